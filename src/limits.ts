@@ -16,3 +16,12 @@ export const MAX_LICENCE_LENGTH = 256
 export const MAX_RECORD_DEPTH = 32
 /** Characters of an identifier that has no narrower limit (atproto's limit on URIs: 8 KB). */
 export const MAX_URI_LENGTH = 8192
+
+// Database
+
+/** Connections of one program's pool. PostgreSQL allows 100 by default, for all programs together. */
+export const DATABASE_POOL_SIZE = 10
+/** How long a caller waits for a connection before it gets an error. */
+export const DATABASE_CONNECT_TIMEOUT_MS = 5_000
+/** A statement that runs longer is ours to mend; readers must not pile up behind it. */
+export const DATABASE_STATEMENT_TIMEOUT_MS = 30_000

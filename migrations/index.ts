@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely/migration'
+import * as initial from './20261121T120000Z-initial.js'
+
+/** Every migration by name; names begin with their time, so that their order is the order of running. */
+export const migrations: Record<string, Migration> = {
+  '20261121T120000Z-initial': initial,
+}

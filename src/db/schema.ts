@@ -1,0 +1,26 @@
+import type * as actor from './tables/actor.js'
+import type * as channel from './tables/channel.js'
+import type * as deadLetter from './tables/dead-letter.js'
+import type * as definition from './tables/definition.js'
+import type * as nix from './tables/nix.js'
+import type * as record from './tables/record.js'
+import type * as release from './tables/release.js'
+import type * as repo from './tables/repo.js'
+import type * as session from './tables/session.js'
+import type * as sourceCursor from './tables/source-cursor.js'
+import type * as updateEvent from './tables/update-event.js'
+import type * as yank from './tables/yank.js'
+
+/** Every table, one file each. Column names are the property names, quoted in SQL by Kysely. */
+export type Schema = actor.PartialDatabase &
+  repo.PartialDatabase &
+  record.PartialDatabase &
+  definition.PartialDatabase &
+  release.PartialDatabase &
+  channel.PartialDatabase &
+  yank.PartialDatabase &
+  updateEvent.PartialDatabase &
+  deadLetter.PartialDatabase &
+  sourceCursor.PartialDatabase &
+  nix.PartialDatabase &
+  session.PartialDatabase

@@ -1,0 +1,48 @@
+import type { ColumnType, Generated } from 'kysely'
+
+/** One package, atom or model: what search and pages need of it. */
+export interface DefinitionTable {
+  uri: string
+  did: string
+  kind: string
+  /** Record key. */
+  key: string
+  /** What a person types: the key, or an atom's label. */
+  name: string
+  /** `foldSlug(name)`: unique per author and kind. */
+  foldedName: string
+  /** The name split into words for full text. */
+  nameWords: string
+  cid: string
+  rev: string
+  summary: string | null
+  licence: string | null
+  licenceIds: string[]
+  category: string | null
+  language: string | null
+  roles: string[]
+  keywords: string[]
+  status: string | null
+  /** Of the newest release; false without one. */
+  hasService: boolean
+  hasModule: boolean
+  /** Of the newest release; empty without one, or when it names none. */
+  systems: string[]
+  newestReleaseUri: string | null
+  newestVersion: string | null
+  releaseCount: number
+  score: number
+  findingErrors: number
+  findingWarnings: number
+  findingInfos: number
+  createdAt: Date
+  indexedAt: ColumnType<Date, Date, never>
+  /** Last change of the definition or its releases: what "updated" sorts by. */
+  updatedAt: Date
+  /** Full text: name (A), keywords (B), summary (C). */
+  search: Generated<string>
+}
+
+export interface PartialDatabase {
+  definition: DefinitionTable
+}
