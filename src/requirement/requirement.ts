@@ -1,44 +1,103 @@
-import type { Version } from './version.js'
+import type { Clause, Requirement } from './parse-requirement.js'
+import { comparePrereleases, compareVersions, isPrerelease, type Version } from './version.js'
 
-export type Operator = '^' | '~' | '=' | '>' | '>=' | '<' | '<=' | '*'
+export {
+  type Clause,
+  type Operator,
+  parseRequirement,
+  type Requirement,
+  RequirementError,
+} from './parse-requirement.js'
 
-/** One comparator. `*` stands for a trailing wildcard (`1.*`, `1.2.*`); parts left out are undefined. */
-export interface Clause {
-  readonly operator: Operator
-  readonly major: number
-  readonly minor: number | undefined
-  readonly patch: number | undefined
-  readonly prerelease: readonly (string | number)[]
-}
-
-/** A Cargo version requirement: every clause must hold; no clause at all is `*`. */
-export interface Requirement {
-  readonly clauses: readonly Clause[]
-  readonly text: string
-}
-
-/** A text that is no Cargo requirement; the message names the position and what to write instead. */
-export class RequirementError extends Error {
-  override name = 'RequirementError'
-}
-
-export function parseRequirement(text: string): Requirement {
-  throw new RequirementError(text)
-}
-
+/**
+ * Whether a version meets a requirement, by Cargo's rules (docs.rs/semver, `VersionReq::matches`): every clause
+ * holds, and a prerelease is taken only where a clause names a prerelease of the very same three numbers.
+ */
 export function matches(requirement: Requirement, version: Version): boolean {
-  throw new RequirementError(requirement.text + version.text)
+  if (!requirement.clauses.every((clause) => holds(clause, version))) return false
+  return !isPrerelease(version) || requirement.clauses.some((clause) => invites(clause, version))
 }
 
+/** The highest of the versions that meet the requirement; undefined when none does. */
 export function highest(requirement: Requirement, versions: Iterable<Version>): Version | undefined {
-  throw new RequirementError(requirement.text + String(versions))
+  let best: Version | undefined
+  for (const version of versions) {
+    if (!matches(requirement, version)) continue
+    if (best === undefined || compareVersions(version, best) > 0) best = version
+  }
+  return best
 }
 
+/** The canonical spelling: no operator for a caret, `, ` between clauses, `*` for what a wildcard leaves open. */
 export function formatRequirement(requirement: Requirement): string {
-  throw new RequirementError(requirement.text)
+  return requirement.clauses.length === 0 ? '*' : requirement.clauses.map(formatClause).join(', ')
 }
 
-/** True for a single `=x.y.z` clause: at most one release can ever match. */
+/** Whether the requirement is a single `=x.y.z`: it can never be met by more than one release. */
 export function isExact(requirement: Requirement): boolean {
-  throw new RequirementError(requirement.text)
+  const [clause, ...others] = requirement.clauses
+  return clause?.operator === '=' && clause.patch !== undefined && others.length === 0
+}
+
+function formatClause({ operator, major, minor, patch, prerelease }: Clause): string {
+  const numbers = [major, minor, patch].filter((part) => part !== undefined).join('.')
+  if (operator === '*') return `${numbers}.*`
+  const suffix = prerelease.length === 0 ? '' : `-${prerelease.join('.')}`
+  return `${operator === '^' ? '' : operator}${numbers}${suffix}`
+}
+
+function holds(clause: Clause, version: Version): boolean {
+  const numbers = compareNumbers(version, clause)
+  // Parts left out are equal to anything, and then there is no prerelease to be above or below.
+  const prerelease = comparePrereleases(version.prerelease, clause.prerelease)
+  const equal = numbers === 0 && prerelease === 0
+  const above = numbers > 0 || (numbers === 0 && clause.patch !== undefined && prerelease > 0)
+  const below = numbers < 0 || (numbers === 0 && clause.patch !== undefined && prerelease < 0)
+  switch (clause.operator) {
+    case '=':
+    case '*':
+      return equal
+    case '>':
+      return above
+    case '>=':
+      return above || equal
+    case '<':
+      return below
+    case '<=':
+      return below || equal
+    case '~':
+      return sharesParts(clause.minor === undefined ? 1 : 2, clause, version) && (above || equal)
+    case '^':
+      return (
+        sharesParts(caretParts(clause), clause, version) &&
+        (above || equal || (numbers === 0 && clause.patch === undefined))
+      )
+  }
+}
+
+/** How many leading parts a caret fixes: up to the first that is not zero. */
+function caretParts({ major, minor, patch }: Clause): number {
+  if (major > 0 || minor === undefined) return 1
+  return minor > 0 || patch === undefined ? 2 : 3
+}
+
+function sharesParts(count: number, clause: Clause, version: Version): boolean {
+  return (
+    version.major === clause.major &&
+    (count < 2 || version.minor === clause.minor) &&
+    (count < 3 || version.patch === clause.patch)
+  )
+}
+
+/** The first difference among the parts that the clause gives; zero when there is none. */
+function compareNumbers(version: Version, clause: Clause): number {
+  return (
+    version.major - clause.major ||
+    version.minor - (clause.minor ?? version.minor) ||
+    version.patch - (clause.patch ?? version.patch)
+  )
+}
+
+function invites(clause: Clause, version: Version): boolean {
+  return clause.prerelease.length > 0 && sharesParts(3, clause, version)
 }

@@ -11,3 +11,20 @@ export function anyVersionText(): fc.Arbitrary<string> {
       parts.length === 0 ? `${major}.${minor}.${patch}` : `${major}.${minor}.${patch}-${parts.join('.')}`,
     )
 }
+
+/** Texts of requirements near `anyVersionText`: every operator, partial versions, wildcards, several clauses. */
+export function anyRequirementText(): fc.Arbitrary<string> {
+  const operator = fc.constantFrom('', '^', '~', '=', '>', '>=', '<', '<=')
+  const number = fc.nat({ max: 3 }).map(String)
+  const partial = fc
+    .tuple(number, fc.array(number, { maxLength: 1 }), fc.constantFrom('', '.*', '.x'))
+    .map(([major, minor, wildcard]) => [major, ...minor].join('.') + wildcard)
+  const clause = fc.tuple(operator, fc.oneof(partial, anyVersionText())).map((parts) => parts.join(''))
+  return fc.oneof(
+    {
+      weight: 9,
+      arbitrary: fc.array(clause, { minLength: 1, maxLength: 3 }).map((clauses) => clauses.join(', ')),
+    },
+    { weight: 1, arbitrary: fc.constant('*') },
+  )
+}
