@@ -1,0 +1,204 @@
+import { resolve } from 'node:path'
+import { DEFAULT_NIXPKGS } from './default-nixpkgs.js'
+import { readOrCreateSecrets, type Secrets } from './secrets.js'
+import type { HandleResolver, LogLevel, NixpkgsPin } from './settings.js'
+import {
+  ConfigError,
+  readFlag,
+  readHandleResolvers,
+  readLogLevel,
+  readNixpkgs,
+  readPort,
+  readSources,
+  readUrl,
+} from './settings.js'
+
+/** Everything that a program is told from outside. Made in one place, passed down, never read elsewhere. */
+export interface Config {
+  /** Address that people, PDSes and Nix use, without trailing slash. */
+  publicUrl: string
+  host: string
+  port: number
+  dataDirectory: string
+  /** PostgreSQL; null for the embedded database in `dataDirectory`. */
+  databaseUrl: string | null
+  /** Hosts of `subscribeRepos`, as ws:// or wss:// origins: one relay, or several PDSes. */
+  sources: string[]
+  plcUrl: string
+  /** DID under which PDSes know this AppView. */
+  serviceDid: string
+  /** Lets outward requests go to http and loopback. Never outside of development. */
+  development: boolean
+  /** Where handles are resolved in place of DNS and https: for networks of one's own. Development only. */
+  handleResolvers: HandleResolver[]
+  /** What emitted flakes pin as nixpkgs. */
+  nixpkgs: NixpkgsPin
+  logLevel: LogLevel
+  secrets: Secrets
+}
+
+export type Environment = Record<string, string | undefined>
+
+/** One setting: its row in the README's table, and what its text means. */
+interface Setting {
+  name: string
+  fallback: string
+  meaning: string
+  example: string
+}
+
+export const SETTINGS = {
+  port: { name: 'FIRN_PORT', fallback: '3000', meaning: 'Port of the AppView.', example: '8080' },
+  host: {
+    name: 'FIRN_HOST',
+    fallback: '127.0.0.1',
+    meaning: 'Address that the AppView listens on.',
+    example: '0.0.0.0',
+  },
+  publicUrl: {
+    name: 'FIRN_PUBLIC_URL',
+    fallback: 'http://127.0.0.1:<port>',
+    meaning:
+      'Address that people, PDSes and Nix use. With https, logging in uses a confidential OAuth client.',
+    example: 'https://firn.example',
+  },
+  dataDirectory: {
+    name: 'FIRN_DATA_DIR',
+    fallback: './data',
+    meaning: 'Where the embedded database, generated keys and emitted trees lie.',
+    example: '/var/lib/firn',
+  },
+  databaseUrl: {
+    name: 'DATABASE_URL',
+    fallback: '(embedded)',
+    meaning: 'PostgreSQL 15 or newer, with the extension pg_trgm at hand. Needed to run the programs apart.',
+    example: 'postgres://firn@127.0.0.1/firn',
+  },
+  sources: {
+    name: 'FIRN_SOURCES',
+    fallback: 'wss://relay1.us-east.bsky.network',
+    meaning: 'Hosts of com.atproto.sync.subscribeRepos, separated by commas: one relay, or several PDSes.',
+    example: 'wss://pds.one.example,wss://pds.two.example',
+  },
+  plcUrl: {
+    name: 'FIRN_PLC_URL',
+    fallback: 'https://plc.directory',
+    meaning: 'Directory of did:plc documents.',
+    example: 'https://plc.example',
+  },
+  serviceDid: {
+    name: 'FIRN_SERVICE_DID',
+    fallback: 'did:web:<host of FIRN_PUBLIC_URL>',
+    meaning: 'DID under which PDSes address this AppView in proxied calls.',
+    example: 'did:web:firn.example',
+  },
+  nixpkgs: {
+    name: 'FIRN_NIXPKGS',
+    fallback: '(a pinned nixos-25.05)',
+    meaning: 'Locked flake reference of the nixpkgs that emitted flakes pin where the author pinned none.',
+    example: 'github:NixOS/nixpkgs/<40 hex>?narHash=sha256-…',
+  },
+  logLevel: {
+    name: 'FIRN_LOG_LEVEL',
+    fallback: 'info',
+    meaning: 'debug, info, warn, error or silent.',
+    example: 'warn',
+  },
+  secretKey: {
+    name: 'FIRN_SECRET_KEY',
+    fallback: '(made once, in the data directory)',
+    meaning: '32 bytes as 64 hexadecimal digits: encrypts OAuth sessions at rest.',
+    example: 'the output of: openssl rand -hex 32',
+  },
+  oauthKey: {
+    name: 'FIRN_OAUTH_KEY',
+    fallback: '(made once, in the data directory)',
+    meaning: 'Private ES256 key of the confidential OAuth client, as a JWK with a kid.',
+    example: '{"kty":"EC","crv":"P-256","kid":"key-1",…}',
+  },
+  development: {
+    name: 'FIRN_DEVELOPMENT',
+    fallback: 'false',
+    meaning: 'true lets outward requests use http and loopback addresses, for a network on this machine.',
+    example: 'true',
+  },
+  handleResolvers: {
+    name: 'FIRN_HANDLE_RESOLVERS',
+    fallback: '(DNS and https)',
+    meaning: 'Only with FIRN_DEVELOPMENT: PDSes that answer for the handles under a suffix.',
+    example: '.test=http://localhost:2583',
+  },
+} as const satisfies Record<string, Setting>
+
+/** Variables of the test suite, which share the prefix. */
+const TEST_PREFIX = 'FIRN_TEST_'
+
+/**
+ * Reads and checks every setting. Keys that are not given are made once and kept in the data directory.
+ *
+ * @throws ConfigError naming the variable, the fault of its value and an example
+ */
+export function readConfig(env: Environment = process.env): Config {
+  refuseUnknown(env)
+  const port = read(env, SETTINGS.port, readPort)
+  const publicUrl = read(
+    env,
+    { ...SETTINGS.publicUrl, fallback: `http://127.0.0.1:${port}` },
+    readUrl('http:', 'https:'),
+  )
+  const development = read(env, SETTINGS.development, readFlag)
+  const handleResolvers = read(env, { ...SETTINGS.handleResolvers, fallback: '' }, readHandleResolvers)
+  if (handleResolvers.length > 0 && !development) {
+    throw new ConfigError(
+      `${SETTINGS.handleResolvers.name} is set without ${SETTINGS.development.name}=true.`,
+    )
+  }
+  const dataDirectory = resolve(read(env, SETTINGS.dataDirectory, (text) => text))
+  return {
+    port,
+    host: read(env, SETTINGS.host, (text) => text),
+    publicUrl,
+    dataDirectory,
+    databaseUrl: read(env, { ...SETTINGS.databaseUrl, fallback: '' }, (text) =>
+      text === '' ? null : readUrl('postgres:', 'postgresql:')(text),
+    ),
+    sources: read(env, SETTINGS.sources, readSources),
+    plcUrl: read(env, SETTINGS.plcUrl, readUrl(...(development ? ['http:', 'https:'] : ['https:']))),
+    serviceDid: read(env, { ...SETTINGS.serviceDid, fallback: didWebOf(publicUrl) }, (text) => text),
+    development,
+    handleResolvers,
+    nixpkgs: read(env, { ...SETTINGS.nixpkgs, fallback: DEFAULT_NIXPKGS }, readNixpkgs),
+    logLevel: read(env, SETTINGS.logLevel, readLogLevel),
+    secrets: readOrCreateSecrets(dataDirectory, {
+      secretKey: env[SETTINGS.secretKey.name],
+      oauthKey: env[SETTINGS.oauthKey.name],
+    }),
+  }
+}
+
+function read<T>(env: Environment, setting: Setting, parse: (text: string) => T): T {
+  const text = env[setting.name]?.trim() || setting.fallback
+  try {
+    return parse(text)
+  } catch (error) {
+    const fault = error instanceof Error ? error.message : String(error)
+    throw new ConfigError(
+      `${setting.name} is "${text}", which ${fault}. Example: ${setting.name}=${setting.example}`,
+    )
+  }
+}
+
+function refuseUnknown(env: Environment): void {
+  const known = new Set<string>(Object.values(SETTINGS).map((setting) => setting.name))
+  const unknown = Object.keys(env).filter(
+    (name) => name.startsWith('FIRN_') && !name.startsWith(TEST_PREFIX) && !known.has(name),
+  )
+  if (unknown.length > 0) {
+    throw new ConfigError(`${unknown.join(', ')}: no such setting. The README lists all of them.`)
+  }
+}
+
+/** did:web of a URL's host; a port's colon is encoded (did:web specification, section 3.1). */
+function didWebOf(url: string): string {
+  return `did:web:${new URL(url).host.replace(':', '%3A')}`
+}

@@ -1,0 +1,99 @@
+/** What the text of each setting means. Each reader throws an Error that ends "X is "…", which …". */
+
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+/** A PDS that answers for all handles under a suffix. */
+export interface HandleResolver {
+  suffix: string
+  url: string
+}
+
+/** A flake.lock node of nixpkgs. */
+export interface NixpkgsPin {
+  locked: Record<string, string | number>
+  original: Record<string, string>
+}
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+export function readPort(text: string): number {
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port > 65535) throw new Error('is not a port number from 0 to 65535')
+  return port
+}
+
+export function readFlag(text: string): boolean {
+  if (text !== 'true' && text !== 'false') throw new Error('is neither true nor false')
+  return text === 'true'
+}
+
+export function readLogLevel(text: string): LogLevel {
+  const level = LOG_LEVELS.find((candidate) => candidate === text)
+  if (level === undefined) throw new Error(`is not one of ${LOG_LEVELS.join(', ')}`)
+  return level
+}
+
+/** An absolute URL of one of the protocols (with their colon), without trailing slash. */
+export function readUrl(...protocols: string[]): (text: string) => string {
+  return (text) => {
+    if (!URL.canParse(text)) throw new Error('is not a URL')
+    if (!protocols.includes(new URL(text).protocol)) {
+      throw new Error(`does not begin with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`)
+    }
+    return text.replace(/\/+$/, '')
+  }
+}
+
+/** Event stream hosts as ws origins; http(s) addresses of the same hosts are taken, too. */
+export function readSources(text: string): string[] {
+  const hosts = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+  if (hosts.length === 0) throw new Error('names no host')
+  return hosts.map((host) => readUrl('ws:', 'wss:')(host.replace(/^http(s?):/, 'ws$1:')))
+}
+
+export function readHandleResolvers(text: string): HandleResolver[] {
+  return text
+    .split(',')
+    .filter((part) => part.trim() !== '')
+    .map((part) => {
+      const [suffix = '', url = ''] = part.trim().split('=', 2)
+      if (!suffix.startsWith('.'))
+        throw new Error('has a part that does not begin with a suffix such as ".test"')
+      return { suffix, url: readUrl('http:', 'https:')(url) }
+    })
+}
+
+/**
+ * A locked flake reference as flake.lock's node: `github:<owner>/<repo>/<40 hex>?narHash=…` or
+ * `https://….tar.gz?narHash=…`. Tarball nodes carry nothing else, as Nix 2.8 refuses more.
+ */
+export function readNixpkgs(text: string): NixpkgsPin {
+  const [reference = '', query = ''] = text.split('?', 2)
+  const parameters = new URLSearchParams(query.replaceAll('+', '%2B'))
+  const narHash = parameters.get('narHash')
+  if (narHash === null || !/^sha256-[A-Za-z0-9+/]{43}=$/.test(narHash)) {
+    throw new Error('has no narHash=sha256-… after a question mark')
+  }
+  const github = /^github:([\w.-]+)\/([\w.-]+)\/([0-9a-f]{40})$/.exec(reference)
+  if (github !== null) {
+    const [, owner = '', repo = '', rev = ''] = github
+    const lastModified = Number(parameters.get('lastModified') ?? '0')
+    return {
+      locked: { type: 'github', owner, repo, rev, narHash, lastModified },
+      original: { type: 'github', owner, repo, rev },
+    }
+  }
+  if (!/^(https|http|file):\/\/.+\.(tar\.gz|tar\.xz|tgz|tar)$/.test(reference)) {
+    throw new Error('is neither github:<owner>/<repo>/<40 hex>?narHash=… nor https://….tar.gz?narHash=…')
+  }
+  return {
+    locked: { type: 'tarball', url: reference, narHash },
+    original: { type: 'tarball', url: reference },
+  }
+}
