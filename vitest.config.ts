@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config'
+import { ClosingLineReporter } from './tests/support/closing-line-reporter.js'
 
 export default defineConfig({
   test: {
+    reporters: ['default', new ClosingLineReporter()],
     include: [
       'src/**/*.test.ts',
       'ingester/**/*.test.ts',
