@@ -1,49 +1,142 @@
+import { MAX_CHANNEL_LENGTH } from '../limits.js'
+import { parseRequirement, RequirementError } from '../requirement/requirement.js'
+import { parseVersion, VersionError } from '../requirement/version.js'
+import { slugProblem } from './slug.js'
+
 export const KINDS = ['package', 'atom', 'model'] as const
+
+/** 256 bits in base32hex, lower case: 51 characters and one for the last bit. */
+const ATOM_ID = /^[0-9a-v]{51}[0g]$/
+
+/** What a definition is. */
 export type Kind = (typeof KINDS)[number]
 
-/** What the record key of a release (and of its yank) says. */
-export interface ReleaseKey {
+/** A definition within one repository: its kind, and its record key (a slug, or an atom's AtomId). */
+export interface DefinitionKey {
   readonly kind: Kind
   readonly key: string
+}
+
+/** What the record key of a release, and of its yank, says. */
+export interface ReleaseKey extends DefinitionKey {
   readonly version: string
 }
 
 /** What the record key of a channel says. */
-export interface ChannelKey {
-  readonly kind: Kind
-  readonly key: string
+export interface ChannelKey extends DefinitionKey {
   readonly channel: string
 }
 
+/** A record key, or a part of one, that breaks the rule; the message says which and what to write. */
 export class ReleaseKeyError extends Error {
   override name = 'ReleaseKeyError'
 }
 
 export function isKind(value: unknown): value is Kind {
-  return (KINDS as readonly unknown[]).includes(value)
+  return KINDS.some((kind) => kind === value)
 }
 
-export function formatReleaseKey(key: ReleaseKey): string {
-  throw new ReleaseKeyError(key.version)
+/**
+ * The record key `<kind>:<key>:<version>` of a release.
+ * @throws ReleaseKeyError when a part is malformed
+ */
+export function formatReleaseKey({ kind, key, version }: ReleaseKey): string {
+  checkDefinition(kind, key)
+  checkVersion(version)
+  return `${kind}:${key}:${version}`
 }
 
+/** @throws ReleaseKeyError */
 export function parseReleaseKey(rkey: string): ReleaseKey {
-  throw new ReleaseKeyError(rkey)
+  const [definition, version] = split(rkey, 'version')
+  checkVersion(version)
+  return { ...definition, version }
 }
 
-export function formatChannelKey(key: ChannelKey): string {
-  throw new ReleaseKeyError(key.channel)
+/**
+ * The record key `<kind>:<key>:<channel>` of a channel.
+ * @throws ReleaseKeyError when a part is malformed
+ */
+export function formatChannelKey({ kind, key, channel }: ChannelKey): string {
+  checkDefinition(kind, key)
+  checkChannel(channel)
+  return `${kind}:${key}:${channel}`
 }
 
+/** @throws ReleaseKeyError */
 export function parseChannelKey(rkey: string): ChannelKey {
-  throw new ReleaseKeyError(rkey)
+  const [definition, channel] = split(rkey, 'channel')
+  checkChannel(channel)
+  return { ...definition, channel }
 }
 
-/** What is wrong with `text` as a channel name, in a sentence; undefined when nothing is. */
+/**
+ * What is wrong with `text` as the name of a channel, in a sentence; undefined when nothing is. In an address, a
+ * channel stands where a requirement may stand, so it must not read as one.
+ */
 export function channelProblem(text: string): string | undefined {
-  throw new ReleaseKeyError(text)
+  const shown = JSON.stringify(text)
+  if (text.length > MAX_CHANNEL_LENGTH) {
+    return `A channel name of ${text.length} characters is too long: at most ${MAX_CHANNEL_LENGTH}.`
+  }
+  if (!/^[a-z][a-z0-9-]*$/.test(text)) {
+    return `${shown} is no channel name: start with a letter a to z, then letters, digits and "-".`
+  }
+  if (text === 'latest') return '"latest" always means the newest release: choose another channel name.'
+  if (isRequirement(text)) return `${shown} reads as a version requirement: choose another channel name.`
+  return undefined
 }
 
 export function isChannel(text: string): boolean {
   return channelProblem(text) === undefined
+}
+
+/** The definition's part of a record key, checked, and what comes after it, not yet checked. */
+function split(rkey: string, last: 'version' | 'channel'): [DefinitionKey, string] {
+  const [kind = '', key, rest, ...more] = rkey.split(':')
+  if (key === undefined || rest === undefined || more.length > 0) {
+    throw new ReleaseKeyError(`The record key ${JSON.stringify(rkey)} must be <kind>:<key>:<${last}>.`)
+  }
+  return [checkDefinition(kind, key), rest]
+}
+
+function checkDefinition(kind: string, key: string): DefinitionKey {
+  if (!isKind(kind)) {
+    throw new ReleaseKeyError(`${JSON.stringify(kind)} is no kind: write one of ${KINDS.join(', ')}.`)
+  }
+  if (kind === 'atom') {
+    if (!ATOM_ID.test(key)) {
+      throw new ReleaseKeyError(
+        `${JSON.stringify(key)} is no AtomId: write its 52 characters of 0-9 and a-v.`,
+      )
+    }
+  } else {
+    const problem = slugProblem(key)
+    if (problem !== undefined) throw new ReleaseKeyError(problem)
+  }
+  return { kind, key }
+}
+
+function checkVersion(version: string): void {
+  try {
+    parseVersion(version)
+  } catch (error) {
+    if (error instanceof VersionError) throw new ReleaseKeyError(error.message, { cause: error })
+    throw error
+  }
+}
+
+function checkChannel(channel: string): void {
+  const problem = channelProblem(channel)
+  if (problem !== undefined) throw new ReleaseKeyError(problem)
+}
+
+function isRequirement(text: string): boolean {
+  try {
+    parseRequirement(text)
+    return true
+  } catch (error) {
+    if (error instanceof RequirementError) return false
+    throw error
+  }
 }
