@@ -25,3 +25,5 @@ export const DATABASE_POOL_SIZE = 10
 export const DATABASE_CONNECT_TIMEOUT_MS = 5_000
 /** A statement that runs longer is ours to mend; readers must not pile up behind it. */
 export const DATABASE_STATEMENT_TIMEOUT_MS = 30_000
+/** Bytes of a record as DAG-CBOR. Longer texts and file lists are blobs; a PDS takes at most 1 MB. */
+export const MAX_RECORD_BYTES = 100_000

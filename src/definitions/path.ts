@@ -1,0 +1,15 @@
+/** `$.a[0]["b c"]`: where in a record something stands, for people. */
+export function jsonPath(segments: readonly PropertyKey[]): string {
+  return `$${segments.map(pathSegment).join('')}`
+}
+
+function pathSegment(segment: PropertyKey): string {
+  if (typeof segment === 'number') return `[${segment}]`
+  const key = String(segment)
+  return /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`
+}
+
+/** `/a/0/b c`: the same as a JSON pointer (RFC 6901); the record as a whole is the empty text. */
+export function jsonPointer(segments: readonly PropertyKey[]): string {
+  return segments.map((segment) => `/${String(segment).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+}

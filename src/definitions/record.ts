@@ -1,0 +1,82 @@
+import { type JsonValue, jsonToLex, type LexValue } from '@atproto/lex'
+import { channel, package as pkg, release, yank } from '../lexicons/dev/firn.js'
+import { MAX_RECORD_BYTES } from '../limits.js'
+import { findUnsafeValue } from '../syntax/safe-text.js'
+import { cborLength } from './cbor-length.js'
+import { type CheckedChannel, checkChannel } from './channel.js'
+import { type CheckedPackage, checkPackage } from './package.js'
+import type { RecordInput } from './record-input.js'
+import { RecordRefusal } from './refusal.js'
+import { type CheckedRelease, checkRelease } from './release.js'
+import { type CheckedYank, checkYank } from './yank.js'
+
+/** A valid record with the parts that its key and its content say; `collection` tells which. */
+export type CheckedRecord = CheckedPackage | CheckedRelease | CheckedChannel | CheckedYank
+
+/** The collections that this index reads. */
+export const COLLECTIONS = [pkg.$nsid, release.$nsid, channel.$nsid, yank.$nsid] as const
+export type Collection = (typeof COLLECTIONS)[number]
+
+export function isCollection(nsid: string): nsid is Collection {
+  return (COLLECTIONS as readonly string[]).includes(nsid)
+}
+
+export interface CheckRecordInput extends RecordInput {
+  /** Size of the record's block. */
+  readonly byteLength: number
+}
+
+/**
+ * Checks one record by its lexicon and by the rules that the lexicon language cannot say (rules 1 to 3, 7 and 8
+ * of the contract). What the lint finds (rule 6) does not refuse a record.
+ * @throws RecordRefusal with the first thing that is wrong
+ */
+export function checkRecord(input: CheckRecordInput): CheckedRecord {
+  const { collection, byteLength, value } = input
+  if (!isCollection(collection)) {
+    throw new RecordRefusal('UnknownCollection', `This index does not read ${collection}.`)
+  }
+  if (byteLength > MAX_RECORD_BYTES) {
+    throw new RecordRefusal(
+      'RecordTooLarge',
+      `The record has ${byteLength} bytes, at most ${MAX_RECORD_BYTES} are allowed: move long texts to blobs.`,
+    )
+  }
+  const unsafe = findUnsafeValue(value)
+  if (unsafe) throw new RecordRefusal('UnsafeValue', unsafe.problem, unsafe.path)
+  switch (collection) {
+    case pkg.$nsid:
+      return checkPackage(input)
+    case release.$nsid:
+      return checkRelease(input)
+    case channel.$nsid:
+      return checkChannel(input)
+    case yank.$nsid:
+      return checkYank(input)
+  }
+}
+
+export interface CheckRecordJsonInput extends Omit<RecordInput, 'value'> {
+  /** The record as parsed JSON (`{"$link": …}`, `{"$bytes": …}`). */
+  readonly json: unknown
+}
+
+/**
+ * As `checkRecord`, for a record that comes as JSON and has no block yet.
+ * @throws RecordRefusal
+ */
+export function checkRecordJson({ json, ...input }: CheckRecordJsonInput): CheckedRecord {
+  const unsafe = findUnsafeValue(json)
+  if (unsafe) throw new RecordRefusal('UnsafeValue', unsafe.problem, unsafe.path)
+  const value = readLex(json)
+  return checkRecord({ ...input, value, byteLength: cborLength(value) })
+}
+
+function readLex(json: unknown): LexValue {
+  try {
+    return jsonToLex(json as JsonValue, { strict: true })
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    throw new RecordRefusal('InvalidData', `${error.message}.`, '$', { cause: error })
+  }
+}

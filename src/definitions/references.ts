@@ -1,0 +1,79 @@
+import { package as pkg, release } from '../lexicons/dev/firn.js'
+import { AtUriError, parseAtUri } from '../syntax/at-uri.js'
+import { isDid } from '../syntax/identifiers.js'
+import { type Kind, parseReleaseKey, ReleaseKeyError } from '../syntax/release-key.js'
+import { slugProblem } from '../syntax/slug.js'
+import { RecordRefusal } from './refusal.js'
+
+/** A definition as an at-uri names it. */
+export interface DefinitionRef {
+  readonly did: string
+  readonly kind: Kind
+  readonly name: string
+}
+
+/** A release as an at-uri names it. */
+export interface ReleaseRef {
+  readonly did: string
+  readonly kind: Kind
+  readonly name: string
+  readonly version: string
+}
+
+interface RecordUri {
+  readonly did: string
+  readonly collection: string
+  readonly rkey: string
+}
+
+/**
+ * The parts of an at-uri that names one record by its author's DID. The generated validation lets malformed
+ * at-uris pass, therefore every one of them comes through here.
+ * @throws RecordRefusal `InvalidReference`
+ */
+export function parseRecordUri(uri: string, path: string): RecordUri {
+  try {
+    const { authority, collection, rkey } = parseAtUri(uri)
+    if (!isDid(authority))
+      throw new RecordRefusal('InvalidReference', 'name the author by DID, not by handle.', path)
+    if (collection && rkey) return { did: authority, collection, rkey }
+  } catch (error) {
+    if (!(error instanceof AtUriError)) throw error
+    throw new RecordRefusal('InvalidReference', error.message, path, { cause: error })
+  }
+  throw new RecordRefusal('InvalidReference', 'name one record, as in at://did:plc:…/collection/key.', path)
+}
+
+/** @throws RecordRefusal `InvalidReference` */
+export function parseDefinitionUri(uri: string, path: string): DefinitionRef {
+  const { did, collection, rkey } = parseRecordUri(uri, path)
+  if (collection !== pkg.$nsid) {
+    throw new RecordRefusal(
+      'InvalidReference',
+      `${collection} holds no definitions: name a ${pkg.$nsid}.`,
+      path,
+    )
+  }
+  const problem = slugProblem(rkey)
+  if (problem) throw new RecordRefusal('InvalidReference', problem, path)
+  return { did, kind: 'package', name: rkey }
+}
+
+/** @throws RecordRefusal `InvalidReference` */
+export function parseReleaseUri(uri: string, path: string): ReleaseRef {
+  const { did, collection, rkey } = parseRecordUri(uri, path)
+  if (collection !== release.$nsid) {
+    throw new RecordRefusal(
+      'InvalidReference',
+      `${collection} holds no releases: name a ${release.$nsid}.`,
+      path,
+    )
+  }
+  try {
+    const { kind, key, version } = parseReleaseKey(rkey)
+    return { did, kind, name: key, version }
+  } catch (error) {
+    if (!(error instanceof ReleaseKeyError)) throw error
+    throw new RecordRefusal('InvalidReference', error.message, path, { cause: error })
+  }
+}

@@ -1,0 +1,39 @@
+/** Why a record is not indexed. The codes are stored with dead letters: keep them for ever. */
+export const REFUSAL_REASONS = [
+  'UnknownCollection',
+  'RecordTooLarge',
+  'UnsafeValue',
+  'InvalidData',
+  'WrongType',
+  'LexiconValidationFailed',
+  'InvalidSlug',
+  'InvalidRecordKey',
+  'UnsupportedKind',
+  'RkeyMismatch',
+  'InvalidVersion',
+  'InvalidRequirement',
+  'InvalidReference',
+  'DefinitionMismatch',
+  'StrongRefMismatch',
+  'ArtifactMismatch',
+  'DuplicateDependency',
+] as const
+export type RefusalReason = (typeof REFUSAL_REASONS)[number]
+
+/** A record that is not valid: a dead letter at ingest, an answer to its author when publishing. */
+export class RecordRefusal extends Error {
+  override name = 'RecordRefusal'
+  readonly reason: RefusalReason
+  /** What is wrong and what to do, with the path in the record (`$.a[0]`) where there is one. */
+  readonly detail: string
+  /** The path alone; `$` for the record as a whole. */
+  readonly path: string
+
+  constructor(reason: RefusalReason, problem: string, path = '$', options?: ErrorOptions) {
+    const detail = path === '$' ? problem : `${path}: ${problem}`
+    super(`${reason}: ${detail}`, options)
+    this.reason = reason
+    this.detail = detail
+    this.path = path
+  }
+}
