@@ -1,0 +1,37 @@
+import type { Account } from './network/accounts.js'
+
+export interface DemoState {
+  appview: string
+  plc: string
+  pds: [string, string]
+  accounts: Account[]
+  /** A package to try things on, as `<handle>/<name>`; null when the demo started empty. */
+  example: { handle: string; name: string } | null
+}
+
+/** The screen that ends the start: what there is, and what to try. */
+export function renderScreen({ appview, accounts, example }: DemoState): string {
+  const width = Math.max(...accounts.map((account) => account.handle.length))
+  const subject = example ?? { handle: accounts[0]?.handle ?? '<handle>', name: '<name>' }
+  const path = `${subject.handle}/${subject.name}`
+  return [
+    '',
+    `firn is ready: ${appview}`,
+    '',
+    'Accounts (log in with the handle):',
+    ...accounts.map((account) => `  ${account.handle.padEnd(width)}  password: ${account.password}`),
+    '',
+    ...(example === null ? [`Nothing is published yet. Log in and publish: ${appview}/publish`, ''] : []),
+    'Nix:',
+    `  nix flake metadata '${appview}/p/${path}/latest.tar.gz'`,
+    `  nix build '${appview}/p/${path}/latest.tar.gz'`,
+    `  nix flake show '${appview}/u/${subject.handle}.tar.gz'`,
+    '',
+    'XRPC:',
+    `  curl '${appview}/xrpc/dev.firn.search?q=${encodeURIComponent(subject.name)}'`,
+    `  curl '${appview}/xrpc/dev.firn.getUpdates?limit=5'`,
+    '',
+    'Ctrl-C stops everything.',
+    '',
+  ].join('\n')
+}
