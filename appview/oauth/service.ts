@@ -1,0 +1,68 @@
+import type { Agent } from '@atproto/api'
+import type { OAuthClientMetadataInput } from '@atproto/oauth-client-node'
+import type { Context } from 'hono'
+
+/** What an account lets firn do: know who it is, or also write firn's records into its repository. */
+export type Permission = 'identity' | 'publish'
+
+/** A browser that is logged in. */
+export interface WebSession {
+  readonly did: string
+  /** Null when the account's handle does not lead back to its DID. */
+  readonly handle: string | null
+  readonly createdAt: Date
+  readonly expiresAt: Date
+}
+
+export interface LoginWish {
+  /** A handle or a DID. */
+  readonly account: string
+  readonly permission: Permission
+  /** Path on this site to come back to; anything else becomes the home page. */
+  readonly returnTo: string
+}
+
+/** What the account granted, read from its token. */
+export interface Grant {
+  readonly permission: Permission
+  /** What `publish` still lacks, in words; empty when nothing. */
+  readonly missing: readonly string[]
+}
+
+/** Logging in by handle, and acting in the name of who is logged in. */
+export interface OAuthService {
+  /** Who this request's cookie stands for. */
+  sessionOf(c: Context): Promise<WebSession | null>
+
+  /**
+   * Begins a login or an upgrade: binds it to this browser and gives the address of the account's own server.
+   * @throws LoginError when the account or its server cannot be found
+   */
+  authorize(c: Context, wish: LoginWish): Promise<URL>
+
+  /**
+   * Ends a login at the callback's address: checks browser, state, issuer and DID, and starts a new web session.
+   * @throws LoginError
+   */
+  finish(c: Context): Promise<{ returnTo: string; wished: Permission; grant: Grant }>
+
+  /**
+   * Writes with the account's tokens. Ask for it anew at every request; never keep it.
+   * @throws LoginError `SessionEnded` when the tokens are gone: the account has to log in again
+   */
+  agentFor(did: string): Promise<Agent>
+
+  /** @throws LoginError `SessionEnded` */
+  grantOf(did: string): Promise<Grant>
+
+  /** Ends this browser's session; the last one of an account also gives its tokens back. */
+  logOut(c: Context): Promise<void>
+
+  /** Ends every session of the account behind this request, and gives its tokens back. */
+  logOutEverywhere(c: Context): Promise<void>
+
+  /** What an authorization server reads about this client. */
+  readonly clientMetadata: OAuthClientMetadataInput
+  /** Public keys of this client; empty for a loopback client. */
+  readonly jwks: { readonly keys: readonly object[] }
+}
