@@ -12,6 +12,7 @@ export default defineConfig({
       'scripts/**/*.test.ts',
       'tests/**/*.test.ts',
     ],
+    globalSetup: ['tests/support/postgres-setup.ts'],
     // A real PLC and PDS start in about two seconds; Chromium and nix builds take longer on two cores.
     testTimeout: 60_000,
     hookTimeout: 60_000,
