@@ -27,3 +27,8 @@ export const DATABASE_CONNECT_TIMEOUT_MS = 5_000
 export const DATABASE_STATEMENT_TIMEOUT_MS = 30_000
 /** Bytes of a record as DAG-CBOR. Longer texts and file lists are blobs; a PDS takes at most 1 MB. */
 export const MAX_RECORD_BYTES = 100_000
+
+// Resolution and emission
+
+/** Releases of one lock. All of them are fetched with every tree; nixpkgs' own deepest closures of one language are smaller. */
+export const MAX_LOCK_NODES = 256

@@ -1,0 +1,69 @@
+import type { Lock } from '../../src/resolve/lock.js'
+import type { Kind } from '../../src/syntax/release-key.js'
+
+/** A definition as an address names it: by its at-uri, or by author (handle or DID), kind and name. */
+export type Subject =
+  | { readonly uri: string }
+  | { readonly actor: string; readonly kind: Kind; readonly name: string }
+
+/** A release that stands in this index. */
+export interface ResolvedRelease {
+  readonly uri: string
+  readonly cid: string
+  readonly did: string
+  readonly definitionUri: string
+  readonly kind: Kind
+  readonly name: string
+  readonly version: string
+  readonly yanked: boolean
+  /** Where nix fetches exactly this version: `<public URL>/p/<did>/<name>/<version>.tar.gz`. */
+  readonly url: string
+  /** Why this one, in a sentence. */
+  readonly why: string
+}
+
+/** A lock with the addresses of its tree. */
+export interface LockedTree {
+  readonly id: string
+  readonly lock: Lock
+  /** `<public URL>/p/<did>/<name>/<version>/<lock id>.tar.gz`: the same bytes for ever. */
+  readonly url: string
+  /** SRI hash of the tree, as `nix hash path` prints it. */
+  readonly narHash: string
+}
+
+/** Nothing stands at an address; the message says what does. */
+export class NotFoundError extends Error {
+  override name = 'NotFoundError'
+}
+
+/** The author deleted what stood at an address; the message says so. */
+export class GoneError extends Error {
+  override name = 'GoneError'
+}
+
+/**
+ * From requirements to trees. Everything is answered from rows of the database and never from the network.
+ * Releases and definitions of accounts that are not active do not exist here.
+ */
+export interface NixService {
+  /**
+   * The release that a Cargo requirement, a channel's name or `latest` means now.
+   * @throws NotFoundError, GoneError, RequirementError
+   */
+  resolveRelease(subject: Subject, requirement: string): Promise<ResolvedRelease>
+  /**
+   * The lock of a release as its dependencies resolve now. It is kept, so that its address answers for ever.
+   * @throws NotFoundError, GoneError, UnresolvableError
+   */
+  lockFor(releaseUri: string): Promise<LockedTree>
+  /** @throws NotFoundError for an id that was never given out */
+  lockById(id: string): Promise<LockedTree>
+  /**
+   * The gzipped tarball of a lock, from disk where it lies there.
+   * @throws NotFoundError, GoneError when an author of its closure deleted a release or left
+   */
+  treeFor(lockId: string): Promise<Uint8Array>
+  /** A readable nixpkgs-style expression of one release. @throws NotFoundError, GoneError */
+  packageNixFor(releaseUri: string): Promise<string>
+}
