@@ -33,11 +33,15 @@ export async function startNetwork(options: NetworkOptions = {}): Promise<LocalN
   const { dataDir, env, log = (message) => process.stderr.write(`${message}\n`) } = options
   const dir = dataDir ?? (await mkdtemp(path.join(os.tmpdir(), 'firn-network-')))
   const running: { plc?: PlcHandle; pds: PdsHandle[] } = { pds: [] }
-  const close = async () => {
-    await Promise.all(running.pds.splice(0).map((pds) => pds.close()))
+  async function stopAll(): Promise<void> {
+    await Promise.all(running.pds.map((pds) => pds.close()))
     await running.plc?.close()
-    delete running.plc
     if (dataDir === undefined) await rm(dir, { recursive: true, force: true })
+  }
+  let closing: Promise<void> | undefined
+  const close = () => {
+    closing ??= stopAll()
+    return closing
   }
 
   try {

@@ -85,7 +85,7 @@ export async function startRelay(network: {
     for (const client of clients) client.terminate()
     return count
   }
-  async function close(): Promise<void> {
+  async function stopAll(): Promise<void> {
     await Promise.all(upstreams.map((upstream) => upstream.close()))
     await stopWithin(server, async () => {
       const closed = once(server, 'close')
@@ -93,6 +93,12 @@ export async function startRelay(network: {
       dropConnections()
       await closed
     })
+  }
+
+  let closing: Promise<void> | undefined
+  const close = () => {
+    closing ??= stopAll()
+    return closing
   }
 
   return {
