@@ -54,15 +54,15 @@ export interface PrivateNix extends AsyncDisposable {
 /** A build with a stub nixpkgs takes a second or two; two cores may be shared by several. */
 const NIX_TIMEOUT_MS = 120_000
 
-/** Nix itself: `FIRN_NIX_BIN` names the directory of another one (`…/bin`, with nix-build and the like in it). */
+/** Nix itself: `FIRN_TEST_NIX_BIN` names the directory of another one (`…/bin`, with nix-build and the like in it). */
 export const NIX: Prerequisite = {
   name: 'Nix',
-  hint: 'install nix (Debian: nix-bin), or set FIRN_NIX_BIN to the directory that holds nix and nix-build',
+  hint: 'install nix (Debian: nix-bin), or set FIRN_TEST_NIX_BIN to the directory that holds nix and nix-build',
   available: () => nixBinDir() !== undefined,
 }
 
 function nixBinDir(): string | undefined {
-  const chosen = process.env.FIRN_NIX_BIN
+  const chosen = process.env.FIRN_TEST_NIX_BIN
   return findBinDir(chosen ? [path.resolve(chosen)] : pathDirs(), [
     'nix',
     'nix-build',
