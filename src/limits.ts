@@ -32,3 +32,47 @@ export const MAX_RECORD_BYTES = 100_000
 
 /** Releases of one lock. All of them are fetched with every tree; nixpkgs' own deepest closures of one language are smaller. */
 export const MAX_LOCK_NODES = 256
+
+// Logging in
+
+/** From the start of a login to its callback. RFC 9700 wants such rows gone within the hour; servers give minutes. */
+export const LOGIN_LIFETIME_MS = 30 * 60 * 1000
+/** How long a browser stays logged in. Confidential clients may keep tokens for 180 days (ATProto OAuth, "Tokens"). */
+export const WEB_SESSION_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000
+/** Token refreshes at once in one program: each holds one connection of the pool and needs a second. */
+export const OAUTH_LOCKS_AT_ONCE = 4
+
+// Queries
+
+/** Characters of a cursor: the lexicons say the same. */
+export const MAX_CURSOR_LENGTH = 1024
+/** Bytes of a request's body. Queries have none; forms and JSON input stay far below. */
+export const MAX_REQUEST_BYTES = 1_000_000
+/** How long a stop waits for requests under way. */
+export const SERVER_STOP_TIMEOUT_MS = 5_000
+/** How long `_health` waits for the database: load balancers give up at about this time. */
+export const HEALTH_TIMEOUT_MS = 3_000
+
+// Outward requests
+
+/** A whole answer, body included, of PLC, a DID document or a PDS's JSON: the default of @atproto-labs/fetch-node. */
+export const FETCH_TIMEOUT_MS = 10_000
+/** Bytes of such an answer: the default of @atproto-labs/fetch-node. */
+export const MAX_FETCH_BYTES = 512 * 1024
+/** One attempt at a DID document or a handle: the default of @atproto/identity. */
+export const IDENTITY_TIMEOUT_MS = 3_000
+/** Bytes of `/.well-known/atproto-did`, which holds one DID: as @atproto-labs/handle-resolver-node. */
+export const MAX_HANDLE_ANSWER_BYTES = 10_000
+/** DID documents kept in memory, about 1 kB each: a flood of unknown DIDs must not grow memory. */
+export const DID_CACHE_ENTRIES = 20_000
+/** A DID document is used unasked for this long (@atproto/identity's `staleTTL`). */
+export const DID_CACHE_FRESH_MS = 60 * 60 * 1000
+/** A DID document is used for this long while its directory cannot be reached (@atproto/identity's `maxTTL`). */
+export const DID_CACHE_STALE_MS = 24 * 60 * 60 * 1000
+/** How long a directory that could not be reached is left alone while a stale document serves. */
+export const DID_CACHE_RETRY_MS = 60 * 1000
+
+// Pages
+
+/** Characters of the hash in an asset's address: 96 bits, far past accidental collision. */
+export const ASSET_HASH_LENGTH = 16
