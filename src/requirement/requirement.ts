@@ -48,10 +48,10 @@ function formatClause({ operator, major, minor, patch, prerelease }: Clause): st
 
 function holds(clause: Clause, version: Version): boolean {
   const numbers = compareNumbers(version, clause)
-  // Parts left out are equal to anything, and then there is no prerelease to be above or below.
   const prerelease = comparePrereleases(version.prerelease, clause.prerelease)
   const equal = numbers === 0 && prerelease === 0
-  const above = numbers > 0 || (numbers === 0 && clause.patch !== undefined && prerelease > 0)
+  const above = numbers > 0 || (numbers === 0 && prerelease > 0)
+  // Where a part is left out, its prereleases are not below it: `<=1.2` is no way to ask for 1.2.5-rc.1.
   const below = numbers < 0 || (numbers === 0 && clause.patch !== undefined && prerelease < 0)
   switch (clause.operator) {
     case '=':

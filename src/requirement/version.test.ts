@@ -175,6 +175,7 @@ describe('mapUpstreamVersion', () => {
     ['9007199254740992', undefined],
     ['1.2.9007199254740991.1', undefined],
     [`1${'.1'.repeat(63)}.1`, undefined],
+    [`${'0'.repeat(128)}1`, undefined],
     ['master', undefined],
     ['', undefined],
   ])('%j → %j', (text, mapped) => {

@@ -15,6 +15,7 @@ describe('parseLicence', () => {
     ['Apache-2.0+', 'Apache-2.0+', ['Apache-2.0']],
     ['(MIT)', 'MIT', ['MIT']],
     ['MIT AND (ISC AND 0BSD)', 'MIT AND ISC AND 0BSD', ['MIT', 'ISC', '0BSD']],
+    ['MIT OR (ISC OR 0BSD)', 'MIT OR ISC OR 0BSD', ['MIT', 'ISC', '0BSD']],
     ['(MIT AND ISC) OR 0BSD', 'MIT AND ISC OR 0BSD', ['MIT', 'ISC', '0BSD']],
     ['(MIT OR ISC) AND (0BSD or Zlib)', '(MIT OR ISC) AND (0BSD OR Zlib)', ['MIT', 'ISC', '0BSD', 'Zlib']],
     ['LicenseRef-Acme AND MIT', 'LicenseRef-Acme AND MIT', ['LicenseRef-Acme', 'MIT']],

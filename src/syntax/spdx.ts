@@ -62,9 +62,7 @@ export function parseLicence(text: string): Licence | LicenceProblem {
 
 /** The expression's tree; undefined when the text is no expression. */
 function tryParse(text: string): Node | undefined {
-  // The library skips over characters that it does not know where a name should stand, so that it would take
-  // "LicenseRef-  OR  MIT": it only sees what holds none.
-  if (!/^[A-Za-z0-9.+:() -]*$/.test(text)) return undefined
+  // The library looks for the name after such a prefix anywhere: it would take "LicenseRef-  OR  MIT".
   if (/(?:LicenseRef|DocumentRef)-(?![A-Za-z0-9.-])/.test(text)) return undefined
   try {
     return parse(text)
