@@ -4,3 +4,5 @@
 
 export * as label from './atproto/label.js'
 export * as repo from './atproto/repo.js'
+export * as server from './atproto/server.js'
+export * as sync from './atproto/sync.js'
