@@ -1,0 +1,119 @@
+import type { ActorView } from '../../src/lexicons/dev/firn/defs.js'
+import { parseAtUri } from '../../src/syntax/at-uri.js'
+
+/**
+ * Every address of a page, a feed and a source tree is made here, and nowhere else. Addresses are paths; what
+ * leaves the site (Nix, feeds) is made absolute with `absolute`.
+ */
+
+/** Who: shown and addressed by handle where one leads to the DID, else by DID. */
+export type Author = Pick<ActorView, 'did'> & { readonly handle?: string | null | undefined }
+
+/** What is needed to address a definition. */
+export interface DefinitionRef {
+  readonly author: Author
+  readonly kind: string
+  readonly name: string
+}
+
+export const HOME = '/'
+export const SEARCH = '/search'
+export const UPDATES = '/updates'
+export const PUBLISH = '/publish'
+export const ACCOUNT = '/account'
+export const LOGIN = '/login'
+export const LOGOUT = '/logout'
+export const DOCS = '/docs'
+export const THEME = '/theme'
+export const FEED_ATOM = '/feed.atom'
+export const FEED_JSON = '/feed.json'
+
+/** The handle that stands for one that does not lead back to its DID (lexicon of actorView). */
+export const INVALID_HANDLE = 'handle.invalid'
+
+/** Second path segments of an author that mean something else than a package of that name. */
+const RESERVED_NAMES = new Set(['feed.atom', 'feed.json', 'package', 'atom', 'model'])
+
+/** What stands for an author in an address and in text: the handle, or the DID where there is none. */
+export function actorName(author: Author): string {
+  return author.handle && author.handle !== INVALID_HANDLE ? author.handle : author.did
+}
+
+export function authorPage(author: Author): string {
+  return `/@${segment(actorName(author))}`
+}
+
+export function definitionPage({ author, kind, name }: DefinitionRef): string {
+  const short = kind === 'package' && !RESERVED_NAMES.has(name)
+  return `${authorPage(author)}${short ? '' : `/${segment(kind)}`}/${segment(name)}`
+}
+
+export function releasePage(definition: DefinitionRef, version: string): string {
+  return `${definitionPage(definition)}/${segment(version)}`
+}
+
+/** The page of a definition named by its at-uri; undefined when the at-uri names no definition. */
+export function definitionPageOf(uri: string, handle?: string): string | undefined {
+  const { authority, collection, rkey } = parseAtUri(uri)
+  const kind = collection?.split('.').at(-1)
+  if (kind === undefined || rkey === undefined || !['package', 'atom', 'model'].includes(kind))
+    return undefined
+  return definitionPage({ author: { did: authority as Author['did'], handle }, kind, name: rkey })
+}
+
+/** Results for a query; parameters that are empty are left out, the order is kept. */
+export function searchPage(query: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(query).filter((entry): entry is [string, string] => Boolean(entry[1]))
+  return given.length === 0 ? SEARCH : `${SEARCH}?${new URLSearchParams(given)}`
+}
+
+/** Feeds of everything, of an author or of a definition. */
+export function feedOf(of: Author | DefinitionRef | undefined, format: 'atom' | 'json'): string {
+  if (of === undefined) return `/feed.${format}`
+  return `${'author' in of ? definitionPage(of) : authorPage(of)}/feed.${format}`
+}
+
+/** Where a query of ours is answered, for links and scripts. */
+export function xrpc(nsid: string, params: Readonly<Record<string, string>> = {}): string {
+  const query = new URLSearchParams(params).toString()
+  return `/xrpc/${nsid}${query === '' ? '' : `?${query}`}`
+}
+
+const NIX_LETTERS: Readonly<Record<string, string>> = { package: 'p', atom: 'a', model: 'm' }
+
+/**
+ * The tree that a requirement, a channel name or a version means now. The suffix is needed by Nix before 2.19,
+ * and what a shell or Nix would read as its own (`^`, `<`, space) is encoded.
+ */
+export function nixTree({ author, kind, name }: DefinitionRef, requirement: string): string {
+  return `${nixDefinition(author, kind, name)}/${segment(requirement)}.tar.gz`
+}
+
+/** The tree of one lock: the same bytes for ever. Under the DID, since a handle may change hands. */
+export function nixLockedTree({ author, kind, name }: DefinitionRef, version: string, lock: string): string {
+  return `${nixDefinition({ did: author.did }, kind, name)}/${segment(version)}/${segment(lock)}.tar.gz`
+}
+
+/** One readable expression to copy into one's own tree. */
+export function nixExpression({ author, kind, name }: DefinitionRef, version: string): string {
+  return `${nixDefinition(author, kind, name)}/${segment(version)}/package.nix`
+}
+
+/** Everything of one author as one tree. */
+export function nixAuthorTree(author: Author): string {
+  return `/u/${segment(actorName(author))}.tar.gz`
+}
+
+/** An address as people outside of this site need it. */
+export function absolute(publicUrl: string, path: string): string {
+  return `${publicUrl}${path}`
+}
+
+function nixDefinition(author: Author, kind: string, name: string): string {
+  return `/${NIX_LETTERS[kind] ?? segment(kind)}/${segment(actorName(author))}/${segment(name)}`
+}
+
+/** One path segment. `: @ = , + *` stay readable: they mean nothing in a path, to shells in quotes or to Nix. */
+function segment(text: string): string {
+  return encodeURIComponent(text).replace(/%(3A|40|3D|2C|2B)/g, decodeURIComponent)
+}
