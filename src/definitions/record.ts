@@ -42,8 +42,7 @@ export function checkRecord(input: CheckRecordInput): CheckedRecord {
       `The record has ${byteLength} bytes, at most ${MAX_RECORD_BYTES} are allowed: move long texts to blobs.`,
     )
   }
-  const unsafe = findUnsafeValue(value)
-  if (unsafe) throw new RecordRefusal('UnsafeValue', unsafe.problem, unsafe.path)
+  refuseUnsafe(value)
   switch (collection) {
     case pkg.$nsid:
       return checkPackage(input)
@@ -66,10 +65,14 @@ export interface CheckRecordJsonInput extends Omit<RecordInput, 'value'> {
  * @throws RecordRefusal
  */
 export function checkRecordJson({ json, ...input }: CheckRecordJsonInput): CheckedRecord {
-  const unsafe = findUnsafeValue(json)
-  if (unsafe) throw new RecordRefusal('UnsafeValue', unsafe.problem, unsafe.path)
+  refuseUnsafe(json)
   const value = readLex(json)
   return checkRecord({ ...input, value, byteLength: cborLength(value) })
+}
+
+function refuseUnsafe(value: unknown): void {
+  const unsafe = findUnsafeValue(value)
+  if (unsafe) throw new RecordRefusal('UnsafeValue', `${unsafe.problem}.`, unsafe.path)
 }
 
 function readLex(json: unknown): LexValue {

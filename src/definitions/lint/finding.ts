@@ -1,0 +1,89 @@
+import { jsonPointer } from '../path.js'
+
+/** Errors are what publishing through firn refuses; a record from elsewhere is indexed with them. */
+export type Severity = 'error' | 'warning' | 'info'
+
+/** Everything that the lint can find. The codes are part of the API: keep them for ever. */
+const SEVERITIES = {
+  // Hashes and addresses.
+  'fake-hash': 'error',
+  'malformed-hash': 'error',
+  'insecure-url': 'error',
+  'unsupported-url': 'error',
+  'credentials-in-url': 'error',
+  'mutable-url': 'error',
+  'tag-url': 'warning',
+  // Sources.
+  'missing-source': 'error',
+  'unknown-source': 'error',
+  'unpinned-source': 'error',
+  'missing-host': 'error',
+  'invalid-forge': 'error',
+  'unsupported-source': 'warning',
+  // Builds.
+  'unknown-build': 'error',
+  'unsupported-build': 'warning',
+  'unknown-tool': 'error',
+  'missing-deps-hash': 'error',
+  'conflicting-deps': 'warning',
+  'missing-fetcher-version': 'error',
+  'network-in-build': 'error',
+  'impure-expression': 'error',
+  expression: 'info',
+  'author-module': 'info',
+  'duplicate-part': 'error',
+  'unsafe-path': 'error',
+  'invalid-program': 'error',
+  'unlisted-main-program': 'warning',
+  'missing-main-program': 'info',
+  'invalid-variable': 'error',
+  'duplicate-variable': 'error',
+  // Inputs and systems.
+  'invalid-attribute': 'error',
+  'undeclared-dependency': 'error',
+  'unused-dependency': 'info',
+  'unknown-system': 'error',
+  'duplicate-system': 'error',
+  'system-without-binary': 'warning',
+  // Services.
+  'unknown-type': 'error',
+  'enum-without-values': 'error',
+  'invalid-default': 'error',
+  'secret-default': 'error',
+  'undeclared-setting': 'warning',
+  'hardening-exception': 'info',
+  // Descriptions.
+  'missing-licence': 'warning',
+  'invalid-licence': 'error',
+  'missing-summary': 'warning',
+  'missing-homepage': 'info',
+  'missing-category': 'info',
+  'missing-successor': 'info',
+  'unknown-value': 'warning',
+  placeholder: 'warning',
+} as const satisfies Readonly<Record<string, Severity>>
+
+export type FindingCode = keyof typeof SEVERITIES
+
+/** Something in a record that its author should know of; the form of `dev.firn.defs#finding`. */
+export interface Finding<Code extends string = FindingCode> {
+  readonly code: Code
+  readonly severity: Severity
+  /** JSON pointer to the field in the record. */
+  readonly path: string
+  /** What is wrong. */
+  readonly message: string
+  /** What to do. */
+  readonly fix: string
+}
+
+/** Steps from the record to a field. */
+export type FieldPath = readonly (string | number)[]
+
+export function finding(code: FindingCode, path: FieldPath, message: string, fix: string): Finding {
+  return { code, severity: SEVERITIES[code], path: jsonPointer(path), message, fix }
+}
+
+export function hasErrors(findings: readonly Finding<string>[]): boolean {
+  return findings.some(({ severity }) => severity === 'error')
+}

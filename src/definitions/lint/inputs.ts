@@ -1,0 +1,50 @@
+import type { release } from '../../lexicons/dev/firn.js'
+import { type FieldPath, type Finding, finding } from './finding.js'
+import { isAttributePath } from './names.js'
+import type { PlacedRecipe } from './recipes.js'
+
+/** Leads an input that is another definition: `firn:<dependency name>`. */
+const DEPENDENCY_PREFIX = 'firn:'
+
+/** Build inputs that Nix could not look up, and dependencies that are declared on one side only. */
+export function lintInputs(recipes: readonly PlacedRecipe[], { dependencies = [] }: release.Main): Finding[] {
+  const declared = new Set(dependencies.map(({ name }) => name))
+  const used = new Set<string>()
+  const findings = recipes.flatMap(allInputs).flatMap(({ input, path }) => {
+    if (!input.startsWith(DEPENDENCY_PREFIX)) return lintAttribute(input, path)
+    const name = input.slice(DEPENDENCY_PREFIX.length)
+    used.add(name)
+    return declared.has(name) ? [] : [undeclared(name, path)]
+  })
+  const unused = dependencies.flatMap(({ name }, index) =>
+    used.has(name)
+      ? []
+      : [
+          finding(
+            'unused-dependency',
+            ['dependencies', index],
+            `No input of the recipe names ${DEPENDENCY_PREFIX}${name}.`,
+            'Name it in buildInputs or nativeBuildInputs, or leave the dependency out.',
+          ),
+        ],
+  )
+  return [...findings, ...unused]
+}
+
+function allInputs({ recipe, path }: PlacedRecipe): { input: string; path: FieldPath }[] {
+  return (['nativeBuildInputs', 'buildInputs'] as const).flatMap((field) =>
+    (recipe[field] ?? []).map((input, index) => ({ input, path: [...path, field, index] })),
+  )
+}
+
+function lintAttribute(input: string, path: FieldPath): Finding[] {
+  if (isAttributePath(input)) return []
+  const fix =
+    'Write a nixpkgs attribute path such as openssl or python3Packages.requests, or firn:<dependency>.'
+  return [finding('invalid-attribute', path, `"${input}" is no attribute path.`, fix)]
+}
+
+function undeclared(name: string, path: FieldPath): Finding {
+  const fix = `Add a dependency called "${name}" with its definition and requirement.`
+  return finding('undeclared-dependency', path, `The release declares no dependency "${name}".`, fix)
+}

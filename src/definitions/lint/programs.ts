@@ -1,0 +1,31 @@
+import { type Finding, finding } from './finding.js'
+import { lintFolder, lintProgram, lintVariables } from './names.js'
+import type { PlacedRecipe } from './recipes.js'
+
+/** Names in a recipe that become file names, paths and variables of its build. */
+export function lintNames({ recipe, path }: PlacedRecipe): Finding[] {
+  const { mainProgram, programs, env = [] } = recipe
+  const findings = [
+    ...lintFolder(recipe.sourceRoot, [...path, 'sourceRoot']),
+    ...lintProgram(mainProgram, [...path, 'mainProgram']),
+    ...(programs ?? []).flatMap((program, index) => lintProgram(program, [...path, 'programs', index])),
+    ...lintVariables(
+      env.map(({ name }) => name),
+      (index) => [...path, 'env', index, 'name'],
+    ),
+    ...(recipe.modules ?? []).map((_, index) =>
+      finding(
+        'author-module',
+        [...path, 'modules', index],
+        'The module is Nix text by its author, which firn hands on without checking what it does.',
+        'Declare the service in "service" where that is enough.',
+      ),
+    ),
+  ]
+  if (mainProgram === undefined || programs === undefined || programs.includes(mainProgram)) return findings
+  const message = `The programs do not include the main program ${mainProgram}.`
+  return [
+    ...findings,
+    finding('unlisted-main-program', [...path, 'programs'], message, `Add "${mainProgram}" to them.`),
+  ]
+}

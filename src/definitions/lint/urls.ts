@@ -1,0 +1,102 @@
+import { type FieldPath, type Finding, finding } from './finding.js'
+
+export interface UrlRules {
+  /** Whether `http` is as good as `https`: for an operator's own network, and for tests. */
+  readonly allowHttp?: boolean | undefined
+}
+
+/** Path or query parts that stand for "whatever is newest". */
+const MUTABLE: readonly RegExp[] = [
+  /\/releases\/latest(?:\/|$)/,
+  /@latest(?:\/|$)/,
+  /@\^|@~|@\*/,
+  /@\d+(?:\.\d+)?(?:\.x)+(?:\/|$)/,
+  /@x(?:\.x)*(?:\/|$)/,
+  /\/(?:archive|zipball|tarball|raw|blob|get)\/(?:refs\/heads\/|(?:HEAD|main|master|trunk|develop|dev|latest|nightly)(?:[./]|$))/i,
+  /\/-\/(?:archive|raw)\/(?:HEAD|main|master|trunk|develop|dev)\//i,
+  /[?&](?:ref|branch|h)=(?:HEAD|main|master|trunk|develop|dev|refs\/heads\/)/i,
+]
+
+/** A forge's archive of something that is not a commit id. */
+const ARCHIVE_OF_TAG =
+  /\/archive\/(?:refs\/tags\/)?(?![0-9a-f]{40}[./])[^/]*\d[^/]*(?:\/[^/]*)?\.(?:tar\.\w+|tgz|zip)$/i
+
+/** What makes an address of something pinned unfit, so that the bytes behind it change or can be changed. */
+export function lintUrl(text: string, path: FieldPath, rules: UrlRules): Finding[] {
+  const url = URL.parse(text)
+  if (!url) {
+    return [finding('unsupported-url', path, `"${text}" is no URL.`, 'Write a full https:// address.')]
+  }
+  return [...lintScheme(url, path, rules), ...lintCredentials(url, path), ...lintMutability(url, path)]
+}
+
+/** As `lintUrl` for each of several mirrors. */
+export function lintUrls(texts: readonly string[], path: FieldPath, rules: UrlRules): Finding[] {
+  return texts.flatMap((text, index) => lintUrl(text, [...path, index], rules))
+}
+
+/** Scheme and credentials alone: for links that people follow, which may well change. */
+export function lintLink(text: string, path: FieldPath, rules: UrlRules): Finding[] {
+  const url = URL.parse(text)
+  if (!url)
+    return [finding('unsupported-url', path, `"${text}" is no URL.`, 'Write a full https:// address.')]
+  return [...lintScheme(url, path, rules), ...lintCredentials(url, path)]
+}
+
+function lintScheme(url: URL, path: FieldPath, { allowHttp = false }: UrlRules): Finding[] {
+  if (url.protocol === 'https:' || (allowHttp && url.protocol === 'http:')) return []
+  if (url.protocol === 'http:') {
+    return [finding('insecure-url', path, `${url.href} is not encrypted.`, 'Use https://.')]
+  }
+  return [
+    finding(
+      'unsupported-url',
+      path,
+      `${url.protocol} addresses are not fetched.`,
+      'Give an https:// address.',
+    ),
+  ]
+}
+
+function lintCredentials(url: URL, path: FieldPath): Finding[] {
+  if (url.username === '' && url.password === '') return []
+  return [
+    finding(
+      'credentials-in-url',
+      path,
+      'The URL holds a user name or password, which a public record gives to everybody.',
+      'Remove it from the URL and change the password.',
+    ),
+  ]
+}
+
+function lintMutability(url: URL, path: FieldPath): Finding[] {
+  const place = decodeSafely(url.pathname) + url.search
+  if (MUTABLE.some((pattern) => pattern.test(place))) {
+    return [
+      finding(
+        'mutable-url',
+        path,
+        `${url.href} names whatever is newest, so its hash goes stale.`,
+        'Name one version or one commit in the URL.',
+      ),
+    ]
+  }
+  if (!ARCHIVE_OF_TAG.test(place)) return []
+  return [
+    finding(
+      'tag-url',
+      path,
+      `${url.href} names a tag, which can be moved.`,
+      'Name the commit in place of the tag: a forge source with its rev, or …/archive/<40 hexadecimal digits>.tar.gz.',
+    ),
+  ]
+}
+
+function decodeSafely(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
