@@ -8,6 +8,7 @@ export type LoginFailure =
   | 'OtherAccount'
   | 'Refused'
   | 'SessionEnded'
+  | 'NotOffered'
 
 /** A login, or the use of one, that failed for a reason that people can act upon. */
 export class LoginError extends Error {

@@ -1,4 +1,5 @@
 import type { Agent } from '@atproto/api'
+import type { DidString } from '@atproto/lex'
 import type { OAuthClientMetadataInput } from '@atproto/oauth-client-node'
 import type { Context } from 'hono'
 
@@ -7,7 +8,7 @@ export type Permission = 'identity' | 'publish'
 
 /** A browser that is logged in. */
 export interface WebSession {
-  readonly did: string
+  readonly did: DidString
   /** Null when the account's handle does not lead back to its DID. */
   readonly handle: string | null
   readonly createdAt: Date
@@ -61,8 +62,11 @@ export interface OAuthService {
   /** Ends every session of the account behind this request, and gives its tokens back. */
   logOutEverywhere(c: Context): Promise<void>
 
-  /** What an authorization server reads about this client. */
-  readonly clientMetadata: OAuthClientMetadataInput
+  /** Origin at which people are logged in: that of the public address, but never `localhost`. */
+  readonly origin: string
+
+  /** What an authorization server reads about this client; absent where nobody can log in (http off loopback). */
+  readonly clientMetadata: OAuthClientMetadataInput | undefined
   /** Public keys of this client; empty for a loopback client. */
   readonly jwks: { readonly keys: readonly object[] }
 }

@@ -1,0 +1,33 @@
+import { RepoPermission, ScopePermissionsTransition } from '@atproto/oauth-scopes'
+import { channel, package as pkg, release, yank } from '../../src/lexicons/dev/firn.js'
+import type { Grant, Permission } from './service.js'
+
+/** What publishing writes; the same as the permission set dev.firn.authPublish names. */
+export const PUBLISHED_COLLECTIONS = [pkg.$nsid, release.$nsid, channel.$nsid, yank.$nsid] as const
+
+const ACTIONS = ['create', 'update', 'delete'] as const
+
+const README_MIME_TYPE = 'text/markdown'
+
+/**
+ * Scopes as an authorization server is asked for them. Collections are named one by one: servers drop a wildcard such
+ * as `repo:dev.firn.*` without a word, and permission sets cannot hold blobs.
+ */
+export const SCOPES: Readonly<Record<Permission, string>> = {
+  identity: 'atproto',
+  publish: [
+    'atproto',
+    new RepoPermission([...PUBLISHED_COLLECTIONS], [...ACTIONS]).toString(),
+    'blob:*/*',
+  ].join(' '),
+}
+
+/** What a token's scope allows. Servers rewrite scopes, so they are read and never compared as text. */
+export function readGrant(scope: string): Grant {
+  const permissions = new ScopePermissionsTransition(scope)
+  const missing: string[] = PUBLISHED_COLLECTIONS.filter(
+    (collection) => !ACTIONS.every((action) => permissions.allowsRepo({ collection, action })),
+  ).map((collection) => `write ${collection} records`)
+  if (!permissions.allowsBlob({ mime: README_MIME_TYPE })) missing.push('upload readmes')
+  return { permission: missing.length === 0 ? 'publish' : 'identity', missing }
+}
