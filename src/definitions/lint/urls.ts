@@ -17,9 +17,8 @@ const MUTABLE: readonly RegExp[] = [
   /[?&](?:ref|branch|h)=(?:HEAD|main|master|trunk|develop|dev|refs\/heads\/)/i,
 ]
 
-/** A forge's archive of something that is not a commit id. */
-const ARCHIVE_OF_TAG =
-  /\/archive\/(?:refs\/tags\/)?(?![0-9a-f]{40}[./])[^/]*\d[^/]*(?:\/[^/]*)?\.(?:tar\.\w+|tgz|zip)$/i
+const ARCHIVE = /\.(?:tar|tar\.\w{1,4}|tgz|zip)$/i
+const COMMIT = /^[0-9a-f]{40}(?:[0-9a-f]{24})?(?![0-9a-z])/
 
 /** What makes an address of something pinned unfit, so that the bytes behind it change or can be changed. */
 export function lintUrl(text: string, path: FieldPath, rules: UrlRules): Finding[] {
@@ -82,15 +81,25 @@ function lintMutability(url: URL, path: FieldPath): Finding[] {
       ),
     ]
   }
-  if (!ARCHIVE_OF_TAG.test(place)) return []
+  if (!isArchiveOfTag(decodeSafely(url.pathname))) return []
   return [
     finding(
       'tag-url',
       path,
-      `${url.href} names a tag, which can be moved.`,
+      `${url.href} names a tag, which can move.`,
       'Name the commit in place of the tag: a forge source with its rev, or …/archive/<40 hexadecimal digits>.tar.gz.',
     ),
   ]
+}
+
+/** Whether the path is a forge's archive of something that looks like a version and not like a commit id. */
+function isArchiveOfTag(path: string): boolean {
+  if (!ARCHIVE.test(path)) return false
+  const name = path
+    .split('/archive/')
+    .at(1)
+    ?.replace(/^refs\/tags\//, '')
+  return name !== undefined && /^[^/]*\d/.test(name) && !COMMIT.test(name)
 }
 
 function decodeSafely(text: string): string {
