@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -9,9 +9,10 @@ import { encodeNix32 } from '../../src/nix/nix32.js'
 import { parseSri } from '../../src/nix/sri.js'
 import { fixedOutputPath } from '../../src/nix/store-path.js'
 import { tarPrefix, toTarball } from '../../src/nix/tarball.js'
-import { directory, file, symlink, type Tree, type TreeNode, treeOf } from '../../src/nix/tree.js'
+import { directory, file, symlink, type Tree, treeOf } from '../../src/nix/tree.js'
 import { describeWith } from '../support/prerequisite.js'
 import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
+import { writeTree } from './write-tree.js'
 
 const TREE = treeOf([
   ['a.txt', file('hello\n')],
@@ -28,21 +29,6 @@ const TREE = treeOf([
   ['__proto__', file('p')],
   ['bytes', file(Buffer.from([0, 255, 10, 13]))],
 ])
-
-function writeTree(node: TreeNode, at: string): void {
-  switch (node.type) {
-    case 'file':
-      writeFileSync(at, node.contents)
-      chmodSync(at, node.executable ? 0o755 : 0o644)
-      return
-    case 'symlink':
-      symlinkSync(node.target, at)
-      return
-    case 'directory':
-      mkdirSync(at)
-      for (const [name, entry] of node.entries) writeTree(entry, path.join(at, name))
-  }
-}
 
 describeWith([NIX], 'hashes and archives against the real Nix', () => {
   let nix: PrivateNix

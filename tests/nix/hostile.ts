@@ -19,7 +19,7 @@ export const HOSTILE_TEXTS: readonly string[] = [
   `''\${x}`,
   `''$\${x}`,
   `\${`,
-  '$'.repeat(50) + '{',
+  `${'$'.repeat(50)}{`,
   '"; evil = 1; x = "',
   "'; touch /tmp/evil; '",
   '$(touch /tmp/evil)',

@@ -1,0 +1,85 @@
+import { recipe } from '../lexicons/dev/firn.js'
+import type { Lock, LockNode } from '../resolve/lock.js'
+import { lockText } from '../resolve/lock.js'
+import { canonicalJson, type JsonObject, type JsonValue } from './canonical-json.js'
+import { type Library, treeWith } from './library.js'
+import { proofUrl } from './proof-url.js'
+import { file, type Tree, type TreeNode, treeOf } from './tree.js'
+
+/** The lex JSON of every release of a lock, by CID. */
+export type Records = ReadonlyMap<string, JsonObject>
+
+/** What a lock names and its caller did not bring. */
+export class EmitError extends Error {
+  override name = 'EmitError'
+}
+
+/**
+ * The source tree that nix fetches: the library, and as data the signed records and their lock. A pure function: the
+ * same lock, records and library give the same tree.
+ * @throws EmitError when a record of the lock is missing, or the library is another one than the lock names
+ */
+export function emitTree(lock: Lock, records: Records, library: Library): Tree {
+  if (library.hash !== lock.library) {
+    throw new EmitError(`The lock names library ${lock.library}, not ${library.hash}.`)
+  }
+  const own: [string, TreeNode][] = [
+    ['lock.json', file(lockText(lock))],
+    ['flake.lock', file(flakeLock(lock))],
+    ['provenance.json', file(provenance(lock))],
+  ]
+  for (const [uri, { cid }] of Object.entries(lock.nodes)) {
+    const record = recordOf(records, uri, cid)
+    own.push([uri === lock.root ? 'record.json' : `dependencies/${cid}.json`, file(canonicalJson(record))])
+    const expression = expressionOf(record)
+    if (expression !== undefined) own.push([`expressions/${cid}.nix`, file(expression)])
+  }
+  return treeWith(library, treeOf(own))
+}
+
+/** When the root release says that it was written, in seconds since 1970: the time of its tree's files. */
+export function treeTime(lock: Lock, records: Records): number {
+  const root = lock.nodes[lock.root]
+  if (!root) throw new EmitError(`The lock does not hold its own root ${lock.root}.`)
+  const { createdAt } = recordOf(records, lock.root, root.cid)
+  const time = typeof createdAt === 'string' ? Date.parse(createdAt) : Number.NaN
+  // Nix takes a time of zero for none.
+  return Number.isNaN(time) ? 1 : Math.max(Math.trunc(time / 1000), 1)
+}
+
+/** Author-written Nix lies in the tree as a file of its own, never inside other Nix. */
+export function expressionOf(record: JsonObject): string | undefined {
+  const build = asObject(asObject(record.artifact)?.build)
+  return build?.$type === recipe.expression.$type && typeof build.text === 'string' ? build.text : undefined
+}
+
+/** flake.lock, version 7, complete: Nix cannot write into a tarball and refuses to begin otherwise. */
+export function flakeLock({ nixpkgs }: Pick<Lock, 'nixpkgs'>): string {
+  const { locked, original } = nixpkgs
+  const nodes = { nixpkgs: { locked, original }, root: { inputs: { nixpkgs: 'nixpkgs' } } }
+  return canonicalJson({ nodes, root: 'root', version: 7 })
+}
+
+function provenance(lock: Lock): string {
+  const releases = Object.entries(lock.nodes).map(([uri, node]) => [
+    uri,
+    provenanceOf(lock.origin, uri, node),
+  ])
+  return canonicalJson({ root: lock.root, releases: Object.fromEntries(releases) })
+}
+
+function provenanceOf(origin: string, uri: string, { cid, rev, did }: LockNode): JsonObject {
+  return { did, cid, rev, proof: proofUrl(origin, uri, cid) }
+}
+
+function recordOf(records: Records, uri: string, cid: string): JsonObject {
+  const record = records.get(cid)
+  if (!record) throw new EmitError(`The record ${uri} (${cid}) of the lock is missing.`)
+  return record
+}
+
+function asObject(value: JsonValue | undefined): JsonObject | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as JsonObject)
+    : undefined
+}

@@ -1,0 +1,13 @@
+# The author's own Nix text, called as callPackage calls: `src` and the dependencies by name where it asks for them.
+{
+  pkgs,
+  source,
+  dependencies,
+  expression,
+  ...
+}:
+let
+  wanted = builtins.functionArgs (import expression);
+  offered = dependencies // (if source.given then { inherit (source) src; } else { });
+in
+pkgs.callPackage expression (builtins.intersectAttrs wanted offered)

@@ -1,0 +1,52 @@
+# The outputs of a package's flake, as functions of its nixpkgs.
+{ nixpkgs, package }:
+let
+  inherit (package) name program;
+  eachSystem =
+    f:
+    builtins.listToAttrs (
+      map (system: {
+        name = system;
+        value = f nixpkgs.legacyPackages.${system};
+      }) package.systems
+    );
+  named = value: {
+    default = value;
+    ${name} = value;
+  };
+in
+{
+  packages = eachSystem (pkgs: named (package.build pkgs));
+
+  overlays.default =
+    final: prev:
+    let
+      # A package that needs nixpkgs' one of its own name gets that, not itself.
+      underneath = if prev ? ${name} then { ${name} = prev.${name}; } else { };
+    in
+    {
+      ${name} = package.build (final // underneath);
+    };
+
+  devShells = eachSystem (pkgs: {
+    default = pkgs.mkShell { inputsFrom = [ (package.build pkgs) ]; };
+  });
+
+  checks = eachSystem (pkgs: {
+    ${name} = package.build pkgs;
+  });
+}
+// (
+  if program == null then
+    { }
+  else
+    {
+      apps = eachSystem (
+        pkgs:
+        named {
+          type = "app";
+          program = "${package.build pkgs}/bin/${program}";
+        }
+      );
+    }
+)

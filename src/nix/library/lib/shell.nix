@@ -1,0 +1,2 @@
+# The one door for data into shell text.
+value: "'" + builtins.replaceStrings [ "'" ] [ "'\\''" ] value + "'"
