@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdirSync, readFileSync } from 'node:fs'
 import { Hono } from 'hono'
 import { ASSET_HASH_LENGTH } from '../../src/limits.js'
 
@@ -18,19 +18,19 @@ export interface Assets {
 }
 
 /** Reads styles, scripts and the icon, each kind joined to one file in the order of the file names. */
-export async function loadAssets(): Promise<Assets> {
+export function loadAssets(): Assets {
   const files = new Map<string, Asset>()
-  const add = async (folder: string, extension: string, type: string): Promise<string> => {
-    const text = await joinFolder(new URL(folder, import.meta.url), extension)
+  const add = (folder: string, extension: string, type: string): string => {
+    const text = joinFolder(new URL(folder, import.meta.url), extension)
     const hash = createHash('sha256').update(text).digest('base64url').slice(0, ASSET_HASH_LENGTH)
     const name = `${hash}${extension}`
     files.set(name, { type, bytes: new TextEncoder().encode(text) })
     return `/assets/${name}`
   }
   return {
-    style: await add('./styles/', '.css', 'text/css; charset=utf-8'),
-    script: await add('./browser/', '.js', 'text/javascript; charset=utf-8'),
-    icon: await add('./images/', '.svg', 'image/svg+xml'),
+    style: add('./styles/', '.css', 'text/css; charset=utf-8'),
+    script: add('./browser/', '.js', 'text/javascript; charset=utf-8'),
+    icon: add('./images/', '.svg', 'image/svg+xml'),
     files,
   }
 }
@@ -47,8 +47,10 @@ export function assetRoutes(assets: Assets): Hono {
   })
 }
 
-async function joinFolder(folder: URL, extension: string): Promise<string> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith(extension)).sort()
-  const texts = await Promise.all(names.map((name) => readFile(new URL(name, folder), 'utf8')))
-  return texts.join('\n')
+function joinFolder(folder: URL, extension: string): string {
+  const names = readdirSync(folder).filter((name) => name.endsWith(extension))
+  return names
+    .sort()
+    .map((name) => readFileSync(new URL(name, folder), 'utf8'))
+    .join('\n')
 }

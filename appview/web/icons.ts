@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
 /** The icons that pages use, by their name in lucide. */
@@ -48,15 +48,13 @@ export class IconError extends Error {
  * Reads the icons from lucide-static, whose files are 24 by 24 and drawn in `currentColor`.
  * @throws IconError for a file that is no such icon
  */
-export async function loadIcons(): Promise<Icons> {
+export function loadIcons(): Icons {
   const require = createRequire(import.meta.url)
-  const entries = await Promise.all(
-    ICONS.map(async (name) => {
-      const svg = await readFile(require.resolve(`lucide-static/icons/${name}.svg`), 'utf8')
-      const inner = /<svg[^>]*>([\s\S]*)<\/svg>/.exec(svg)?.[1]
-      if (inner === undefined) throw new IconError(`lucide-static/icons/${name}.svg is no svg`)
-      return [name, inner.trim().replace(/\n\s*/g, '')] as const
-    }),
-  )
+  const entries = ICONS.map((name) => {
+    const svg = readFileSync(require.resolve(`lucide-static/icons/${name}.svg`), 'utf8')
+    const inner = /<svg[^>]*>([\s\S]*)<\/svg>/.exec(svg)?.[1]
+    if (inner === undefined) throw new IconError(`lucide-static/icons/${name}.svg is no svg`)
+    return [name, inner.trim().replace(/\n\s*/g, '')] as const
+  })
   return Object.fromEntries(entries) as Icons
 }

@@ -10,7 +10,7 @@ export interface Site {
   readonly icons: Icons
 }
 
-export async function createSite(config: Pick<Config, 'publicUrl' | 'development'>): Promise<Site> {
-  const [assets, icons] = await Promise.all([loadAssets(), loadIcons()])
-  return { publicUrl: config.publicUrl, development: config.development, assets, icons }
+/** Reads the site's files; asks nothing of the network. */
+export function createSite({ publicUrl, development }: Pick<Config, 'publicUrl' | 'development'>): Site {
+  return { publicUrl, development, assets: loadAssets(), icons: loadIcons() }
 }

@@ -1,9 +1,9 @@
+import { raw } from 'hono/html'
 import type { IconName } from '../icons.js'
 import { usePage } from '../page-state.js'
 
-/** An icon beside text that says the same; with a label where it stands alone. */
-export function Icon({ name, label, tone }: { name: IconName; label?: string; tone?: string }) {
-  const meaning = label === undefined ? { 'aria-hidden': true } : { role: 'img', 'aria-label': label }
+/** An icon beside text that says the same. */
+export function Icon({ name, tone }: { name: IconName; tone?: string }) {
   return (
     <svg
       class={tone === undefined ? 'icon' : `icon tone-${tone}`}
@@ -13,8 +13,9 @@ export function Icon({ name, label, tone }: { name: IconName; label?: string; to
       stroke-width="2"
       stroke-linecap="round"
       stroke-linejoin="round"
-      {...meaning}
-      dangerouslySetInnerHTML={{ __html: usePage().site.icons[name] }}
-    />
+      aria-hidden="true"
+    >
+      {raw(usePage().site.icons[name])}
+    </svg>
   )
 }
