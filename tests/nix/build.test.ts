@@ -13,7 +13,7 @@ import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.j
 import { createFileServer, type FileServer } from './file-server.js'
 import { HOSTILE_TEXTS } from './hostile.js'
 import { readTree } from './read-tree.js'
-import { closureOf, form, type SampleRelease } from './sample.js'
+import { closureOf, form, hashOf, type SampleRelease } from './sample.js'
 
 const STUB = readTree(path.resolve(import.meta.dirname, 'stub-nixpkgs'))
 const SYSTEM = `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-${process.platform}`
@@ -97,7 +97,7 @@ describeWith([NIX], 'emitted trees, fetched and built by the real Nix', () => {
     const listing = execFileSync('tar', ['--utc', '--full-time', '-tvzf', archive], { encoding: 'utf8' })
     const times = listing.match(/\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}/g) ?? []
     expect(times.sort().at(-1)).toBe('2026-11-21 12:00:00')
-    await expect(build(`${url}?narHash=${encodeURIComponent(narHashOf(STUB))}`)).rejects.toThrow(
+    await expect(build(`${url}?narHash=${encodeURIComponent(hashOf('another tree'))}`)).rejects.toThrow(
       'hash mismatch',
     )
     await expect(build(`${url}?narHash=${encodeURIComponent(narHash)}`)).resolves.toContain('hello-1.2.3')
