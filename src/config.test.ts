@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -69,5 +69,12 @@ test('every setting has an example and a meaning', () => {
   for (const setting of Object.values(SETTINGS)) {
     expect(setting.example, setting.name).not.toBe('')
     expect(setting.meaning, setting.name).toMatch(/\.$/)
+  }
+})
+
+test("the README's table lists every setting", () => {
+  const readme = readFileSync('README.md', 'utf8')
+  for (const { name, fallback, meaning } of Object.values(SETTINGS)) {
+    expect(readme).toContain(`| \`${name}\` | ${fallback} | ${meaning} |`)
   }
 })
