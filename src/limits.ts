@@ -46,6 +46,8 @@ export const OAUTH_LOCKS_AT_ONCE = 4
 
 /** Characters of a cursor: the lexicons say the same. */
 export const MAX_CURSOR_LENGTH = 1024
+/** Characters of a search that are looked at: dev.firn.search#q. */
+export const MAX_SEARCH_LENGTH = 256
 /** Bytes of a request's body. Queries have none; forms and JSON input stay far below. */
 export const MAX_REQUEST_BYTES = 1_000_000
 /** How long a stop waits for requests under way. */
@@ -90,3 +92,22 @@ export const README_RENDER_QUEUE = 32
 export const README_CACHE_CHARACTERS = 32 * 1024 * 1024
 /** How long a readme that could not be had is not asked for again. */
 export const README_RETRY_MS = 60_000
+
+// Ingest
+
+/** Ops of one commit: com.atproto.sync.subscribeRepos#commit, and the repository specification. */
+export const MAX_COMMIT_OPS = 200
+/** Wait after the first failed fetch of a repository, doubled each time: the reference consumer tap waits as long. */
+export const RESYNC_BACKOFF_FIRST_MS = 60 * 1000
+/** The longest wait between two fetches of a repository. */
+export const RESYNC_BACKOFF_LAST_MS = 60 * 60 * 1000
+/** Time for a whole repository, body included (tap: 300 s). */
+export const REPO_FETCH_TIMEOUT_MS = 300 * 1000
+/** Bytes of a whole repository as CAR. It is verified in memory; the largest real ones of people are near this. */
+export const MAX_REPO_BYTES = 256 * 1024 * 1024
+/** Repositories that are fetched at the same time. */
+export const RESYNC_CONCURRENCY = 4
+/** Commits held back in memory for one repository while it is fetched; with more, it is fetched again. */
+export const MAX_HELD_COMMITS = 100
+/** Events of all sources that are worked on at the same time; with more, their sockets are paused. */
+export const MAX_EVENTS_IN_FLIGHT = 256

@@ -1,0 +1,78 @@
+import type { ActorStatus } from '../db/tables/actor.js'
+import type { Trx } from './index-transaction.js'
+import { ensureRepo, lockRepo, setRepoState } from './repo-state.js'
+
+/** The status of an account, as `#account` tells it. */
+export interface AccountState {
+  did: string
+  active: boolean
+  status: ActorStatus | null
+}
+
+/**
+ * Hides or shows everything of an account: every reader asks for active accounts alone. What happened while it was
+ * hidden was passed over, so it is fetched whole when it comes back. A deleted account is erased.
+ *
+ * @returns whether the account is known here
+ */
+export async function storeAccountState(
+  trx: Trx,
+  { did, active, status }: AccountState,
+  now: Date,
+): Promise<boolean> {
+  // In the same order as every other writer: the repository's row first.
+  await lockRepo(trx, did)
+  const before = await trx
+    .selectFrom('actor')
+    .select('active')
+    .where('did', '=', did)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!before) return false
+  await trx
+    .updateTable('actor')
+    .set({ active, status: active ? null : (status ?? 'deactivated') })
+    .where('did', '=', did)
+    .execute()
+  if (status === 'deleted' && !active) await eraseAccount(trx, did)
+  else if (active && !before.active) await refetch(trx, did, now)
+  return true
+}
+
+async function refetch(trx: Trx, did: string, now: Date): Promise<void> {
+  await ensureRepo(trx, did, now)
+  await setRepoState(trx, did, 'desynchronized', now)
+}
+
+/**
+ * Erases everything of an account but the pins of its releases, which keep what others built on unchangeable, and
+ * the row that says that it is deleted.
+ */
+async function eraseAccount(trx: Trx, did: string): Promise<void> {
+  await trx
+    .deleteFrom('dependency')
+    .where('releaseUri', 'in', (eb) => eb.selectFrom('release').select('uri').where('did', '=', did))
+    .execute()
+  await trx.deleteFrom('lock').where('rootUri', 'like', `at://${did}/%`).execute()
+  for (const table of TABLES_BY_DID) await trx.deleteFrom(table).where('did', '=', did).execute()
+  await trx
+    .updateTable('actor')
+    .set({ handle: null, pds: null, handleCheckedAt: null })
+    .where('did', '=', did)
+    .execute()
+}
+
+const TABLES_BY_DID = [
+  'repo',
+  'record',
+  'deadLetter',
+  'definition',
+  'release',
+  'releaseConflict',
+  'releaseTombstone',
+  'channel',
+  'yank',
+  'updateEvent',
+  'webSession',
+  'oauthSession',
+] as const

@@ -1,0 +1,40 @@
+import type { Identity } from '../identity/identity-resolver.js'
+import type { VerifiedHead, VerifiedOp } from '../repo/verified.js'
+import { storeIdentity } from './actors.js'
+import type { Write } from './apply-commit.js'
+import { applyOps } from './apply-ops.js'
+import { newTouched } from './index-transaction.js'
+import { ensureRepo, lockRepo } from './repo-state.js'
+
+/** What the proof of one record says, and the commit that it belongs to. */
+export interface FetchedRecord {
+  head: VerifiedHead
+  op: VerifiedOp
+}
+
+export interface FetchedRecords {
+  identity: Identity
+  records: readonly FetchedRecord[]
+}
+
+/**
+ * Writes single records of an account. How far its repository is followed does not change: the stream still has to
+ * bring everything else, and finds these records there already. An unknown repository waits to be fetched whole.
+ */
+export async function applyRecords(
+  { trx, at, source }: Write,
+  { identity, records }: FetchedRecords,
+): Promise<void> {
+  const { did } = identity
+  await ensureRepo(trx, did, at)
+  const repo = await lockRepo(trx, did)
+  const actor = await trx.selectFrom('actor').select('did').where('did', '=', did).executeTakeFirst()
+  if (!actor) await storeIdentity(trx, identity, at)
+  const byRev = Map.groupBy(records, ({ head }) => head.rev)
+  for (const [rev, group] of [...byRev].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    // Where the stream is further already, an older answer has nothing to tell.
+    if (repo?.rev && rev < repo.rev) continue
+    const ops = group.map(({ op }) => op)
+    await applyOps({ trx, at, source, did, rev, touched: newTouched() }, ops)
+  }
+}

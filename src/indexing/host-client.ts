@@ -1,0 +1,101 @@
+import { type JsonValue, jsonToLex, type l } from '@atproto/lex'
+import type { GuardedFetch } from '../identity/guarded-fetch.js'
+
+/** A PDS or relay did not answer what was asked. */
+export class HostError extends Error {
+  override name = 'HostError'
+  /** HTTP status; null when there was no answer. */
+  readonly status: number | null
+  /** Name of the XRPC error, as `RepoTakendown`; null when it gave none. */
+  readonly error: string | null
+
+  constructor(
+    message: string,
+    answer: { status: number | null; error: string | null },
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+    this.status = answer.status
+    this.error = answer.error
+  }
+}
+
+export interface HostQuery<M extends l.Query> {
+  /** Origin, http or https. */
+  host: string
+  method: M
+  params: Readonly<Record<string, string | number | undefined>>
+  signal?: AbortSignal
+}
+
+/** Asks an XRPC query that answers with JSON, and checks the answer by its lexicon. @throws HostError */
+export async function queryHost<M extends l.Query>(
+  fetch: GuardedFetch,
+  query: HostQuery<M>,
+): Promise<l.InferMethodOutputBody<M, Uint8Array>> {
+  const response = await get(fetch, query, 'application/json')
+  const { schema } = query.method.output
+  try {
+    const body = jsonToLex((await response.json()) as JsonValue)
+    return (schema ? schema.parse(body) : body) as l.InferMethodOutputBody<M, Uint8Array>
+  } catch (error) {
+    throw failure(query, `answered what the lexicon does not allow: ${reasonOf(error)}`, error)
+  }
+}
+
+/** Asks an XRPC query that answers with bytes, as a CAR. @throws HostError, also when it is cut short */
+export async function queryHostBytes<M extends l.Query>(
+  fetch: GuardedFetch,
+  query: HostQuery<M>,
+): Promise<Uint8Array> {
+  const response = await get(fetch, query, '*/*')
+  try {
+    return new Uint8Array(await response.arrayBuffer())
+  } catch (error) {
+    throw failure(query, `broke off: ${reasonOf(error)}`, error)
+  }
+}
+
+async function get<M extends l.Query>(
+  fetch: GuardedFetch,
+  query: HostQuery<M>,
+  accept: string,
+): Promise<Response> {
+  const { host, method, params, signal } = query
+  const url = new URL(`/xrpc/${method.nsid}`, host)
+  for (const [name, value] of Object.entries(params)) {
+    if (value !== undefined) url.searchParams.set(name, String(value))
+  }
+  const init = { headers: { accept }, ...(signal ? { signal } : {}) }
+  const response = await fetch(url, init).catch((error: unknown) => {
+    throw failure(query, `cannot be reached: ${reasonOf(error)}`, error)
+  })
+  if (response.ok) return response
+  const body: unknown = await response.json().catch(() => undefined)
+  const { error, message } = readError(body)
+  throw new HostError(
+    `${host} answered ${method.nsid} with ${response.status} ${error ?? ''}${message ? `: ${message}` : ''}`,
+    { status: response.status, error },
+  )
+}
+
+function readError(body: unknown): { error: string | null; message: string } {
+  if (typeof body !== 'object' || body === null) return { error: null, message: '' }
+  const error = 'error' in body && typeof body.error === 'string' ? body.error : null
+  const message = 'message' in body && typeof body.message === 'string' ? body.message : ''
+  return { error, message: message.slice(0, 200) }
+}
+
+function failure<M extends l.Query>(
+  { host, method }: HostQuery<M>,
+  problem: string,
+  cause: unknown,
+): HostError {
+  return new HostError(`${host} ${problem} (${method.nsid})`, { status: null, error: null }, { cause })
+}
+
+/** What went wrong below `fetch failed`. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? reasonOf(error.cause) : error.message
+}

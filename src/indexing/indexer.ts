@@ -1,0 +1,67 @@
+import type { Db } from '../db/database.js'
+import type { Identity } from '../identity/identity-resolver.js'
+import type { VerifiedCommit } from '../repo/verified.js'
+import { type AccountState, storeAccountState } from './accounts.js'
+import { storeIdentity } from './actors.js'
+import { applyCommit, type CommitOutcome } from './apply-commit.js'
+import { applyRecords, type FetchedRecords } from './apply-records.js'
+import { applyRepo, type FetchedRepo, type RepoOutcome } from './apply-repo.js'
+import { advanceCursor, type Checkpoint } from './checkpoint.js'
+import { type FetchFailure, storeFetchFailure } from './fetch-failures.js'
+import type { Trx } from './index-transaction.js'
+
+export interface ApplyOptions {
+  /** Where it came from, for dead letters: a host, or `publish`. */
+  source: string
+  /** Asked inside of the transaction: how far the source is once this is stored. */
+  checkpoint?: () => Checkpoint | undefined
+}
+
+/**
+ * Writes what was verified, each call in one transaction with the source's cursor. Safe to call from several
+ * processes: the account's row in `repo` is locked meanwhile.
+ */
+export interface Indexer {
+  applyCommit(commit: VerifiedCommit, options: ApplyOptions): Promise<CommitOutcome>
+  /** Makes the rows of an account those of its repository. */
+  applyRepo(fetched: FetchedRepo, options: ApplyOptions): Promise<RepoOutcome>
+  /** Writes single records ahead of the stream; how far the repository is followed does not change. */
+  applyRecords(fetched: FetchedRecords, options: ApplyOptions): Promise<void>
+  /** @returns whether the account is known here */
+  setAccountState(state: AccountState, options: ApplyOptions): Promise<boolean>
+  setIdentity(identity: Identity, options: ApplyOptions): Promise<void>
+  /** Keeps why a repository could not be fetched, and when to try again. */
+  setFetchFailure(failure: FetchFailure): Promise<void>
+}
+
+export interface IndexerContext {
+  db: Db
+  now: () => Date
+}
+
+export function createIndexer({ db, now }: IndexerContext): Indexer {
+  /** Rows before cursor, in one transaction. */
+  async function transact<T>(
+    { checkpoint }: ApplyOptions,
+    write: (trx: Trx, at: Date) => Promise<T>,
+  ): Promise<T> {
+    return db.transaction().execute(async (trx) => {
+      const result = await write(trx, now())
+      const reached = checkpoint?.()
+      if (reached) await advanceCursor(trx, reached, now())
+      return result
+    })
+  }
+
+  return {
+    applyCommit: (commit, options) =>
+      transact(options, (trx, at) => applyCommit({ trx, at, source: options.source }, commit)),
+    applyRepo: (fetched, options) =>
+      transact(options, (trx, at) => applyRepo({ trx, at, source: options.source }, fetched)),
+    applyRecords: (fetched, options) =>
+      transact(options, (trx, at) => applyRecords({ trx, at, source: options.source }, fetched)),
+    setAccountState: (state, options) => transact(options, (trx, at) => storeAccountState(trx, state, at)),
+    setIdentity: (identity, options) => transact(options, (trx, at) => storeIdentity(trx, identity, at)),
+    setFetchFailure: (failure) => db.transaction().execute((trx) => storeFetchFailure(trx, failure, now())),
+  }
+}

@@ -1,0 +1,45 @@
+import type { LexMap } from '@atproto/lex'
+
+/** A record whose place in its author's signed tree was checked. */
+export interface VerifiedRecord {
+  collection: string
+  rkey: string
+  cid: string
+  /** Undefined when its block is no map of the data model: the signature holds, the content means nothing. */
+  value: LexMap | undefined
+  /** Size of its block. */
+  byteLength: number
+  /** CAR of commit, MST path and record, as com.atproto.sync.getRecord answers. */
+  proof: Uint8Array
+}
+
+/** A change of one record that a commit proves. A `put` creates or replaces. */
+export type VerifiedOp =
+  | ({ action: 'put' } & VerifiedRecord)
+  | { action: 'delete'; collection: string; rkey: string }
+
+/** The signed head of a repository. */
+export interface VerifiedHead {
+  did: string
+  rev: string
+  /** CID of the commit. */
+  cid: string
+  /** CID of the tree's root. */
+  data: string
+}
+
+/** One commit from an event stream: signature, did, rev and the inclusion of every op of ours were checked. */
+export interface VerifiedCommit extends VerifiedHead {
+  /** The revision before, by the host's word; null for the first commit. */
+  since: string | null
+  /** The tree's root before, by the host's word; null when it gave none. */
+  prevData: string | null
+  /** Ops in the collections asked for, in no particular order. */
+  ops: VerifiedOp[]
+}
+
+/** A whole repository at one revision: signature and tree were checked. */
+export interface VerifiedRepo extends VerifiedHead {
+  /** Every record in the collections asked for. */
+  records: VerifiedRecord[]
+}
