@@ -18,20 +18,16 @@ import { type Finding, type FindingCode, type LintRules, lintDefinition, lintRel
 import { checkRecordJson } from './record.js'
 
 function checkedPackage(json: Json) {
-  const checked = checkRecordJson({ did: AUTHOR, collection: pkg.$nsid, rkey: 'hello', json })
-  if (checked.collection !== pkg.$nsid) throw new Error('not a package')
-  return checked
+  return checkRecordJson({ did: AUTHOR, collection: pkg.$nsid, rkey: 'hello', json })
 }
 
 function checkedRelease(json: Json) {
-  const checked = checkRecordJson({
+  return checkRecordJson({
     did: AUTHOR,
     collection: release.$nsid,
     rkey: 'package:hello:1.2.3',
     json,
   })
-  if (checked.collection !== release.$nsid) throw new Error('not a release')
-  return checked
 }
 
 const ofPackage = (change: Json) => lintDefinition(checkedPackage(samplePackage(change)))

@@ -13,6 +13,11 @@ import { type CheckedYank, checkYank } from './yank.js'
 /** A valid record with the parts that its key and its content say; `collection` tells which. */
 export type CheckedRecord = CheckedPackage | CheckedRelease | CheckedChannel | CheckedYank
 
+/** What checking a record of collection `C` gives. */
+export type Checked<C extends string> = C extends Collection
+  ? Extract<CheckedRecord, { readonly collection: C }>
+  : CheckedRecord
+
 /** The collections that this index reads. */
 export const COLLECTIONS = [pkg.$nsid, release.$nsid, channel.$nsid, yank.$nsid] as const
 export type Collection = (typeof COLLECTIONS)[number]
@@ -21,7 +26,7 @@ export function isCollection(nsid: string): nsid is Collection {
   return (COLLECTIONS as readonly string[]).includes(nsid)
 }
 
-export interface CheckRecordInput extends RecordInput {
+export interface CheckRecordInput<C extends string = string> extends RecordInput<C> {
   /** Size of the record's block. */
   readonly byteLength: number
 }
@@ -31,7 +36,7 @@ export interface CheckRecordInput extends RecordInput {
  * of the contract). What the lint finds (rule 6) does not refuse a record.
  * @throws RecordRefusal with the first thing that is wrong
  */
-export function checkRecord(input: CheckRecordInput): CheckedRecord {
+export function checkRecord<C extends string>(input: CheckRecordInput<C>): Checked<C> {
   const { collection, byteLength, value } = input
   if (!isCollection(collection)) {
     throw new RecordRefusal('UnknownCollection', `This index does not read ${collection}.`)
@@ -43,6 +48,10 @@ export function checkRecord(input: CheckRecordInput): CheckedRecord {
     )
   }
   refuseUnsafe(value)
+  return checkByCollection(collection, input) as Checked<C>
+}
+
+function checkByCollection(collection: Collection, input: RecordInput): CheckedRecord {
   switch (collection) {
     case pkg.$nsid:
       return checkPackage(input)
@@ -55,7 +64,7 @@ export function checkRecord(input: CheckRecordInput): CheckedRecord {
   }
 }
 
-export interface CheckRecordJsonInput extends Omit<RecordInput, 'value'> {
+export interface CheckRecordJsonInput<C extends string = string> extends Omit<RecordInput<C>, 'value'> {
   /** The record as parsed JSON (`{"$link": …}`, `{"$bytes": …}`). */
   readonly json: unknown
 }
@@ -64,7 +73,7 @@ export interface CheckRecordJsonInput extends Omit<RecordInput, 'value'> {
  * As `checkRecord`, for a record that comes as JSON and has no block yet.
  * @throws RecordRefusal
  */
-export function checkRecordJson({ json, ...input }: CheckRecordJsonInput): CheckedRecord {
+export function checkRecordJson<C extends string>({ json, ...input }: CheckRecordJsonInput<C>): Checked<C> {
   refuseUnsafe(json)
   const value = readLex(json)
   return checkRecord({ ...input, value, byteLength: cborLength(value) })

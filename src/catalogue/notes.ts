@@ -1,0 +1,18 @@
+import type { Finding, Severity } from '../definitions/lint.js'
+
+/** What an import can say beside the lint: where the records tell less than the entry, or in other words. */
+export type NoteCode =
+  | 'catalogue-note'
+  | 'input-left-out'
+  | 'argument-left-out'
+  | 'copied-source'
+  | 'inferred-build'
+  | 'version-from-commit'
+  | 'licence-list'
+  | 'upstream-metadata'
+  | 'dependency-left-out'
+
+export type Note = Finding<NoteCode>
+
+/** Takes down notes on one entry while it is mapped. */
+export type TakeNote = (code: NoteCode, severity: Severity, message: string, fix: string) => void
