@@ -115,5 +115,5 @@ function nixDefinition(author: Author, kind: string, name: string): string {
 
 /** One path segment. `: @ = , + *` stay readable: they mean nothing in a path, to shells in quotes or to Nix. */
 function segment(text: string): string {
-  return encodeURIComponent(text).replace(/%(3A|40|3D|2C|2B)/g, decodeURIComponent)
+  return encodeURIComponent(text.toWellFormed()).replace(/%(3A|40|3D|2C|2B)/g, decodeURIComponent)
 }
