@@ -1,0 +1,13 @@
+import type { getRelease as lexicon } from '../../src/lexicons/dev/firn.js'
+import type { AppViewContext } from '../context.js'
+import type { ParamsOf } from './params.js'
+import { readRelease } from './read-release.js'
+import { findRelease } from './subject.js'
+
+/** @throws InvalidRequestError, NotFoundError, DeletedError */
+export async function getRelease(
+  ctx: Pick<AppViewContext, 'db' | 'config'>,
+  params: ParamsOf<typeof lexicon>,
+): Promise<lexicon.$OutputBody> {
+  return { release: await readRelease(ctx, await findRelease(ctx.db, params)) }
+}

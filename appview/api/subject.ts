@@ -1,0 +1,258 @@
+import type { Db } from '../../src/db/database.js'
+import { package as pkg, release as releaseLexicon } from '../../src/lexicons/dev/firn.js'
+import { AtUriError, type AtUriParts, makeAtUri, parseAtUri } from '../../src/syntax/at-uri.js'
+import { isDid } from '../../src/syntax/identifiers.js'
+import { isKind, KINDS, type Kind, parseReleaseKey, ReleaseKeyError } from '../../src/syntax/release-key.js'
+import { foldSlug } from '../../src/syntax/slug.js'
+import type { ActorRow } from '../hydrate/actors.js'
+import { DeletedError, InvalidRequestError, NotFoundError } from './errors.js'
+
+/** A definition as parameters name it: by at-uri, or by actor, kind and name. */
+export interface DefinitionParams {
+  readonly uri?: string | undefined
+  readonly actor?: string | undefined
+  readonly kind?: string | undefined
+  readonly name?: string | undefined
+}
+
+export interface ReleaseParams extends DefinitionParams {
+  readonly version?: string | undefined
+}
+
+/** A definition within one repository. */
+export interface DefinitionSubject {
+  readonly actor: ActorRow
+  readonly kind: Kind
+  readonly name: string
+}
+
+/**
+ * An active account by DID or handle, as the rows know it: the network is never asked here.
+ * @throws NotFoundError
+ */
+export async function findActor(db: Db, identifier: string): Promise<ActorRow> {
+  const row = await db
+    .selectFrom('actor')
+    .select(['did', 'handle', 'indexedAt'])
+    .where(
+      isDid(identifier) ? 'did' : 'handle',
+      '=',
+      isDid(identifier) ? identifier : identifier.toLowerCase(),
+    )
+    .where('active', '=', true)
+    .executeTakeFirst()
+  if (row) return row
+  throw new NotFoundError(
+    `This index knows no active account ${identifier}. It learns of an account by its first record of ${pkg.$nsid}.`,
+  )
+}
+
+/**
+ * The at-uri of a definition that stands in the index; another spelling of its name (`Hello_World`) finds it, too.
+ * @throws InvalidRequestError, NotFoundError, DeletedError
+ */
+export async function findDefinition(db: Db, params: DefinitionParams): Promise<string> {
+  const subject = await readDefinitionSubject(db, params)
+  const row = await findRow(db, subject)
+  if (row) return row.uri
+  throw await missingDefinition(db, subject)
+}
+
+/**
+ * The at-uri of a release that stands in the index.
+ * @throws InvalidRequestError, NotFoundError, DeletedError
+ */
+export async function findRelease(db: Db, params: ReleaseParams): Promise<string> {
+  const { subject, version } = await readReleaseSubject(db, params)
+  const { actor, kind, name } = subject
+  const key = (await findRow(db, subject))?.key ?? name
+  const row = await db
+    .selectFrom('release')
+    .select('uri')
+    .where('did', '=', actor.did)
+    .where('kind', '=', kind)
+    .where('key', '=', key)
+    .where('version', '=', version)
+    .executeTakeFirst()
+  if (row) return row.uri
+  throw await missingRelease(db, { actor, kind, name: key }, version)
+}
+
+/**
+ * The at-uri of a definition with its author by DID, whether it stands in the index or not.
+ * @throws InvalidRequestError, NotFoundError when there is no such account
+ */
+export async function definitionUriOf(db: Db, uri: string): Promise<string> {
+  const subject = await readDefinitionSubject(db, { uri })
+  const row = await findRow(db, subject)
+  return row?.uri ?? makeAtUri(subject.actor.did, pkg.$nsid, subject.name)
+}
+
+/**
+ * The at-uri of any record with its author by DID, whether it stands in the index or not.
+ * @throws InvalidRequestError, NotFoundError when there is no such active account
+ */
+export async function recordUriOf(db: Db, uri: string): Promise<string> {
+  const { authority, collection, rkey } = readAtUri(uri)
+  if (collection === undefined || rkey === undefined) {
+    throw new InvalidRequestError(
+      'uri names no record: write at://<DID or handle>/<collection>/<record key>.',
+    )
+  }
+  return makeAtUri((await findActor(db, authority)).did, collection, rkey)
+}
+
+async function readDefinitionSubject(db: Db, params: DefinitionParams): Promise<DefinitionSubject> {
+  if (params.uri === undefined) return readNamed(db, params)
+  refuseBoth(params)
+  const { authority, collection, rkey } = readAtUri(params.uri)
+  if (collection !== pkg.$nsid || rkey === undefined) {
+    throw new InvalidRequestError(`uri names no definition: write at://<DID or handle>/${pkg.$nsid}/<name>.`)
+  }
+  return { actor: await findActor(db, authority), kind: 'package', name: rkey }
+}
+
+async function readReleaseSubject(
+  db: Db,
+  params: ReleaseParams,
+): Promise<{ subject: DefinitionSubject; version: string }> {
+  if (params.uri === undefined) {
+    if (params.version === undefined)
+      throw new InvalidRequestError('Say which version, or give the uri of a release.')
+    return { subject: await readNamed(db, params), version: params.version }
+  }
+  refuseBoth(params)
+  const { authority, collection, rkey } = readAtUri(params.uri)
+  if (collection !== releaseLexicon.$nsid || rkey === undefined) {
+    throw new InvalidRequestError(
+      `uri names no release: write at://<DID or handle>/${releaseLexicon.$nsid}/<kind>:<name>:<version>.`,
+    )
+  }
+  const { kind, key, version } = readReleaseKey(rkey)
+  return { subject: { actor: await findActor(db, authority), kind, name: key }, version }
+}
+
+async function readNamed(
+  db: Db,
+  { actor, kind = 'package', name }: DefinitionParams,
+): Promise<DefinitionSubject> {
+  if (actor === undefined || name === undefined) {
+    throw new InvalidRequestError('Say what to look up: either uri, or actor and name.')
+  }
+  if (!isKind(kind)) throw new InvalidRequestError(`kind is "${kind}": write one of ${KINDS.join(', ')}.`)
+  return { actor: await findActor(db, actor), kind, name }
+}
+
+function refuseBoth({ actor, name }: DefinitionParams): void {
+  if (actor !== undefined || name !== undefined) {
+    throw new InvalidRequestError('Give either uri, or actor and name: not both.')
+  }
+}
+
+function readAtUri(uri: string): AtUriParts {
+  try {
+    return parseAtUri(uri)
+  } catch (error) {
+    if (!(error instanceof AtUriError)) throw error
+    throw new InvalidRequestError(error.message, { cause: error })
+  }
+}
+
+function readReleaseKey(rkey: string): ReturnType<typeof parseReleaseKey> {
+  try {
+    return parseReleaseKey(rkey)
+  } catch (error) {
+    if (!(error instanceof ReleaseKeyError)) throw error
+    throw new InvalidRequestError(error.message, { cause: error })
+  }
+}
+
+/** The exact key before any other spelling. */
+function findRow(db: Db, { actor, kind, name }: DefinitionSubject) {
+  return db
+    .selectFrom('definition')
+    .select(['uri', 'key'])
+    .where('did', '=', actor.did)
+    .where('kind', '=', kind)
+    .where((eb) =>
+      eb.or([eb('key', '=', name), eb('name', '=', name), eb('foldedName', '=', foldSlug(name))]),
+    )
+    .orderBy((eb) => eb('key', '=', name), 'desc')
+    .orderBy('uri')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+/** How many names or versions a message offers. */
+const OFFERED = 5
+
+async function missingDefinition(db: Db, { actor, kind, name }: DefinitionSubject): Promise<Error> {
+  const who = actor.handle ?? actor.did
+  if (kind === 'package' && (await wasDeleted(db, actor.did, name))) {
+    return new DeletedError(
+      `${who} deleted the package "${name}". Its releases that still stand can be asked for.`,
+    )
+  }
+  const others = await db
+    .selectFrom('definition')
+    .select('name')
+    .where('did', '=', actor.did)
+    .where('kind', '=', kind)
+    .orderBy('updatedAt', 'desc')
+    .limit(OFFERED)
+    .execute()
+  const offer = others.length > 0 ? ` It has ${others.map((row) => row.name).join(', ')}.` : ''
+  return new NotFoundError(`${who} has no ${kind} "${name}" in this index.${offer}`)
+}
+
+/** Whether the last thing that was heard of a package is its deletion. */
+async function wasDeleted(db: Db, did: string, name: string): Promise<boolean> {
+  const uri = uriOrUndefined(did, name)
+  if (uri === undefined) return false
+  const last = await db
+    .selectFrom('updateEvent')
+    .select('action')
+    .where('uri', '=', uri)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return last?.action === 'delete'
+}
+
+function uriOrUndefined(did: string, name: string): string | undefined {
+  try {
+    return makeAtUri(did, pkg.$nsid, name)
+  } catch (error) {
+    if (!(error instanceof AtUriError)) throw error
+    return undefined
+  }
+}
+
+async function missingRelease(
+  db: Db,
+  { actor, kind, name }: DefinitionSubject,
+  version: string,
+): Promise<Error> {
+  const title = `${kind} ${actor.handle ?? actor.did}/${name}`
+  const uri = `at://${actor.did}/${releaseLexicon.$nsid}/${kind}:${name}:${version}`
+  const tombstone = await db
+    .selectFrom('releaseTombstone')
+    .select('deletedAt')
+    .where('uri', '=', uri)
+    .executeTakeFirst()
+  if (tombstone) {
+    const when = tombstone.deletedAt.toISOString()
+    return new DeletedError(`Its author deleted release ${version} of ${title} on ${when}.`)
+  }
+  const others = await db
+    .selectFrom('release')
+    .select('version')
+    .where('did', '=', actor.did)
+    .where('kind', '=', kind)
+    .where('key', '=', name)
+    .orderBy('versionKey', 'desc')
+    .limit(OFFERED)
+    .execute()
+  const offer = others.length > 0 ? ` The newest are ${others.map((row) => row.version).join(', ')}.` : ''
+  return new NotFoundError(`There is no release ${version} of ${title} in this index.${offer}`)
+}

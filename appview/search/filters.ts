@@ -1,0 +1,63 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { search } from '../../src/lexicons/dev/firn.js'
+
+/** What a search may be narrowed by; each is counted, too. */
+export const FACETS = [
+  'kind',
+  'author',
+  'category',
+  'role',
+  'language',
+  'licence',
+  'keyword',
+  'system',
+  'hasModule',
+  'hasService',
+  'status',
+] as const
+
+export type FacetName = (typeof FACETS)[number]
+
+export type Filters = Pick<search.$Params, FacetName>
+
+/** The filters alone, always in the same order. */
+export function filtersOf(params: Filters): Filters {
+  return Object.fromEntries(
+    FACETS.flatMap((facet) => (params[facet] === undefined ? [] : [[facet, params[facet]]])),
+  )
+}
+
+type Condition = RawBuilder<boolean>
+
+/** The conditions on `definition d` and its author `a` that are asked for, by facet. */
+export function filterConditions(filters: Filters): Map<FacetName, Condition> {
+  const conditions = new Map<FacetName, Condition>()
+  for (const facet of FACETS) {
+    const value = filters[facet]
+    if (value !== undefined) conditions.set(facet, CONDITIONS[facet](value))
+  }
+  return conditions
+}
+
+export function allOf(conditions: Iterable<Condition>): Condition {
+  const all = [...conditions]
+  return all.length === 0 ? sql`true` : sql.join(all, sql` and `)
+}
+
+const CONDITIONS: Record<FacetName, (value: string | boolean) => Condition> = {
+  kind: (value) => sql`d.kind = ${value}`,
+  author: (value) => sql`(a.did = ${value} or a.handle = lower(${value}))`,
+  category: (value) => sql`d.category = ${value}`,
+  role: (value) => sql`d.roles @> array[${value}]::text[]`,
+  language: (value) => sql`d.language = lower(${value})`,
+  // SPDX ids match in any case (SPDX 2.3, annex D.2).
+  licence: (value) => sql`exists (select from unnest(d."licenceIds") id where lower(id) = lower(${value}))`,
+  keyword: (value) => sql`exists (select from unnest(d.keywords) word where lower(word) = lower(${value}))`,
+  system: (value) => sql`(d.systems @> array[${value}]::text[] or ${WHEREVER_ITS_BUILDER_WORKS})`,
+  hasModule: (value) => sql`d."hasModule" = ${value}`,
+  hasService: (value) => sql`d."hasService" = ${value}`,
+  status: (value) => sql`d.status = ${value}`,
+}
+
+/** A release that names no system is for all of them (dev.firn.release#systems). */
+export const WHEREVER_ITS_BUILDER_WORKS = sql<boolean>`(d.systems = '{}' and d."newestReleaseUri" is not null)`
