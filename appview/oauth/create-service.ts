@@ -3,7 +3,9 @@ import type { NodeOAuthClient, NodeSavedSessionStore, OAuthSession } from '@atpr
 import type { Config } from '../../src/config.js'
 import type { Database } from '../../src/db/database.js'
 import { createGuardedFetch } from '../../src/identity/guarded-fetch.js'
+import { IdentityError } from '../../src/identity/identity-error.js'
 import type { IdentityResolver } from '../../src/identity/identity-resolver.js'
+import { storeIdentity } from '../../src/indexing/actors.js'
 import type { Logger } from '../../src/logger.js'
 import { createOAuthClient } from './client.js'
 import { createCookies } from './cookies.js'
@@ -67,6 +69,17 @@ export async function createOAuthService(options: OAuthServiceOptions): Promise<
     }
   }
 
+  /** Its handle shows at once, also when nothing of the account was ever indexed. */
+  async function rememberAccount(did: string): Promise<void> {
+    try {
+      const account = await identity.resolve(did, { refresh: true })
+      await db.transaction().execute((trx) => storeIdentity(trx, account, now()))
+    } catch (error) {
+      if (!(error instanceof IdentityError)) throw error
+      log.warn({ err: error, did }, 'the handle of an account that logged in could not be looked up')
+    }
+  }
+
   async function endSession(secret: string, staying?: string): Promise<void> {
     const ended = await deleteWebSession(db, secret, now())
     if (ended !== null && !ended.others && ended.did !== staying) await giveTokensBack(ended.did)
@@ -99,6 +112,7 @@ export async function createOAuthService(options: OAuthServiceOptions): Promise<
       const browserSecret = cookies.read(c, 'login')
       const { did, ...finished } = await finishLogin(client(), logins, { params, browserSecret })
       const old = cookies.read(c, 'session')
+      await rememberAccount(did)
       const secret = await createWebSession(db, did, now())
       // A session that was there before may have been put there by somebody else: it ends here.
       if (old !== undefined) await endSession(old, did)
