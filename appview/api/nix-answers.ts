@@ -1,6 +1,6 @@
 import { RequirementError } from '../../src/requirement/requirement.js'
 import { UnresolvableError as ResolutionError } from '../../src/resolve/resolve-lock.js'
-import { GoneError, NotFoundError as NoTreeError } from '../nix/service.js'
+import { GoneError, NotFoundError as NoTreeError } from '../nix/errors.js'
 import { DeletedError, InvalidRequirementError, NotFoundError, UnresolvableError } from './errors.js'
 
 /** Asks the Nix service; what it refuses becomes an error of this interface, with the same words. */
