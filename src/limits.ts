@@ -32,6 +32,8 @@ export const MAX_RECORD_BYTES = 100_000
 
 /** Releases of one lock. All of them are fetched with every tree; nixpkgs' own deepest closures of one language are smaller. */
 export const MAX_LOCK_NODES = 256
+/** How long a stored tree waits for the database's word on it: short, for nix waits with it. */
+export const TREE_DATABASE_TIMEOUT_MS = 2_000
 
 // Logging in
 
@@ -111,3 +113,25 @@ export const RESYNC_CONCURRENCY = 4
 export const MAX_HELD_COMMITS = 100
 /** Events of all sources that are worked on at the same time; with more, their sockets are paused. */
 export const MAX_EVENTS_IN_FLIGHT = 256
+/** Characters of what is pasted to be published: a definition and a release as JSON, generously spaced. */
+export const MAX_PUBLISH_INPUT_LENGTH = 500_000
+/** Wait after the first failure of something that is tried until it works, doubled each time. */
+export const RETRY_FIRST_MS = 250
+/** The longest such wait. */
+export const RETRY_LAST_MS = 30 * 1000
+/** Failures of one event after which its repository is fetched whole in its place. */
+export const MAX_EVENT_FAILURES = 5
+/** One line of log for each source and reason of refusal in this time. */
+export const REFUSAL_LOG_INTERVAL_MS = 60 * 1000
+/** How often cursors are written while only events pass that change no rows. */
+export const CURSOR_INTERVAL_MS = 1_000
+/** How often repositories are looked for that wait to be fetched; other programs add some. */
+export const RESYNC_POLL_MS = 1_000
+/** A connection that has not failed after this counts as open: nothing may be said for long. */
+export const CONNECT_GRACE_MS = 2_000
+/** The longest wait between two attempts at a source, in seconds: the default of @atproto/xrpc-server. */
+export const MAX_RECONNECT_SECONDS = 64
+/** How long work under way may take once the program is asked to stop. */
+export const STOP_GRACE_MS = 5_000
+/** Repositories described at the same time while a host is searched for ours. */
+export const BACKFILL_CONCURRENCY = 8

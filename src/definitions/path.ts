@@ -13,3 +13,13 @@ function pathSegment(segment: PropertyKey): string {
 export function jsonPointer(segments: readonly PropertyKey[]): string {
   return segments.map((segment) => `/${String(segment).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
+
+const SEGMENT = /\.([A-Za-z_$][\w$]*)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/g
+
+/** The segments of a path that `jsonPath` wrote. */
+export function parseJsonPath(path: string): (string | number)[] {
+  return [...path.matchAll(SEGMENT)].map(([, key, index, quoted]) => {
+    if (index !== undefined) return Number(index)
+    return key ?? String(JSON.parse(quoted ?? '""'))
+  })
+}

@@ -24,16 +24,19 @@ export type RefusalReason = (typeof REFUSAL_REASONS)[number]
 export class RecordRefusal extends Error {
   override name = 'RecordRefusal'
   readonly reason: RefusalReason
-  /** What is wrong and what to do, with the path in the record (`$.a[0]`) where there is one. */
-  readonly detail: string
-  /** The path alone; `$` for the record as a whole. */
+  /** What is wrong and what to do. */
+  readonly problem: string
+  /** Where in the record (`$.a[0]`); `$` for the record as a whole. */
   readonly path: string
+  /** Both in one. */
+  readonly detail: string
 
   constructor(reason: RefusalReason, problem: string, path = '$', options?: ErrorOptions) {
     const detail = path === '$' ? problem : `${path}: ${problem}`
     super(`${reason}: ${detail}`, options)
     this.reason = reason
-    this.detail = detail
+    this.problem = problem
     this.path = path
+    this.detail = detail
   }
 }
