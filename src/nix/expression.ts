@@ -13,7 +13,8 @@ export type Expression =
   | { readonly type: 'select'; readonly from: Expression; readonly path: readonly string[] }
   | { readonly type: 'call'; readonly callee: Expression; readonly argument: Expression }
   | { readonly type: 'function'; readonly formals: readonly string[]; readonly body: Expression }
-  | { readonly type: 'throw'; readonly message: string }
+  | { readonly type: 'index'; readonly from: Expression; readonly key: Expression }
+  | { readonly type: 'concat'; readonly left: Expression; readonly right: Expression }
 
 /** Literal text, or an expression that is interpolated. */
 export type StringPart = string | Expression
@@ -80,4 +81,14 @@ export function call(callee: Expression, argument: Expression): Expression {
 /** `{ a, b }: body` */
 export function fn(formals: readonly string[], body: Expression): Expression {
   return { type: 'function', formals, body }
+}
+
+/** `from.${key}` */
+export function index(from: Expression, key: Expression): Expression {
+  return { type: 'index', from, key }
+}
+
+/** `left ++ right` */
+export function concat(left: Expression, right: Expression): Expression {
+  return { type: 'concat', left, right }
 }

@@ -5,15 +5,18 @@ const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_'-]*$/
 const KEYWORDS = new Set(
   'if then else assert with let in rec inherit or true false null __curPos __overrides'.split(' '),
 )
+/** Two lines or more, of printable ASCII, none indented or empty: Nix's indented strings give them back unchanged. */
+const PLAIN_LINES = /^(?:[!-~][ -~]*\n){2,}$/
 /** A list longer than this has one item a line, as nixpkgs formats it. */
 const MAX_INLINE_ITEMS = 1
 
 /**
  * The text of an expression, laid out as nixpkgs is (RFC 166), with a newline at its end.
+ * @param header lines of a comment above it
  * @throws ExpressionError for text that Nix cannot hold (NUL, lone surrogates) and for malformed names
  */
-export function print(expression: Expression): string {
-  return `${write(expression, '')}\n`
+export function print(expression: Expression, header = ''): string {
+  return `${header === '' ? '' : writeComment(header, '')}${write(expression, '')}\n`
 }
 
 /** Whether `name` can stand for a variable or for an attribute without quotes. */
@@ -30,7 +33,7 @@ function write(expression: Expression, indent: string): string {
     case 'integer':
       return writeInteger(expression.value)
     case 'string':
-      return `"${expression.parts.map((part) => writePart(part, indent)).join('')}"`
+      return writeString(expression.parts, indent)
     case 'list':
       return writeList(expression.items, indent)
     case 'set':
@@ -43,8 +46,10 @@ function write(expression: Expression, indent: string): string {
       return `${operand(expression.callee, indent)} ${operand(expression.argument, indent)}`
     case 'function':
       return `${writeFormals(expression.formals, indent)}:\n${indent}${write(expression.body, indent)}`
-    case 'throw':
-      return `throw ${quote(expression.message)}`
+    case 'index':
+      return `${operand(expression.from, indent)}.\${${write(expression.key, indent)}}`
+    case 'concat':
+      return `${operand(expression.left, indent)} ++ ${operand(expression.right, indent)}`
   }
 }
 
@@ -53,8 +58,8 @@ function operand(expression: Expression, indent: string): string {
   const text = write(expression, indent)
   switch (expression.type) {
     case 'call':
+    case 'concat':
     case 'function':
-    case 'throw':
       return `(${text})`
     default:
       return text
@@ -65,6 +70,15 @@ function operand(expression: Expression, indent: string): string {
 function writeInteger(value: number): string {
   if (!Number.isSafeInteger(value)) throw new ExpressionError(`${value} is no integer that can be printed.`)
   return value < 0 ? `(-${-value})` : String(value)
+}
+
+function writeString(parts: readonly StringPart[], indent: string): string {
+  const [text = ''] = parts
+  if (parts.length === 1 && typeof text === 'string' && PLAIN_LINES.test(text) && !/''|\$\{/.test(text)) {
+    const inner = `${indent}  `
+    return `''\n${text.replaceAll(/^/gm, inner).slice(0, -inner.length)}${indent}''`
+  }
+  return `"${parts.map((part) => writePart(part, indent)).join('')}"`
 }
 
 function writePart(part: StringPart, indent: string): string {

@@ -196,22 +196,20 @@ describeWith([NIX], 'the library in front of a nixpkgs that records', () => {
     ],
     [
       'pnpm',
-      form('node', { manager: 'pnpm', depsHash: HASH, workspace: 'web', fetcherVersion: 2 }),
+      form('node', { manager: 'pnpm', depsHash: HASH, fetcherVersion: 2 }),
       'mkDerivation',
       {
-        nativeBuildInputs: ['/pkgs/nodejs', '/pkgs/pnpm', '/pkgs/pnpmConfigHook'],
+        nativeBuildInputs: ['/pkgs/nodejs', '/pkgs/pnpm', '/pkgs/pnpmConfigHook', '/pkgs/npmInstallHook'],
         buildInputs: ['/pkgs/nodejs'],
         pnpmDeps: fetched('fetchPnpmDeps', {
           fetcherVersion: 2,
           hash: HASH,
           pname: 'hello',
-          pnpmWorkspaces: ['web'],
           src: fetchedSource,
           version: '1.2.3',
         }),
-        pnpmWorkspaces: ['web'],
-        buildPhase: `runHook preBuild\npnpm --filter='web' run --if-present build\nrunHook postBuild\n`,
-        installPhase: expect.stringContaining('link-programs.cjs'),
+        dontNpmPrune: true,
+        buildPhase: `runHook preBuild\npnpm run --if-present build\nrunHook postBuild\n`,
       },
     ],
   ])('%s', async (_, build, builder, expected) => {

@@ -1,6 +1,16 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Expression, ExpressionError, fn, literal, string, variable } from '../../src/nix/expression.js'
+import {
+  call,
+  concat,
+  type Expression,
+  ExpressionError,
+  fn,
+  index,
+  literal,
+  string,
+  variable,
+} from '../../src/nix/expression.js'
 import { print } from '../../src/nix/print.js'
 import { describeWith } from '../support/prerequisite.js'
 import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
@@ -62,6 +72,28 @@ describeWith([NIX], 'the printer against the real Nix', () => {
     }))
     const values = fc.sample(value, 400)
     expect(await evaluate(literal(values))).toEqual(values)
+  })
+
+  test('lines of text', async () => {
+    const texts = [
+      'a\nb\n',
+      "it's\n'$x'\n",
+      'a\n\nb\n',
+      ' a\nb\n',
+      "a''\nb\n",
+      'a\n\tb\n',
+      '$\n{\n',
+      `\${x}\nb\n`,
+      "a'\n$'\n\\\n",
+    ]
+    expect(await evaluate(literal({ deep: { texts } }))).toEqual({ deep: { texts } })
+    expect(print(literal('a\nb\n'))).toBe("''\n  a\n  b\n''\n")
+  })
+
+  test('operators keep their operands together', async () => {
+    const body = call(variable('x', 'f'), concat(index(literal({ a: [1] }), string('a')), literal([2])))
+    const input = `let x.f = builtins.length; in ${print(body)}`
+    expect((await nix.nixInstantiate(['--eval', '-'], { input })).stdout.trim()).toBe('2')
   })
 
   test('a comment cannot end itself', async () => {

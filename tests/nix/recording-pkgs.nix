@@ -21,14 +21,48 @@ let
     outPath = "${name} ${builtins.toJSON arguments}";
   };
 
-  archive =
-    url:
-    { rev, hash, ... }:
-    pkgs.fetchzip {
-      name = "source";
-      urls = [ url ];
-      inherit hash;
-    };
+  # In one spelling, since nixpkgs takes several.
+  fetchzip =
+    {
+      url ? null,
+      urls ? [ url ],
+      hash,
+      name ? "source",
+      extension ? null,
+    }:
+    fetcher "fetchzip" (
+      { inherit urls hash name; } // (if extension == null then { } else { inherit extension; })
+    );
+  fetchurl =
+    {
+      url ? null,
+      urls ? [ url ],
+      hash,
+      name ? baseNameOf (builtins.head urls),
+    }:
+    fetcher "fetchurl" { inherit urls hash name; };
+  fetchgit =
+    {
+      url,
+      rev,
+      hash,
+      fetchSubmodules ? false,
+      name ? "source",
+    }:
+    fetcher "fetchgit" { inherit url rev hash fetchSubmodules name; };
+  fetchForge =
+    archive: repository:
+    {
+      rev,
+      hash,
+      fetchSubmodules ? false,
+      ...
+    }@arguments:
+    if fetchSubmodules then
+      fetchgit { inherit rev hash fetchSubmodules; url = repository arguments; }
+    else
+      fetchzip { url = archive arguments; inherit hash; };
+  fetchLikeGitea = hostOf: fetchForge (a: "https://${hostOf a}/${a.owner}/${a.repo}/archive/${a.rev}.tar.gz") (a: "https://${hostOf a}/${a.owner}/${a.repo}");
 
   pkgs =
     packages [
@@ -51,9 +85,14 @@ let
       inherit system pkgs;
       stdenv = {
         mkDerivation = recorder "mkDerivation";
-        hostPlatform = { inherit system; };
+        hostPlatform = {
+          inherit system;
+          isLinux = builtins.match ".*-linux" system != null;
+        };
         cc.cc.lib = package "libstdc++";
       };
+      lib.optionals = condition: list: if condition then list else [ ];
+      lib.getLicenseFromSpdxId = id: { spdxId = id; shortName = id; fullName = id; };
       lib.licenses = {
         mit = { spdxId = "MIT"; shortName = "mit"; };
         asl20 = { spdxId = "Apache-2.0"; shortName = "asl20"; };
@@ -66,12 +105,21 @@ let
         buildPythonApplication = recorder "buildPythonApplication";
       };
       pnpm = package "pnpm";
+      npmHooks.npmInstallHook = package "npmInstallHook";
       fetchPnpmDeps = fetcher "fetchPnpmDeps";
       fetchYarnDeps = fetcher "fetchYarnDeps";
-      fetchurl = fetcher "fetchurl";
-      fetchzip = fetcher "fetchzip";
-      fetchgit = fetcher "fetchgit";
-      fetchFromGitHub = a: archive "https://github.com/${a.owner}/${a.repo}/archive/${a.rev}.tar.gz" a;
+      inherit fetchurl fetchzip fetchgit;
+      fetchFromGitHub = fetchLikeGitea (a: a.githubBase or "github.com");
+      fetchFromGitea = fetchLikeGitea (a: a.domain);
+      fetchFromSourcehut = fetchLikeGitea (a: a.domain or "git.sr.ht");
+      fetchFromGitLab =
+        let
+          host = a: a.domain or "gitlab.com";
+          project = a: builtins.replaceStrings [ "/" ] [ "%2F" ] "${a.owner}/${a.repo}";
+        in
+        fetchForge (a: "https://${host a}/api/v4/projects/${project a}/repository/archive.tar.gz?sha=${a.rev}") (
+          a: "https://${host a}/${a.owner}/${a.repo}.git"
+        );
       mkShell = recorder "mkShell";
       callPackage =
         file: given:

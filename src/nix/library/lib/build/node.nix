@@ -1,5 +1,5 @@
 # npm by buildNpmPackage; pnpm and yarn by their hooks.
-{ pkgs, base, build, ... }@arguments:
+{ pkgs, base, build, ... }:
 let
   check = import ../check.nix;
   optional = import ../optional.nix;
@@ -28,49 +28,41 @@ let
     buildInputs = (base.buildInputs or [ ]) ++ [ pkgs.nodejs ];
   };
 
-  pnpm =
-    let
-      fetch = pkgs.fetchPnpmDeps or pkgs.pnpm.fetchDeps;
-      hook = pkgs.pnpmConfigHook or pkgs.pnpm.configHook;
-      workspace = if build ? workspace then check.word build.workspace else null;
-      workspaces = if workspace == null then { } else { pnpmWorkspaces = [ workspace ]; };
-      filter = if workspace == null then "" else "--filter=${shell workspace} ";
-      run =
-        if build ? script then "run ${shell (check.word build.script)}" else "run --if-present build";
-    in
-    pkgs.stdenv.mkDerivation (
-      base
-      // inputs [
-        pkgs.pnpm
-        hook
-      ]
-      // workspaces
-      // {
-        pnpmDeps = fetch (
-          sourceOf
-          // workspaces
-          // {
-            inherit hash;
-            fetcherVersion = check.integer (build.fetcherVersion or 3);
-          }
-        );
-        buildPhase = ''
-          runHook preBuild
-          pnpm ${filter}${run}
-          runHook postBuild
-        '';
-        installPhase = ''
-          runHook preInstall
-          mkdir -p "$out/lib/node_modules"
-          cp -r . "$out/lib/node_modules/$pname"
-          node ${./link-programs.cjs} "$out/lib/node_modules/$pname" "$out/bin"
-          runHook postInstall
-        '';
-      }
-    );
+  noWorkspace =
+    if build ? workspace then
+      throw "firn: this tree cannot build a workspace with ${build.manager}; name its folder as sourceRoot"
+    else
+      { };
+
+  pnpm = pkgs.stdenv.mkDerivation (
+    base
+    // noWorkspace
+    // inputs [
+      pkgs.pnpm
+      (pkgs.pnpmConfigHook or pkgs.pnpm.configHook)
+      pkgs.npmHooks.npmInstallHook
+    ]
+    // {
+      pnpmDeps = (pkgs.fetchPnpmDeps or pkgs.pnpm.fetchDeps) (
+        sourceOf
+        // {
+          inherit hash;
+          fetcherVersion = check.integer (build.fetcherVersion or 3);
+        }
+      );
+      # The hook's own pruning is npm's, which does not know pnpm's folder.
+      dontNpmPrune = true;
+      buildPhase = ''
+        runHook preBuild
+        pnpm run ${if build ? script then shell (check.word build.script) else "--if-present build"}
+        runHook postBuild
+      '';
+    }
+  );
 
   yarn = pkgs.stdenv.mkDerivation (
     base
+    // noWorkspace
     // inputs [
       pkgs.yarnConfigHook
       pkgs.yarnBuildHook
@@ -80,12 +72,6 @@ let
       yarnOfflineCache = pkgs.fetchYarnDeps (builtins.removeAttrs sourceOf [ "pname" "version" ] // { inherit hash; });
     }
     // optional build "script" "yarnBuildScript" check.word
-    // (
-      if build ? workspace then
-        throw "firn: this tree cannot build a workspace with yarn; name its folder as sourceRoot"
-      else
-        { }
-    )
   );
 
   managers = { inherit npm pnpm yarn; };
