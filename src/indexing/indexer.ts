@@ -9,6 +9,7 @@ import { applyRepo, type FetchedRepo, type RepoOutcome } from './apply-repo.js'
 import { advanceCursor, type Checkpoint } from './checkpoint.js'
 import { type FetchFailure, storeFetchFailure } from './fetch-failures.js'
 import type { Trx } from './index-transaction.js'
+import { desynchronize } from './repo-state.js'
 
 export interface ApplyOptions {
   /** Where it came from, for dead letters: a host, or `publish`. */
@@ -30,6 +31,11 @@ export interface Indexer {
   /** @returns whether the account is known here */
   setAccountState(state: AccountState, options: ApplyOptions): Promise<boolean>
   setIdentity(identity: Identity, options: ApplyOptions): Promise<void>
+  /**
+   * Has a repository fetched whole, as soon as may be. With `newerThan`, only where what is stored is older than
+   * that revision.
+   */
+  desynchronize(did: string, options: ApplyOptions & { newerThan?: string }): Promise<void>
   /** Keeps why a repository could not be fetched, and when to try again. */
   setFetchFailure(failure: FetchFailure): Promise<void>
 }
@@ -62,6 +68,8 @@ export function createIndexer({ db, now }: IndexerContext): Indexer {
       transact(options, (trx, at) => applyRecords({ trx, at, source: options.source }, fetched)),
     setAccountState: (state, options) => transact(options, (trx, at) => storeAccountState(trx, state, at)),
     setIdentity: (identity, options) => transact(options, (trx, at) => storeIdentity(trx, identity, at)),
+    desynchronize: (did, options) =>
+      transact(options, (trx, at) => desynchronize(trx, did, at, options.newerThan)),
     setFetchFailure: (failure) => db.transaction().execute((trx) => storeFetchFailure(trx, failure, now())),
   }
 }

@@ -1,3 +1,4 @@
+import type { Db } from '../db/database.js'
 import type { RepoState } from '../db/tables/repo.js'
 import type { Trx } from './index-transaction.js'
 
@@ -46,4 +47,25 @@ export async function setRepoHead(
     // Promise 3: never back to an older revision, whoever else may write.
     .where((eb) => eb.or([eb('rev', 'is', null), eb('rev', '<=', rev)]))
     .execute()
+}
+
+/** Marks a repository to be fetched whole; one that waits already keeps its place. An unknown one is added. */
+export async function desynchronize(trx: Trx, did: string, now: Date, newerThan?: string): Promise<void> {
+  if (await ensureRepo(trx, did, now)) return
+  const repo = await lockRepo(trx, did)
+  if (repo?.state !== 'active') return
+  if (newerThan !== undefined && repo.rev !== null && repo.rev >= newerThan) return
+  await setRepoState(trx, did, 'desynchronized', now)
+}
+
+/** Marks every repository that is followed to be fetched whole; with `pds`, those of its accounts alone. */
+export async function desynchronizeAll(db: Db, now: Date, pds?: string): Promise<void> {
+  let query = db
+    .updateTable('repo')
+    .set({ state: 'desynchronized', attempts: 0, retryAt: null, updatedAt: now })
+    .where('state', '=', 'active')
+  if (pds !== undefined) {
+    query = query.where('did', 'in', (eb) => eb.selectFrom('actor').select('did').where('pds', '=', pds))
+  }
+  await query.execute()
 }

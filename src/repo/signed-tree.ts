@@ -47,7 +47,7 @@ export async function readSignedTree(car: Uint8Array, did: string): Promise<Sign
 }
 
 /** Whether the account's key (a did:key) signed the commit. */
-export async function isSignedBy({ commit }: SignedTree, signingKey: string): Promise<boolean> {
+async function isSignedBy({ commit }: SignedTree, signingKey: string): Promise<boolean> {
   try {
     return await verifyCommitSig(commit, signingKey)
   } catch {
@@ -60,6 +60,23 @@ export async function isSignedBy({ commit }: SignedTree, signingKey: string): Pr
 export async function checkSignature(tree: SignedTree, signingKey: string): Promise<void> {
   if (await isSignedBy(tree, signingKey)) return
   throw new CommitRefusal('BadSignature', `commit ${tree.head.cid} is not signed by ${signingKey}`)
+}
+
+/**
+ * The account's key that signed the commit.
+ * @param signingKey gives the key; asked again with `refresh` when the first one did not sign
+ * @throws CommitRefusal BadSignature
+ */
+export async function signerOf(
+  tree: SignedTree,
+  signingKey: (refresh: boolean) => Promise<string>,
+): Promise<string> {
+  const known = await signingKey(false)
+  if (await isSignedBy(tree, known)) return known
+  // The account may have changed its key since it was looked up.
+  const fresh = await signingKey(true)
+  await checkSignature(tree, fresh)
+  return fresh
 }
 
 /**

@@ -6,10 +6,10 @@ import { CommitRefusal } from './refusal.js'
 import {
   decodeRecord,
   findRecord,
-  isSignedBy,
   proofOf,
   readSignedTree,
   type SignedTree,
+  signerOf,
 } from './signed-tree.js'
 import type { VerifiedCommit, VerifiedOp } from './verified.js'
 
@@ -36,22 +36,13 @@ export async function verifyCommit(event: Commit, options: VerifyCommitOptions):
       `the commit has rev ${tree.head.rev}, the message says ${event.rev}`,
     )
   }
-  const key = await signerOf(tree, options)
+  const key = await signerOf(tree, options.signingKey)
   return {
     ...tree.head,
     since: event.since,
     prevData: event.prevData?.toString() ?? null,
     ops: await verifyOps(event, tree, key, options.wants),
   }
-}
-
-async function signerOf(tree: SignedTree, { signingKey }: VerifyCommitOptions): Promise<string> {
-  const known = await signingKey(false)
-  if (await isSignedBy(tree, known)) return known
-  // The account may have changed its key since it was looked up.
-  const fresh = await signingKey(true)
-  if (await isSignedBy(tree, fresh)) return fresh
-  throw new CommitRefusal('BadSignature', `commit ${tree.head.cid} is not signed by ${fresh}`)
 }
 
 async function verifyOps(

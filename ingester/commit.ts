@@ -1,0 +1,51 @@
+import { isCollection } from '../src/definitions/record.js'
+import { IdentityError } from '../src/identity/identity-error.js'
+import { CommitRefusal, type CommitRefusalReason } from '../src/repo/refusal.js'
+import type { VerifiedCommit } from '../src/repo/verified.js'
+import { verifyCommit } from '../src/repo/verify-commit.js'
+import type { EventContext, Origin } from './event-context.js'
+import type { Commit } from './frames.js'
+
+/** Somebody else's words about the account: they say nothing about what it did. */
+const FORGERIES: readonly CommitRefusalReason[] = ['BadSignature', 'DidMismatch']
+
+/** `#commit`: indexed when it follows what is stored; else its repository is fetched whole. */
+export async function onCommit(ctx: EventContext, event: Commit, origin: Origin): Promise<void> {
+  const did = event.repo
+  if (event.tooBig) return ctx.resync.request(did, origin)
+  const commit = await verify(ctx, event, origin)
+  if (!commit) return
+  const outcome = await ctx.indexer.applyCommit(commit, origin)
+  if (outcome === 'waiting') ctx.resync.hold(commit)
+  if (outcome === 'gap') ctx.resync.wake()
+}
+
+async function verify(ctx: EventContext, event: Commit, origin: Origin): Promise<VerifiedCommit | undefined> {
+  const did = event.repo
+  try {
+    return await verifyCommit(event, {
+      signingKey: async (refresh) => (await ctx.identity.document(did, { refresh })).signingKey,
+      wants: isCollection,
+    })
+  } catch (error) {
+    await onRefusal(ctx, did, error, origin)
+    return undefined
+  }
+}
+
+/** What cannot be verified is not indexed. Where something may have been lost by that, the repository is fetched. */
+export async function onRefusal(
+  ctx: EventContext,
+  did: string,
+  error: unknown,
+  origin: Origin,
+): Promise<void> {
+  if (error instanceof IdentityError) {
+    ctx.refusals.add({ source: origin.source, did, reason: `Identity${error.reason}`, detail: error.message })
+    if (error.reason === 'Unreachable') await ctx.resync.request(did, origin)
+    return
+  }
+  if (!(error instanceof CommitRefusal)) throw error
+  ctx.refusals.add({ source: origin.source, did, reason: error.reason, detail: error.message })
+  if (ctx.known.has(did) && !FORGERIES.includes(error.reason)) await ctx.resync.request(did, origin)
+}

@@ -1,0 +1,14 @@
+import type { Config } from '../src/config.js'
+import type { Db } from '../src/db/database.js'
+import type { IdentityResolver } from '../src/identity/identity-resolver.js'
+import type { Logger } from '../src/logger.js'
+
+/** What the ingester is given; `npm start` and its own program each build one. */
+export interface IngesterContext {
+  readonly config: Pick<Config, 'sources' | 'development'>
+  readonly db: Db
+  readonly log: Logger
+  readonly identity: IdentityResolver
+  /** The clock, so that tests can hold it. */
+  readonly now: () => Date
+}

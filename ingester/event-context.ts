@@ -1,0 +1,32 @@
+import type { Db } from '../src/db/database.js'
+import type { GuardedFetch } from '../src/identity/guarded-fetch.js'
+import type { IdentityResolver } from '../src/identity/identity-resolver.js'
+import type { ApplyOptions, Indexer } from '../src/indexing/indexer.js'
+import type { Logger } from '../src/logger.js'
+import type { Dispatcher } from './dispatcher.js'
+import type { KnownAccounts } from './known-accounts.js'
+import type { RefusalLog } from './refusals.js'
+import type { Resync } from './resync.js'
+import type { Authority, Source } from './source.js'
+
+/** What following sources and handling their events takes; functions name the parts that they need. */
+export interface EventContext {
+  readonly db: Db
+  readonly log: Logger
+  readonly now: () => Date
+  /** Aborts when the ingester stops. */
+  readonly signal: AbortSignal
+  readonly identity: IdentityResolver
+  readonly fetch: GuardedFetch
+  readonly indexer: Indexer
+  readonly known: KnownAccounts
+  readonly refusals: RefusalLog
+  readonly authority: Authority
+  readonly resync: Resync
+  readonly dispatcher: Dispatcher
+}
+
+/** Where an event comes from, and how far that source is once the event is stored. */
+export interface Origin extends Required<ApplyOptions> {
+  readonly from: Source
+}

@@ -1,0 +1,44 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { RETRY_FIRST_MS, RETRY_LAST_MS } from '../src/limits.js'
+
+/** Milliseconds before the next try: doubled each time, up to half a minute. @param failures so far, from 1 */
+export function backoffMs(failures: number): number {
+  return Math.min(RETRY_FIRST_MS * 2 ** (failures - 1), RETRY_LAST_MS)
+}
+
+/** Waits, or until the signal aborts. @returns whether it may go on */
+export async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await sleep(ms, undefined, { signal })
+    return true
+  } catch (error) {
+    if (signal.aborted) return false
+    throw error
+  }
+}
+
+export interface UntilDoneOptions {
+  signal: AbortSignal
+  /** Hears of each failure and its number, from 1. */
+  onFailure: (error: unknown, failures: number) => void
+  /** After this many failures the last one is thrown; never when absent. */
+  maxFailures?: number
+}
+
+/** Tries until it works, or until the signal aborts: then the answer is undefined. */
+export async function untilDone<T>(
+  attempt: () => Promise<T>,
+  { signal, onFailure, maxFailures = Number.POSITIVE_INFINITY }: UntilDoneOptions,
+): Promise<T | undefined> {
+  for (let failures = 1; !signal.aborted; failures++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (signal.aborted) return undefined
+      onFailure(error, failures)
+      if (failures >= maxFailures) throw error
+      await pause(backoffMs(failures), signal)
+    }
+  }
+  return undefined
+}

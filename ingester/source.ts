@@ -1,0 +1,96 @@
+import type { Db } from '../src/db/database.js'
+import type { GuardedFetch } from '../src/identity/guarded-fetch.js'
+import { IdentityError } from '../src/identity/identity-error.js'
+import type { IdentityResolver } from '../src/identity/identity-resolver.js'
+import { HostError, queryHost } from '../src/indexing/host-client.js'
+import { describeServer } from '../src/lexicons/com/atproto/server.js'
+
+/** A host whose events are followed, as a ws:// or wss:// origin. */
+export interface Source {
+  readonly host: string
+  /** The same host for requests: http or https. */
+  readonly origin: string
+}
+
+export function toSource(host: string): Source {
+  return { host, origin: new URL(host.replace(/^ws/, 'http')).origin }
+}
+
+/** A PDS speaks for the accounts that live on it, a relay for everybody. */
+export type SourceKind = 'pds' | 'relay'
+
+export interface AuthorityContext {
+  db: Db
+  identity: IdentityResolver
+  fetch: GuardedFetch
+}
+
+/** Tells whose word counts for an account: `#account`, `#identity` and `#sync` are not signed. */
+export class Authority {
+  readonly #ctx: AuthorityContext
+  readonly #kinds = new Map<string, SourceKind>()
+
+  constructor(ctx: AuthorityContext) {
+    this.#ctx = ctx
+  }
+
+  /**
+   * What a source is: a PDS answers com.atproto.server.describeServer, a relay does not know it.
+   * @throws HostError while it cannot be reached
+   */
+  async kindOf({ host, origin }: Source): Promise<SourceKind> {
+    const known = this.#kinds.get(host)
+    if (known) return known
+    const kind = await this.#ask(origin)
+    this.#kinds.set(host, kind)
+    return kind
+  }
+
+  async #ask(origin: string): Promise<SourceKind> {
+    try {
+      await queryHost(this.#ctx.fetch, { host: origin, method: describeServer.main, params: {} })
+      return 'pds'
+    } catch (error) {
+      if (error instanceof HostError && refusesMethod(error)) return 'relay'
+      throw error
+    }
+  }
+
+  /**
+   * Whether a source may say something about an account: after a migration the old PDS goes on talking. A relay
+   * sees to that itself.
+   */
+  async speaksFor(source: Source, did: string): Promise<boolean> {
+    if ((await this.kindOf(source)) === 'relay') return true
+    const pds = await this.#pdsOf(did)
+    return pds === undefined || sameOrigin(pds, source.origin)
+  }
+
+  /** Where an account lives: by its document, else as it was when it last had one. */
+  async #pdsOf(did: string): Promise<string | undefined> {
+    try {
+      return (await this.#ctx.identity.document(did)).pds
+    } catch (error) {
+      if (!(error instanceof IdentityError)) throw error
+      const row = await this.#ctx.db
+        .selectFrom('actor')
+        .select('pds')
+        .where('did', '=', did)
+        .executeTakeFirst()
+      return row?.pds ?? undefined
+    }
+  }
+}
+
+/** Whether a host answered that it has no such method, in one of the ways that are in use. */
+export function refusesMethod({ status }: HostError): boolean {
+  return status !== null && ((status >= 400 && status < 429) || status === 501)
+}
+
+/** Whether two origins are the same host; the names of this machine are one. */
+function sameOrigin(a: string, b: string): boolean {
+  const [left, right] = [a, b].map((origin) =>
+    origin.replace(/\/\/(127\.0\.0\.1|\[::1\])(?=:|$)/, '//localhost'),
+  )
+  return left === right
+}

@@ -1,0 +1,17 @@
+import { verifyHead } from '../src/repo/verify-head.js'
+import { onRefusal } from './commit.js'
+import type { EventContext, Origin } from './event-context.js'
+import type { Sync } from './frames.js'
+
+/** `#sync`: the repository may have changed without commits, so it is fetched whole when it is further than ours. */
+export async function onSync(ctx: EventContext, event: Sync, origin: Origin): Promise<void> {
+  const { did } = event
+  if (!(await ctx.authority.speaksFor(origin.from, did))) return
+  try {
+    const signingKey = async (refresh: boolean) => (await ctx.identity.document(did, { refresh })).signingKey
+    const { rev } = await verifyHead(event, signingKey)
+    await ctx.resync.request(did, { ...origin, newerThan: rev })
+  } catch (error) {
+    await onRefusal(ctx, did, error, origin)
+  }
+}
