@@ -149,4 +149,4 @@ export const MAX_WRITES_AT_ONCE = 200
 /** Bytes of the publish form: the texts of two records, a readme of 1 MB, and what encodes them. */
 export const MAX_PUBLISH_FORM_BYTES = 4_000_000
 /** Bytes of a readme: dev.firn.package#readme. */
-export const MAX_README_BYTES = 1_000_000
+export const MAX_README_BLOB_BYTES = 1_000_000
