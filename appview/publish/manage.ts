@@ -1,0 +1,165 @@
+import { checkRecordJson } from '../../src/definitions/record.js'
+import { RecordRefusal } from '../../src/definitions/refusal.js'
+import { channel, package as pkg, release, yank } from '../../src/lexicons/dev/firn.js'
+import { makeAtUri, parseAtUri } from '../../src/syntax/at-uri.js'
+import { channelProblem, formatChannelKey, formatReleaseKey } from '../../src/syntax/release-key.js'
+import type { JsonObject } from './json-path.js'
+import { definitionUri, releaseUri } from './own-records.js'
+import { PublishError } from './publish-error.js'
+import { type ReadRecord, type RepoWrite, writeRepo } from './repo-writes.js'
+import { agentOf, indexNow, type PublishService } from './service.js'
+
+/** One of the author's own packages. */
+export interface OwnPackage {
+  readonly did: string
+  readonly name: string
+}
+
+/** Says that a release should no longer be chosen. Locks that name it go on working. @throws PublishError */
+export async function yankRelease(
+  service: PublishService,
+  own: OwnPackage,
+  { version, reason, replacement }: { version: string; reason: string; replacement: string },
+): Promise<void> {
+  const rkey = releaseKey(own, version)
+  await change(service, own, async (read) => {
+    const value = {
+      $type: yank.$nsid,
+      release: await strongRef(service, own, version, read),
+      ...(reason.trim() === '' ? {} : { reason: reason.trim() }),
+      ...(replacement.trim() === '' ? {} : { replacement: replacementUri(own, replacement.trim()) }),
+      createdAt: service.now().toISOString(),
+    }
+    return [{ action: 'put', collection: yank.$nsid, rkey, value }]
+  })
+}
+
+/** Takes a yank back. @throws PublishError */
+export async function unyankRelease(
+  service: PublishService,
+  own: OwnPackage,
+  version: string,
+): Promise<void> {
+  const rkey = releaseKey(own, version)
+  await change(service, own, async () => [{ action: 'delete', collection: yank.$nsid, rkey }])
+}
+
+/** Points a channel, new or not, to a release. @throws PublishError */
+export async function setChannel(
+  service: PublishService,
+  own: OwnPackage,
+  { name, version }: { name: string; version: string },
+): Promise<void> {
+  const problem = channelProblem(name)
+  if (problem !== undefined) throw new PublishError('Invalid', problem)
+  const rkey = formatChannelKey({ kind: 'package', key: own.name, channel: name })
+  await change(service, own, async (read) => {
+    const value = {
+      $type: channel.$nsid,
+      release: await strongRef(service, own, version, read),
+      createdAt: service.now().toISOString(),
+    }
+    return [{ action: 'put', collection: channel.$nsid, rkey, value }]
+  })
+}
+
+/** @throws PublishError */
+export async function removeChannel(service: PublishService, own: OwnPackage, name: string): Promise<void> {
+  const rkey = formatChannelKey({ kind: 'package', key: own.name, channel: name })
+  await change(service, own, async () => [{ action: 'delete', collection: channel.$nsid, rkey }])
+}
+
+/** Deletes a release with its yank, and the channels that point to it. @throws PublishError */
+export async function deleteRelease(
+  service: PublishService,
+  own: OwnPackage,
+  version: string,
+): Promise<void> {
+  const uri = releaseUri(own.did, own.name, version)
+  const channels = await service.db
+    .selectFrom('channel')
+    .select('uri')
+    .where('releaseUri', '=', uri)
+    .where('did', '=', own.did)
+    .execute()
+  const rkey = releaseKey(own, version)
+  await change(service, own, async () => [
+    { action: 'delete', collection: release.$nsid, rkey },
+    { action: 'delete', collection: yank.$nsid, rkey },
+    ...channels.map((row) => deletionOf(row.uri)),
+  ])
+}
+
+/** Deletes a package with all that belongs to it. @throws PublishError */
+export async function deletePackage(service: PublishService, own: OwnPackage): Promise<void> {
+  const { db } = service
+  const uri = definitionUri(own.did, own.name)
+  const rows = await Promise.all([
+    db.selectFrom('release').select('uri').where('definitionUri', '=', uri).execute(),
+    db.selectFrom('channel').select('uri').where('definitionUri', '=', uri).execute(),
+    db
+      .selectFrom('yank')
+      .innerJoin('release', 'release.uri', 'yank.releaseUri')
+      .select('yank.uri')
+      .where('release.definitionUri', '=', uri)
+      .execute(),
+  ])
+  await change(service, own, async () => [uri, ...rows.flat().map((row) => row.uri)].map(deletionOf))
+}
+
+/** Checks the records, writes them, and shows them at once. */
+async function change(
+  service: PublishService,
+  { did }: OwnPackage,
+  decide: (read: ReadRecord) => Promise<RepoWrite[]>,
+): Promise<void> {
+  const agent = await agentOf(service, did)
+  let uris: string[] = []
+  await writeRepo(agent, did, async (read) => {
+    const writes = await decide(read)
+    for (const write of writes) if (write.action === 'put') check(did, write)
+    uris = writes.map(({ collection, rkey }) => makeAtUri(did, collection, rkey))
+    return writes
+  })
+  await indexNow(service, uris)
+}
+
+function check(
+  did: string,
+  { collection, rkey, value }: { collection: string; rkey: string; value: JsonObject },
+) {
+  try {
+    checkRecordJson({ did, collection, rkey, json: value })
+  } catch (error) {
+    if (!(error instanceof RecordRefusal)) throw error
+    throw new PublishError('Invalid', error.problem, { cause: error })
+  }
+}
+
+/** The release as the index pinned it, else as it stands in the repository. */
+async function strongRef(
+  { db }: PublishService,
+  { did, name }: OwnPackage,
+  version: string,
+  read: ReadRecord,
+): Promise<{ uri: string; cid: string }> {
+  const uri = releaseUri(did, name, version)
+  const row = await db.selectFrom('release').select('cid').where('uri', '=', uri).executeTakeFirst()
+  const cid = row?.cid ?? (await read(release.$nsid, releaseKey({ did, name }, version)))?.cid
+  if (cid === undefined) throw new PublishError('NotFound', `There is no release ${version} of ${name}.`)
+  return { uri, cid }
+}
+
+/** A version of the same package, or an at-uri. */
+function replacementUri({ did, name }: OwnPackage, text: string): string {
+  return text.startsWith('at://') ? text : releaseUri(did, name, text)
+}
+
+function releaseKey({ name }: Pick<OwnPackage, 'name'>, version: string): string {
+  return formatReleaseKey({ kind: 'package', key: name, version })
+}
+
+function deletionOf(uri: string): RepoWrite {
+  const { collection = pkg.$nsid, rkey = '' } = parseAtUri(uri)
+  return { action: 'delete', collection, rkey }
+}
