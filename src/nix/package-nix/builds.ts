@@ -1,0 +1,243 @@
+import { recipe } from '../../lexicons/dev/firn.js'
+import { call, type Expression, list, literal, string, variable } from '../expression.js'
+import { check, checkAll, PackageNixError, shellQuote } from './checks.js'
+import type { Fetched } from './fetching.js'
+import { buildPrebuilt } from './prebuilt.js'
+import type { Scope } from './scope.js'
+
+/** Arguments of a builder in their order. Later ones of a name replace earlier ones. */
+export type Arguments = [string, Expression | undefined][]
+
+/** What every builder is given, ahead of its own arguments. */
+export interface Base {
+  readonly recipe: recipe.Main
+  readonly source: Fetched | undefined
+  readonly arguments: Arguments
+  readonly nativeBuildInputs: readonly Expression[]
+  readonly buildInputs: readonly Expression[]
+  readonly environment: Readonly<Record<string, string>>
+}
+
+/** A builder of nixpkgs and what it is called with. */
+export interface Built {
+  readonly builder: Expression
+  readonly arguments: Arguments
+}
+
+/** @throws PackageNixError for a build that nixpkgs has no builder for */
+export function buildOf(base: Base, scope: Scope): Built {
+  const { build } = base.recipe
+  if (recipe.rust.$isTypeOf(build)) return buildRust(build, base, scope)
+  if (recipe.go.$isTypeOf(build)) return buildGo(build, base, scope)
+  if (recipe.node.$isTypeOf(build)) return buildNode(build, base, scope)
+  if (recipe.python.$isTypeOf(build)) return buildPython(build, base, scope)
+  if (recipe.generic.$isTypeOf(build)) return buildGeneric(build, base, scope)
+  if (recipe.site.$isTypeOf(build)) return buildSite(build, base, scope)
+  if (recipe.prebuilt.$isTypeOf(build)) return buildPrebuilt(build, base, scope)
+  throw new PackageNixError(`A build of the form ${build.$type} cannot be written as one expression.`)
+}
+
+function buildRust(build: recipe.Rust, base: Base, scope: Scope): Built {
+  if (build.builder !== undefined && build.builder !== 'buildRustPackage') {
+    throw new PackageNixError(`${build.builder} is not part of nixpkgs.`)
+  }
+  const selected = [
+    ...checkAll('plain word', build.packages ?? []).flatMap((name) => ['--package', name]),
+    ...checkAll('plain word', build.bins ?? []).flatMap((name) => ['--bin', name]),
+  ]
+  return {
+    builder: scope.use('rustPlatform', 'buildRustPackage'),
+    arguments: [
+      ...base.arguments,
+      vendored(build, base),
+      ['buildFeatures', build.features && words(build.features)],
+      ['buildNoDefaultFeatures', optional(build.noDefaultFeatures)],
+      ['cargoBuildFlags', selected.length > 0 ? literal(selected) : undefined],
+      ['cargoTestFlags', selected.length > 0 ? literal(selected) : undefined],
+    ],
+  }
+}
+
+function vendored(build: recipe.Rust, { recipe: { sourceRoot }, source }: Base): [string, Expression] {
+  const hashes = build.outputHashes ?? []
+  const locked = build.cargoLock === true || hashes.length > 0
+  if (locked === (build.cargoHash !== undefined)) {
+    throw new PackageNixError('A Rust build needs either cargoHash or cargoLock.')
+  }
+  if (build.cargoHash !== undefined) return ['cargoHash', hash(build.cargoHash)]
+  if (!source) throw new PackageNixError('The recipe has no source to read Cargo.lock from.')
+  const folder = sourceRoot === undefined ? '' : `/${check('relative path', sourceRoot)}`
+  const entries = hashes.map(({ name, hash: text }) => [check('plain word', name), check('SRI hash', text)])
+  const bindings = [{ name: 'lockFile', value: string(source.evaluated(), `${folder}/Cargo.lock`) }]
+  if (entries.length > 0) bindings.push({ name: 'outputHashes', value: literal(Object.fromEntries(entries)) })
+  return ['cargoLock', { type: 'set', bindings }]
+}
+
+function buildGo(build: recipe.Go, base: Base, scope: Scope): Built {
+  const cgo = build.cgo === undefined ? {} : { CGO_ENABLED: build.cgo ? '1' : '0' }
+  const environment = { ...base.environment, ...cgo }
+  return {
+    builder: scope.use('buildGoModule'),
+    arguments: [
+      ...base.arguments,
+      ['vendorHash', build.vendorHash === null ? literal(null) : hash(build.vendorHash)],
+      ['subPackages', build.subPackages && words(build.subPackages)],
+      ['ldflags', build.ldflags && literal(checkAll('flag', build.ldflags))],
+      ['tags', build.tags && words(build.tags)],
+      ['modRoot', build.modRoot === undefined ? undefined : literal(check('relative path', build.modRoot))],
+      ['proxyVendor', optional(build.proxyVendor)],
+      ['env', Object.keys(environment).length > 0 ? literal(environment) : undefined],
+    ],
+  }
+}
+
+function buildNode(build: recipe.Node, base: Base, scope: Scope): Built {
+  const script = build.script === undefined ? undefined : check('plain word', build.script)
+  if (build.manager === 'npm') {
+    return {
+      builder: scope.use('buildNpmPackage'),
+      arguments: [
+        ...base.arguments,
+        ['npmDepsHash', hash(build.depsHash)],
+        ['npmBuildScript', optional(script)],
+        [
+          'npmWorkspace',
+          build.workspace === undefined ? undefined : literal(check('plain word', build.workspace)),
+        ],
+      ],
+    }
+  }
+  if (build.workspace !== undefined) {
+    throw new PackageNixError(
+      `A workspace of ${build.manager} has no builder in nixpkgs: name its folder as sourceRoot.`,
+    )
+  }
+  const nodejs = scope.use('nodejs')
+  const inputs = (tools: Expression[]): Arguments => [
+    ['nativeBuildInputs', list([...base.nativeBuildInputs, nodejs, ...tools])],
+    ['buildInputs', list([...base.buildInputs, nodejs])],
+  ]
+  const builder = scope.use('stdenv', 'mkDerivation')
+  if (build.manager === 'pnpm') {
+    const tools = [scope.use('pnpm'), scope.use('pnpmConfigHook'), scope.use('npmHooks', 'npmInstallHook')]
+    const run = script === undefined ? '--if-present build' : shellQuote(script)
+    const deps: Arguments = [
+      ...pick(base.arguments, [
+        'pname',
+        'version',
+        'src',
+        'sourceRoot',
+        'postUnpack',
+        'patches',
+        'patchFlags',
+      ]),
+      ['hash', hash(build.depsHash)],
+      ['fetcherVersion', literal(build.fetcherVersion ?? 3)],
+    ]
+    return {
+      builder,
+      arguments: [
+        ...base.arguments,
+        ...inputs(tools),
+        ['pnpmDeps', call(scope.use('fetchPnpmDeps'), toSet(deps))],
+        ['dontNpmPrune', literal(true)],
+        ['buildPhase', literal(`runHook preBuild\npnpm run ${run}\nrunHook postBuild\n`)],
+      ],
+    }
+  }
+  if (build.manager === 'yarn') {
+    const tools = [scope.use('yarnConfigHook'), scope.use('yarnBuildHook'), scope.use('yarnInstallHook')]
+    const deps: Arguments = [
+      ...pick(base.arguments, ['src', 'sourceRoot', 'postUnpack', 'patches', 'patchFlags']),
+      ['hash', hash(build.depsHash)],
+    ]
+    return {
+      builder,
+      arguments: [
+        ...base.arguments,
+        ...inputs(tools),
+        ['yarnOfflineCache', call(scope.use('fetchYarnDeps'), toSet(deps))],
+        ['yarnBuildScript', optional(script)],
+      ],
+    }
+  }
+  throw new PackageNixError(
+    `${JSON.stringify(build.manager)} is no package manager that nixpkgs has a builder for.`,
+  )
+}
+
+function buildPython(build: recipe.Python, base: Base, scope: Scope): Built {
+  const packages = (names: readonly string[]): Expression =>
+    list(names.map((name) => scope.use('python3Packages', ...check('attribute path', name).split('.'))))
+  return {
+    builder: scope.use('python3Packages', 'buildPythonApplication'),
+    arguments: [
+      ...base.arguments,
+      ['pyproject', literal(true)],
+      ['build-system', packages(build.buildSystem ?? ['setuptools'])],
+      ['dependencies', build.dependencies && packages(build.dependencies)],
+      ['pythonImportsCheck', build.importsCheck && literal(checkAll('module name', build.importsCheck))],
+    ],
+  }
+}
+
+function buildGeneric(build: recipe.Generic, base: Base, scope: Scope): Built {
+  const flags = checkAll('flag', build.flags ?? []).map(literal)
+  const prefix = string('PREFIX=', call(variable('placeholder'), literal('out')))
+  const tools: Record<string, [tools: string[], flagsName: string, extra: Expression[]]> = {
+    make: [[], 'makeFlags', [prefix]],
+    autotools: [['autoreconfHook', 'pkg-config'], 'configureFlags', []],
+    cmake: [['cmake', 'ninja', 'pkg-config'], 'cmakeFlags', []],
+    meson: [['meson', 'ninja', 'pkg-config'], 'mesonFlags', []],
+  }
+  const tool = Object.hasOwn(tools, build.tool) ? tools[build.tool] : undefined
+  if (!tool) throw new PackageNixError(`${JSON.stringify(build.tool)} is no build tool that stdenv knows.`)
+  const [names, flagsName, extra] = tool
+  return {
+    builder: scope.use('stdenv', 'mkDerivation'),
+    arguments: [
+      ...base.arguments,
+      ['strictDeps', literal(true)],
+      ['nativeBuildInputs', list([...base.nativeBuildInputs, ...names.map((name) => scope.use(name))])],
+      [flagsName, list([...extra, ...flags])],
+    ],
+  }
+}
+
+function buildSite(build: recipe.Site, base: Base, scope: Scope): Built {
+  const root = shellQuote(build.root === undefined ? '.' : check('relative path', build.root))
+  const install = `runHook preInstall\nmkdir -p "$out"\ncp -r ${root}/. "$out/"\nrunHook postInstall\n`
+  return {
+    builder: scope.use('stdenv', 'mkDerivation'),
+    arguments: [
+      ...base.arguments,
+      ['dontConfigure', literal(true)],
+      ['dontBuild', literal(true)],
+      ['dontFixup', literal(true)],
+      ['installPhase', literal(install)],
+    ],
+  }
+}
+
+/** The arguments as a set; of a name that stands there twice, the last. */
+export function toSet(fields: Arguments): Expression {
+  const given = new Map<string, Expression>()
+  for (const [name, value] of fields) if (value !== undefined) given.set(name, value)
+  return { type: 'set', bindings: [...given].map(([name, value]) => ({ name, value })) }
+}
+
+function pick(fields: Arguments, names: readonly string[]): Arguments {
+  return fields.filter(([name]) => names.includes(name))
+}
+
+function hash(text: string): Expression {
+  return literal(check('SRI hash', text))
+}
+
+function words(texts: readonly string[]): Expression {
+  return literal(checkAll('plain word', texts))
+}
+
+function optional(value: boolean | string | undefined): Expression | undefined {
+  return value === undefined ? undefined : literal(value)
+}

@@ -1,0 +1,66 @@
+import { recipe, type release } from '../../lexicons/dev/firn.js'
+import type { LockedDefinition } from '../../resolve/lock.js'
+import { parseLicence } from '../../syntax/spdx.js'
+import { call, type Expression, list, literal, set } from '../expression.js'
+import { check, checkAll } from './checks.js'
+import type { Scope } from './scope.js'
+
+/** Licences by their usual names in nixpkgs (lib/licenses.nix); all others are looked up by id. */
+const NIXPKGS_NAMES: Readonly<Record<string, string>> = {
+  'AGPL-3.0-only': 'agpl3Only',
+  'AGPL-3.0-or-later': 'agpl3Plus',
+  'Apache-2.0': 'asl20',
+  'BSD-2-Clause': 'bsd2',
+  'BSD-3-Clause': 'bsd3',
+  'CC0-1.0': 'cc0',
+  'EUPL-1.2': 'eupl12',
+  'GPL-2.0-only': 'gpl2Only',
+  'GPL-2.0-or-later': 'gpl2Plus',
+  'GPL-3.0-only': 'gpl3Only',
+  'GPL-3.0-or-later': 'gpl3Plus',
+  ISC: 'isc',
+  MIT: 'mit',
+  'MPL-2.0': 'mpl20',
+  Unlicense: 'unlicense',
+  Zlib: 'zlib',
+}
+
+export function metaOf(
+  { artifact, systems = [] }: release.Main,
+  definition: Partial<LockedDefinition>,
+  scope: Scope,
+): Expression {
+  const { summary, homepage, licence } = definition
+  const program = programOf(artifact as recipe.Main)
+  return set([
+    ['description', summary === undefined ? undefined : literal(summary)],
+    ['homepage', homepage !== undefined && isAddress(homepage) ? literal(homepage) : undefined],
+    ['license', licence === undefined ? undefined : licenceOf(licence, scope)],
+    ['mainProgram', program === undefined ? undefined : literal(program)],
+    ['platforms', systems.length > 0 ? literal(checkAll('system', systems)) : undefined],
+  ])
+}
+
+function programOf({ mainProgram, programs = [], build }: recipe.Main): string | undefined {
+  const binaries = recipe.prebuilt.$isTypeOf(build)
+    ? build.platforms.flatMap((platform) => platform.binaries)
+    : []
+  const first = mainProgram ?? programs[0] ?? binaries[0]?.name
+  return first === undefined ? undefined : check('name of a program', first)
+}
+
+function licenceOf(text: string, scope: Scope): Expression | undefined {
+  const parsed = parseLicence(text)
+  if ('problem' in parsed) return undefined
+  const licences = parsed.ids.map((id) => {
+    const name = Object.hasOwn(NIXPKGS_NAMES, id) ? NIXPKGS_NAMES[id] : undefined
+    return name === undefined
+      ? call(scope.use('lib', 'getLicenseFromSpdxId'), literal(id))
+      : scope.use('lib', 'licenses', name)
+  })
+  return licences.length === 1 ? licences[0] : list(licences)
+}
+
+function isAddress(text: string): boolean {
+  return /^https?:\/\/[^\]\s"'`\\]+$/.test(text)
+}

@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { JsonObject } from '../../src/nix/canonical-json.js'
+import { describeWith } from '../support/prerequisite.js'
+import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
+import { createRecorder, fetched, type Recorder } from './recorder.js'
+import { form, hashOf } from './sample.js'
+
+const HASH = hashOf('x')
+const fetchedSource = fetched('fetchzip', {
+  hash: hashOf('source'),
+  name: 'source',
+  urls: ['https://example.org/hello-1.2.3.tar.gz'],
+})
+
+describeWith([NIX], 'builds in front of a nixpkgs that records', () => {
+  let nix: PrivateNix
+  let recorder: Recorder
+  beforeAll(async () => {
+    nix = await createPrivateNix()
+    recorder = createRecorder(nix)
+  })
+  afterAll(() => nix.remove())
+
+  const base = { pname: 'hello', version: '1.2.3', src: fetchedSource, meta: {} }
+
+  test.each<[string, JsonObject, string, JsonObject]>([
+    [
+      'rust with cargoHash',
+      form('rust', {
+        cargoHash: HASH,
+        features: ['tls', 'dep?/x'],
+        noDefaultFeatures: true,
+        packages: ['a'],
+        bins: ['b'],
+      }),
+      'buildRustPackage',
+      {
+        cargoHash: HASH,
+        buildFeatures: ['tls', 'dep?/x'],
+        buildNoDefaultFeatures: true,
+        cargoBuildFlags: ['--package', 'a', '--bin', 'b'],
+        cargoTestFlags: ['--package', 'a', '--bin', 'b'],
+      },
+    ],
+    [
+      'npm',
+      form('node', { manager: 'npm', depsHash: HASH, script: 'bundle', workspace: '@a/b' }),
+      'buildNpmPackage',
+      { npmDepsHash: HASH, npmBuildScript: 'bundle', npmWorkspace: '@a/b' },
+    ],
+    [
+      'go',
+      form('go', {
+        vendorHash: HASH,
+        subPackages: ['./cmd/a'],
+        ldflags: ['-s', '-X main.version=1.2.3'],
+        tags: ['netgo'],
+        cgo: false,
+        modRoot: 'go/src',
+        proxyVendor: true,
+      }),
+      'buildGoModule',
+      {
+        vendorHash: HASH,
+        subPackages: ['./cmd/a'],
+        ldflags: ['-s', '-X main.version=1.2.3'],
+        tags: ['netgo'],
+        env: { CGO_ENABLED: '0' },
+        modRoot: 'go/src',
+        proxyVendor: true,
+      },
+    ],
+    ['go with a vendor folder', form('go', { vendorHash: null }), 'buildGoModule', { vendorHash: null }],
+    [
+      'python',
+      form('python', { buildSystem: ['hatchling'], dependencies: ['requests'], importsCheck: ['a.b'] }),
+      'buildPythonApplication',
+      {
+        pyproject: true,
+        'build-system': ['/pkgs/hatchling'],
+        dependencies: ['/pkgs/requests'],
+        pythonImportsCheck: ['a.b'],
+      },
+    ],
+    [
+      'python alone',
+      form('python'),
+      'buildPythonApplication',
+      { pyproject: true, 'build-system': ['/pkgs/setuptools'] },
+    ],
+    [
+      'make',
+      form('generic', { tool: 'make', flags: ['V=1', 'CFLAGS=-O2 -g'] }),
+      'mkDerivation',
+      {
+        strictDeps: true,
+        nativeBuildInputs: [],
+        makeFlags: [expect.stringMatching(/^PREFIX=\//), 'V=1', 'CFLAGS=-O2 -g'],
+      },
+    ],
+    [
+      'autotools',
+      form('generic', { tool: 'autotools', flags: ['--with-x'] }),
+      'mkDerivation',
+      {
+        strictDeps: true,
+        nativeBuildInputs: ['/pkgs/autoreconfHook', '/pkgs/pkg-config'],
+        configureFlags: ['--with-x'],
+      },
+    ],
+    [
+      'cmake',
+      form('generic', { tool: 'cmake', flags: ['-DX=ON'] }),
+      'mkDerivation',
+      {
+        strictDeps: true,
+        nativeBuildInputs: ['/pkgs/cmake', '/pkgs/ninja', '/pkgs/pkg-config'],
+        cmakeFlags: ['-DX=ON'],
+      },
+    ],
+    [
+      'meson',
+      form('generic', { tool: 'meson' }),
+      'mkDerivation',
+      {
+        strictDeps: true,
+        nativeBuildInputs: ['/pkgs/meson', '/pkgs/ninja', '/pkgs/pkg-config'],
+        mesonFlags: [],
+      },
+    ],
+    [
+      'site',
+      form('site', { root: 'public' }),
+      'mkDerivation',
+      {
+        dontConfigure: true,
+        dontBuild: true,
+        dontFixup: true,
+        installPhase: `runHook preInstall\nmkdir -p "$out"\ncp -r 'public'/. "$out/"\nrunHook postInstall\n`,
+      },
+    ],
+    [
+      'yarn',
+      form('node', { manager: 'yarn', depsHash: HASH, script: 'dist' }),
+      'mkDerivation',
+      {
+        nativeBuildInputs: [
+          '/pkgs/nodejs',
+          '/pkgs/yarnConfigHook',
+          '/pkgs/yarnBuildHook',
+          '/pkgs/yarnInstallHook',
+        ],
+        buildInputs: ['/pkgs/nodejs'],
+        yarnOfflineCache: fetched('fetchYarnDeps', { hash: HASH, src: fetchedSource }),
+        yarnBuildScript: 'dist',
+      },
+    ],
+    [
+      'pnpm',
+      form('node', { manager: 'pnpm', depsHash: HASH, fetcherVersion: 2 }),
+      'mkDerivation',
+      {
+        nativeBuildInputs: ['/pkgs/nodejs', '/pkgs/pnpm', '/pkgs/pnpmConfigHook', '/pkgs/npmInstallHook'],
+        buildInputs: ['/pkgs/nodejs'],
+        pnpmDeps: fetched('fetchPnpmDeps', {
+          fetcherVersion: 2,
+          hash: HASH,
+          pname: 'hello',
+          src: fetchedSource,
+          version: '1.2.3',
+        }),
+        dontNpmPrune: true,
+        buildPhase: `runHook preBuild\npnpm run --if-present build\nrunHook postBuild\n`,
+      },
+    ],
+  ])('%s', async (_, build, builder, expected) => {
+    expect(await recorder.built({ recipe: { build } })).toEqual({
+      builder,
+      arguments: { ...base, ...expected },
+    })
+  })
+})

@@ -1,0 +1,220 @@
+import { type JsonValue, jsonToLex } from '@atproto/lex'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { release } from '../../src/lexicons/dev/firn.js'
+import type { JsonObject } from '../../src/nix/canonical-json.js'
+import { PackageNixError, packageNix } from '../../src/nix/package-nix/package-nix.js'
+import { describeWith } from '../support/prerequisite.js'
+import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
+import { HOSTILE_TEXTS } from './hostile.js'
+import { createRecorder, type Recorder } from './recorder.js'
+import { COMMIT, closureOf, form, hashOf, type SampleRelease, SOURCE } from './sample.js'
+
+const HASH = hashOf('x')
+const BLOB = 'bafkreibme22gw2h7y2h7tg2fhqotaqjucnbc24deqo72b6mkl2egezxhvy'
+
+function readable(sample: SampleRelease): string {
+  const { lock, records } = closureOf(sample)
+  const node = lock.nodes[lock.root]
+  const record = node && records.get(node.cid)
+  if (!node || !record) throw new Error('the sample has no root')
+  return packageNix({
+    uri: lock.root,
+    cid: node.cid,
+    name: node.name,
+    record: jsonToLex(record as JsonValue) as unknown as release.Main,
+    definition: node.definition ?? {},
+    blobs: node.blobs ?? {},
+  })
+}
+
+const forge = (fields: JsonObject): SampleRelease => ({
+  recipe: { source: form('forge', { owner: 'octo', repo: 'hello', rev: COMMIT, hash: HASH, ...fields }) },
+})
+const build = (name: string, fields: JsonObject = {}): SampleRelease => ({
+  recipe: { build: form(name, fields) },
+})
+const platform = (system: string, url: string, binary: JsonObject): JsonObject => ({
+  system,
+  urls: [url],
+  hash: HASH,
+  binaries: [{ name: 'hello', ...binary }],
+})
+
+const SAMPLES: [string, SampleRelease][] = [
+  ['github', forge({ forge: 'github' })],
+  ['github with submodules', forge({ forge: 'github', submodules: true })],
+  ['gitlab', forge({ forge: 'gitlab', owner: 'a/b' })],
+  ['a gitlab of its own', forge({ forge: 'gitlab', host: 'git.example.org' })],
+  ['codeberg', forge({ forge: 'codeberg' })],
+  ['gitea', forge({ forge: 'gitea', host: 'git.example.org' })],
+  ['sourcehut', forge({ forge: 'sourcehut' })],
+  ['tangled', forge({ forge: 'tangled', owner: '@alice.example' })],
+  ['git', { recipe: { source: form('git', { url: 'https://example.org/a.git', rev: COMMIT, hash: HASH }) } }],
+  ['a tarball', { recipe: { source: SOURCE, sourceRoot: 'a/b' } }],
+  ['a flat tarball', { recipe: { source: { ...SOURCE, hashMode: 'flat' }, sourceRoot: 'a/b' } }],
+  [
+    'a registry',
+    {
+      recipe: {
+        source: form('registry', {
+          ecosystem: 'npm',
+          name: 'a',
+          version: '1',
+          urls: ['https://e.org/@a%20/b-1.tgz?x', 'https://f.org/b'],
+          hash: HASH,
+        }),
+      },
+    },
+  ],
+  [
+    'a blob',
+    {
+      recipe: {
+        source: form('blob', {
+          blob: { $type: 'blob', ref: { $link: BLOB }, mimeType: 'application/gzip', size: 12 },
+          name: 'hello.tar.xz',
+          hash: HASH,
+          hashMode: 'nar',
+        }),
+      },
+      blobs: { [BLOB]: ['https://pds.example.org/blob', 'https://firn.example/blob'] },
+    },
+  ],
+  [
+    'rust',
+    build('rust', {
+      cargoHash: HASH,
+      features: ['a'],
+      noDefaultFeatures: true,
+      packages: ['p'],
+      bins: ['b'],
+    }),
+  ],
+  [
+    'go',
+    {
+      recipe: {
+        build: form('go', { vendorHash: null, cgo: true, ldflags: ['-s', '-X a=b'], tags: ['t'] }),
+        env: [{ name: 'GOFLAGS', value: '-v' }],
+      },
+    },
+  ],
+  ['npm', build('node', { manager: 'npm', depsHash: HASH, script: 's', workspace: '@a/b' })],
+  ['pnpm', build('node', { manager: 'pnpm', depsHash: HASH, script: 's' })],
+  ['yarn', build('node', { manager: 'yarn', depsHash: HASH })],
+  ['python', build('python', { dependencies: ['requests'], importsCheck: ['a.b'] })],
+  ['make', build('generic', { tool: 'make', flags: ['A=b c'] })],
+  ['autotools', build('generic', { tool: 'autotools' })],
+  ['cmake', build('generic', { tool: 'cmake', flags: ['-DX=1'] })],
+  ['meson', build('generic', { tool: 'meson' })],
+  ['a site', build('site', { root: 'it/public' })],
+  [
+    'prebuilt',
+    build('prebuilt', {
+      platforms: [
+        platform('x86_64-linux', 'https://e.org/a.tar.gz', { path: 'bin/hello' }),
+        platform('aarch64-linux', 'https://e.org/b.tar.gz', { path: 'bin/hello' }),
+      ],
+    }),
+  ],
+  ['plain prebuilt', build('prebuilt', { platforms: [platform('x86_64-linux', 'https://e.org/hello', {})] })],
+  ['an expression', build('expression', { text: '{ stdenv }: stdenv.mkDerivation { name = "own"; }' })],
+  [
+    'all fields',
+    {
+      recipe: {
+        build: form('rust', { cargoHash: HASH }),
+        sourceRoot: 'a',
+        nativeBuildInputs: ['pkg-config', 'nested.deep.thing'],
+        buildInputs: ['openssl', 'firn:zlib'],
+        env: HOSTILE_TEXTS.filter((text) => text.length < 4096).map((value, index) => ({
+          name: `V_${index}`,
+          value,
+        })),
+        check: false,
+        mainProgram: 'hi',
+        patches: [{ urls: ['https://e.org/a.patch'], hash: HASH, stripLength: 0 }],
+      },
+      fields: {
+        systems: ['x86_64-linux'],
+        dependencies: [
+          { name: 'zlib', definition: 'at://did:plc:x/dev.firn.package/zlib', requirement: '^1' },
+        ],
+      },
+      definition: {
+        summary: HOSTILE_TEXTS.join(' '),
+        homepage: 'https://example.org/',
+        licence: 'Apache-2.0 OR BlueOak-1.0.0',
+      },
+      dependencies: { zlib: { name: 'zlib' } },
+    },
+  ],
+]
+
+describeWith([NIX], 'package.nix beside the tree', () => {
+  let nix: PrivateNix
+  let recorder: Recorder
+  beforeAll(async () => {
+    nix = await createPrivateNix()
+    recorder = createRecorder(nix)
+  })
+  afterAll(() => nix.remove())
+
+  test.each(SAMPLES)('%s gives the builder the same arguments', async (_, sample) => {
+    const tree = await recorder.built(sample)
+    const text = readable(sample)
+    const given = '{ firn-zlib = { type = "derivation"; outPath = "/built/zlib"; }; }'
+    expect(await recorder.called(text, text.includes('firn-zlib,') ? given : '{ }')).toEqual(tree)
+  })
+})
+
+test('reads like nixpkgs', () => {
+  const text = readable({
+    recipe: {
+      source: form('forge', { forge: 'github', owner: 'octo', repo: 'hello', rev: COMMIT, hash: HASH }),
+      build: form('rust', { cargoHash: HASH }),
+      nativeBuildInputs: ['pkg-config'],
+      mainProgram: 'hello',
+    },
+    definition: { summary: 'Says hello', licence: 'MIT' },
+  })
+  expect(
+    text.replace(/\n# \(bafy.*\)/, ''),
+  ).toBe(`# hello 1.2.3, from at://did:plc:ewvi7nxzyoun6zhxrhs64oiz/dev.firn.release/package:hello:1.2.3
+{
+  lib,
+  pkg-config,
+  fetchFromGitHub,
+  rustPlatform,
+}:
+rustPlatform.buildRustPackage {
+  pname = "hello";
+  version = "1.2.3";
+  src = fetchFromGitHub {
+    owner = "octo";
+    repo = "hello";
+    rev = "${COMMIT}";
+    hash = "${HASH}";
+  };
+  nativeBuildInputs = [ pkg-config ];
+  cargoHash = "${HASH}";
+  meta = {
+    description = "Says hello";
+    license = lib.licenses.mit;
+    mainProgram = "hello";
+  };
+}
+`)
+})
+
+test.each<[string, SampleRelease]>([
+  ['deno', build('deno', { depsHash: HASH, entry: 'a.ts' })],
+  ['crane', build('rust', { cargoHash: HASH, builder: 'crane' })],
+  ['a local address', { recipe: { source: { ...SOURCE, urls: ['file:///etc/hostname'] } } }],
+  ['a folder above', { recipe: { sourceRoot: 'a/../..' } }],
+  ['an argument of its own', { recipe: { buildInputs: ['openssl ? import /etc/passwd'] } }],
+  ['a variable of the builder', { recipe: { env: [{ name: 'outputHash', value: 'x' }] } }],
+  ['an absent dependency', { recipe: { buildInputs: ['firn:zlib'] } }],
+])('refuses %s', (_, sample) => {
+  expect(() => readable(sample)).toThrow(PackageNixError)
+})

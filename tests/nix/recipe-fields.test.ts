@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { describeWith } from '../support/prerequisite.js'
+import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
+import { createRecorder, fetched, type Recorder } from './recorder.js'
+import { form, hashOf } from './sample.js'
+
+const HASH = hashOf('x')
+const fetchedSource = fetched('fetchzip', {
+  hash: hashOf('source'),
+  name: 'source',
+  urls: ['https://example.org/hello-1.2.3.tar.gz'],
+})
+
+describeWith([NIX], 'the fields of every recipe, and downloads and expressions', () => {
+  let nix: PrivateNix
+  let recorder: Recorder
+  beforeAll(async () => {
+    nix = await createPrivateNix()
+    recorder = createRecorder(nix)
+  })
+  afterAll(() => nix.remove())
+
+  const base = { pname: 'hello', version: '1.2.3', src: fetchedSource, meta: {} }
+
+  test('the fields that every build has', async () => {
+    const { arguments: found } = await recorder.built({
+      recipe: {
+        build: form('rust', { cargoHash: HASH }),
+        sourceRoot: 'crates/cli',
+        nativeBuildInputs: ['pkg-config', 'nested.deep.thing'],
+        buildInputs: ['openssl', 'firn:zlib'],
+        env: [{ name: 'OPENSSL_NO_VENDOR', value: `it's "\${fine}" $(id)` }],
+        check: false,
+        mainProgram: 'hi',
+        programs: ['hi', 'ho'],
+        patches: [{ urls: ['https://example.org/a%20b.patch?x=1'], hash: HASH, stripLength: 0 }],
+      },
+      fields: { systems: ['x86_64-linux'] },
+      definition: {
+        summary: 'Says "hello"',
+        homepage: 'https://example.org/',
+        licence: 'MIT OR (Apache-2.0 WITH LLVM-exception AND NCSA)',
+      },
+      dependencies: { zlib: { name: 'zlib', version: '1.3.1' } },
+    })
+    expect(found).toEqual({
+      ...base,
+      cargoHash: HASH,
+      sourceRoot: 'source/crates/cli',
+      nativeBuildInputs: ['/pkgs/pkg-config', '/pkgs/thing'],
+      buildInputs: ['/pkgs/openssl', '/built/zlib'],
+      env: { OPENSSL_NO_VENDOR: `it's "\${fine}" $(id)` },
+      doCheck: false,
+      patches: [
+        fetched('fetchurl', {
+          hash: HASH,
+          name: 'a-20b.patch-x=1',
+          urls: ['https://example.org/a%20b.patch?x=1'],
+        }),
+      ],
+      patchFlags: ['-p0'],
+      meta: {
+        description: 'Says "hello"',
+        homepage: 'https://example.org/',
+        license: [
+          { spdxId: 'MIT', shortName: 'mit' },
+          { spdxId: 'Apache-2.0', shortName: 'asl20' },
+          { spdxId: 'NCSA', shortName: 'NCSA', fullName: 'NCSA' },
+        ],
+        mainProgram: 'hi',
+        platforms: ['x86_64-linux'],
+      },
+    })
+  })
+
+  const platforms = [
+    {
+      system: 'x86_64-linux',
+      urls: ['https://example.org/a.zip'],
+      hash: HASH,
+      binaries: [{ name: 'hello', path: 'a/bin/hello' }],
+    },
+    {
+      system: 'aarch64-darwin',
+      urls: ['https://example.org/hello'],
+      hash: HASH,
+      binaries: [{ name: 'hello' }],
+    },
+  ]
+
+  test('prebuilt: an archive on Linux', async () => {
+    const { arguments: found } = await recorder.built({ recipe: { build: form('prebuilt', { platforms }) } })
+    expect(found).toEqual({
+      ...base,
+      src: fetched('fetchurl', { hash: HASH, name: 'a.zip', urls: ['https://example.org/a.zip'] }),
+      meta: { mainProgram: 'hello' },
+      nativeBuildInputs: ['/pkgs/autoPatchelfHook', '/pkgs/unzip'],
+      buildInputs: ['/pkgs/libstdc++'],
+      dontConfigure: true,
+      dontBuild: true,
+      sourceRoot: '.',
+      installPhase: `runHook preInstall\ninstall -Dm755 'a/bin/hello' "$out/bin/"'hello'\nrunHook postInstall\n`,
+    })
+  })
+
+  test('prebuilt: a plain file on Darwin, and nothing for another system', async () => {
+    const sample = { recipe: { build: form('prebuilt', { platforms }) } }
+    expect((await recorder.built(sample, 'aarch64-darwin')).arguments).toMatchObject({
+      nativeBuildInputs: [],
+      dontUnpack: true,
+      installPhase: `runHook preInstall\ninstall -Dm755 "$src" "$out/bin/"'hello'\nrunHook postInstall\n`,
+    })
+    await expect(recorder.built(sample, 'riscv64-linux')).rejects.toThrow(
+      'no download for riscv64-linux; it has x86_64-linux, aarch64-darwin',
+    )
+  })
+
+  test('an expression is called with nixpkgs, its source and its dependencies', async () => {
+    const text = `{ stdenv, openssl, zlib, src, missing ? "default" }:
+      stdenv.mkDerivation { name = "own"; inherit openssl zlib src missing; }`
+    const { arguments: found } = await recorder.built({
+      recipe: { build: form('expression', { text }) },
+      dependencies: { zlib: { name: 'zlib' }, unasked: { name: 'unasked' } },
+    })
+    expect(found).toEqual({
+      name: 'own',
+      openssl: '/pkgs/openssl',
+      zlib: '/built/zlib',
+      src: fetchedSource,
+      missing: 'default',
+    })
+  })
+})
