@@ -43,10 +43,15 @@ function mapCrane({ build }: CatalogueEntry, note: TakeNote): MappedBuild {
     const message = `A record has no place for the cargo argument ${argument}, so all targets are built.`
     note('argument-left-out', 'info', message, 'Nothing, where the package has no other targets.')
   }
+  note(
+    'builder-replaced',
+    'info',
+    'The catalogue builds it with crane; recorded for buildRustPackage, which reads the same Cargo.lock.',
+    'Add outputHashes for the git dependencies in its Cargo.lock, if it has any.',
+  )
   return {
     build: defined(
       recipe.rust.$build({
-        builder: 'crane',
         cargoLock: true,
         packages: someOf(packages),
         bins: someOf(bins),

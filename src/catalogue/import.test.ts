@@ -73,7 +73,7 @@ describe('the catalogue in demo/', () => {
     })
   })
 
-  test('a crane build at a forge', () => {
+  test('a Cargo build at a forge', () => {
     expect(artifact('rsky-pds')).toEqual({
       $type: recipe.$nsid,
       source: {
@@ -86,7 +86,6 @@ describe('the catalogue in demo/', () => {
       },
       build: {
         $type: recipe.rust.$type,
-        builder: 'crane',
         cargoLock: true,
         packages: ['rsky-pds'],
         bins: ['rsky-pds'],
@@ -143,7 +142,7 @@ describe('the catalogue in demo/', () => {
         .findings.map(({ message }) => message)
         .join(),
     ).toContain('names whatever is newest')
-    expect(codes('rsky-crypto')).toEqual(['entry argument-left-out'])
+    expect(codes('rsky-crypto')).toEqual(['entry argument-left-out', 'entry builder-replaced'])
     expect(codes('lycan')).toEqual(['entry inferred-build', 'release unsupported-build'])
     expect(codes('quasar')).toContain('definition missing-summary')
     expect(find('reflector').definition).toMatchObject({ status: 'deprecated' })

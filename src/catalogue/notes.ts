@@ -5,6 +5,7 @@ export type NoteCode =
   | 'catalogue-note'
   | 'input-left-out'
   | 'argument-left-out'
+  | 'builder-replaced'
   | 'copied-source'
   | 'inferred-build'
   | 'version-from-commit'

@@ -3,13 +3,14 @@ import { type Finding, finding } from './lint/finding.js'
 import { lintHash } from './lint/hashes.js'
 import { lintInputs } from './lint/inputs.js'
 import { lintMetadata } from './lint/metadata.js'
+import { lintPatches } from './lint/patches.js'
 import { lintNames } from './lint/programs.js'
 import { allRecipes } from './lint/recipes.js'
 import { lintService } from './lint/service.js'
 import { lintSource } from './lint/sources.js'
 import { lintSystems } from './lint/systems.js'
 import { lintTexts } from './lint/texts.js'
-import { lintLink, lintUrls, type UrlRules } from './lint/urls.js'
+import { lintLink, type UrlRules } from './lint/urls.js'
 import type { CheckedPackage } from './package.js'
 import type { CheckedRelease } from './release.js'
 
@@ -43,10 +44,7 @@ export function lintRelease(
       ...lintTexts(placed),
       ...lintNames(placed),
       ...lintService(placed),
-      ...(placed.recipe.patches ?? []).flatMap(({ urls, hash }, index) => [
-        ...lintUrls(urls, [...placed.path, 'patches', index, 'urls'], rules),
-        ...lintHash(hash, [...placed.path, 'patches', index, 'hash']),
-      ]),
+      ...lintPatches(placed, rules),
     ]),
     ...lintInputs(recipes, record),
     ...lintSystems(record, recipe),

@@ -1,6 +1,6 @@
 import type { release } from '../../lexicons/dev/firn.js'
 import { type FieldPath, type Finding, finding } from './finding.js'
-import { isAttributePath } from './names.js'
+import { lintAttribute } from './names.js'
 import type { PlacedRecipe } from './recipes.js'
 
 /** Leads an input that is another definition: `firn:<dependency name>`. */
@@ -35,13 +35,6 @@ function allInputs({ recipe, path }: PlacedRecipe): { input: string; path: Field
   return (['nativeBuildInputs', 'buildInputs'] as const).flatMap((field) =>
     (recipe[field] ?? []).map((input, index) => ({ input, path: [...path, field, index] })),
   )
-}
-
-function lintAttribute(input: string, path: FieldPath): Finding[] {
-  if (isAttributePath(input)) return []
-  const fix =
-    'Write a nixpkgs attribute path such as openssl or python3Packages.requests, or firn:<dependency>.'
-  return [finding('invalid-attribute', path, `"${input}" is no attribute path.`, fix)]
 }
 
 function undeclared(name: string, path: FieldPath): Finding {

@@ -1,19 +1,22 @@
 import { type FieldPath, type Finding, finding } from './finding.js'
 
-const PROGRAM = /^[\w+@][\w.+@-]*$/
-const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/
-/** nixpkgs attribute names joined by dots, as in `python3Packages.requests`. */
-const ATTRIBUTE_PATH = /^[A-Za-z_][\w'+-]*(?:\.[A-Za-z_][\w'+-]*)*$/
+// The same patterns as src/nix/library/lib/check.nix, which refuses at evaluation what the lint finds before.
+const PROGRAM = /^[A-Za-z0-9_][A-Za-z0-9_.+@-]*$/
+const ATTRIBUTE_PATH = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$/
+const MODULE_NAME = /^[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*$/
+const WORD = /^[A-Za-z0-9_@./+:=,~?][A-Za-z0-9_@./+:=,~?-]*$/
+const SEGMENT = /^(?!\.{1,2}$)[A-Za-z0-9_.+@=~-]+$/
 
-/** A folder or file that must lie in the source. */
-export function lintFolder(folder: string | undefined, path: FieldPath): Finding[] {
-  if (folder === undefined) return []
-  const leaves = folder.startsWith('/') || folder.split('/').includes('..') || folder.includes('\\')
-  if (!leaves) return []
-  const message = `"${folder}" leaves the source.`
-  return [
-    finding('unsafe-path', path, message, 'Write a relative path with forward slashes and without "..".'),
-  ]
+/** A relative path to a folder or file that must lie in the source. */
+export function lintPath(text: string | undefined, path: FieldPath): Finding[] {
+  if (text === undefined || isPlainPath(text)) return []
+  const message = `"${text}" is no path within the source.`
+  const fix = 'Write names divided by single slashes, without "." and ".." and without spaces.'
+  return [finding('unsafe-path', path, message, fix)]
+}
+
+export function isPlainPath(text: string): boolean {
+  return text.split('/').every((segment) => SEGMENT.test(segment))
 }
 
 export function lintProgram(name: string | undefined, path: FieldPath): Finding[] {
@@ -22,23 +25,40 @@ export function lintProgram(name: string | undefined, path: FieldPath): Finding[
   return [finding('invalid-program', path, `"${name}" cannot be the name of a program.`, fix)]
 }
 
-export function lintVariable(name: string, path: FieldPath): Finding[] {
-  if (VARIABLE.test(name)) return []
-  const fix = 'Use letters, digits and underscores, and no digit first.'
-  return [finding('invalid-variable', path, `"${name}" is no name of an environment variable.`, fix)]
+/** A word of a command line, such as a Cargo feature or a Go package: nothing that a shell splits or expands. */
+export function lintWord(word: string | undefined, path: FieldPath): Finding[] {
+  if (word === undefined || WORD.test(word)) return []
+  const fix = 'Use letters, digits and the signs _ @ . / + : = , ~ ? and -, and no dash first.'
+  return [finding('invalid-word', path, `"${word}" is no plain word.`, fix)]
 }
 
-/** Names of environment variables, each valid and there once. */
-export function lintVariables(names: readonly string[], place: (index: number) => FieldPath): Finding[] {
-  return names.flatMap((name, index) => {
-    const findings = lintVariable(name, place(index))
-    if (names.indexOf(name) < index) {
-      findings.push(finding('duplicate-variable', place(index), `${name} is set twice.`, 'Leave one out.'))
-    }
-    return findings
+export function lintWords(words: readonly string[] | undefined, path: FieldPath): Finding[] {
+  return (words ?? []).flatMap((word, index) => lintWord(word, [...path, index]))
+}
+
+export function lintAttributes(names: readonly string[] | undefined, path: FieldPath): Finding[] {
+  return (names ?? []).flatMap((name, index) => lintAttribute(name, [...path, index]))
+}
+
+export function lintAttribute(name: string, path: FieldPath): Finding[] {
+  if (ATTRIBUTE_PATH.test(name)) return []
+  const fix = 'Write an attribute path such as openssl or python3Packages.requests, or firn:<dependency>.'
+  return [finding('invalid-attribute', path, `"${name}" is no attribute path.`, fix)]
+}
+
+export function lintModuleNames(names: readonly string[] | undefined, path: FieldPath): Finding[] {
+  return (names ?? []).flatMap((name, index) => {
+    if (MODULE_NAME.test(name)) return []
+    const fix = 'Write a dotted module name such as hello.world.'
+    return [finding('invalid-word', [...path, index], `"${name}" is no name of a Python module.`, fix)]
   })
 }
 
-export function isAttributePath(text: string): boolean {
-  return ATTRIBUTE_PATH.test(text)
+/** Flags may hold spaces and quotes, but nothing that a terminal or a shell script acts on by itself. */
+export function lintFlags(flags: readonly string[] | undefined, path: FieldPath): Finding[] {
+  return (flags ?? []).flatMap((flag, index) => {
+    if (!/\p{Cc}/u.test(flag)) return []
+    const message = 'The flag holds a control character, such as a line break.'
+    return [finding('invalid-word', [...path, index], message, 'Write one flag for each item.')]
+  })
 }

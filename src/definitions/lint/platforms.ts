@@ -1,7 +1,7 @@
 import type { recipe } from '../../lexicons/dev/firn.js'
 import { type FieldPath, type Finding, finding } from './finding.js'
 import { lintHash } from './hashes.js'
-import { lintFolder, lintProgram } from './names.js'
+import { lintPath, lintProgram } from './names.js'
 import { lintSystem } from './systems.js'
 import { lintUrls, type UrlRules } from './urls.js'
 
@@ -16,7 +16,7 @@ export function lintPlatforms({ platforms }: recipe.Prebuilt, path: FieldPath, r
       ...lintHash(platform.hash, [...place, 'hash']),
       ...platform.binaries.flatMap((binary, position) => [
         ...lintProgram(binary.name, [...place, 'binaries', position, 'name']),
-        ...lintFolder(binary.path, [...place, 'binaries', position, 'path']),
+        ...lintPath(binary.path, [...place, 'binaries', position, 'path']),
       ]),
     ]
     if (systems.has(platform.system)) {
@@ -24,6 +24,12 @@ export function lintPlatforms({ platforms }: recipe.Prebuilt, path: FieldPath, r
       findings.push(finding('duplicate-system', [...place, 'system'], message, 'Leave one of them out.'))
     }
     systems.add(platform.system)
+    const packed = platform.binaries.filter((binary) => binary.path !== undefined).length
+    if (packed !== 0 && packed !== platform.binaries.length) {
+      const message = 'Some binaries have a path in the download and some are the download.'
+      const fix = 'Give all of them a path where the download is an archive, else none.'
+      findings.push(finding('mixed-binaries', [...place, 'binaries'], message, fix))
+    }
     return findings
   })
 }

@@ -1,15 +1,16 @@
 import { type Finding, finding } from './finding.js'
-import { lintFolder, lintProgram, lintVariables } from './names.js'
+import { lintPath, lintProgram } from './names.js'
 import type { PlacedRecipe } from './recipes.js'
+import { lintBuildVariables } from './variables.js'
 
 /** Names in a recipe that become file names, paths and variables of its build. */
 export function lintNames({ recipe, path }: PlacedRecipe): Finding[] {
   const { mainProgram, programs, env = [] } = recipe
   const findings = [
-    ...lintFolder(recipe.sourceRoot, [...path, 'sourceRoot']),
+    ...lintPath(recipe.sourceRoot, [...path, 'sourceRoot']),
     ...lintProgram(mainProgram, [...path, 'mainProgram']),
     ...(programs ?? []).flatMap((program, index) => lintProgram(program, [...path, 'programs', index])),
-    ...lintVariables(
+    ...lintBuildVariables(
       env.map(({ name }) => name),
       (index) => [...path, 'env', index, 'name'],
     ),

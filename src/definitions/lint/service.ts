@@ -1,7 +1,8 @@
 import type { recipe } from '../../lexicons/dev/firn.js'
 import { type FieldPath, type Finding, finding } from './finding.js'
-import { lintProgram, lintVariables } from './names.js'
+import { lintProgram } from './names.js'
 import type { PlacedRecipe } from './recipes.js'
+import { lintServiceVariables } from './variables.js'
 
 const DEFAULTS: ReadonlyMap<string, RegExp | undefined> = new Map([
   ['string', undefined],
@@ -21,7 +22,7 @@ export function lintService({ recipe: { service }, path }: PlacedRecipe): Findin
   const variables = settings.map(({ variable }) => variable)
   return [
     ...lintProgram(service.program, [...place, 'program']),
-    ...lintVariables(variables, (index) => [...place, 'settings', index, 'variable']),
+    ...lintServiceVariables(variables, (index) => [...place, 'settings', index, 'variable']),
     ...settings.flatMap((setting, index) => lintSetting(setting, [...place, 'settings', index])),
     ...(service.ports ?? []).flatMap(({ variable }, index) =>
       variable === undefined || variables.includes(variable)

@@ -1,6 +1,7 @@
 import { recipe } from '../../lexicons/dev/firn.js'
 import { type FieldPath, type Finding, finding } from './finding.js'
 import { lintHash } from './hashes.js'
+import { isPlainPath } from './names.js'
 import type { PlacedRecipe } from './recipes.js'
 import { lintUrl, lintUrls, type UrlRules } from './urls.js'
 
@@ -9,9 +10,6 @@ type Source = NonNullable<recipe.Main['source']>
 const COMMIT = /^[0-9a-f]{40}$/
 const HOST =
   /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::\d{1,5})?$/i
-/** What a forge's addresses hold unescaped; Tangled's owners may be DIDs, GitLab's may be paths. */
-const OWNER = /^[@~]?[\w.:-]+(?:\/[\w.-]+)*$/
-const REPO = /^[\w.-]+$/
 /** Forges and whether firn knows their host when the record names none. */
 const FORGES: ReadonlyMap<string, { readonly hasDefaultHost: boolean }> = new Map([
   ['github', { hasDefaultHost: true }],
@@ -115,11 +113,12 @@ function lintForge({ forge, host, owner, repo }: recipe.Forge, path: FieldPath):
     const fix = 'Write the name alone, for example git.example.org.'
     findings.push(finding('invalid-forge', [...path, 'host'], `"${host}" is no host name.`, fix))
   }
-  for (const [field, value, pattern] of [
-    ['owner', owner, OWNER],
-    ['repo', repo, REPO],
+  for (const [field, value] of [
+    ['owner', owner],
+    ['repo', repo],
   ] as const) {
-    if (pattern.test(value) && !value.split('/').some((part) => part === '.' || part === '..')) continue
+    // GitLab's owners may be paths of groups.
+    if (isPlainPath(value) && (field === 'owner' || !value.includes('/'))) continue
     const fix = 'Write it as the forge shows it in its addresses.'
     findings.push(
       finding('invalid-forge', [...path, field], `"${value}" cannot be part of a forge's address.`, fix),

@@ -26,7 +26,12 @@ export function lintUrl(text: string, path: FieldPath, rules: UrlRules): Finding
   if (!url) {
     return [finding('unsupported-url', path, `"${text}" is no URL.`, 'Write a full https:// address.')]
   }
-  return [...lintScheme(url, path, rules), ...lintCredentials(url, path), ...lintMutability(url, path)]
+  const unfit = lintScheme(url, path, rules)
+  return [
+    ...(unfit.length > 0 ? unfit : lintSpelling(text, path)),
+    ...lintCredentials(url, path),
+    ...lintMutability(url, path),
+  ]
 }
 
 /** As `lintUrl` for each of several mirrors. */
@@ -40,6 +45,16 @@ export function lintLink(text: string, path: FieldPath, rules: UrlRules): Findin
   if (!url)
     return [finding('unsupported-url', path, `"${text}" is no URL.`, 'Write a full https:// address.')]
   return [...lintScheme(url, path, rules), ...lintCredentials(url, path)]
+}
+
+/** How an address must be written for the Nix library (src/nix/library/lib/check.nix), which parses none. */
+const PLAIN = /^https?:\/\/[^\][\s"'`\\]+$/
+
+function lintSpelling(text: string, path: FieldPath): Finding[] {
+  if (PLAIN.test(text)) return []
+  const fix =
+    'Begin with https:// in small letters, and escape spaces, quotes, brackets and backslashes (%20 and so on).'
+  return [finding('unsupported-url', path, `"${text}" is not written as a plain address.`, fix)]
 }
 
 function lintScheme(url: URL, path: FieldPath, { allowHttp = false }: UrlRules): Finding[] {
