@@ -7,7 +7,12 @@ test('defaults', () => {
 
 test('all of them', () => {
   const args = ['--port', '8080', '--data', 'd', '--empty', '--database', 'postgres://127.0.0.1/firn']
-  expect(readOptions(args)).toMatchObject({ port: 8080, data: 'd', empty: true, database: 'postgres://127.0.0.1/firn' })
+  expect(readOptions(args)).toMatchObject({
+    port: 8080,
+    data: 'd',
+    empty: true,
+    database: 'postgres://127.0.0.1/firn',
+  })
 })
 
 test.each([

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
+import { OperatorError } from '../src/operator-error.js'
 import { readPort, readUrl } from '../src/settings.js'
 
-export class OptionError extends Error {
+export class OptionError extends OperatorError {
   override name = 'OptionError'
 }
 
@@ -35,7 +36,8 @@ export function readOptions(args: string[]): DemoOptions {
     port: read('--port', port, readPort),
     data: data ?? null,
     empty,
-    database: database === undefined ? null : read('--database', database, readUrl('postgres:', 'postgresql:')),
+    database:
+      database === undefined ? null : read('--database', database, readUrl('postgres:', 'postgresql:')),
     help,
   }
 }

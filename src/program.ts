@@ -1,6 +1,4 @@
-import { DirectoryInUseError } from './db/directory-lock.js'
-import { MigrationError } from './db/migrate.js'
-import { ConfigError } from './settings.js'
+import { OperatorError } from './operator-error.js'
 
 /** How long a stop may take before the process ends all the same (systemd would kill it after 90 s). */
 const STOP_TIMEOUT_MS = 10_000
@@ -34,22 +32,22 @@ export async function runUntilSignal(start: (signal: AbortSignal) => Promise<Run
     await running.stop()
   } catch (error) {
     if (stopping.signal.aborted) process.exit(0)
-    console.error(isOperatorsFault(error) ? `firn: ${error.message}` : error)
+    const sentence = operatorsSentence(error)
+    console.error(sentence === undefined ? error : `firn: ${sentence}`)
     process.exit(1)
   }
   // Keep-alive sockets of libraries may outlive the stop; there is nothing left to finish.
   process.exit(0)
 }
 
-function isOperatorsFault(error: unknown): error is Error {
-  return (
-    error instanceof ConfigError ||
-    error instanceof DirectoryInUseError ||
-    error instanceof MigrationError ||
-    isPortInUse(error)
-  )
-}
-
-function isPortInUse(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES')
+/** What the operator can do about an error; undefined when it is ours to mend, and its stack is wanted. */
+function operatorsSentence(error: unknown): string | undefined {
+  if (error instanceof OperatorError) return error.message
+  if (!(error instanceof Error) || !('code' in error)) return undefined
+  const where = 'address' in error && 'port' in error ? `${error.address}:${error.port}` : 'its address'
+  if (error.code === 'EADDRINUSE')
+    return `${where} is taken by another program. Stop it, or choose another port (FIRN_PORT, or --port of the demo).`
+  if (error.code === 'EACCES')
+    return `${where} may not be listened on by this user. Choose a port above 1023 (FIRN_PORT, or --port of the demo).`
+  return undefined
 }

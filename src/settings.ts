@@ -1,6 +1,7 @@
+import { OperatorError } from './operator-error.js'
 /** What the text of each setting means. Each reader throws an Error that ends "X is "…", which …". */
 
-export class ConfigError extends Error {
+export class ConfigError extends OperatorError {
   override name = 'ConfigError'
 }
 

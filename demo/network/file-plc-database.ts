@@ -2,9 +2,10 @@ import { type FileHandle, open, readFile } from 'node:fs/promises'
 import type { CompatibleOpOrTombstone, OpOrTombstone } from '@did-plc/lib'
 import { assureValidNextOp, type ExportedOp, getLastOpWithCid, type IndexedOperation } from '@did-plc/lib'
 import type { PlcDatabase } from '@did-plc/server'
+import { OperatorError } from '../../src/operator-error.js'
 
 /** The file of operations is damaged elsewhere than at its very end. */
-export class PlcFileError extends Error {
+export class PlcFileError extends OperatorError {
   override name = 'PlcFileError'
 }
 

@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { OperatorError } from '../../src/operator-error.js'
 import { LOOPBACK } from './loopback.js'
 
 /** A port is taken, or none could be found. */
-export class PortError extends Error {
+export class PortError extends OperatorError {
   override name = 'PortError'
 }
 

@@ -1,4 +1,5 @@
 import { chmod, readFile, rename, writeFile } from 'node:fs/promises'
+import { OperatorError } from '../../src/operator-error.js'
 import { createPdsSecrets, type PdsSecrets } from './pds.js'
 import { stablePort } from './ports.js'
 
@@ -20,7 +21,7 @@ export interface PortWishes {
 }
 
 /** The settings of a kept network cannot be read, or the ports asked for are not the ports it was made with. */
-export class NetworkSettingsError extends Error {
+export class NetworkSettingsError extends OperatorError {
   override name = 'NetworkSettingsError'
 }
 

@@ -1,7 +1,8 @@
 import { open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { OperatorError } from '../operator-error.js'
 
-export class DirectoryInUseError extends Error {
+export class DirectoryInUseError extends OperatorError {
   override name = 'DirectoryInUseError'
 }
 

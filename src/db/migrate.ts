@@ -1,7 +1,8 @@
 import { type Migration, Migrator } from 'kysely/migration'
+import { OperatorError } from '../operator-error.js'
 import type { Db } from './database.js'
 
-export class MigrationError extends Error {
+export class MigrationError extends OperatorError {
   override name = 'MigrationError'
 }
 

@@ -1,0 +1,142 @@
+import type { AtpAgent } from '@atproto/api'
+import type { DidString } from '@atproto/lex'
+import {
+  catalogueAuthors,
+  type ImportedAuthor,
+  importCatalogue,
+  type RefusedEntry,
+} from '../src/catalogue/import.js'
+import type { Catalogue } from '../src/catalogue/schema.js'
+import { package as pkg, release } from '../src/lexicons/dev/firn.js'
+import { makeAtUri } from '../src/syntax/at-uri.js'
+import { formatReleaseKey } from '../src/syntax/release-key.js'
+import { type Account, ensureAccount, logIn } from './network/accounts.js'
+import type { LocalNetwork } from './network/network.js'
+
+/** The password of every account of the demo, which lives on this machine alone. */
+const DEMO_PASSWORD = 'firn-demo'
+
+/** Accounts without a catalogue, to log in and publish as; one at each PDS. */
+const GUESTS = ['alice', 'bob']
+
+export interface Seeded {
+  readonly accounts: Account[]
+  /** at-uris of all records that were published, now or in an earlier run. */
+  readonly uris: string[]
+  readonly packages: number
+  readonly withFindings: number
+  readonly refused: readonly RefusedEntry[]
+  readonly example: { handle: string; name: string } | null
+}
+
+/** Creates the accounts that are not there yet: the guests, and one for each organisation of the catalogue. */
+export async function seedAccounts(
+  network: LocalNetwork,
+  catalogue: Catalogue | null,
+): Promise<{ guests: Account[]; authors: Map<string, Account> }> {
+  const guests = await inTurns(GUESTS, (name, index) => accountAt(network, index, name))
+  const authors = new Map<string, Account>()
+  const wanted = catalogue === null ? [] : catalogueAuthors(catalogue)
+  await inTurns(wanted, async ({ name, handleHint }, index) => {
+    authors.set(name, await accountAt(network, index, handleHint))
+  })
+  return { guests, authors }
+}
+
+/** Publishes the catalogue as its authors, one commit each. What a kept network has already stays as it is. */
+export async function seedCatalogue(
+  catalogue: Catalogue,
+  authors: Map<string, Account>,
+  progress: (author: ImportedAuthor, account: Account) => void,
+): Promise<Omit<Seeded, 'accounts'>> {
+  const accountOf = (org: string): Account => {
+    const account = authors.get(org)
+    if (account === undefined) throw new Error(`the catalogue's author ${org} has no account`)
+    return account
+  }
+  const imported = importCatalogue(catalogue, (org) => accountOf(org).did as DidString)
+  const uris = await inTurns(imported.authors, async (author) => {
+    const account = accountOf(author.name)
+    const published = await publish(account, author)
+    progress(author, account)
+    return published
+  })
+  const packages = imported.authors.flatMap((author) => author.packages)
+  return {
+    uris: uris.flat(),
+    packages: packages.length,
+    withFindings: packages.filter(({ findings }) => findings.length > 0).length,
+    refused: imported.refused,
+    example: chooseExample(imported.authors, accountOf),
+  }
+}
+
+async function publish(account: Account, author: ImportedAuthor): Promise<string[]> {
+  const agent = await logIn(account)
+  const wanted = author.packages.flatMap(({ name, definition, releases }) => [
+    { collection: pkg.$nsid, rkey: name, value: definition },
+    ...releases.map((value) => ({
+      collection: release.$nsid,
+      rkey: formatReleaseKey({ kind: 'package', key: name, version: value.version }),
+      value,
+    })),
+  ])
+  const there = await existingUris(agent, account.did)
+  const uriOf = ({ collection, rkey }: { collection: string; rkey: string }) =>
+    makeAtUri(account.did, collection, rkey)
+  const writes = wanted
+    .filter((record) => !there.has(uriOf(record)))
+    .map(({ collection, rkey, value }) => ({
+      $type: 'com.atproto.repo.applyWrites#create' as const,
+      collection,
+      rkey,
+      value: { ...value },
+    }))
+  if (writes.length > 0) await agent.com.atproto.repo.applyWrites({ repo: account.did, writes })
+  return wanted.map(uriOf)
+}
+
+async function existingUris(agent: AtpAgent, did: string): Promise<Set<string>> {
+  const uris = new Set<string>()
+  for (const collection of [pkg.$nsid, release.$nsid]) {
+    let cursor: string | undefined
+    do {
+      const page = await agent.com.atproto.repo.listRecords({
+        repo: did,
+        collection,
+        limit: 100,
+        ...(cursor === undefined ? {} : { cursor }),
+      })
+      for (const { uri } of page.data.records) uris.add(uri)
+      cursor = page.data.cursor
+    } while (cursor !== undefined)
+  }
+  return uris
+}
+
+function accountAt(network: LocalNetwork, index: number, label: string): Promise<Account> {
+  const pds = network.pds[index % 2 === 0 ? 0 : 1]
+  return ensureAccount(pds, { handle: `${label}${pds.handleDomain}`, password: DEMO_PASSWORD })
+}
+
+/** A package that a reader can try at once: without findings, and small to show. */
+function chooseExample(
+  authors: readonly ImportedAuthor[],
+  accountOf: (org: string) => Account,
+): Seeded['example'] {
+  for (const author of authors) {
+    const clean = author.packages.find(({ findings }) => findings.length === 0)
+    if (clean !== undefined) return { handle: accountOf(author.name).handle, name: clean.name }
+  }
+  return null
+}
+
+/** Runs at most one call for each PDS at a time: they share this machine's cores with the index. */
+async function inTurns<T, R>(items: readonly T[], run: (item: T, index: number) => Promise<R>): Promise<R[]> {
+  const results: R[] = []
+  for (let start = 0; start < items.length; start += 2) {
+    const pair = items.slice(start, start + 2)
+    results.push(...(await Promise.all(pair.map((item, offset) => run(item, start + offset)))))
+  }
+  return results
+}

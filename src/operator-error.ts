@@ -1,0 +1,4 @@
+/** A fault that whoever runs the program can mend; the message says how, and no stack is shown. */
+export class OperatorError extends Error {
+  override name = 'OperatorError'
+}
