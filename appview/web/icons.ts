@@ -33,6 +33,7 @@ export const ICONS = [
   'triangle-alert',
   'undo-2',
   'user',
+  'x',
 ] as const
 
 export type IconName = (typeof ICONS)[number]

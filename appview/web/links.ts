@@ -18,6 +18,7 @@ export interface DefinitionRef {
 
 export const HOME = '/'
 export const SEARCH = '/search'
+export const SUGGEST = '/suggest'
 export const UPDATES = '/updates'
 export const PUBLISH = '/publish'
 export const ACCOUNT = '/account'
@@ -52,6 +53,11 @@ export function releasePage(definition: DefinitionRef, version: string): string 
   return `${definitionPage(definition)}/${segment(version)}`
 }
 
+/** All versions of a definition. No version reads as this word does. */
+export function versionsPage(definition: DefinitionRef): string {
+  return releasePage(definition, 'versions')
+}
+
 /** The page of a definition named by its at-uri; undefined when the at-uri names no definition. */
 export function definitionPageOf(uri: string, handle?: string): string | undefined {
   const { authority, collection, rkey } = parseAtUri(uri)
@@ -65,6 +71,16 @@ export function definitionPageOf(uri: string, handle?: string): string | undefin
 export function searchPage(query: Readonly<Record<string, string | undefined>>): string {
   const given = Object.entries(query).filter((entry): entry is [string, string] => Boolean(entry[1]))
   return given.length === 0 ? SEARCH : `${SEARCH}?${new URLSearchParams(given)}`
+}
+
+/** Where the author of a package looks after it. */
+export function managePage(name: string): string {
+  return `/manage/${segment(name)}`
+}
+
+/** The publish form, filled in for a new version of one's own package, or for its description alone. */
+export function publishPage(name: string, only?: 'definition'): string {
+  return `${PUBLISH}?${new URLSearchParams({ name, ...(only ? { only } : {}) })}`
 }
 
 /** Feeds of everything, of an author or of a definition. */

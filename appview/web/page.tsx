@@ -42,6 +42,7 @@ export function renderPage(
   return c.html(raw(`<!doctype html>${page}`), options.status ?? 200)
 }
 
-function readTheme(text: string | undefined): Theme {
+/** What a cookie or a form says; anything else follows the system. */
+export function readTheme(text: string | undefined): Theme {
   return THEMES.find((theme) => theme === text) ?? 'system'
 }

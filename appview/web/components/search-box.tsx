@@ -1,5 +1,4 @@
-import { suggest } from '../../../src/lexicons/dev/firn.js'
-import { SEARCH, xrpc } from '../links.js'
+import { SEARCH, SUGGEST } from '../links.js'
 import { Icon } from './icon.js'
 
 /**
@@ -9,11 +8,7 @@ import { Icon } from './icon.js'
 export function SearchBox({ query, large }: { query?: string | undefined; large?: boolean }) {
   return (
     <search>
-      <form
-        class={large ? 'search search-large' : 'search'}
-        action={SEARCH}
-        data-suggest={xrpc(suggest.$nsid)}
-      >
+      <form class={large ? 'search search-large' : 'search'} action={SEARCH} data-suggest={SUGGEST}>
         <Icon name="search" />
         <input
           class="input"

@@ -1,0 +1,121 @@
+import type { DefinitionView, ReleaseView } from '../../../src/lexicons/dev/firn/defs.js'
+import { type Author, searchPage } from '../links.js'
+import { formOf, packageRecord, programOf, recipeOf, releaseRecord } from '../records.js'
+import { Tag } from './banner.js'
+import { ExternalLink } from './external-link.js'
+import { ActorLink } from './names.js'
+import { Time } from './time.js'
+
+interface FactsProps {
+  readonly definition: DefinitionView
+  readonly release: ReleaseView | undefined
+  readonly maintainers: readonly Author[]
+}
+
+/** What is true of a package, a line each; what its author did not say is left out. */
+export function Facts({ definition, release, maintainers }: FactsProps) {
+  const { licence, homepage, repository, category, language, keywords, roles } = packageRecord(definition)
+  return (
+    <dl class="facts">
+      {release && <ReleaseFacts release={release} />}
+      {licence && (
+        <>
+          <dt>Licence</dt>
+          <dd>{licence}</dd>
+        </>
+      )}
+      {repository && (
+        <>
+          <dt>Source</dt>
+          <dd>
+            <ExternalLink href={repository} />
+          </dd>
+        </>
+      )}
+      {homepage && homepage !== repository && (
+        <>
+          <dt>Homepage</dt>
+          <dd>
+            <ExternalLink href={homepage} />
+          </dd>
+        </>
+      )}
+      <SearchFact title="Category" name="category" values={category ? [category] : []} />
+      <SearchFact title="Language" name="language" values={language ? [language] : []} />
+      <SearchFact title="Role" name="role" values={roles ?? []} />
+      <SearchFact title="Keywords" name="keyword" values={keywords ?? []} />
+      {maintainers.length > 0 && (
+        <>
+          <dt>Maintainers</dt>
+          <dd>
+            {maintainers.map((author) => (
+              <div>
+                <ActorLink author={author} />
+              </div>
+            ))}
+          </dd>
+        </>
+      )}
+    </dl>
+  )
+}
+
+function ReleaseFacts({ release }: { release: ReleaseView }) {
+  const record = releaseRecord(release)
+  const recipe = recipeOf(record)
+  const program = recipe && programOf(recipe)
+  const form = formOf(recipe?.build)
+  return (
+    <>
+      <dt>Released</dt>
+      <dd>
+        <Time at={release.indexedAt} />
+      </dd>
+      {record.upstreamVersion && (
+        <>
+          <dt>Upstream</dt>
+          <dd>
+            <code>{record.upstreamVersion}</code>
+          </dd>
+        </>
+      )}
+      {form && (
+        <>
+          <dt>Build</dt>
+          <dd>{form === 'expression' ? <Tag tone="warning">author-written Nix</Tag> : form}</dd>
+        </>
+      )}
+      {program && (
+        <>
+          <dt>Program</dt>
+          <dd>
+            <code>{program}</code>
+          </dd>
+        </>
+      )}
+      <dt>Systems</dt>
+      <dd>{record.systems?.length ? record.systems.join(', ') : 'wherever its builder works'}</dd>
+    </>
+  )
+}
+
+/** A fact whose values are searches for others like it. */
+function SearchFact({ title, name, values }: { title: string; name: string; values: readonly string[] }) {
+  if (values.length === 0) return null
+  return (
+    <>
+      <dt>{title}</dt>
+      <dd>
+        <ul class="tags">
+          {values.map((value) => (
+            <li>
+              <a class="tag" href={searchPage({ [name]: value })}>
+                {value}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </dd>
+    </>
+  )
+}

@@ -1,0 +1,90 @@
+import { getBlobCidString, getBlobSize } from '@atproto/lex'
+import type { DefinitionView, ReleaseView } from '../../../src/lexicons/dev/firn/defs.js'
+import { getDefinition } from '../../api/getDefinition.js'
+import { getFindings } from '../../api/getFindings.js'
+import { getRelease } from '../../api/getRelease.js'
+import { listReleases } from '../../api/listReleases.js'
+import type { DefinitionProps } from '../pages/definition.js'
+import { linkBase } from '../readme/link-base.js'
+import type { Readme } from '../readme/readmes.js'
+import { packageRecord, programOf, recipeOf, releaseRecord } from '../records.js'
+import { type UseBlock, useBlocks } from '../use-blocks.js'
+import type { WebContext } from '../web-context.js'
+import { loadDependents } from './dependents.js'
+import { loadAuthors, loadDefinitionRefs } from './named-definitions.js'
+import { loadTree } from './tree.js'
+
+/** Versions beside a readme; the others have a page of their own. */
+const VERSIONS_SHOWN = 8
+
+/** @throws InvalidRequestError, NotFoundError, DeletedError */
+export async function loadDefinition(
+  ctx: WebContext,
+  subject: { actor: string; kind: string; name: string },
+): Promise<DefinitionProps> {
+  const { definition } = await getDefinition(ctx, subject as Parameters<typeof getDefinition>[1])
+  const { uri, newest } = definition
+  const record = packageRecord(definition)
+  const [release, { releases }, findings, dependents, maintainers, [successor], readme] = await Promise.all([
+    newest && getRelease(ctx, { uri: newest.uri }).then((answer) => answer.release),
+    listReleases(ctx, { uri, limit: VERSIONS_SHOWN }),
+    getFindings(ctx, { uri }),
+    loadDependents(ctx.db, uri),
+    loadAuthors(ctx.db, record.maintainers ?? []),
+    loadDefinitionRefs(ctx.db, record.successor === undefined ? [] : [record.successor]),
+    loadReadme(ctx, definition),
+  ])
+  const [use, dependencies] = await Promise.all([
+    release ? loadUse(ctx, definition, release) : { blocks: [], unresolvable: undefined },
+    release ? loadDependencies(ctx, release) : [],
+  ])
+  return {
+    ...{ definition, release, releases, findings, dependents, maintainers, successor, readme },
+    ...{ dependencies, ...use },
+  }
+}
+
+/** What a release needs, with the names of who publishes it. */
+export async function loadDependencies({ db }: Pick<WebContext, 'db'>, release: ReleaseView) {
+  const dependencies = releaseRecord(release).dependencies ?? []
+  const definitions = await loadDefinitionRefs(
+    db,
+    dependencies.map((dependency) => dependency.definition),
+  )
+  return dependencies.flatMap(({ requirement }, at) => {
+    const definition = definitions[at]
+    return definition ? [{ definition, requirement }] : []
+  })
+}
+
+async function loadUse(
+  ctx: WebContext,
+  definition: DefinitionView,
+  release: ReleaseView,
+): Promise<{ blocks: UseBlock[]; unresolvable: string | undefined }> {
+  const answer = await loadTree(ctx, release.uri)
+  const recipe = recipeOf(releaseRecord(release))
+  return {
+    unresolvable: 'unresolvable' in answer ? answer.unresolvable : undefined,
+    blocks: useBlocks({
+      publicUrl: ctx.config.publicUrl,
+      definition,
+      version: release.version,
+      follow: true,
+      channels: (definition.channels ?? []).map((channel) => channel.name),
+      runs: recipe !== undefined && programOf(recipe) !== undefined,
+      tree: 'tree' in answer ? answer.tree : undefined,
+    }),
+  }
+}
+
+async function loadReadme({ readmes }: WebContext, definition: DefinitionView): Promise<Readme | undefined> {
+  const { readme, repository } = packageRecord(definition)
+  if (readme === undefined) return undefined
+  return readmes.read({
+    did: definition.author.did,
+    cid: getBlobCidString(readme),
+    size: getBlobSize(readme) ?? 0,
+    base: linkBase(repository),
+  })
+}

@@ -1,0 +1,21 @@
+import { getDefinition } from '../../api/getDefinition.js'
+import { listReleases } from '../../api/listReleases.js'
+import type { AppViewContext } from '../../context.js'
+import type { VersionsProps } from '../pages/versions.js'
+
+const PER_PAGE = 100
+
+/** @throws InvalidRequestError, NotFoundError, DeletedError, InvalidCursorError */
+export async function loadVersions(
+  ctx: Pick<AppViewContext, 'db' | 'config'>,
+  subject: { actor: string; kind: string; name: string },
+  cursor: string | undefined,
+): Promise<VersionsProps> {
+  const { definition } = await getDefinition(ctx, subject as Parameters<typeof getDefinition>[1])
+  const page = await listReleases(ctx, {
+    uri: definition.uri,
+    limit: PER_PAGE,
+    ...(cursor === undefined ? {} : { cursor }),
+  })
+  return { definition, releases: page.releases, later: cursor !== undefined, cursor: page.cursor }
+}

@@ -1,0 +1,110 @@
+import type { DefinitionView, UpdateView } from '../../../src/lexicons/dev/firn/defs.js'
+import type { getActor } from '../../../src/lexicons/dev/firn.js'
+import { Banner } from '../components/banner.js'
+import { CodeBlock, Shortened } from '../components/copyable.js'
+import { DefinitionLine } from '../components/definition-line.js'
+import { Pages } from '../components/pages.js'
+import { Time } from '../components/time.js'
+import { UpdateList } from '../components/update-list.js'
+import { absolute, actorName, authorPage, feedOf, nixAuthorTree } from '../links.js'
+import { usePage } from '../page-state.js'
+
+export interface AuthorProps {
+  readonly about: getActor.$OutputBody
+  readonly definitions: readonly DefinitionView[]
+  readonly updates: readonly UpdateView[]
+  /** Whether this is not the first page. */
+  readonly later: boolean
+  readonly cursor: string | undefined
+}
+
+/** Who it is, and what they publish. */
+export function AuthorPage({ about, definitions, updates, later, cursor }: AuthorProps) {
+  const { actor } = about
+  return (
+    <>
+      <div class="title">
+        <h1>
+          <b>{actorName(actor)}</b>
+        </h1>
+      </div>
+      <FetchState status={about.status} />
+      <div class="split split-facts">
+        <section class="stack" aria-labelledby="definitions">
+          <h2 id="definitions">Packages</h2>
+          {definitions.length === 0 ? (
+            <p class="soft">This index holds no package of this author.</p>
+          ) : (
+            <ul class="lines">
+              {definitions.map((definition) => (
+                <DefinitionLine definition={definition} />
+              ))}
+            </ul>
+          )}
+          <Pages
+            first={later ? authorPage(actor) : undefined}
+            next={
+              cursor === undefined ? undefined : `${authorPage(actor)}?${new URLSearchParams({ cursor })}`
+            }
+          />
+        </section>
+        <aside class="side" aria-label="About this author">
+          <AuthorFacts about={about} />
+          <section aria-labelledby="everything">
+            <h2 id="everything">Everything of this author for Nix</h2>
+            <UseAll author={actor} />
+          </section>
+          <section aria-labelledby="lately">
+            <div class="section-head">
+              <h2 id="lately">Lately</h2>
+              <a href={feedOf(actor, 'atom')} class="small">
+                Feed
+              </a>
+            </div>
+            <UpdateList updates={updates.map(({ summary: _, ...update }) => update)} />
+          </section>
+        </aside>
+      </div>
+    </>
+  )
+}
+
+function AuthorFacts({ about: { actor, definitions, releases } }: { about: getActor.$OutputBody }) {
+  return (
+    <section aria-label="Facts">
+      <dl class="facts">
+        <dt>DID</dt>
+        <dd>
+          <Shortened text={actor.did} what="the DID" />
+        </dd>
+        <dt>Packages</dt>
+        <dd>{definitions.toLocaleString('en')}</dd>
+        <dt>Releases</dt>
+        <dd>{releases.toLocaleString('en')}</dd>
+        {actor.indexedAt && (
+          <>
+            <dt>Known here</dt>
+            <dd>
+              since <Time at={actor.indexedAt} />
+            </dd>
+          </>
+        )}
+      </dl>
+    </section>
+  )
+}
+
+function UseAll({ author }: { author: getActor.$OutputBody['actor'] }) {
+  const url = absolute(usePage().site.publicUrl, nixAuthorTree(author))
+  return <CodeBlock label="All packages of this author" text={`import (fetchTarball "${url}") { }`} />
+}
+
+/** Said only while the index does not follow the repository as it should. */
+function FetchState({ status }: { status: string | undefined }) {
+  if (status === undefined || status === 'active') return null
+  return (
+    <Banner tone="info" title="This repository is being read.">
+      What stands here may not be all of it yet. It catches up by itself.
+    </Banner>
+  )
+}

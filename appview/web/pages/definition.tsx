@@ -1,0 +1,115 @@
+import type { DefinitionView, ReleaseView } from '../../../src/lexicons/dev/firn/defs.js'
+import type { getFindings } from '../../../src/lexicons/dev/firn.js'
+import { DefinitionBanners } from '../components/definition-banners.js'
+import { Dependencies, type DependencyFact } from '../components/dependencies.js'
+import { Facts } from '../components/facts.js'
+import { FindingList } from '../components/finding-list.js'
+import { Icon } from '../components/icon.js'
+import { DefinitionLink } from '../components/names.js'
+import { Provenance } from '../components/provenance.js'
+import { ReadmeSection } from '../components/readme-section.js'
+import { Score } from '../components/score.js'
+import { TitleLine } from '../components/title-line.js'
+import { UseTabs } from '../components/use-tabs.js'
+import { Versions } from '../components/versions.js'
+import { type Author, type DefinitionRef, feedOf, versionsPage } from '../links.js'
+import type { Dependents } from '../load/dependents.js'
+import type { Readme } from '../readme/readmes.js'
+import { packageRecord } from '../records.js'
+import type { UseBlock } from '../use-blocks.js'
+
+export interface DefinitionProps {
+  readonly definition: DefinitionView
+  /** The newest. */
+  readonly release: ReleaseView | undefined
+  /** The highest versions. */
+  readonly releases: readonly ReleaseView[]
+  readonly findings: getFindings.$OutputBody
+  readonly dependencies: readonly DependencyFact[]
+  readonly dependents: Dependents
+  readonly maintainers: readonly Author[]
+  readonly successor: DefinitionRef | undefined
+  /** Undefined where the record names none. */
+  readonly readme: Readme | undefined
+  readonly blocks: readonly UseBlock[]
+  readonly unresolvable: string | undefined
+}
+
+/** How to use it, what it is, whether to trust it. */
+export function DefinitionPage(props: DefinitionProps) {
+  const { definition, release, successor, readme, blocks, unresolvable } = props
+  return (
+    <>
+      <TitleLine
+        definition={definition}
+        version={release?.version}
+        lead={packageRecord(definition).summary}
+      />
+      <div class="stack banners">
+        <DefinitionBanners definition={definition} release={release} successor={successor} />
+      </div>
+      <div class="split split-facts">
+        <div class="stack stack-wide">
+          {blocks.length > 0 && <UseTabs blocks={blocks} unresolvable={unresolvable} />}
+          <ReadmeSection readme={readme} />
+        </div>
+        <aside class="side" aria-label="Facts">
+          <Side {...props} />
+        </aside>
+      </div>
+    </>
+  )
+}
+
+function Side(props: DefinitionProps) {
+  const { definition, release, releases, findings, dependencies, dependents, maintainers } = props
+  const signed = release ?? definition
+  return (
+    <>
+      <section id="facts" aria-label="Facts">
+        <Facts definition={definition} release={release} maintainers={maintainers} />
+      </section>
+      {releases.length > 0 && (
+        <section id="versions" aria-labelledby="versions-title">
+          <div class="section-head">
+            <h2 id="versions-title">Versions</h2>
+            <a href={feedOf(definition, 'atom')} class="small">
+              <Icon name="rss" /> Feed
+            </a>
+          </div>
+          <Versions definition={definition} releases={releases} />
+          {definition.releaseCount > releases.length && (
+            <a href={versionsPage(definition)}>All {definition.releaseCount.toLocaleString('en')} versions</a>
+          )}
+        </section>
+      )}
+      {release && (
+        <section aria-labelledby="dependencies">
+          <h2 id="dependencies">Needs</h2>
+          <Dependencies dependencies={dependencies} />
+        </section>
+      )}
+      {dependents.total > 0 && (
+        <section aria-labelledby="dependents">
+          <h2 id="dependents">Needed by {dependents.total.toLocaleString('en')}</h2>
+          <ul class="plain">
+            {dependents.shown.map((dependent) => (
+              <li>
+                <DefinitionLink definition={dependent} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <section aria-labelledby="findings">
+        <h2 id="findings">{findings.findings.length === 0 ? 'No findings' : 'Findings'}</h2>
+        {findings.findings.length > 0 && <FindingList findings={findings.findings} />}
+        <Score score={findings.score} parts={findings.parts} />
+      </section>
+      <section id="provenance" aria-labelledby="provenance-title">
+        <h2 id="provenance-title">Provenance{release && ` of ${release.version}`}</h2>
+        <Provenance uri={signed.uri} cid={signed.cid} rev={signed.rev} author={signed.author} />
+      </section>
+    </>
+  )
+}

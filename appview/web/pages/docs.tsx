@@ -1,0 +1,132 @@
+import * as firn from '../../../src/lexicons/dev/firn.js'
+import { CodeBlock } from '../components/copyable.js'
+import { absolute, FEED_ATOM, FEED_JSON, PUBLISH, xrpc } from '../links.js'
+import { usePage } from '../page-state.js'
+
+/** How it works, in the order in which people ask. */
+export function DocsPage() {
+  return (
+    <article class="prose docs">
+      <h1>How it works</h1>
+      <p>
+        Every package here is a record: who made it, where its source lies, how it is built, all pinned by
+        hash. Its author signed it and keeps it in a repository of their own on the AT Protocol network, where
+        it moves with them and nobody else can change it. firn reads that network, checks every signature, and
+        answers from what it found.
+      </p>
+      <UseIt />
+      <h2 id="publish">Publish</h2>
+      <p>
+        <a href={PUBLISH}>Log in with your handle</a>, fill in a form or paste a recipe, look at what will be
+        written and at what the linter finds, and publish. firn writes the record into your repository; other
+        indexes see it at the same moment.
+      </p>
+      <h2 id="releases">Releases stay</h2>
+      <p>
+        The first record that an index sees for a version is that version for ever. A second one under the
+        same key is kept as evidence and never served. An author can <em>yank</em> a release: requirements no
+        longer choose it, while locks that name it still work. A deleted release answers with 410 and says so.
+      </p>
+      <CheckIt />
+      <Api />
+    </article>
+  )
+}
+
+function UseIt() {
+  const { site } = usePage()
+  return (
+    <>
+      <h2 id="use">Use a package</h2>
+      <p>The page of each package has blocks to copy. They are made from one kind of address:</p>
+      <CodeBlock
+        label="Address of a package"
+        text={absolute(site.publicUrl, '/p/<handle>/<name>/<requirement>.tar.gz')}
+      />
+      <p>
+        A requirement is written as Cargo writes it: <code>1.2</code> takes 1.2.0 and everything compatible
+        with it, <code>=1.2.3</code> exactly that, <code>latest</code> the newest, and the name of a channel
+        whatever its author points it to. The answer leads to a tree that never changes, with its NAR hash, so
+        that <code>flake.lock</code> pins it.
+      </p>
+      <dl>
+        <dt>Everything of one author</dt>
+        <dd>
+          <code>{absolute(site.publicUrl, '/u/<handle>.tar.gz')}</code>
+        </dd>
+        <dt>Short names in flakes</dt>
+        <dd>
+          <code>{absolute(site.publicUrl, '/registry.json')}</code> as <code>flake-registry</code>, then{' '}
+          <code>nix run alice/hello</code>
+        </dd>
+        <dt>The whole index, each package fetched when it is touched</dt>
+        <dd>
+          <code>{absolute(site.publicUrl, '/nixexprs.tar.gz')}</code>
+        </dd>
+      </dl>
+    </>
+  )
+}
+
+function CheckIt() {
+  return (
+    <>
+      <h2 id="check">Trust nobody</h2>
+      <p>
+        The page of a release names its record, its content identifier and the commit that holds it, and hands
+        out the proof: a file with the signed commit, the path through its tree and the record. With the
+        author’s key, which their DID document names, the proof shows that the author wrote exactly this. This
+        site is not needed for it.
+      </p>
+    </>
+  )
+}
+
+/** Queries that programs ask, and what each is for. */
+const QUERIES = [
+  [firn.search.$nsid, 'Find packages: text, filters, counts.'],
+  [firn.suggest.$nsid, 'Complete what somebody types.'],
+  [firn.getDefinition.$nsid, 'One package.'],
+  [firn.listDefinitions.$nsid, 'Packages, of one author or all.'],
+  [firn.getRelease.$nsid, 'One release, with its record.'],
+  [firn.listReleases.$nsid, 'The releases of a package.'],
+  [firn.resolve.$nsid, 'The release that a requirement means now.'],
+  [firn.getLock.$nsid, 'The resolved closure of a release.'],
+  [firn.getProof.$nsid, 'Commit, path and record, to check an answer.'],
+  [firn.getFindings.$nsid, 'What the linter finds, and the score.'],
+  [firn.getActor.$nsid, 'One author.'],
+  [firn.getUpdates.$nsid, 'What is new.'],
+  [firn.listConflicts.$nsid, 'Records that were refused under the key of a release.'],
+  [firn.describeIndex.$nsid, 'What this index holds, and how far behind it is.'],
+] as const
+
+function Api() {
+  return (
+    <>
+      <h2 id="api">Ask by program</h2>
+      <p>
+        Everything on these pages is to be had as JSON, without an account, from any origin. What is new is
+        also in <a href={FEED_ATOM}>Atom</a> and <a href={FEED_JSON}>JSON Feed</a>; every author and every
+        package has both.
+      </p>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Query</th>
+            <th scope="col">Answer</th>
+          </tr>
+        </thead>
+        <tbody>
+          {QUERIES.map(([nsid, answer]) => (
+            <tr>
+              <td>
+                <code>{xrpc(nsid)}</code>
+              </td>
+              <td>{answer}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  )
+}

@@ -1,0 +1,48 @@
+import type { UpdateView } from '../../../src/lexicons/dev/firn/defs.js'
+import { SearchBox } from '../components/search-box.js'
+import { UpdateList } from '../components/update-list.js'
+import { DOCS, SEARCH, UPDATES } from '../links.js'
+
+export interface HomeProps {
+  readonly updates: readonly UpdateView[]
+  readonly definitions: number
+  readonly authors: number
+}
+
+/** The question first, then what is new, then what this is. */
+export function HomePage({ updates, definitions, authors }: HomeProps) {
+  return (
+    <div class="home stack stack-wide">
+      <div class="home-head">
+        <h1>Find a Nix package</h1>
+        <SearchBox large />
+        <p class="soft small">
+          <a href={SEARCH}>{plural(definitions, 'package')}</a> by {plural(authors, 'author')}, from their own
+          repositories
+        </p>
+      </div>
+      <section class="stack" aria-labelledby="lately">
+        <div class="section-head">
+          <h2 id="lately">Settled lately</h2>
+          <a href={UPDATES}>All updates</a>
+        </div>
+        <UpdateList updates={updates} />
+      </section>
+      <section class="stack soft" aria-labelledby="what">
+        <h2 id="what" class="visually-hidden">
+          What firn is
+        </h2>
+        <p>
+          Every package here is a record that its author signed and keeps in a repository of their own. firn
+          reads the network, checks each signature, and turns the records into Nix when somebody asks. Every
+          answer names its record and hands out the proof, so that nobody has to trust this site.{' '}
+          <a href={DOCS}>How it works</a>
+        </p>
+      </section>
+    </div>
+  )
+}
+
+function plural(count: number, what: string): string {
+  return `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`
+}

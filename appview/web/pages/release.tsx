@@ -1,0 +1,184 @@
+import { raw } from 'hono/html'
+import type { ConflictView, DefinitionView, ReleaseView } from '../../../src/lexicons/dev/firn/defs.js'
+import { type getFindings, getProof } from '../../../src/lexicons/dev/firn.js'
+import type { LockedTree } from '../../nix/service.js'
+import { Banner } from '../components/banner.js'
+import { CodeBlock, Shortened } from '../components/copyable.js'
+import { ConflictBanner } from '../components/definition-banners.js'
+import { Dependencies, type DependencyFact } from '../components/dependencies.js'
+import { Facts } from '../components/facts.js'
+import { FindingList } from '../components/finding-list.js'
+import { DefinitionLink } from '../components/names.js'
+import { Provenance } from '../components/provenance.js'
+import { Score } from '../components/score.js'
+import { Time } from '../components/time.js'
+import { TitleLine } from '../components/title-line.js'
+import { UseTabs } from '../components/use-tabs.js'
+import { type Author, type DefinitionRef, definitionPage, nixExpression, xrpc } from '../links.js'
+import type { UseBlock } from '../use-blocks.js'
+
+export interface ReleaseProps {
+  readonly definition: DefinitionView
+  readonly release: ReleaseView
+  readonly findings: getFindings.$OutputBody
+  readonly conflicts: readonly ConflictView[]
+  readonly dependencies: readonly DependencyFact[]
+  readonly maintainers: readonly Author[]
+  /** What its author names in place of a yanked release. */
+  readonly replacement: DefinitionRef | undefined
+  /** package.nix */
+  readonly expression: string
+  /** Safe HTML. */
+  readonly notes: string | undefined
+  readonly tree: LockedTree | undefined
+  readonly blocks: readonly UseBlock[]
+  readonly unresolvable: string | undefined
+}
+
+/** One release: the record as signed, what Nix makes of it, and who vouches for it. */
+export function ReleasePage(props: ReleaseProps) {
+  const { definition, release, notes, expression, tree, conflicts, blocks, unresolvable } = props
+  return (
+    <>
+      <TitleLine definition={definition} version={release.version} lead={undefined} ofRelease />
+      <div class="stack banners">
+        <ReleaseBanners {...props} />
+      </div>
+      <div class="split split-facts">
+        <div class="stack stack-wide">
+          <UseTabs blocks={blocks} unresolvable={unresolvable} />
+          {notes !== undefined && (
+            <section class="stack" aria-labelledby="notes">
+              <h2 id="notes">What is new</h2>
+              <div class="prose" dir="auto">
+                {raw(notes)}
+              </div>
+            </section>
+          )}
+          <section class="stack" aria-labelledby="expression">
+            <div class="section-head">
+              <h2 id="expression">As a Nix expression</h2>
+              <a class="small" href={nixExpression(definition, `=${release.version}`)}>
+                package.nix
+              </a>
+            </div>
+            <CodeBlock label="package.nix" text={expression.trimEnd()} long />
+          </section>
+          <Data title="The record, as signed" id="record" value={release.record} />
+          {tree && (
+            <Data
+              title={`The lock, ${Object.keys(tree.lock.nodes).length} in all`}
+              id="lock"
+              value={tree.lock}
+            />
+          )}
+          {conflicts.length > 0 && <Conflicts conflicts={conflicts} />}
+        </div>
+        <aside class="side" aria-label="Facts">
+          <Side {...props} />
+        </aside>
+      </div>
+    </>
+  )
+}
+
+function ReleaseBanners({ definition, release, replacement }: ReleaseProps) {
+  const { newest } = definition
+  return (
+    <>
+      {release.yank && (
+        <Banner tone="danger" title="Its author yanked this release.">
+          <span dir="auto">{release.yank.reason ?? 'No reason was given.'}</span> Requirements no longer
+          choose it; locks that name it still work.{' '}
+          {replacement && (
+            <>
+              Use <DefinitionLink definition={replacement} /> instead.
+            </>
+          )}
+        </Banner>
+      )}
+      <ConflictBanner definition={definition} release={release} />
+      {newest && newest.version !== release.version && !newest.yanked && (
+        <Banner tone="info" title="This is not the newest release.">
+          <a href={definitionPage(definition)}>{newest.version}</a> is.
+        </Banner>
+      )}
+    </>
+  )
+}
+
+function Side({ definition, release, findings, dependencies, maintainers, tree }: ReleaseProps) {
+  return (
+    <>
+      <section aria-label="Facts">
+        <Facts definition={definition} release={release} maintainers={maintainers} />
+      </section>
+      <section aria-labelledby="dependencies">
+        <h2 id="dependencies">Needs</h2>
+        <Dependencies dependencies={dependencies} />
+      </section>
+      <section aria-labelledby="findings">
+        <h2 id="findings">{findings.findings.length === 0 ? 'No findings' : 'Findings'}</h2>
+        {findings.findings.length > 0 && <FindingList findings={findings.findings} />}
+        <Score score={findings.score} parts={findings.parts} />
+      </section>
+      {tree && (
+        <section aria-labelledby="tree">
+          <h2 id="tree">Tree</h2>
+          <dl class="facts">
+            <dt>NAR hash</dt>
+            <dd>
+              <Shortened text={tree.narHash} what="the NAR hash" />
+            </dd>
+            <dt>Lock</dt>
+            <dd>
+              <Shortened text={tree.id} what="the lock’s id" />
+            </dd>
+          </dl>
+        </section>
+      )}
+      <section aria-labelledby="provenance">
+        <h2 id="provenance">Provenance</h2>
+        <Provenance uri={release.uri} cid={release.cid} rev={release.rev} author={release.author} />
+      </section>
+    </>
+  )
+}
+
+/** Data to unfold. */
+function Data({ title, id, value }: { title: string; id: string; value: unknown }) {
+  return (
+    <section aria-labelledby={id}>
+      <details class="disclosure">
+        <summary>
+          <h2 id={id} class="inline">
+            {title}
+          </h2>
+        </summary>
+        <CodeBlock label={title} text={JSON.stringify(value, null, 2)} long />
+      </details>
+    </section>
+  )
+}
+
+/** Records that came later under this release's key, as evidence. */
+function Conflicts({ conflicts }: { conflicts: readonly ConflictView[] }) {
+  return (
+    <section class="stack" aria-labelledby="conflicts">
+      <h2 id="conflicts">Records that came later under this key</h2>
+      {conflicts.map((conflict) => (
+        <details class="disclosure">
+          <summary>
+            <code>{conflict.cid}</code>, seen <Time at={conflict.seenAt} />
+          </summary>
+          <CodeBlock label="Refused record" text={JSON.stringify(conflict.record, null, 2)} long />
+          <p>
+            <a href={xrpc(getProof.$nsid, { uri: conflict.uri, cid: conflict.cid })} download>
+              Its proof as a CAR file
+            </a>
+          </p>
+        </details>
+      ))}
+    </section>
+  )
+}

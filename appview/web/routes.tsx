@@ -1,0 +1,123 @@
+import { type Context, Hono } from 'hono'
+import type { AppViewContext } from '../context.js'
+import { assetRoutes } from './assets.js'
+import { feedRoutes } from './feeds/routes.js'
+import * as links from './links.js'
+import { loadAuthor } from './load/author.js'
+import { loadDefinition } from './load/definition.js'
+import { loadHome } from './load/home.js'
+import { loadRelease } from './load/release.js'
+import { loadResults } from './load/results.js'
+import { loadUpdates } from './load/updates.js'
+import { loadVersions } from './load/versions.js'
+import { renderPage } from './page.js'
+import type { PageEnv } from './page-state.js'
+import { AuthorPage } from './pages/author.js'
+import { DefinitionPage } from './pages/definition.js'
+import { DocsPage } from './pages/docs.js'
+import { HomePage } from './pages/home.js'
+import { ReleasePage } from './pages/release.js'
+import { ResultsPage } from './pages/results.js'
+import { UpdatesPage } from './pages/updates.js'
+import { VersionsPage } from './pages/versions.js'
+import { packageRecord } from './records.js'
+import { readSearchQuery } from './search-query.js'
+import type { Site } from './site.js'
+import { ACTOR, actorOf, KIND, subjectOf } from './subject.js'
+import { suggestRoutes } from './suggest.js'
+import { themeRoutes } from './theme.js'
+import { createWebContext, type WebContext } from './web-context.js'
+
+type PageContext = Context<PageEnv>
+
+/** The pages, behind `pageState`; with the site's own files and feeds. Mounted at the root, after all else. */
+export function webRoutes(ctx: AppViewContext, site: Site): Hono<PageEnv> {
+  const web = createWebContext(ctx)
+  const app = new Hono<PageEnv>()
+  app.route('/', assetRoutes(site.assets))
+  app.route('/', themeRoutes())
+  app.route('/', feedRoutes(ctx))
+  app.route('/', suggestRoutes(ctx))
+
+  app.get(links.HOME, async (c) => {
+    const props = await loadHome(ctx)
+    return renderPage(c, { title: 'Home', description: ABOUT, ownSearch: true }, <HomePage {...props} />)
+  })
+  app.get(links.SEARCH, async (c) => {
+    const query = readSearchQuery(new URL(c.req.url).searchParams)
+    const props = await loadResults(ctx, query)
+    return renderPage(c, { title: query.q ?? 'Packages', query: query.q }, <ResultsPage {...props} />)
+  })
+  app.get(links.UPDATES, async (c) => {
+    const props = await loadUpdates(ctx, c.req.query('cursor'))
+    return renderPage(c, { title: 'Updates' }, <UpdatesPage {...props} />)
+  })
+  app.get(links.DOCS, (c) => renderPage(c, { title: 'How it works', description: ABOUT }, <DocsPage />))
+
+  app.get(ACTOR, (c) => showAuthor(c, ctx))
+  for (const path of [`${ACTOR}${KIND}/:name`, `${ACTOR}/:name`]) {
+    app.get(path, (c) => showDefinition(c, web))
+    app.get(`${path}/versions`, (c) => showVersions(c, ctx))
+    app.get(`${path}/:version`, (c) => showRelease(c, web))
+  }
+  return app
+}
+
+const ABOUT = 'Find, use and publish Nix packages: signed records in their authors’ own repositories.'
+
+async function showAuthor(c: PageContext, ctx: AppViewContext) {
+  const props = await loadAuthor(ctx, actorOf(c), c.req.query('cursor'))
+  const { actor } = props.about
+  const name = links.actorName(actor)
+  return renderPage(
+    c,
+    {
+      title: name,
+      description: `Nix packages by ${name}`,
+      canonical: links.authorPage(actor),
+      feeds: [{ href: links.feedOf(actor, 'atom'), title: name }],
+    },
+    <AuthorPage {...props} />,
+  )
+}
+
+async function showDefinition(c: PageContext, web: WebContext) {
+  const props = await loadDefinition(web, subjectOf(c))
+  const { definition } = props
+  const title = `${links.actorName(definition.author)}/${definition.name}`
+  return renderPage(
+    c,
+    {
+      title,
+      description: packageRecord(definition).summary,
+      canonical: links.definitionPage(definition),
+      feeds: [{ href: links.feedOf(definition, 'atom'), title }],
+    },
+    <DefinitionPage {...props} />,
+  )
+}
+
+async function showVersions(c: PageContext, ctx: AppViewContext) {
+  const props = await loadVersions(ctx, subjectOf(c), c.req.query('cursor'))
+  const { author, name } = props.definition
+  const title = `Versions of ${links.actorName(author)}/${name}`
+  return renderPage(
+    c,
+    { title, canonical: links.versionsPage(props.definition) },
+    <VersionsPage {...props} />,
+  )
+}
+
+async function showRelease(c: PageContext, web: WebContext) {
+  const props = await loadRelease(web, { ...subjectOf(c), version: c.req.param('version') ?? '' })
+  const { definition, release } = props
+  return renderPage(
+    c,
+    {
+      title: `${links.actorName(definition.author)}/${definition.name} ${release.version}`,
+      description: packageRecord(definition).summary,
+      canonical: links.releasePage(definition, release.version),
+    },
+    <ReleasePage {...props} />,
+  )
+}

@@ -1,0 +1,23 @@
+import { Hono } from 'hono'
+import { MAX_SLUG_LENGTH } from '../../src/limits.js'
+import { suggestDefinitions } from '../api/suggest.js'
+import type { AppViewContext } from '../context.js'
+import { actorName, definitionPage, SUGGEST } from './links.js'
+
+/** What the search box shows while somebody types: the query's answer with the addresses of our pages. */
+export function suggestRoutes(ctx: Pick<AppViewContext, 'db'>): Hono {
+  return new Hono().get(SUGGEST, async (c) => {
+    const q = (c.req.query('q') ?? '').trim().slice(0, MAX_SLUG_LENGTH)
+    const { suggestions } = q === '' ? { suggestions: [] } : await suggestDefinitions(ctx, { q })
+    c.header('cache-control', 'public, max-age=30')
+    return c.json({
+      suggestions: suggestions.map((suggestion) => ({
+        name: suggestion.name,
+        version: suggestion.version ?? '',
+        author: actorName(suggestion.author),
+        summary: suggestion.summary ?? '',
+        href: definitionPage(suggestion),
+      })),
+    })
+  })
+}
