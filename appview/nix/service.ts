@@ -1,6 +1,8 @@
 import type { Lock } from '../../src/resolve/lock.js'
 import type { Kind } from '../../src/syntax/release-key.js'
 
+export { GoneError, NotFoundError } from './errors.js'
+
 /** A definition as an address names it: by its at-uri, or by author (handle or DID), kind and name. */
 export type Subject =
   | { readonly uri: string }
@@ -16,7 +18,7 @@ export interface ResolvedRelease {
   readonly name: string
   readonly version: string
   readonly yanked: boolean
-  /** Where nix fetches exactly this version: `<public URL>/p/<did>/<name>/<version>.tar.gz`. */
+  /** Where nix fetches exactly this version: `<public URL>/p/<did>/<name>/=<version>.tar.gz`. */
   readonly url: string
   /** Why this one, in a sentence. */
   readonly why: string
@@ -32,14 +34,19 @@ export interface LockedTree {
   readonly narHash: string
 }
 
-/** Nothing stands at an address; the message says what does. */
-export class NotFoundError extends Error {
-  override name = 'NotFoundError'
+/** What `LockedTree.url` says. */
+export interface TreeAddress {
+  readonly did: string
+  readonly kind: Kind
+  readonly name: string
+  readonly version: string
+  readonly lockId: string
 }
 
-/** The author deleted what stood at an address; the message says so. */
-export class GoneError extends Error {
-  override name = 'GoneError'
+/** A tree as it is served. */
+export interface TreeFile {
+  readonly tarball: Uint8Array<ArrayBuffer>
+  readonly narHash: string
 }
 
 /**
@@ -60,10 +67,10 @@ export interface NixService {
   /** @throws NotFoundError for an id that was never given out */
   lockById(id: string): Promise<LockedTree>
   /**
-   * The gzipped tarball of a lock, from disk where it lies there.
-   * @throws NotFoundError, GoneError when an author of its closure deleted a release or left
+   * The gzipped tarball of a lock, from disk where it lies there, also while the database does not answer.
+   * @throws NotFoundError, also where an author of its closure is not active; GoneError when the release was deleted
    */
-  treeFor(lockId: string): Promise<Uint8Array>
+  treeAt(address: TreeAddress): Promise<TreeFile>
   /** A readable nixpkgs-style expression of one release. @throws NotFoundError, GoneError */
   packageNixFor(releaseUri: string): Promise<string>
 }

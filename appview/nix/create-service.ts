@@ -1,0 +1,156 @@
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Config } from '../../src/config.js'
+import type { Db } from '../../src/db/database.js'
+import { isDatabaseUnavailable } from '../../src/db/unavailable.js'
+import { TREE_DATABASE_TIMEOUT_MS } from '../../src/limits.js'
+import type { Logger } from '../../src/logger.js'
+import { type Library, readLibrary } from '../../src/nix/library.js'
+import { anyOf } from '../hydrate/any.js'
+import { exactUrl } from './addresses.js'
+import { chooseRelease } from './choose-release.js'
+import { GoneError, NotFoundError } from './errors.js'
+import { findDefinition } from './find-definition.js'
+import { createLibraryStore } from './library-store.js'
+import { addressOf, emitAgain, type LocksContext, lockRelease, readLock, toFile } from './locks.js'
+import { packageNixFor } from './package-nix.js'
+import type { LockedTree, NixService, TreeAddress, TreeFile } from './service.js'
+import { createTreeStore } from './tree-store.js'
+
+export interface NixServiceOptions {
+  readonly db: Db
+  readonly config: Pick<Config, 'publicUrl' | 'nixpkgs' | 'dataDirectory'>
+  readonly log: Logger
+  readonly now: () => Date
+  /** This version's library when absent; tests upgrade it. */
+  readonly library?: Library
+}
+
+export function createNixService(options: NixServiceOptions): NixService {
+  const { db, config, log, now, library = readLibrary('package') } = options
+  const { publicUrl, nixpkgs } = config
+  const trees = createTreeStore(join(config.dataDirectory, 'trees'))
+  const ctx: LocksContext = {
+    db,
+    publicUrl,
+    nixpkgs,
+    libraries: createLibraryStore(db, library, now),
+    trees,
+    now,
+  }
+
+  /** The lock of an address, if its tree may be shown. */
+  async function lockAt(address: TreeAddress): Promise<LockedTree> {
+    const locked = await readLock(ctx, address.lockId)
+    const { did, kind, name, version } = addressOf(address.lockId, locked.lock)
+    if (
+      did !== address.did ||
+      kind !== address.kind ||
+      name !== address.name ||
+      version !== address.version
+    ) {
+      throw new NotFoundError(`Lock ${address.lockId} belongs to another address: ${locked.url}`)
+    }
+    await refuseHidden(db, locked)
+    return locked
+  }
+
+  async function emit(address: TreeAddress): Promise<TreeFile> {
+    const emitted = toFile(await emitAgain(ctx, await lockAt(address)))
+    await trees.write(address, emitted)
+    return emitted
+  }
+
+  return {
+    async resolveRelease(subject, requirement) {
+      const definition = await findDefinition(db, subject)
+      const chosen = await chooseRelease(db, definition, requirement)
+      const { did, kind, key: name } = definition
+      return {
+        ...chosen,
+        did,
+        kind,
+        name,
+        url: exactUrl(publicUrl, { did, kind, name, version: chosen.version }),
+      }
+    },
+    async lockFor(releaseUri) {
+      await refuseTombstone(db, releaseUri)
+      return lockRelease(ctx, releaseUri)
+    },
+    lockById: (id) => readLock(ctx, id),
+    async treeAt(address) {
+      const stored = await trees.read(address)
+      if (!stored) return emit(address)
+      try {
+        await withinTime(lockAt(address))
+      } catch (error) {
+        if (error instanceof NotFoundError && (await wasErased(db, address.did)))
+          await trees.erase(address.did)
+        if (!(error instanceof DatabaseTimeoutError) && !isDatabaseUnavailable(error)) throw error
+        log.warn(
+          { lock: address.lockId },
+          'the database does not answer: a tree was served from disk unchecked',
+        )
+      }
+      return stored
+    },
+    packageNixFor: (releaseUri) => packageNixFor(db, publicUrl, releaseUri),
+  }
+}
+
+/** The database took longer than a waiting nix should. */
+export class DatabaseTimeoutError extends Error {
+  override name = 'DatabaseTimeoutError'
+}
+
+async function withinTime<T>(answer: Promise<T>): Promise<T> {
+  const timer = new AbortController()
+  const late = sleep(TREE_DATABASE_TIMEOUT_MS, undefined, { signal: timer.signal }).then(() => {
+    throw new DatabaseTimeoutError(`no answer within ${TREE_DATABASE_TIMEOUT_MS} ms`)
+  })
+  try {
+    return await Promise.race([answer, late])
+  } finally {
+    timer.abort()
+    // Whichever lost the race may still fail; nobody waits for it.
+    late.catch(() => undefined)
+    answer.catch(() => undefined)
+  }
+}
+
+/** @throws GoneError for a deleted root, NotFoundError while an account of the closure is not active */
+async function refuseHidden(db: Db, { lock }: LockedTree): Promise<void> {
+  await refuseTombstone(db, lock.root)
+  const dids = [...new Set(Object.values(lock.nodes).map(({ did }) => did))]
+  const active = await db
+    .selectFrom('actor')
+    .select('did')
+    .where('did', '=', anyOf(dids))
+    .where('active', '=', true)
+    .execute()
+  const missing = dids.filter((did) => !active.some((row) => row.did === did))
+  if (missing.length > 0) {
+    throw new NotFoundError(
+      `This tree holds releases of accounts that are not active: ${missing.join(', ')}.`,
+    )
+  }
+}
+
+async function refuseTombstone(db: Db, releaseUri: string): Promise<void> {
+  const tombstone = await db
+    .selectFrom('releaseTombstone')
+    .select(['version', 'definitionUri', 'deletedAt'])
+    .where('uri', '=', releaseUri)
+    .executeTakeFirst()
+  if (!tombstone) return
+  const { version, definitionUri, deletedAt } = tombstone
+  throw new GoneError(
+    `Its author deleted version ${version} of ${definitionUri} on ${deletedAt.toISOString()}.`,
+  )
+}
+
+async function wasErased(db: Db, did: string): Promise<boolean> {
+  const row = await db.selectFrom('actor').select('status').where('did', '=', did).executeTakeFirst()
+  return row?.status === 'deleted'
+}

@@ -1,0 +1,14 @@
+/** Nothing stands at an address; the message says what does. */
+export class NotFoundError extends Error {
+  override name = 'NotFoundError'
+}
+
+/** The author deleted what stood at an address; the message says so. */
+export class GoneError extends Error {
+  override name = 'GoneError'
+}
+
+/** An address that means nothing; the message says how it should read. */
+export class BadAddressError extends Error {
+  override name = 'BadAddressError'
+}

@@ -1,0 +1,91 @@
+import type { Db } from '../../src/db/database.js'
+import { package as pkg } from '../../src/lexicons/dev/firn.js'
+import { AtUriError, parseAtUri } from '../../src/syntax/at-uri.js'
+import { isDid } from '../../src/syntax/identifiers.js'
+import type { Kind } from '../../src/syntax/release-key.js'
+import { foldSlug } from '../../src/syntax/slug.js'
+import { NotFoundError } from './errors.js'
+import type { Subject } from './service.js'
+
+/** A definition of an active account. */
+export interface FoundDefinition {
+  readonly did: string
+  readonly handle: string | null
+  readonly kind: Kind
+  /** Its record key. */
+  readonly key: string
+}
+
+/** Names that a message offers. */
+const OFFERED = 5
+
+/** An active account by handle or DID, as the rows know it. @throws NotFoundError */
+export async function findActor(db: Db, actor: string): Promise<{ did: string; handle: string | null }> {
+  const row = await db
+    .selectFrom('actor')
+    .select(['did', 'handle'])
+    .where(isDid(actor) ? 'did' : 'handle', '=', isDid(actor) ? actor : actor.toLowerCase())
+    .where('active', '=', true)
+    .executeTakeFirst()
+  if (!row) throw new NotFoundError(`This index knows no active account ${shown(actor)}.`)
+  return row
+}
+
+/**
+ * What a subject names. Releases outlive their definition, so the key need not have a row; another spelling of a name
+ * (`Hello_World`) is found where it has one.
+ * @throws NotFoundError
+ */
+export async function findDefinition(db: Db, subject: Subject): Promise<FoundDefinition> {
+  const { actor, kind, name } = 'uri' in subject ? readUri(subject.uri) : subject
+  const { did, handle } = await findActor(db, actor)
+  const row = await db
+    .selectFrom('definition')
+    .select('key')
+    .where('did', '=', did)
+    .where('kind', '=', kind)
+    .where((eb) => eb.or([eb('key', '=', name), eb('foldedName', '=', foldSlug(name))]))
+    .orderBy((eb) => eb('key', '=', name), 'desc')
+    .orderBy('key')
+    .limit(1)
+    .executeTakeFirst()
+  return { did, handle, kind, key: row?.key ?? name }
+}
+
+/** That there is no such definition, and what its author has instead. */
+export async function noSuchDefinition(
+  db: Db,
+  { did, handle, kind, key }: FoundDefinition,
+): Promise<NotFoundError> {
+  const others = await db
+    .selectFrom('definition')
+    .select('name')
+    .where('did', '=', did)
+    .where('kind', '=', kind)
+    .where('newestReleaseUri', 'is not', null)
+    .orderBy('updatedAt', 'desc')
+    .limit(OFFERED)
+    .execute()
+  const offer = others.length > 0 ? `; it has ${others.map(({ name }) => name).join(', ')}` : ''
+  return new NotFoundError(
+    `${handle ?? did} has no release of a ${kind} ${shown(key)} in this index${offer}.`,
+  )
+}
+
+function readUri(uri: string): { actor: string; kind: Kind; name: string } {
+  try {
+    const { authority, collection, rkey } = parseAtUri(uri)
+    if (collection === pkg.$nsid && rkey !== undefined)
+      return { actor: authority, kind: 'package', name: rkey }
+  } catch (cause) {
+    if (!(cause instanceof AtUriError)) throw cause
+  }
+  throw new NotFoundError(
+    `${shown(uri)} names no definition: write at://<DID or handle>/${pkg.$nsid}/<name>.`,
+  )
+}
+
+/** A text of a request in a message: quoted and cut. */
+export function shown(text: string): string {
+  return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text)
+}

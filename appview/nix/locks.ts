@@ -1,0 +1,130 @@
+import type { Db } from '../../src/db/database.js'
+import type { JsonObject } from '../../src/nix/canonical-json.js'
+import { emitTree, type Records, treeTime } from '../../src/nix/emit.js'
+import { type Library, type PackedTree, packTree } from '../../src/nix/library.js'
+import { type Lock, type LockNode, lockIdOfText, lockText, type NixpkgsPin } from '../../src/resolve/lock.js'
+import { resolveLock } from '../../src/resolve/resolve-lock.js'
+import { isKind } from '../../src/syntax/release-key.js'
+import { anyOf } from '../hydrate/any.js'
+import { treeUrl } from './addresses.js'
+import { GoneError, NotFoundError } from './errors.js'
+import type { LibraryStore } from './library-store.js'
+import { createRowSource, type RowSource } from './release-source.js'
+import type { LockedTree, TreeAddress } from './service.js'
+import type { TreeStore } from './tree-store.js'
+
+export interface LocksContext {
+  readonly db: Db
+  readonly publicUrl: string
+  readonly nixpkgs: NixpkgsPin
+  readonly libraries: LibraryStore
+  readonly trees: TreeStore
+  readonly now: () => Date
+}
+
+/** A stored tree is not the one that its lock gave before: ours is the fault, and it must not be served. */
+export class TreeMismatchError extends Error {
+  override name = 'TreeMismatchError'
+}
+
+/**
+ * Resolves, emits and keeps the lock of a release; what is kept already is not emitted again.
+ * @throws NotFoundError, UnresolvableError
+ */
+export async function lockRelease(
+  ctx: LocksContext,
+  uri: string,
+  source: RowSource = createRowSource(ctx.db, ctx.publicUrl),
+): Promise<LockedTree> {
+  const { db, libraries } = ctx
+  const root = await source.releaseOf(uri)
+  if (!root) throw new NotFoundError(`There is no release ${uri} of an active account in this index.`)
+  const library = libraries.current
+  const lock = await resolveLock(root, source, {
+    origin: ctx.publicUrl,
+    library: library.hash,
+    // The flake itself always names nixpkgs by registry; what that means is what the lock pins.
+    nixpkgs: { locked: ctx.nixpkgs.locked, original: { type: 'indirect', id: 'nixpkgs' } },
+  })
+  const json = lockText(lock)
+  const id = lockIdOfText(json)
+  const kept = await db.selectFrom('lock').select('narHash').where('id', '=', id).executeTakeFirst()
+  if (kept) return lockedTree(ctx, id, lock, kept.narHash)
+
+  const packed = pack(lock, source.records, library)
+  await libraries.keep()
+  await db
+    .insertInto('lock')
+    .values({ id, rootUri: uri, json, narHash: packed.narHash, createdAt: ctx.now() })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  await ctx.trees.write(addressOf(id, lock), toFile(packed))
+  return lockedTree(ctx, id, lock, packed.narHash)
+}
+
+/** @throws NotFoundError for an id that was never given out, or whose root's account is erased */
+export async function readLock(ctx: LocksContext, id: string): Promise<LockedTree> {
+  const row = await ctx.db
+    .selectFrom('lock')
+    .select(['json', 'narHash'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!row) throw new NotFoundError(`This index never made a lock ${id}.`)
+  return lockedTree(ctx, id, JSON.parse(row.json) as Lock, row.narHash)
+}
+
+/**
+ * The tree of a kept lock, emitted anew from the records that it names.
+ * @throws GoneError when one of them is deleted, TreeMismatchError
+ */
+export async function emitAgain(ctx: LocksContext, { id, lock, narHash }: LockedTree): Promise<PackedTree> {
+  const library = await ctx.libraries.find(lock.library)
+  if (!library) throw new TreeMismatchError(`The library ${lock.library} of lock ${id} is lost.`)
+  const packed = pack(lock, await readRecords(ctx.db, lock), library)
+  if (packed.narHash !== narHash) {
+    throw new TreeMismatchError(`Lock ${id} gave a tree of hash ${narHash} and now gives ${packed.narHash}.`)
+  }
+  return packed
+}
+
+export function addressOf(lockId: string, lock: Lock): TreeAddress {
+  const { did, kind, name, version } = rootOf(lock)
+  if (!isKind(kind)) throw new TreeMismatchError(`Lock ${lockId} is of the unknown kind ${kind}.`)
+  return { did, kind, name, version, lockId }
+}
+
+export function rootOf(lock: Lock): LockNode {
+  const root = lock.nodes[lock.root]
+  if (!root) throw new TreeMismatchError(`A lock does not hold its own root ${lock.root}.`)
+  return root
+}
+
+export function toFile({ tarball, narHash }: PackedTree): {
+  tarball: Uint8Array<ArrayBuffer>
+  narHash: string
+} {
+  return { tarball: new Uint8Array(tarball), narHash }
+}
+
+function lockedTree(ctx: LocksContext, id: string, lock: Lock, narHash: string): LockedTree {
+  return { id, lock, narHash, url: treeUrl(ctx.publicUrl, addressOf(id, lock)) }
+}
+
+function pack(lock: Lock, records: Records, library: Library): PackedTree {
+  return packTree(emitTree(lock, records, library), library, treeTime(lock, records))
+}
+
+async function readRecords(db: Db, { nodes }: Lock): Promise<Records> {
+  const rows = await db
+    .selectFrom('record')
+    .select(['uri', 'cid', 'json'])
+    .where('uri', '=', anyOf(Object.keys(nodes)))
+    .execute()
+  const records = new Map<string, JsonObject>()
+  for (const { uri, cid, json } of rows) if (nodes[uri]?.cid === cid) records.set(cid, json as JsonObject)
+  for (const [uri, { cid, did, name, version }] of Object.entries(nodes)) {
+    if (!records.has(cid))
+      throw new GoneError(`This tree needs ${did}/${name} ${version}, whose author deleted it (${uri}).`)
+  }
+  return records
+}

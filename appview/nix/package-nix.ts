@@ -1,0 +1,20 @@
+import { type JsonValue, jsonToLex } from '@atproto/lex'
+import type { Db } from '../../src/db/database.js'
+import { release } from '../../src/lexicons/dev/firn.js'
+import { packageNix } from '../../src/nix/package-nix/package-nix.js'
+import { NotFoundError } from './errors.js'
+import { createRowSource } from './release-source.js'
+
+/**
+ * One readable expression of a release that stands.
+ * @throws NotFoundError, PackageNixError
+ */
+export async function packageNixFor(db: Db, publicUrl: string, uri: string): Promise<string> {
+  const source = createRowSource(db, publicUrl)
+  const found = await source.releaseOf(uri)
+  const json = found && source.records.get(found.cid)
+  if (!json) throw new NotFoundError(`There is no release ${uri} of an active account in this index.`)
+  const { cid, name, definition = {}, blobs = {} } = found
+  const record = release.main.parse(jsonToLex(json as JsonValue))
+  return packageNix({ uri, cid, name, record, definition, blobs })
+}

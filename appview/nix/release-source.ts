@@ -1,0 +1,135 @@
+import type { Db } from '../../src/db/database.js'
+import { getBlob } from '../../src/lexicons/com/atproto/sync.js'
+import type { JsonObject, JsonValue } from '../../src/nix/canonical-json.js'
+import type { LockedDefinition } from '../../src/resolve/lock.js'
+import type { LockableRelease, ReleaseSource } from '../../src/resolve/resolve-lock.js'
+import { anyOf } from '../hydrate/any.js'
+
+/** Resolution from the rows of the database, and the records that it met. */
+export interface RowSource extends ReleaseSource {
+  /** Lex JSON of the releases that `releaseOf` gave, by CID. */
+  readonly records: ReadonlyMap<string, JsonObject>
+  /** Reads many releases at once; `releaseOf` gives them without asking again. */
+  prefetch(uris: readonly string[]): Promise<void>
+  /** As in ReleaseSource. */
+  releaseOf(uri: string): Promise<LockableRelease | undefined>
+}
+
+/** Accounts that are not active, and what is deleted, do not exist for it. */
+export function createRowSource(db: Db, publicUrl: string): RowSource {
+  const records = new Map<string, JsonObject>()
+  const releases = new Map<string, LockableRelease>()
+
+  async function prefetch(uris: readonly string[]): Promise<void> {
+    const rows = await selectReleases(db, uris)
+    const [edges, definitions] = await Promise.all([selectEdges(db, uris), selectDefinitions(db, rows)])
+    for (const { uri, cid, rev, did, kind, key, version, definitionUri, json, pds } of rows) {
+      const record = json as JsonObject
+      const definition = definitions.get(definitionUri)
+      const blobs = blobAddresses(record, { did, pds, publicUrl })
+      records.set(cid, record)
+      releases.set(uri, {
+        ...{ uri, cid, rev, did, kind, name: key, version },
+        dependencies: edges.get(uri) ?? [],
+        ...(definition ? { definition } : {}),
+        ...(blobs ? { blobs } : {}),
+      })
+    }
+  }
+
+  return {
+    records,
+    prefetch,
+    candidatesOf: (definition) =>
+      db
+        .selectFrom('release')
+        .innerJoin('actor', 'actor.did', 'release.did')
+        .select(['uri', 'version', 'yanked'])
+        .where('definitionUri', '=', definition)
+        .where('actor.active', '=', true)
+        .execute(),
+    async releaseOf(uri) {
+      if (!releases.has(uri)) await prefetch([uri])
+      return releases.get(uri)
+    },
+  }
+}
+
+function selectReleases(db: Db, uris: readonly string[]) {
+  return db
+    .selectFrom('release')
+    .innerJoin('actor', 'actor.did', 'release.did')
+    .innerJoin('record', (join) =>
+      join.onRef('record.uri', '=', 'release.uri').onRef('record.cid', '=', 'release.cid'),
+    )
+    .select(['release.uri', 'release.cid', 'release.did', 'release.kind', 'release.key', 'release.version'])
+    .select(['release.definitionUri', 'release.rev', 'record.json', 'actor.pds'])
+    .where('release.uri', '=', anyOf(uris))
+    .where('actor.active', '=', true)
+    .execute()
+}
+
+async function selectEdges(
+  db: Db,
+  uris: readonly string[],
+): Promise<Map<string, LockableRelease['dependencies']>> {
+  const rows = await db
+    .selectFrom('dependency')
+    .select(['releaseUri', 'name', 'definitionUri as definition', 'requirement'])
+    .where('releaseUri', '=', anyOf(uris))
+    .orderBy('name')
+    .execute()
+  return Map.groupBy(rows, ({ releaseUri }) => releaseUri)
+}
+
+/** What `meta` needs of definitions that stand. */
+async function selectDefinitions(
+  db: Db,
+  releases: readonly { definitionUri: string }[],
+): Promise<Map<string, LockedDefinition>> {
+  const rows = await db
+    .selectFrom('record')
+    .select(['uri', 'cid', 'json'])
+    .where('uri', '=', anyOf([...new Set(releases.map(({ definitionUri }) => definitionUri))]))
+    .execute()
+  return new Map(
+    rows.map(({ uri, cid, json }) => {
+      const { summary, homepage, licence } = json as JsonObject
+      return [uri, { uri, cid, ...textFields({ summary, homepage, licence }) }]
+    }),
+  )
+}
+
+function textFields<K extends string>(fields: Record<K, JsonValue | undefined>): { [P in K]?: string } {
+  const texts = Object.entries(fields).filter(([, value]) => typeof value === 'string')
+  return Object.fromEntries(texts) as { [P in K]?: string }
+}
+
+interface BlobPlace {
+  readonly did: string
+  readonly pds: string | null
+  readonly publicUrl: string
+}
+
+/** Where the blob of a blob source can be had: from its author's server, and by way of us should that one change. */
+function blobAddresses(record: JsonObject, place: BlobPlace): Record<string, string[]> | undefined {
+  const cid = path(record, 'artifact', 'source', 'blob', 'ref', '$link')
+  if (typeof cid !== 'string') return undefined
+  const { did, pds, publicUrl } = place
+  const direct = pds === null ? [] : [blobUrl(pds, did, cid)]
+  return { [cid]: [...direct, `${publicUrl}/blob/${encodeURIComponent(did).replaceAll('%3A', ':')}/${cid}`] }
+}
+
+/** Where a PDS hands out a blob. */
+export function blobUrl(pds: string, did: string, cid: string): string {
+  return `${pds.replace(/\/+$/, '')}/xrpc/${getBlob.$lxm}?${new URLSearchParams({ did, cid })}`
+}
+
+function path(value: JsonValue, ...keys: string[]): JsonValue | undefined {
+  let at: JsonValue | undefined = value
+  for (const key of keys) {
+    if (typeof at !== 'object' || at === null || Array.isArray(at)) return undefined
+    at = (at as JsonObject)[key]
+  }
+  return at
+}

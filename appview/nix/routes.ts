@@ -1,0 +1,127 @@
+import { type Context, Hono } from 'hono'
+import { isDatabaseUnavailable } from '../../src/db/unavailable.js'
+import { PackageNixError } from '../../src/nix/package-nix/package-nix.js'
+import { RequirementError } from '../../src/requirement/requirement.js'
+import { tryParseVersion } from '../../src/requirement/version.js'
+import { isLockId } from '../../src/resolve/lock.js'
+import { UnresolvableError } from '../../src/resolve/resolve-lock.js'
+import { isCid, isDid } from '../../src/syntax/identifiers.js'
+import type { Kind } from '../../src/syntax/release-key.js'
+import { isSlug } from '../../src/syntax/slug.js'
+import { respond } from '../conditional.js'
+import type { AppViewContext } from '../context.js'
+import { immutableLink, kindOfLetter, pathSegments, treeUrl, withoutSuffix } from './addresses.js'
+import { DatabaseTimeoutError } from './create-service.js'
+import { BadAddressError, GoneError, NotFoundError } from './errors.js'
+import { findActor } from './find-definition.js'
+import { blobUrl } from './release-source.js'
+
+type RoutesContext = Pick<AppViewContext, 'config' | 'db' | 'log' | 'nix'>
+
+/** What nix fetches. Every refusal is plain text that says what to ask for, since nix prints it to its user. */
+export function nixRoutes(ctx: RoutesContext): Hono {
+  const app = new Hono()
+  app.get('/p/*', (c) => answerDefinition(ctx, c))
+  app.get('/blob/*', (c) => answerBlob(ctx, c))
+  app.onError((error, c) => answerError(ctx, error, c))
+  return app
+}
+
+/** `/p/<actor>/<name>/<requirement>`, `…/package.nix` below that, and `/p/<did>/<name>/<version>/<lock>`. */
+async function answerDefinition(ctx: RoutesContext, c: Context): Promise<Response> {
+  const [letter = '', actor = '', name = '', third = '', fourth, ...more] = segmentsOf(c)
+  const kind = kindOfLetter(letter)
+  if (!kind || actor === '' || name === '' || third === '' || more.length > 0) {
+    throw new BadAddressError(
+      `Write /p/<handle or DID>/<name>/<requirement>.tar.gz, for example /p/alice.example/hello/1.2.tar.gz or /p/alice.example/hello/latest.tar.gz.`,
+    )
+  }
+  if (fourth === undefined) return redirect(ctx, c, { actor, kind, name, requirement: withoutSuffix(third) })
+  if (fourth === 'package.nix') {
+    const { uri } = await ctx.nix.resolveRelease({ actor, kind, name }, third)
+    c.header('Content-Type', 'text/plain; charset=utf-8')
+    c.header('Cache-Control', 'no-cache')
+    return respond(c, await ctx.nix.packageNixFor(uri))
+  }
+  return answerTree(ctx, c, { did: actor, kind, name, version: third, lockId: withoutSuffix(fourth) })
+}
+
+interface Asked {
+  readonly actor: string
+  readonly kind: Kind
+  readonly name: string
+  readonly requirement: string
+}
+
+/** Never a 304: nix sends the ETag of where it was led to, which is not this address's own. */
+async function redirect(
+  ctx: RoutesContext,
+  c: Context,
+  { requirement, ...subject }: Asked,
+): Promise<Response> {
+  const { uri } = await ctx.nix.resolveRelease(subject, requirement)
+  const { url, narHash } = await ctx.nix.lockFor(uri)
+  c.header('Link', immutableLink(url, narHash))
+  c.header('Cache-Control', 'no-cache')
+  return c.redirect(url, 302)
+}
+
+async function answerTree(
+  ctx: RoutesContext,
+  c: Context,
+  address: Parameters<RoutesContext['nix']['treeAt']>[0],
+): Promise<Response> {
+  const { did, name, version, lockId } = address
+  if (!isDid(did) || !isSlug(name) || !tryParseVersion(version) || !isLockId(lockId)) {
+    throw new BadAddressError('The address of a locked tree is /p/<DID>/<name>/<version>/<lock id>.tar.gz.')
+  }
+  const { tarball, narHash } = await ctx.nix.treeAt(address)
+  c.header('Link', immutableLink(treeUrl(ctx.config.publicUrl, address), narHash))
+  c.header('Content-Type', 'application/gzip')
+  c.header('Cache-Control', 'public, max-age=31536000, immutable')
+  const etag = `"${lockId}"`
+  c.header('ETag', etag)
+  if (c.req.header('If-None-Match')?.includes(etag)) return c.body(null, 304)
+  return c.body(tarball)
+}
+
+/** `/blob/<did>/<cid>`: to the server that the author uses now. */
+async function answerBlob(ctx: RoutesContext, c: Context): Promise<Response> {
+  const [, did = '', cid = '', ...more] = segmentsOf(c)
+  if (!isDid(did) || !isCid(cid) || more.length > 0) throw new BadAddressError('Write /blob/<DID>/<CID>.')
+  await findActor(ctx.db, did)
+  const row = await ctx.db.selectFrom('actor').select('pds').where('did', '=', did).executeTakeFirst()
+  if (!row?.pds) throw new NotFoundError(`This index does not know where ${did} keeps its repository.`)
+  c.header('Cache-Control', 'no-cache')
+  return c.redirect(blobUrl(row.pds, did, cid), 302)
+}
+
+/** The path as it was sent, decoded once. */
+function segmentsOf(c: Context): string[] {
+  const segments = pathSegments(new URL(c.req.url).pathname)
+  if (!segments) throw new BadAddressError('The address holds a % that encodes nothing: write %25.')
+  return segments
+}
+
+function answerError(ctx: RoutesContext, error: unknown, c: Context): Response {
+  const [status, message] = toAnswer(error)
+  if (status === 500) ctx.log.error({ err: error, path: c.req.path }, 'a tree could not be served')
+  c.header('Cache-Control', 'no-store')
+  return c.text(`${message}\n`, status)
+}
+
+function toAnswer(error: unknown): [status: 400 | 404 | 410 | 500 | 503, message: string] {
+  if (error instanceof BadAddressError || error instanceof RequirementError) return [400, error.message]
+  if (error instanceof GoneError) return [410, error.message]
+  if (
+    error instanceof NotFoundError ||
+    error instanceof UnresolvableError ||
+    error instanceof PackageNixError
+  ) {
+    return [404, error.message]
+  }
+  if (error instanceof DatabaseTimeoutError || isDatabaseUnavailable(error)) {
+    return [503, 'The database does not answer. Nothing is lost: try again in a moment.']
+  }
+  return [500, 'Something went wrong here. It was logged.']
+}
