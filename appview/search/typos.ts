@@ -1,13 +1,14 @@
 import { sql } from 'kysely'
 import type { Db } from '../../src/db/database.js'
+import { editDistance } from './edit-distance.js'
 import { allOf, type Filters, filterConditions } from './filters.js'
 import { similarity } from './matching.js'
 import type { SearchText } from './text.js'
 
 /** How many names are looked at as candidates: the edit distance is counted here, not in SQL. */
 const CANDIDATES = 50
-/** pg_trgm's own thresholds. */
-const MIN_SIMILARITY = 0.3
+/** A misspelt name keeps more than half of its trigrams; less is another name. */
+const MIN_SIMILARITY = 0.5
 /** Below it, names share next to nothing. */
 const MIN_CANDIDATE_SIMILARITY = 0.1
 const NEAREST = 5
@@ -49,31 +50,4 @@ function isNear(text: string, { name, similarity }: Candidate): boolean {
 function allowedEdits(text: string): number {
   if (text.length < 3) return 0
   return text.length < 6 ? 1 : 2
-}
-
-/**
- * Insertions, deletions, replacements and swaps of neighbours between two texts ("optimal string alignment").
- * Texts are short: names and queries.
- */
-export function editDistance(a: string, b: string): number {
-  let beforeLast: number[] = []
-  let last = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = at(last, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      let best = Math.min(at(last, j) + 1, at(row, j - 1) + 1, replaced)
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
-        best = Math.min(best, at(beforeLast, j - 2) + 1)
-      }
-      row.push(best)
-    }
-    beforeLast = last
-    last = row
-  }
-  return at(last, b.length)
-}
-
-function at(row: readonly number[], index: number): number {
-  return row[index] ?? 0
 }
