@@ -1,6 +1,5 @@
 import { type Context, Hono } from 'hono'
 import type { AppViewContext } from '../context.js'
-import { assetRoutes } from './assets.js'
 import { feedRoutes } from './feeds/routes.js'
 import * as links from './links.js'
 import { loadAuthor } from './load/author.js'
@@ -22,7 +21,6 @@ import { UpdatesPage } from './pages/updates.js'
 import { VersionsPage } from './pages/versions.js'
 import { packageRecord } from './records.js'
 import { readSearchQuery } from './search-query.js'
-import type { Site } from './site.js'
 import { ACTOR, actorOf, KIND, subjectOf } from './subject.js'
 import { suggestRoutes } from './suggest.js'
 import { themeRoutes } from './theme.js'
@@ -30,11 +28,10 @@ import { createWebContext, type WebContext } from './web-context.js'
 
 type PageContext = Context<PageEnv>
 
-/** The pages, behind `pageState`; with the site's own files and feeds. Mounted at the root, after all else. */
-export function webRoutes(ctx: AppViewContext, site: Site): Hono<PageEnv> {
+/** The pages and feeds, behind `pageState`. Mounted at the root, after all else. */
+export function webRoutes(ctx: AppViewContext): Hono<PageEnv> {
   const web = createWebContext(ctx)
   const app = new Hono<PageEnv>()
-  app.route('/', assetRoutes(site.assets))
   app.route('/', themeRoutes())
   app.route('/', feedRoutes(ctx))
   app.route('/', suggestRoutes(ctx))
