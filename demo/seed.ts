@@ -1,4 +1,4 @@
-import type { AtpAgent } from '@atproto/api'
+import { type AtpAgent, ComAtprotoServerCreateAccount } from '@atproto/api'
 import type { DidString } from '@atproto/lex'
 import {
   catalogueAuthors,
@@ -114,9 +114,19 @@ async function existingUris(agent: AtpAgent, did: string): Promise<Set<string>> 
   return uris
 }
 
-function accountAt(network: LocalNetwork, index: number, label: string): Promise<Account> {
+/** An account with this name, or with `-nix` behind it where the PDS reserves the name itself (as `bluesky`). */
+async function accountAt(network: LocalNetwork, index: number, label: string): Promise<Account> {
   const pds = network.pds[index % 2 === 0 ? 0 : 1]
-  return ensureAccount(pds, { handle: `${label}${pds.handleDomain}`, password: DEMO_PASSWORD })
+  const credentialsOf = (name: string) => ({
+    handle: `${name}${pds.handleDomain}`,
+    password: DEMO_PASSWORD,
+  })
+  try {
+    return await ensureAccount(pds, credentialsOf(label))
+  } catch (error) {
+    if (!(error instanceof ComAtprotoServerCreateAccount.HandleNotAvailableError)) throw error
+    return ensureAccount(pds, credentialsOf(`${label}-nix`))
+  }
 }
 
 /** A package that a reader can try at once: without findings, and small to show. */
