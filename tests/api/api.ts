@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { l } from '@atproto/lex'
-import type { Hono } from 'hono'
 import { type AppViewContext, createAppViewContext } from '../../appview/context.js'
 import { createServer } from '../../appview/server.js'
 import { readConfig } from '../../src/config.js'
@@ -33,7 +32,7 @@ type Params = Record<string, string | number | boolean | undefined>
 /** The whole AppView in this process, asked as over HTTP. */
 export class Api implements AsyncDisposable {
   readonly ctx: AppViewContext
-  readonly app: Hono
+  readonly app: ReturnType<typeof createServer>
   readonly #directory: string
 
   constructor(ctx: AppViewContext, directory: string) {
