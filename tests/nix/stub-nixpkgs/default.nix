@@ -84,16 +84,22 @@ let
         };
       fetchurl =
         {
-          name,
-          urls,
+          url ? null,
+          urls ? [ url ],
           hash,
+          name ? baseNameOf (builtins.head urls),
         }:
         import <nix/fetchurl.nix> {
           inherit name hash;
           url = builtins.head urls;
         };
       fetchzip =
-        { name, urls, hash }:
+        {
+          url ? null,
+          urls ? [ url ],
+          hash,
+          name ? "source",
+        }:
         builtins.fetchTarball {
           inherit name;
           url = builtins.head urls;
@@ -103,7 +109,7 @@ let
         {
           url,
           rev,
-          fetchSubmodules,
+          fetchSubmodules ? false,
           ...
         }:
         builtins.fetchGit {

@@ -1,0 +1,143 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Database, openDatabase } from '../../src/db/database.js'
+import { package as pkg, release } from '../../src/lexicons/dev/firn.js'
+import { narHashOf } from '../../src/nix/nar.js'
+import { toTarball } from '../../src/nix/tarball.js'
+import { file, treeOf } from '../../src/nix/tree.js'
+import { type Account, World } from '../api/world.js'
+import { openEmbeddedDatabase } from '../support/databases.js'
+import { freePort } from '../support/free-port.js'
+import { describeWith } from '../support/prerequisite.js'
+import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
+import { samplePackage, sampleRelease } from '../support/sample-records.js'
+import { type NixSite, startNixSite } from './nix-site.js'
+
+describeWith([NIX], 'from a signed record to a running program', () => {
+  let database: Database
+  let nix: PrivateNix
+  let site: NixSite
+  let alice: Account
+  beforeAll(async () => {
+    database = await openEmbeddedDatabase()
+    nix = await createPrivateNix()
+    site = await startNixSite(database.db)
+    alice = await new World(database.db).account('alice.example')
+    await alice.write({ [`${pkg.$nsid}/hello`]: samplePackage() })
+    await publish('1.0.0')
+  })
+  afterAll(async () => {
+    await site[Symbol.asyncDispose]()
+    await nix.remove()
+    await database.close()
+  })
+
+  /** A release whose program says its version. */
+  async function publish(version: string): Promise<void> {
+    const script = `mkdir -p $out/bin\nprintf '#!/bin/sh\\necho hello ${version}\\n' > $out/bin/hello\nchmod +x $out/bin/hello\n`
+    const source = treeOf([['install.sh', file(script)]])
+    const name = `/files/hello-${version}.tar.gz`
+    site.files.set(name, toTarball(source, 1))
+    await alice.write({
+      [`${release.$nsid}/package:hello:${version}`]: sampleRelease({
+        definition: alice.uri(`${pkg.$nsid}/hello`),
+        version,
+        artifact: {
+          $type: 'dev.firn.recipe',
+          source: {
+            $type: 'dev.firn.recipe#tarball',
+            urls: [site.url + name],
+            hash: narHashOf(source),
+            hashMode: 'nar',
+          },
+          build: { $type: 'dev.firn.recipe#generic', tool: 'make' },
+          mainProgram: 'hello',
+        },
+      }),
+    })
+  }
+  const run = async (...args: string[]) => (await nix.nix(['run', '--refresh', ...args])).stdout
+
+  test('nix run by range, before and after a new release', async () => {
+    const address = `${site.url}/p/alice.example/hello/1.tar.gz`
+    expect(await run(address)).toBe('hello 1.0.0\n')
+    await publish('1.1.0')
+    expect(await run(address)).toBe('hello 1.1.0\n')
+    expect(await run(`${site.url}/p/alice.example/hello/=1.0.0.tar.gz`)).toBe('hello 1.0.0\n')
+    expect(await run(`${site.url}/p/${alice.did}/hello/%3C1.1.tar.gz`)).toBe('hello 1.0.0\n')
+  })
+
+  test('narHash in Link is what nix hash path says of the unpacked tree', async () => {
+    const response = await site.get('/p/alice.example/hello/1.tar.gz')
+    const link = response.headers.get('link') ?? ''
+    const narHash = decodeURIComponent(/narHash=([^>]+)>/.exec(link)?.[1] ?? '')
+    const unpacked = path.join(nix.dir, 'unpacked')
+    mkdirSync(unpacked)
+    const archive = path.join(nix.dir, 'tree.tar.gz')
+    writeFileSync(archive, await (await fetch(response.headers.get('location') ?? '')).bytes())
+    execFileSync('tar', ['-xzf', archive, '-C', unpacked])
+    const { stdout } = await nix.nix(['hash', 'path', path.join(unpacked, 'source')])
+    expect(stdout.trim()).toBe(narHash)
+    const lock = readFileSync(path.join(unpacked, 'source/lock.json'))
+    const id = response.headers.get('location')?.split('/').at(-1)?.replace('.tar.gz', '')
+    const hex = createHash('sha256').update(lock).digest('hex')
+    expect(BigInt(`0x${hex}`) << 4n).toBe(
+      [...(id ?? '')].reduce(
+        (sum, c) => sum * 32n + BigInt('abcdefghijklmnopqrstuvwxyz234567'.indexOf(c)),
+        0n,
+      ),
+    )
+  })
+
+  test('a flake that locked the exact tree still builds it after a new release', async () => {
+    const { url } = await site.service.lockFor(alice.uri(`${release.$nsid}/package:hello:1.0.0`))
+    const flake = path.join(nix.dir, 'consumer')
+    mkdirSync(flake)
+    writeFileSync(
+      path.join(flake, 'flake.nix'),
+      `{ inputs.hello.url = "${url}"; outputs = { hello, ... }: { inherit (hello) packages; }; }`,
+    )
+    expect(await run(`path:${flake}`)).toBe('hello 1.0.0\n')
+    const lock = JSON.parse(readFileSync(path.join(flake, 'flake.lock'), 'utf8'))
+    expect(lock.nodes.hello.locked.url).toBe(url)
+    await publish('1.2.0')
+    expect(await run(`path:${flake}`)).toBe('hello 1.0.0\n')
+  })
+
+  test('Nix shows its user what there is instead', async () => {
+    const error = await nix
+      .nix(['build', `${site.url}/p/alice.example/hello/9.tar.gz`])
+      .catch((e: unknown) => e)
+    expect(error).toMatchObject({
+      message: expect.stringContaining('no release of alice.example/hello that matches 9'),
+    })
+  })
+
+  test('package.nix builds the same program', async () => {
+    const text = await (await site.get('/p/alice.example/hello/=1.0.0/package.nix')).text()
+    const expression = path.join(nix.dir, 'package.nix')
+    writeFileSync(expression, text)
+    const { stdout } = await nix.nixBuild([
+      '--no-out-link',
+      '--expr',
+      `(import (fetchTarball ${site.url}/files/nixpkgs.tar.gz) { }).callPackage ${expression} { }`,
+    ])
+    expect(execFileSync(path.join(stdout.trim(), 'bin/hello'), { encoding: 'utf8' })).toBe('hello 1.0.0\n')
+  })
+
+  test('a locked tree is served while the database is away, and nothing else is', async () => {
+    const { url } = await site.service.lockFor(alice.uri(`${release.$nsid}/package:hello:1.0.0`))
+    await using away = await openDatabase({ url: `postgres://firn@127.0.0.1:${await freePort()}/firn` })
+    site.restart({ db: away.db })
+    try {
+      expect((await fetch(url)).status).toBe(200)
+      expect(await run(url)).toBe('hello 1.0.0\n')
+      expect((await site.get('/p/alice.example/hello/1.tar.gz')).status).toBe(503)
+    } finally {
+      site.restart()
+    }
+  })
+})
