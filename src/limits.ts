@@ -34,6 +34,10 @@ export const MAX_RECORD_BYTES = 100_000
 export const MAX_LOCK_NODES = 256
 /** How long a stored tree waits for the database's word on it: short, for nix waits with it. */
 export const TREE_DATABASE_TIMEOUT_MS = 2_000
+/** Releases that are locked between two turns of the event loop: about 20 ms of emission. */
+export const LOCKS_AT_ONCE = 100
+/** Emitted trees of whole authors in memory; those of authors with thousands of packages have a megabyte. */
+export const AUTHOR_SETS_KEPT = 32
 
 // Logging in
 
@@ -50,6 +54,8 @@ export const OAUTH_LOCKS_AT_ONCE = 4
 export const MAX_CURSOR_LENGTH = 1024
 /** Characters of a search that are looked at: dev.firn.search#q. */
 export const MAX_SEARCH_LENGTH = 256
+/** Different words of a search that are looked at; each costs a look at the index. */
+export const MAX_SEARCH_TERMS = 16
 /** Bytes of a request's body. Queries have none; forms and JSON input stay far below. */
 export const MAX_REQUEST_BYTES = 1_000_000
 /** How long a stop waits for requests under way. */
@@ -103,6 +109,8 @@ export const MAX_COMMIT_OPS = 200
 export const RESYNC_BACKOFF_FIRST_MS = 60 * 1000
 /** The longest wait between two fetches of a repository. */
 export const RESYNC_BACKOFF_LAST_MS = 60 * 60 * 1000
+/** The longest wait before a fetch that failed is tried again once a commit shows that the account is alive. */
+export const RESYNC_HASTENED_MS = 5 * 1000
 /** Time for a whole repository, body included (tap: 300 s). */
 export const REPO_FETCH_TIMEOUT_MS = 300 * 1000
 /** Bytes of a whole repository as CAR. It is verified in memory; the largest real ones of people are near this. */

@@ -63,7 +63,7 @@ function readQuery({
   }
   const text = parseSearchText(q)
   const filters = filtersOf(rest)
-  return { text, filters, order: ORDERS[sort], limit, scope: [lexicon.$nsid, text?.whole, filters, sort] }
+  return { text, filters, order: ORDERS[sort], limit, scope: [lexicon.$nsid, text, filters, sort] }
 }
 
 function isOrder(sort: string): sort is keyof typeof ORDERS {

@@ -24,8 +24,8 @@ export async function findSuggestions(
     select d.uri
     from definition d join actor a on a.did = d.did
     where a.active and ${ofKind} and (${prefix} or ${infix} or ${near} >= ${MIN_SIMILARITY})
-    order by ${exact} desc, ${prefix} desc, ${infix} desc,
-      case when ${prefix} or ${infix} then 0 else ${near} end desc, d.score desc, d."releaseCount" desc, d.name, d.uri
+    order by case when ${exact} then 0 when ${prefix} then 1 when ${infix} then 2 else 3 - ${near} end,
+      d.score desc, d."releaseCount" desc, d.name, d.uri
     limit ${options.limit}`.execute(db)
   return rows.map((row) => row.uri)
 }

@@ -67,6 +67,12 @@ describeDatabases('search', (current) => {
       ['a phrase', '"whole repositories"', ['backfill words']],
       ['no phrase of words that stand apart', '"repositories whole"', []],
       ['words without another', 'streams -many', ['relay-tools words']],
+      [
+        'names without a word',
+        'relay -tools -tiny -data',
+        ['relay exact', 'relay exact', 'jetstream keyword', 'backfill words'],
+      ],
+      ['everything without a word', '-relay -tranquil -metrics', ['Hello_World all']],
       ['a typo: a letter too few', 'tranqul', ['tranquil typo']],
       ['a typo: letters swapped', 'rleay', ['relay typo', 'relay typo']],
       ['a typo: another letter', 'jetstreem', ['jetstream typo']],

@@ -11,6 +11,9 @@ import type { Json } from '../support/sample-records.js'
 
 const OPTIONS = { source: 'test' }
 
+/** What did:plc is written in. */
+const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567'
+
 /**
  * Accounts with signed repositories of their own, and the real indexer that stores what they write. Only the network
  * between both is left out.
@@ -31,10 +34,11 @@ export class World {
 
   /** A new account, with a DID that its place in the world says. */
   async account(handle: string | null): Promise<Account> {
-    const number = (this.accounts.length + 2)
-      .toString(32)
+    const number = Array.from((this.accounts.length + 2).toString(32), (digit) =>
+      BASE32.charAt(Number.parseInt(digit, 32)),
+    )
+      .join('')
       .padStart(24, 'a')
-      .replace(/[0189]/g, 'b')
     const did = `did:plc:${number}`
     const key = await Secp256k1Keypair.create()
     const storage = new MemoryBlockstore()
