@@ -1,0 +1,59 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { launchChromium } from '../support/chromium.js'
+import { LONG_NAME } from './scene.js'
+import { startWebSite } from './web-site.js'
+
+/**
+ * Pictures of every page, in both themes, on a phone and on a desk:
+ * `npm exec -- tsx tests/web/take-pictures.ts <folder> [part of a name]`
+ */
+
+const PAGES = {
+  home: '/',
+  results: '/search?q=relay',
+  'results-filtered': '/search?language=rust&category=service',
+  'results-all': '/search',
+  'results-none': '/search?q=helllloooo-wrld',
+  'results-zero': '/search?q=zzzzzzzzqqq',
+  hello: '/@alice.example/hello',
+  'hello-versions': '/@alice.example/hello/versions',
+  'hello-release': '/@alice.example/hello/1.19.8',
+  'hello-yanked': '/@alice.example/hello/1.19.7',
+  long: `/@bob.a-rather-long-domain.example/${LONG_NAME}`,
+  arabic: '/@bob.a-rather-long-domain.example/arabic',
+  greeter: '/@bob.a-rather-long-domain.example/greeter',
+  unmet: '/@bob.a-rather-long-domain.example/unmet',
+  handmade: '/@bob.a-rather-long-domain.example/handmade',
+  announced: '/@bob.a-rather-long-domain.example/announced',
+  'old-hello': '/@bob.a-rather-long-domain.example/old-hello',
+  'lost-readme': '/@bob.a-rather-long-domain.example/lost-readme',
+  hostile: '/@bob.a-rather-long-domain.example/hostile',
+  yanked: '/@alice.example/yanked',
+  contested: '/@alice.example/contested',
+  'contested-release': '/@alice.example/contested/1.0.0',
+  gone: '/@alice.example/gone',
+  author: '/@alice.example',
+  'author-long': '/@bob.a-rather-long-domain.example',
+  updates: '/updates',
+  docs: '/docs',
+  missing: '/@alice.example/nothing',
+} as const
+
+const [folder = '/tmp/firn-pictures', part = ''] = process.argv.slice(2)
+await mkdir(folder, { recursive: true })
+await using site = await startWebSite()
+for (const [device, viewport] of [
+  ['phone', { width: 390, height: 844 }],
+  ['desk', { width: 1280, height: 800 }],
+] as const) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await using browser = await launchChromium({ viewport, colorScheme })
+    const page = await browser.context.newPage()
+    for (const [name, path] of Object.entries(PAGES)) {
+      if (!name.includes(part)) continue
+      await page.goto(`${site.url}${path}`)
+      await page.screenshot({ path: join(folder, `${name}-${device}-${colorScheme}.png`), fullPage: true })
+    }
+  }
+}
