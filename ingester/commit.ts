@@ -33,12 +33,13 @@ async function verify(ctx: EventContext, event: Commit, origin: Origin): Promise
   }
 }
 
-/** What cannot be verified is not indexed. Where something may have been lost by that, the repository is fetched. */
+/** What cannot be verified is not indexed. Where that `mayMiss` something, the repository is fetched whole. */
 export async function onRefusal(
   ctx: EventContext,
   did: string,
   error: unknown,
   origin: Origin,
+  { mayMiss = true } = {},
 ): Promise<void> {
   if (error instanceof IdentityError) {
     ctx.refusals.add({ source: origin.source, did, reason: `Identity${error.reason}`, detail: error.message })
@@ -47,5 +48,6 @@ export async function onRefusal(
   }
   if (!(error instanceof CommitRefusal)) throw error
   ctx.refusals.add({ source: origin.source, did, reason: error.reason, detail: error.message })
-  if (ctx.known.has(did) && !FORGERIES.includes(error.reason)) await ctx.resync.request(did, origin)
+  const isForgery = FORGERIES.includes(error.reason)
+  if (mayMiss && !isForgery && ctx.known.has(did)) await ctx.resync.request(did, origin)
 }

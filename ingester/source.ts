@@ -62,14 +62,15 @@ export class Authority {
    */
   async speaksFor(source: Source, did: string): Promise<boolean> {
     if ((await this.kindOf(source)) === 'relay') return true
-    const pds = await this.#pdsOf(did)
-    return pds === undefined || sameOrigin(pds, source.origin)
+    const isThere = (pds: string | undefined) => pds === undefined || sameOrigin(pds, source.origin)
+    // It may have moved here since it was looked up.
+    return isThere(await this.#pdsOf(did, false)) || isThere(await this.#pdsOf(did, true))
   }
 
   /** Where an account lives: by its document, else as it was when it last had one. */
-  async #pdsOf(did: string): Promise<string | undefined> {
+  async #pdsOf(did: string, refresh: boolean): Promise<string | undefined> {
     try {
-      return (await this.#ctx.identity.document(did)).pds
+      return (await this.#ctx.identity.document(did, { refresh })).pds
     } catch (error) {
       if (!(error instanceof IdentityError)) throw error
       const row = await this.#ctx.db

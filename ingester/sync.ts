@@ -3,7 +3,11 @@ import { onRefusal } from './commit.js'
 import type { EventContext, Origin } from './event-context.js'
 import type { Sync } from './frames.js'
 
-/** `#sync`: the repository may have changed without commits, so it is fetched whole when it is further than ours. */
+/**
+ * `#sync`: the repository may have changed without commits, so it is fetched whole when it is further than ours.
+ * One that does not verify tells nothing: after a migration, the reference PDS sends the commit of the old host under
+ * a revision of its own. The next commit shows whether anything is missing.
+ */
 export async function onSync(ctx: EventContext, event: Sync, origin: Origin): Promise<void> {
   const { did } = event
   if (!(await ctx.authority.speaksFor(origin.from, did))) return
@@ -12,6 +16,6 @@ export async function onSync(ctx: EventContext, event: Sync, origin: Origin): Pr
     const { rev } = await verifyHead(event, signingKey)
     await ctx.resync.request(did, { ...origin, newerThan: rev })
   } catch (error) {
-    await onRefusal(ctx, did, error, origin)
+    await onRefusal(ctx, did, error, origin, { mayMiss: false })
   }
 }

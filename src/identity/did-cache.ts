@@ -13,24 +13,20 @@ interface Entry {
 export interface BoundedDidCacheOptions {
   now?: () => number
   maxEntries?: number
-  /** Hears that a directory could not be reached and an old document goes on serving. */
-  onStale?: (did: string, error: unknown) => void
 }
 
 /**
- * DID documents in memory, at most so many, the longest unused dropped first. One that is no longer fresh is asked
- * for again, and serves on while its directory cannot be reached, up to a day.
+ * DID documents in memory, at most so many, the longest unused dropped first. One that is `stale` is to be asked for
+ * again, and serves on while its directory cannot be reached, until it is `expired`.
  */
 export class BoundedDidCache implements DidCache {
   readonly #entries = new Map<string, Entry>()
   readonly #now: () => number
   readonly #maxEntries: number
-  readonly #onStale: (did: string, error: unknown) => void
 
   constructor(options: BoundedDidCacheOptions = {}) {
     this.#now = options.now ?? Date.now
     this.#maxEntries = options.maxEntries ?? DID_CACHE_ENTRIES
-    this.#onStale = options.onStale ?? (() => undefined)
   }
 
   get size(): number {
@@ -62,15 +58,15 @@ export class BoundedDidCache implements DidCache {
   }
 
   async refreshCache(did: string, getDoc: () => Promise<DidDocument | null>): Promise<void> {
-    try {
-      const doc = await getDoc()
-      if (doc) await this.cacheDid(did, doc)
-      else await this.clearEntry(did)
-    } catch (error) {
-      const entry = this.#entries.get(did)
-      if (entry) entry.retryAt = this.#now() + DID_CACHE_RETRY_MS
-      this.#onStale(did, error)
-    }
+    const doc = await getDoc()
+    if (doc) await this.cacheDid(did, doc)
+    else await this.clearEntry(did)
+  }
+
+  /** The directory did not answer: it is left alone for a while. */
+  postpone(did: string): void {
+    const entry = this.#entries.get(did)
+    if (entry) entry.retryAt = this.#now() + DID_CACHE_RETRY_MS
   }
 
   /** Makes the next use ask the directory first. The old document stays for when that cannot be reached. */

@@ -47,10 +47,7 @@ export interface IdentityResolver {
 export type IdentityConfig = Pick<Config, 'plcUrl' | 'development' | 'handleResolvers'>
 
 export function createIdentityResolver(config: IdentityConfig, { log }: { log: Logger }): IdentityResolver {
-  const cache = new BoundedDidCache({
-    onStale: (did, error) =>
-      log.debug({ did, err: error }, 'kept an old DID document: its directory did not answer'),
-  })
+  const cache = new BoundedDidCache()
   const network = new IdResolver({
     plcUrl: config.plcUrl,
     timeout: IDENTITY_TIMEOUT_MS,
@@ -60,10 +57,17 @@ export function createIdentityResolver(config: IdentityConfig, { log }: { log: L
 
   async function document(did: string, { refresh = false } = {}): Promise<IdentityDocument> {
     if (!isDid(did)) throw new IdentityError('Unsupported', did, 'is no DID')
+    const cached = await cache.checkCache(did)
+    if (cached && !refresh && !cached.stale && !cached.expired) return readDocument(did, cached.doc)
     try {
-      return readDocument(did, await network.did.ensureResolve(did, refresh))
-    } catch (error) {
-      throw toIdentityError(did, error)
+      return readDocument(did, await network.did.ensureResolve(did, true))
+    } catch (cause) {
+      const error = toIdentityError(did, cause)
+      // Upstream would throw here: the last good document serves until its directory answers again.
+      if (error.reason !== 'Unreachable' || refresh || !cached || cached.expired) throw error
+      cache.postpone(did)
+      log.debug({ did, err: error }, 'kept an old DID document')
+      return readDocument(did, cached.doc)
     }
   }
 

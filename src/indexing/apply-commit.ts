@@ -1,7 +1,14 @@
 import type { VerifiedCommit } from '../repo/verified.js'
 import { applyOps } from './apply-ops.js'
 import { type IndexTransaction, newTouched, type Trx } from './index-transaction.js'
-import { ensureRepo, type LockedRepo, lockRepo, setRepoHead, setRepoState } from './repo-state.js'
+import {
+  ensureRepo,
+  hastenFetch,
+  type LockedRepo,
+  lockRepo,
+  setRepoHead,
+  setRepoState,
+} from './repo-state.js'
 
 /**
  * What became of a commit. Only `applied` changed records.
@@ -24,6 +31,7 @@ export async function applyCommit(write: Write, commit: VerifiedCommit): Promise
     await ensureRepo(trx, did, at)
     return 'waiting'
   }
+  if (repo.state === 'error') await hastenFetch(trx, did, at)
   if (repo.state !== 'active') return 'waiting'
   if (await isInactive(trx, did)) return 'inactive'
   return followCommit(write, repo, commit)

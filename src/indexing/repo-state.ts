@@ -1,5 +1,6 @@
 import type { Db } from '../db/database.js'
 import type { RepoState } from '../db/tables/repo.js'
+import { RESYNC_HASTENED_MS } from '../limits.js'
 import type { Trx } from './index-transaction.js'
 
 /** What is stored of how far a repository is followed. Locked: whoever else writes for this account waits. */
@@ -31,6 +32,17 @@ export async function setRepoState(trx: Trx, did: string, state: RepoState, now:
     .updateTable('repo')
     .set({ state, attempts: 0, retryAt: null, error: null, updatedAt: now })
     .where('did', '=', did)
+    .execute()
+}
+
+/** The account is alive: its repository need not wait for long after a fetch that failed. */
+export async function hastenFetch(trx: Trx, did: string, now: Date): Promise<void> {
+  const retryAt = new Date(now.getTime() + RESYNC_HASTENED_MS)
+  await trx
+    .updateTable('repo')
+    .set({ retryAt })
+    .where('did', '=', did)
+    .where('retryAt', '>', retryAt)
     .execute()
 }
 
