@@ -5,6 +5,7 @@ import type { AppViewContext } from '../context.js'
 import { HOME, LOGIN, LOGOUT } from '../web/links.js'
 import { renderPage } from '../web/page.js'
 import type { PageEnv } from '../web/page-state.js'
+import { readForm } from '../web/read-form.js'
 import { LoginError } from './errors.js'
 import { atLoginOrigin } from './login-origin.js'
 import { EXPLANATIONS, LoginFailurePage } from './pages/login-failure-page.js'
@@ -102,10 +103,4 @@ const STATUSES: Partial<Record<LoginError['reason'], 403 | 502 | 501>> = {
 function loginPage(c: Context<PageEnv>, props: LoginPageProps): Response | Promise<Response> {
   const status = props.problem === undefined ? 200 : 400
   return renderPage(c, { title: 'Log in', status, ownSearch: true }, <LoginPage {...props} />)
-}
-
-/** The text fields of a form. */
-async function readForm(c: Context): Promise<Map<string, string>> {
-  const form = await c.req.formData()
-  return new Map([...form].filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
 }

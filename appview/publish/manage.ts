@@ -1,6 +1,7 @@
 import { checkRecordJson } from '../../src/definitions/record.js'
 import { RecordRefusal } from '../../src/definitions/refusal.js'
 import { channel, package as pkg, release, yank } from '../../src/lexicons/dev/firn.js'
+import { MAX_WRITES_AT_ONCE } from '../../src/limits.js'
 import { makeAtUri, parseAtUri } from '../../src/syntax/at-uri.js'
 import { channelProblem, formatChannelKey, formatReleaseKey } from '../../src/syntax/release-key.js'
 import type { JsonObject } from './json-path.js'
@@ -104,7 +105,12 @@ export async function deletePackage(service: PublishService, own: OwnPackage): P
       .where('release.definitionUri', '=', uri)
       .execute(),
   ])
-  await change(service, own, async () => [uri, ...rows.flat().map((row) => row.uri)].map(deletionOf))
+  // The description goes last: as long as it stands, the rest can be tried again.
+  const writes = [...rows.flat().map((row) => row.uri), uri].map(deletionOf)
+  for (let start = 0; start < writes.length; start += MAX_WRITES_AT_ONCE) {
+    const some = writes.slice(start, start + MAX_WRITES_AT_ONCE)
+    await change(service, own, async () => some)
+  }
 }
 
 /** Checks the records, writes them, and shows them at once. */
@@ -145,7 +151,7 @@ async function strongRef(
 ): Promise<{ uri: string; cid: string }> {
   const uri = releaseUri(did, name, version)
   const row = await db.selectFrom('release').select('cid').where('uri', '=', uri).executeTakeFirst()
-  const cid = row?.cid ?? (await read(release.$nsid, releaseKey({ did, name }, version)))?.cid
+  const cid = row?.cid ?? (await read(release.$nsid, releaseKey({ name }, version)))?.cid
   if (cid === undefined) throw new PublishError('NotFound', `There is no release ${version} of ${name}.`)
   return { uri, cid }
 }

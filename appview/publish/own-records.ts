@@ -2,6 +2,7 @@ import type { Db } from '../../src/db/database.js'
 import { package as pkg, release } from '../../src/lexicons/dev/firn.js'
 import { makeAtUri } from '../../src/syntax/at-uri.js'
 import { formatReleaseKey } from '../../src/syntax/release-key.js'
+import { isSlug } from '../../src/syntax/slug.js'
 import { isJsonObject, type JsonObject } from './json-path.js'
 
 /** A record as the index has it. */
@@ -19,9 +20,9 @@ export function releaseUri(did: string, name: string, version: string): string {
   return makeAtUri(did, release.$nsid, formatReleaseKey({ kind: 'package', key: name, version }))
 }
 
-/** The description of somebody's package. */
+/** The description of somebody's package; undefined for what is no name, too. */
 export function findDefinition(db: Db, did: string, name: string): Promise<IndexedRecord | undefined> {
-  return findRecord(db, definitionUri(did, name))
+  return isSlug(name) ? findRecord(db, definitionUri(did, name)) : Promise.resolve(undefined)
 }
 
 /** The release of a package that counts as its newest. */

@@ -18,7 +18,6 @@ export type PublishFailure =
   | 'ServerUnreachable'
   /** The author's server took offence at the records. */
   | 'ServerRefused'
-  | 'TooMany'
 
 /** Nothing was written; the message says why and what to do. */
 export class PublishError extends Error {

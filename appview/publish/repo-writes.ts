@@ -1,5 +1,6 @@
 import { type Agent, type ComAtprotoRepoApplyWrites, XRPCError } from '@atproto/api'
-import { MAX_WRITE_ATTEMPTS, MAX_WRITES_AT_ONCE } from '../../src/limits.js'
+import { type LexValue, lexToJson } from '@atproto/lexicon'
+import { MAX_WRITE_ATTEMPTS } from '../../src/limits.js'
 import type { JsonObject } from './json-path.js'
 import { isJsonObject } from './json-path.js'
 import { PublishError } from './publish-error.js'
@@ -21,7 +22,7 @@ export type ReadRecord = (collection: string, rkey: string) => Promise<RepoRecor
 /**
  * Writes all or nothing, and only if the repository is still the one that was read: `decide` looks at it and says what
  * is to be written. When another write comes in between, everything is done again from the start, so that nothing
- * which `decide` saw absent or unchanged is ever overwritten.
+ * which `decide` saw absent or unchanged is ever overwritten. At most MAX_WRITES_AT_ONCE writes.
  *
  * @throws PublishError, and whatever `decide` throws
  */
@@ -37,7 +38,6 @@ export async function writeRepo(
     const writes = await Promise.all(wanted.map((write) => toWrite(write, read)))
     const present = writes.filter((write) => write !== undefined)
     if (present.length === 0) return
-    if (present.length > MAX_WRITES_AT_ONCE) throw tooMany(present.length)
     try {
       await agent.com.atproto.repo.applyWrites({
         repo: did,
@@ -62,7 +62,8 @@ function readerOf(agent: Agent, did: string): ReadRecord {
   return async (collection, rkey) => {
     try {
       const { data } = await agent.com.atproto.repo.getRecord({ repo: did, collection, rkey })
-      const value = data.value as JsonObject
+      // The agent makes class instances of blobs and links.
+      const value = lexToJson(data.value as LexValue) as JsonObject
       return data.cid === undefined || !isJsonObject(value) ? undefined : { cid: data.cid, value }
     } catch (error) {
       if (error instanceof XRPCError && error.error === 'RecordNotFound') return undefined
@@ -85,13 +86,6 @@ async function toWrite(
   return exists
     ? { $type: 'com.atproto.repo.applyWrites#update', collection, rkey, value }
     : { $type: 'com.atproto.repo.applyWrites#create', collection, rkey, value }
-}
-
-function tooMany(count: number): PublishError {
-  return new PublishError(
-    'TooMany',
-    `${count} records at once are too many, at most ${MAX_WRITES_AT_ONCE}: delete some releases first.`,
-  )
 }
 
 async function call<T>(fn: () => Promise<T>): Promise<T> {

@@ -1,0 +1,112 @@
+import { UpgradeForm } from '../../oauth/pages/upgrade-form.js'
+import { LOGOUT_EVERYWHERE_PATH } from '../../oauth/paths.js'
+import type { Grant, WebSession } from '../../oauth/service.js'
+import { Icon } from '../../web/components/icon.js'
+import { ActorLink } from '../../web/components/names.js'
+import { Time } from '../../web/components/time.js'
+import { ACCOUNT, definitionPage, LOGIN, LOGOUT, managePage, PUBLISH, publishPage } from '../../web/links.js'
+import type { OwnPackageRow } from '../own-packages.js'
+
+export interface AccountPageProps {
+  readonly session: WebSession
+  /** Null when the account's tokens are gone. */
+  readonly grant: Grant | null
+  readonly packages: readonly OwnPackageRow[]
+}
+
+/** Who is logged in, what firn may do for them, and what is theirs. */
+export function AccountPage({ session, grant, packages }: AccountPageProps) {
+  return (
+    <div class="stack stack-wide">
+      <section class="stack">
+        <h1>Account</h1>
+        <dl class="facts">
+          <dt>Logged in as</dt>
+          <dd>
+            <ActorLink author={session} />
+          </dd>
+          <dt>DID</dt>
+          <dd>
+            <code>{session.did}</code>
+          </dd>
+          <dt>Since</dt>
+          <dd>
+            <Time at={session.createdAt.toISOString()} />
+          </dd>
+        </dl>
+        <form class="buttons" method="post" action={LOGOUT}>
+          <button class="button" type="submit">
+            <Icon name="log-out" /> Log out
+          </button>
+          <button class="button" type="submit" formaction={LOGOUT_EVERYWHERE_PATH}>
+            Log out everywhere
+          </button>
+        </form>
+      </section>
+      <section class="stack" aria-labelledby="permissions">
+        <h2 id="permissions">What firn may do for you</h2>
+        <Permissions grant={grant} />
+      </section>
+      <section class="stack" aria-labelledby="packages">
+        <div class="section-head">
+          <h2 id="packages">Your packages</h2>
+          <a href={PUBLISH}>Publish a package</a>
+        </div>
+        <Packages session={session} packages={packages} />
+      </section>
+    </div>
+  )
+}
+
+function Permissions({ grant }: { grant: Grant | null }) {
+  if (grant === null) {
+    return (
+      <p>
+        Nothing: your server no longer accepts what it gave.{' '}
+        <a href={`${LOGIN}?${new URLSearchParams({ returnTo: ACCOUNT })}`}>Log in again</a> before you
+        publish.
+      </p>
+    )
+  }
+  if (grant.permission === 'publish') {
+    return (
+      <p>
+        Know who you are; create, change and delete your packages, releases, channels and yanks; upload their
+        readmes. Logging out everywhere gives this back.
+      </p>
+    )
+  }
+  return (
+    <>
+      <p>Know who you are. Publishing needs one more permission, which your server asks you for.</p>
+      <UpgradeForm returnTo={ACCOUNT} label="Ask my server" />
+    </>
+  )
+}
+
+function Packages({ session, packages }: Pick<AccountPageProps, 'session' | 'packages'>) {
+  if (packages.length === 0) return <p class="soft">None yet.</p>
+  return (
+    <ul class="lines">
+      {packages.map(({ name, summary, newestVersion, releaseCount }) => (
+        <li>
+          <div class="hit-head">
+            <a class="mono" href={definitionPage({ author: session, kind: 'package', name })}>
+              {name}
+            </a>
+            <span class="soft">{newestVersion ?? 'no release'}</span>
+            <span class="soft">
+              {releaseCount} {releaseCount === 1 ? 'release' : 'releases'}
+            </span>
+          </div>
+          {summary && <p>{summary}</p>}
+          <div class="dots">
+            <a href={publishPage(name)}>New version</a>
+            <a href={publishPage(name, 'definition')}>Edit the description</a>
+            <a href={managePage(name)}>Manage</a>
+          </div>
+        </li>
+      ))}
+    </ul>
+  )
+}

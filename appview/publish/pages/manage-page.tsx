@@ -1,0 +1,190 @@
+import { Banner, Tag } from '../../web/components/banner.js'
+import { Select, TextField } from '../../web/components/form.js'
+import { Icon } from '../../web/components/icon.js'
+import { Time } from '../../web/components/time.js'
+import { type Author, definitionPage, managePage, publishPage, releasePage } from '../../web/links.js'
+import type { OwnChannel, OwnPackageDetails, OwnRelease } from '../own-packages.js'
+
+export interface ManagePageProps extends OwnPackageDetails {
+  readonly author: Author
+  readonly name: string
+  /** What was typed into a form that was refused, and why. */
+  readonly refused?: { readonly message: string; readonly form: ReadonlyMap<string, string> } | undefined
+}
+
+/** Everything that the author can do with a package that is published. */
+export function ManagePage({ author, name, releases, channels, refused }: ManagePageProps) {
+  const definition = { author, kind: 'package', name }
+  return (
+    <div class="stack stack-wide">
+      <section class="stack">
+        <h1>
+          Manage <a href={definitionPage(definition)}>{name}</a>
+        </h1>
+        {refused && (
+          <Banner tone="danger" title="That did not work" alert>
+            {refused.message} Nothing was changed.
+          </Banner>
+        )}
+        <div class="buttons">
+          <a class="button" href={publishPage(name)}>
+            <Icon name="plus" /> New version
+          </a>
+          <a class="button" href={publishPage(name, 'definition')}>
+            <Icon name="pencil" /> Edit the description
+          </a>
+          <a class="button button-danger" href={`${managePage(name)}/delete`}>
+            <Icon name="trash-2" /> Delete the package
+          </a>
+        </div>
+      </section>
+      <section class="stack" aria-labelledby="releases">
+        <h2 id="releases">Releases</h2>
+        {releases.length === 0 && <p class="soft">None yet.</p>}
+        <ul class="lines">
+          {releases.map((release) => (
+            <ReleaseLine
+              name={name}
+              release={release}
+              href={releasePage(definition, release.version)}
+              typed={refused?.form.get('version') === release.version ? refused.form : undefined}
+            />
+          ))}
+        </ul>
+      </section>
+      <section class="stack" aria-labelledby="channels">
+        <h2 id="channels">Channels</h2>
+        <p>A channel is a name that you point at one release and can point at another later.</p>
+        {channels.map((channel) => (
+          <ChannelForm name={name} channel={channel} releases={releases} />
+        ))}
+        {releases.length > 0 && (
+          <ChannelForm name={name} releases={releases} typed={refused?.form.get('channel')} />
+        )}
+      </section>
+    </div>
+  )
+}
+
+interface ReleaseLineProps {
+  readonly name: string
+  readonly release: OwnRelease
+  readonly href: string
+  readonly typed: ReadonlyMap<string, string> | undefined
+}
+
+function ReleaseLine({ name, release, href, typed }: ReleaseLineProps) {
+  const { version, createdAt, yanked, reason } = release
+  return (
+    <li class="stack">
+      <div class="hit-head">
+        <a class="mono" href={href}>
+          {version}
+        </a>
+        <Time at={createdAt.toISOString()} />
+        {yanked && <Tag tone="danger">yanked</Tag>}
+        {reason && <span class="soft">{reason}</span>}
+      </div>
+      <div class="buttons">
+        {yanked ? (
+          <form method="post" action={`${managePage(name)}/unyank`}>
+            <input type="hidden" name="version" value={version} />
+            <button class="button" type="submit">
+              <Icon name="undo-2" /> Take the yank back
+            </button>
+          </form>
+        ) : (
+          <details open={typed !== undefined}>
+            <summary>Yank</summary>
+            <YankForm name={name} version={version} typed={typed} />
+          </details>
+        )}
+        <a
+          class="button button-plain"
+          href={`${managePage(name)}/delete?${new URLSearchParams({ version })}`}
+        >
+          Delete
+        </a>
+      </div>
+    </li>
+  )
+}
+
+function YankForm({
+  name,
+  version,
+  typed,
+}: { name: string; version: string } & Pick<ReleaseLineProps, 'typed'>) {
+  return (
+    <form class="stack" method="post" action={`${managePage(name)}/yank`}>
+      <input type="hidden" name="version" value={version} />
+      <p>
+        Nobody is given a yanked release for a range any more. Who names it exactly, or has it in a lock,
+        still gets it. You can take it back.
+      </p>
+      <TextField
+        name="reason"
+        label="Reason (optional)"
+        hint="For the people who used it."
+        value={typed?.get('reason')}
+      />
+      <TextField
+        name="replacement"
+        label="Use instead (optional)"
+        hint="Another version of this package, or an at-uri."
+        value={typed?.get('replacement')}
+        code
+      />
+      <div class="buttons">
+        <button class="button button-danger" type="submit">
+          <Icon name="ban" /> Yank {version}
+        </button>
+      </div>
+    </form>
+  )
+}
+
+interface ChannelFormProps {
+  readonly name: string
+  /** Absent for a new one. */
+  readonly channel?: OwnChannel
+  readonly releases: readonly OwnRelease[]
+  readonly typed?: string | undefined
+}
+
+function ChannelForm({ name, channel, releases, typed }: ChannelFormProps) {
+  const options = releases.map(({ version }) => ({ value: version, label: version }))
+  return (
+    <form class="buttons" method="post" action={`${managePage(name)}/channel`}>
+      {channel === undefined ? (
+        <TextField
+          name="channel"
+          label="New channel"
+          hint="For example stable."
+          value={typed}
+          required
+          code
+        />
+      ) : (
+        <>
+          <input type="hidden" name="channel" value={channel.name} />
+          <strong class="mono">{channel.name}</strong>
+        </>
+      )}
+      <Select
+        name="version"
+        label={channel?.version === null ? 'Points to a release that is gone' : 'Points to'}
+        value={channel?.version ?? undefined}
+        options={options}
+      />
+      <button class="button" type="submit">
+        {channel === undefined ? 'Add' : 'Move'}
+      </button>
+      {channel !== undefined && (
+        <button class="button button-plain" type="submit" formaction={`${managePage(name)}/channel/remove`}>
+          Remove
+        </button>
+      )}
+    </form>
+  )
+}
