@@ -15,6 +15,7 @@ import { createLibraryStore } from './library-store.js'
 import { addressOf, emitAgain, type LocksContext, lockRelease, readLock, toFile } from './locks.js'
 import { packageNixFor } from './package-nix.js'
 import type { LockedTree, NixService, TreeAddress, TreeFile } from './service.js'
+import { createSets } from './sets.js'
 import { createTreeStore } from './tree-store.js'
 
 export interface NixServiceOptions {
@@ -95,6 +96,10 @@ export function createNixService(options: NixServiceOptions): NixService {
       }
       return stored
     },
+    sets: createSets(
+      { ...ctx, original: nixpkgs.original },
+      { set: readLibrary('set'), index: readLibrary('index') },
+    ),
     packageNixFor: (releaseUri) => packageNixFor(db, publicUrl, releaseUri),
   }
 }

@@ -36,30 +36,61 @@ export async function lockRelease(
   uri: string,
   source: RowSource = createRowSource(ctx.db, ctx.publicUrl),
 ): Promise<LockedTree> {
-  const { db, libraries } = ctx
-  const root = await source.releaseOf(uri)
-  if (!root) throw new NotFoundError(`There is no release ${uri} of an active account in this index.`)
-  const library = libraries.current
-  const lock = await resolveLock(root, source, {
-    origin: ctx.publicUrl,
-    library: library.hash,
-    // The flake itself always names nixpkgs by registry; what that means is what the lock pins.
-    nixpkgs: { locked: ctx.nixpkgs.locked, original: { type: 'indirect', id: 'nixpkgs' } },
-  })
-  const json = lockText(lock)
-  const id = lockIdOfText(json)
-  const kept = await db.selectFrom('lock').select('narHash').where('id', '=', id).executeTakeFirst()
+  const resolved = await resolveRelease(ctx, uri, source)
+  const { id, lock } = resolved
+  const kept = await ctx.db.selectFrom('lock').select('narHash').where('id', '=', id).executeTakeFirst()
   if (kept) return lockedTree(ctx, id, lock, kept.narHash)
 
-  const packed = pack(lock, source.records, library)
-  await libraries.keep()
-  await db
-    .insertInto('lock')
-    .values({ id, rootUri: uri, json, narHash: packed.narHash, createdAt: ctx.now() })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
+  const packed = pack(lock, source.records, ctx.libraries.current)
+  await keepLocks(ctx, [{ ...resolved, narHash: packed.narHash }])
   await ctx.trees.write(addressOf(id, lock), toFile(packed))
   return lockedTree(ctx, id, lock, packed.narHash)
+}
+
+/** A lock by its id, as text and as what it says. */
+export interface ResolvedLock {
+  readonly id: string
+  readonly json: string
+  readonly lock: Lock
+}
+
+/** @throws NotFoundError, UnresolvableError */
+export async function resolveRelease(
+  ctx: LocksContext,
+  uri: string,
+  source: RowSource,
+): Promise<ResolvedLock> {
+  const root = await source.releaseOf(uri)
+  if (!root) throw new NotFoundError(`There is no release ${uri} of an active account in this index.`)
+  const lock = await resolveLock(root, source, {
+    origin: ctx.publicUrl,
+    library: ctx.libraries.current.hash,
+    nixpkgs: flakeNixpkgs(ctx.nixpkgs),
+  })
+  const json = lockText(lock)
+  return { id: lockIdOfText(json), json, lock }
+}
+
+/** The flakes themselves name nixpkgs by registry, the same for everyone; what that means is what the lock pins. */
+export function flakeNixpkgs({ locked }: NixpkgsPin): NixpkgsPin {
+  return { locked, original: { type: 'indirect', id: 'nixpkgs' } }
+}
+
+/** Makes their addresses answer for ever. */
+export async function keepLocks(
+  ctx: LocksContext,
+  locks: readonly (ResolvedLock & { readonly narHash: string })[],
+): Promise<void> {
+  if (locks.length === 0) return
+  await ctx.libraries.keep()
+  const createdAt = ctx.now()
+  await ctx.db
+    .insertInto('lock')
+    .values(
+      locks.map(({ id, json, lock, narHash }) => ({ id, rootUri: lock.root, json, narHash, createdAt })),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
 }
 
 /** @throws NotFoundError for an id that was never given out, or whose root's account is erased */
@@ -110,7 +141,8 @@ function lockedTree(ctx: LocksContext, id: string, lock: Lock, narHash: string):
   return { id, lock, narHash, url: treeUrl(ctx.publicUrl, addressOf(id, lock)) }
 }
 
-function pack(lock: Lock, records: Records, library: Library): PackedTree {
+/** Emits and packs the tree of a lock. */
+export function pack(lock: Lock, records: Records, library: Library): PackedTree {
   return packTree(emitTree(lock, records, library), library, treeTime(lock, records))
 }
 

@@ -2,7 +2,7 @@ import type { Db } from '../../src/db/database.js'
 import { getBlob } from '../../src/lexicons/com/atproto/sync.js'
 import type { JsonObject, JsonValue } from '../../src/nix/canonical-json.js'
 import type { LockedDefinition } from '../../src/resolve/lock.js'
-import type { LockableRelease, ReleaseSource } from '../../src/resolve/resolve-lock.js'
+import type { Candidate, LockableRelease, ReleaseSource } from '../../src/resolve/resolve-lock.js'
 import { anyOf } from '../hydrate/any.js'
 
 /** Resolution from the rows of the database, and the records that it met. */
@@ -11,6 +11,8 @@ export interface RowSource extends ReleaseSource {
   readonly records: ReadonlyMap<string, JsonObject>
   /** Reads many releases at once; `releaseOf` gives them without asking again. */
   prefetch(uris: readonly string[]): Promise<void>
+  /** Likewise for `candidatesOf`, by at-uri of definitions. */
+  prefetchCandidates(definitions: readonly string[]): Promise<void>
   /** As in ReleaseSource. */
   releaseOf(uri: string): Promise<LockableRelease | undefined>
 }
@@ -19,6 +21,16 @@ export interface RowSource extends ReleaseSource {
 export function createRowSource(db: Db, publicUrl: string): RowSource {
   const records = new Map<string, JsonObject>()
   const releases = new Map<string, LockableRelease>()
+  const candidates = new Map<string, Candidate[]>()
+
+  async function prefetchCandidates(definitions: readonly string[]): Promise<void> {
+    const unknown = definitions.filter((uri) => !candidates.has(uri))
+    for (const uri of unknown) candidates.set(uri, [])
+    if (unknown.length === 0) return
+    for (const { definitionUri, ...candidate } of await selectCandidates(db, unknown)) {
+      candidates.get(definitionUri)?.push(candidate)
+    }
+  }
 
   async function prefetch(uris: readonly string[]): Promise<void> {
     const rows = await selectReleases(db, uris)
@@ -40,19 +52,26 @@ export function createRowSource(db: Db, publicUrl: string): RowSource {
   return {
     records,
     prefetch,
-    candidatesOf: (definition) =>
-      db
-        .selectFrom('release')
-        .innerJoin('actor', 'actor.did', 'release.did')
-        .select(['uri', 'version', 'yanked'])
-        .where('definitionUri', '=', definition)
-        .where('actor.active', '=', true)
-        .execute(),
+    prefetchCandidates,
+    async candidatesOf(definition) {
+      await prefetchCandidates([definition])
+      return candidates.get(definition) ?? []
+    },
     async releaseOf(uri) {
       if (!releases.has(uri)) await prefetch([uri])
       return releases.get(uri)
     },
   }
+}
+
+function selectCandidates(db: Db, definitions: readonly string[]) {
+  return db
+    .selectFrom('release')
+    .innerJoin('actor', 'actor.did', 'release.did')
+    .select(['uri', 'version', 'yanked', 'definitionUri'])
+    .where('definitionUri', '=', anyOf(definitions))
+    .where('actor.active', '=', true)
+    .execute()
 }
 
 function selectReleases(db: Db, uris: readonly string[]) {

@@ -22,6 +22,13 @@ type RoutesContext = Pick<AppViewContext, 'config' | 'db' | 'log' | 'nix'>
 export function nixRoutes(ctx: RoutesContext): Hono {
   const app = new Hono()
   app.get('/p/*', (c) => answerDefinition(ctx, c))
+  app.get('/u/*', (c) => answerAuthor(ctx, c))
+  app.get('/nixexprs.tar.gz', async (c) => answerMutable(c, await ctx.nix.sets.index()))
+  app.get('/registry.json', async (c) => {
+    c.header('Content-Type', 'application/json')
+    c.header('Cache-Control', 'no-cache')
+    return respond(c, await ctx.nix.sets.registry())
+  })
   app.get('/blob/*', (c) => answerBlob(ctx, c))
   app.onError((error, c) => answerError(ctx, error, c))
   return app
@@ -83,6 +90,20 @@ async function answerTree(
   c.header('ETag', etag)
   if (c.req.header('If-None-Match')?.includes(etag)) return c.body(null, 304)
   return c.body(tarball)
+}
+
+/** `/u/<handle or DID>.tar.gz` */
+async function answerAuthor(ctx: RoutesContext, c: Context): Promise<Response> {
+  const [, actor = '', ...more] = segmentsOf(c)
+  if (actor === '' || more.length > 0) throw new BadAddressError('Write /u/<handle or DID>.tar.gz.')
+  return answerMutable(c, await ctx.nix.sets.author(await findActor(ctx.db, withoutSuffix(actor))))
+}
+
+/** A tree that changes with the index. */
+function answerMutable(c: Context, tarball: Uint8Array): Response {
+  c.header('Content-Type', 'application/gzip')
+  c.header('Cache-Control', 'no-cache')
+  return respond(c, tarball)
 }
 
 /** `/blob/<did>/<cid>`: to the server that the author uses now. */

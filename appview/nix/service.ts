@@ -1,5 +1,6 @@
 import type { Lock } from '../../src/resolve/lock.js'
 import type { Kind } from '../../src/syntax/release-key.js'
+import type { Sets } from './sets.js'
 
 export { GoneError, NotFoundError } from './errors.js'
 
@@ -71,6 +72,7 @@ export interface NixService {
    * @throws NotFoundError, also where an author of its closure is not active; GoneError when the release was deleted
    */
   treeAt(address: TreeAddress): Promise<TreeFile>
+  readonly sets: Sets
   /** A readable nixpkgs-style expression of one release. @throws NotFoundError, GoneError */
   packageNixFor(releaseUri: string): Promise<string>
 }

@@ -4,17 +4,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Database, openDatabase } from '../../src/db/database.js'
-import { package as pkg, release } from '../../src/lexicons/dev/firn.js'
-import { narHashOf } from '../../src/nix/nar.js'
-import { toTarball } from '../../src/nix/tarball.js'
-import { file, treeOf } from '../../src/nix/tree.js'
+import { release } from '../../src/lexicons/dev/firn.js'
 import { type Account, World } from '../api/world.js'
 import { openEmbeddedDatabase } from '../support/databases.js'
 import { freePort } from '../support/free-port.js'
 import { describeWith } from '../support/prerequisite.js'
 import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
-import { samplePackage, sampleRelease } from '../support/sample-records.js'
 import { type NixSite, startNixSite } from './nix-site.js'
+import { publishScript } from './publish-script.js'
 
 describeWith([NIX], 'from a signed record to a running program', () => {
   let database: Database
@@ -26,7 +23,6 @@ describeWith([NIX], 'from a signed record to a running program', () => {
     nix = await createPrivateNix()
     site = await startNixSite(database.db)
     alice = await new World(database.db).account('alice.example')
-    await alice.write({ [`${pkg.$nsid}/hello`]: samplePackage() })
     await publish('1.0.0')
   })
   afterAll(async () => {
@@ -35,30 +31,7 @@ describeWith([NIX], 'from a signed record to a running program', () => {
     await database.close()
   })
 
-  /** A release whose program says its version. */
-  async function publish(version: string): Promise<void> {
-    const script = `mkdir -p $out/bin\nprintf '#!/bin/sh\\necho hello ${version}\\n' > $out/bin/hello\nchmod +x $out/bin/hello\n`
-    const source = treeOf([['install.sh', file(script)]])
-    const name = `/files/hello-${version}.tar.gz`
-    site.files.set(name, toTarball(source, 1))
-    await alice.write({
-      [`${release.$nsid}/package:hello:${version}`]: sampleRelease({
-        definition: alice.uri(`${pkg.$nsid}/hello`),
-        version,
-        artifact: {
-          $type: 'dev.firn.recipe',
-          source: {
-            $type: 'dev.firn.recipe#tarball',
-            urls: [site.url + name],
-            hash: narHashOf(source),
-            hashMode: 'nar',
-          },
-          build: { $type: 'dev.firn.recipe#generic', tool: 'make' },
-          mainProgram: 'hello',
-        },
-      }),
-    })
-  }
+  const publish = (version: string) => publishScript(site, alice, 'hello', version)
   const run = async (...args: string[]) => (await nix.nix(['run', '--refresh', ...args])).stdout
 
   test('nix run by range, before and after a new release', async () => {

@@ -2,14 +2,14 @@
 { nixpkgs, package }:
 let
   inherit (package) name program;
-  eachSystem =
-    f:
-    builtins.listToAttrs (
-      map (system: {
-        name = system;
-        value = f nixpkgs.legacyPackages.${system};
-      }) package.systems
-    );
+  wanted = builtins.listToAttrs (
+    map (name: {
+      inherit name;
+      value = null;
+    }) package.systems
+  );
+  # A system that this nixpkgs does not know is left out.
+  eachSystem = f: builtins.mapAttrs (_: f) (builtins.intersectAttrs wanted nixpkgs.legacyPackages);
   named = value: {
     default = value;
     ${name} = value;

@@ -1,0 +1,28 @@
+# A set of packages (set.json, packages/, expressions/): by name, each read only when something asks for it.
+root:
+let
+  check = import ./check.nix;
+  inherit (builtins.fromJSON (builtins.readFile (root + "/set.json"))) packages;
+  usual = [
+    "x86_64-linux"
+    "aarch64-linux"
+    "x86_64-darwin"
+    "aarch64-darwin"
+  ];
+in
+builtins.mapAttrs (
+  name:
+  { systems }:
+  let
+    closure = builtins.fromJSON (builtins.readFile (root + "/packages/${check.name name}.json"));
+    package = import ./closure.nix {
+      inherit (closure) lock;
+      recordOf = cid: closure.records.${cid};
+      expressionOf = cid: root + "/expressions/${cid}.nix";
+    };
+  in
+  {
+    systems = if systems == [ ] then usual else check.listOf check.system systems;
+    inherit (package) build;
+  }
+) packages
