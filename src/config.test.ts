@@ -17,7 +17,7 @@ test('needs no setting at all, and makes its keys once, for this user alone', ()
   const first = configOf({})
   expect(first).toMatchObject({
     publicUrl: 'http://127.0.0.1:3000',
-    serviceDid: 'did:web:127.0.0.1%3A3000',
+    serviceDid: 'did:web:localhost%3A3000',
     databaseUrl: null,
     development: false,
     sources: ['wss://relay1.us-east.bsky.network'],

@@ -198,7 +198,10 @@ function refuseUnknown(env: Environment): void {
   }
 }
 
-/** did:web of a URL's host; a port's colon is encoded (did:web specification, section 3.1). */
+/**
+ * did:web of a URL's host; a port's colon is encoded, and an IP address may not stand there (did:web specification,
+ * section 3.1): PDSes find a service on this machine by the name localhost alone.
+ */
 function didWebOf(url: string): string {
-  return `did:web:${new URL(url).host.replace(':', '%3A')}`
+  return `did:web:${new URL(url).host.replace(/^127\.0\.0\.1(?=:|$)/, 'localhost').replace(':', '%3A')}`
 }
