@@ -5,7 +5,8 @@ import type { Db } from '../../src/db/database.js'
 import { createIdentityResolver } from '../../src/identity/identity-resolver.js'
 import { dev } from '../../src/lexicons/index.js'
 import { type Account, createAccount, type LocalNetwork, logIn } from '../network/index.js'
-import { type Json, samplePackage, sampleRecipe } from '../support/sample-records.js'
+import { type Json, samplePackage } from '../support/sample-records.js'
+import { releaseOf } from './sample-release.js'
 
 const { package: pkg, release, channel, yank } = dev.firn
 
@@ -95,14 +96,3 @@ export async function toAuthor(account: Account): Promise<Author> {
 }
 
 const DATE = '2025-01-23T12:00:00.000Z'
-
-export function releaseOf(did: string, name: string, version: string, change: Json = {}): Json {
-  return {
-    $type: release.$nsid,
-    definition: `at://${did}/${pkg.$nsid}/${name}`,
-    version,
-    artifact: sampleRecipe(),
-    createdAt: DATE,
-    ...change,
-  }
-}

@@ -4,7 +4,8 @@ import { dev } from '../../src/lexicons/index.js'
 import { type LocalNetwork, startNetwork } from '../network/index.js'
 import { describeDatabases, emptyTables } from '../support/databases.js'
 import { until } from '../support/until.js'
-import { type Author, createAuthor, type RunningIngester, releaseOf, runIngester } from './harness.js'
+import { type Author, createAuthor, type RunningIngester, runIngester } from './harness.js'
+import { releaseOf } from './sample-release.js'
 
 const { package: pkg, release, channel, yank } = dev.firn
 
