@@ -44,7 +44,9 @@ async function findCandidates(db: Db, text: SearchText, filters: Filters): Promi
 
 /** Trigrams see little in short words with swapped letters; the edit distance sees little in long ones. */
 function isNear(text: string, { name, similarity }: Candidate): boolean {
-  return similarity >= MIN_SIMILARITY || editDistance(text, name.toLowerCase()) <= allowedEdits(text)
+  if (similarity >= MIN_SIMILARITY) return true
+  const whole = name.toLowerCase()
+  return [whole, ...whole.split(/[-_.]/)].some((part) => editDistance(text, part) <= allowedEdits(text))
 }
 
 function allowedEdits(text: string): number {

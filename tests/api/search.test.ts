@@ -74,7 +74,11 @@ describeDatabases('search', (current) => {
       ],
       ['everything without a word', '-relay -tranquil -metrics', ['Hello_World all']],
       ['a typo: a letter too few', 'tranqul', ['tranquil typo']],
-      ['a typo: letters swapped', 'rleay', ['relay typo', 'relay typo']],
+      [
+        'a typo: letters swapped',
+        'rleay',
+        ['relay typo', 'relay typo', 'tiny-relay typo', 'relay-tools typo'],
+      ],
       ['a typo: another letter', 'jetstreem', ['jetstream typo']],
       ['a typo in one word of a name', 'postgrse', ['postgres-exporter typo']],
       ['nothing where nothing is near', 'qqqqqq', []],
