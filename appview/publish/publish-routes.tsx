@@ -10,6 +10,7 @@ import { PageContext, type PageEnv } from '../web/page-state.js'
 import { readForm } from '../web/read-form.js'
 import { checkInput, type PublishCheck } from './check-input.js'
 import { editPropsFrom, editPropsOf } from './edit-props.js'
+import { previewExpression } from './expression-preview.js'
 import type { Extent } from './form-values.js'
 import { type JsonObject, removeAt, setAt } from './json-path.js'
 import { findDefinition } from './own-records.js'
@@ -139,11 +140,11 @@ function editPage(
   return renderPage(c, { title: titleOf(props), status }, <PublishPage {...props} />)
 }
 
-function checkPage(
+async function checkPage(
   c: Context<PageEnv>,
   { submission, check, failure }: { submission: Submission; check: PublishCheck; failure?: string },
   status: 200 | 409 = 200,
-): Response | Promise<Response> {
+): Promise<Response> {
   return renderPage(
     c,
     { title: `Publish ${check.name ?? ''}`, status },
@@ -152,6 +153,7 @@ function checkPage(
       text={textOf(check) ?? submission.text}
       readme={submission.readmeText}
       records={recordsOf(check)}
+      expression={await previewExpression(check)}
       failure={failure}
     />,
   )

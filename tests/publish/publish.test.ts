@@ -56,10 +56,16 @@ describeWith([CHROMIUM], 'publishing', () => {
     await check()
 
     await page.waitForSelector('h1:has-text("Publish hello 1.0.0")')
-    const shown = (await page.locator('main pre').allTextContents()).map((text) => JSON.parse(text))
+    const shown = (await page.locator('section[aria-label^=Record] pre').allTextContents()).map((text) =>
+      JSON.parse(text),
+    )
+    const expression = await page.textContent('section[aria-label="The expression"] pre')
     await page.click('button:has-text("Publish")')
     await page.waitForURL(`${firn.url}/@alice.test/hello`)
     expect(await page.textContent('main')).toContain('Says hello & <b>more</b>')
+
+    const emitted = await fetch(`${firn.url}/p/alice.test/hello/1.0.0/package.nix`)
+    expect(await emitted.text()).toBe(expression)
 
     const definition = await recordOf(pkg.$nsid, 'hello')
     const released = await recordOf(release.$nsid, 'package:hello:1.0.0')

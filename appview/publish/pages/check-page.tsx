@@ -3,6 +3,7 @@ import { CodeBlock } from '../../web/components/copyable.js'
 import { Icon } from '../../web/components/icon.js'
 import { PUBLISH } from '../../web/links.js'
 import type { PublishCheck } from '../check-input.js'
+import type { ExpressionPreview } from '../expression-preview.js'
 import { CheckResult } from './check-result.js'
 
 export interface CheckPageProps {
@@ -12,12 +13,13 @@ export interface CheckPageProps {
   readonly readme: string
   /** The records as they will be written. */
   readonly records: readonly { readonly uri: string; readonly json: string }[]
+  readonly expression: ExpressionPreview | undefined
   /** Why an attempt to publish just now failed. */
   readonly failure?: string | undefined
 }
 
 /** The second step: everything that is known, and the records as they will be written, before anything is. */
-export function CheckPage({ check, text, readme, records, failure }: CheckPageProps) {
+export function CheckPage({ check, text, readme, records, expression, failure }: CheckPageProps) {
   const version = check.input.release?.version.text
   const title = `${check.name}${version === undefined ? '' : ` ${version}`}`
   return (
@@ -50,6 +52,16 @@ export function CheckPage({ check, text, readme, records, failure }: CheckPagePr
           <CodeBlock text={json} label={`Record ${uri}`} long />
         </section>
       ))}
+      {expression && (
+        <>
+          <h2>What Nix will see</h2>
+          {'text' in expression ? (
+            <CodeBlock text={expression.text} label="The expression" long />
+          ) : (
+            <p>There is no expression of it to read: {expression.problem}</p>
+          )}
+        </>
+      )}
     </div>
   )
 }
