@@ -200,7 +200,7 @@ async function spreadOverTime(db: Db): Promise<void> {
       row_number() over (order by ${sql.ref(order)} desc) as n from ${sql.table(table)}) as ranked`
   const moves = [
     ['definition', 'indexedAt', 'uri'],
-    ['release', 'indexedAt', 'uri'],
+    ['release', 'versionKey', 'uri'],
     ['updateEvent', 'seq', 'seq'],
   ] as const
   for (const [table, order, key] of moves) {

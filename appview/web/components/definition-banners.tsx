@@ -57,7 +57,7 @@ export function DefinitionBanners({
         </Banner>
       )}
       {release?.yank && (
-        <Banner tone="danger" title={`Every release is yanked, the newest (${release.version}) too.`}>
+        <Banner tone="danger" title={yankTitle(definition, release)}>
           <span dir="auto">{release.yank.reason ?? 'Its author gave no reason.'}</span> Requirements no longer
           choose it; locks that name it still work.
         </Banner>
@@ -65,6 +65,12 @@ export function DefinitionBanners({
       <ConflictBanner definition={definition} release={release} />
     </>
   )
+}
+
+function yankTitle({ releaseCount }: DefinitionView, { version }: ReleaseView): string {
+  return releaseCount === 1
+    ? `Its only release (${version}) is yanked.`
+    : `Every release is yanked, the newest (${version}) too.`
 }
 
 function Successor({ successor }: { successor: DefinitionRef | undefined }) {

@@ -11,63 +11,54 @@ interface FacetsProps {
   readonly query: SearchQuery
 }
 
+/** The facets that have something to choose, in the order in which they are shown. One value of all narrows nothing. */
+export function narrowingFacets(facets: readonly Facet[], query: SearchQuery): FacetGroupProps[] {
+  return (Object.keys(FACET_TITLES) as FacetName[]).flatMap((name) => {
+    const values = facets.find((facet) => facet.name === name)?.values ?? []
+    const offered = values.filter(({ value }) => value === query[name] || !isNo(name, value))
+    const narrows = query[name] !== undefined || values.length > 1
+    return offered.length > 0 && narrows ? [{ name, values: offered, query }] : []
+  })
+}
+
 /** What a search can be narrowed by, as plain links with counts. On a phone they unfold. */
 export function Facets({ facets, query }: FacetsProps) {
-  const names = Object.keys(FACET_TITLES) as FacetName[]
   const chosen = chosenFilters(query).length
   return (
     <details class="facets" open={chosen > 0}>
       <summary>Filters{chosen > 0 && ` (${chosen})`}</summary>
       <div class="facet-groups">
-        {names.map((name) => (
-          <FacetGroup
-            name={name}
-            values={facets.find((facet) => facet.name === name)?.values ?? []}
-            query={query}
-          />
+        {narrowingFacets(facets, query).map((group) => (
+          <FacetGroup {...group} />
         ))}
       </div>
     </details>
   )
 }
 
-function FacetGroup({
-  name,
-  values,
-  query,
-}: {
-  name: FacetName
-  values: readonly FacetValue[]
-  query: SearchQuery
-}) {
-  const current = query[name]
-  const offered = values.filter(({ value }) => value === current || !isNo(name, value))
-  // One value that everything has narrows nothing.
-  if (offered.length === 0 || (values.length === 1 && current === undefined)) return null
+interface FacetGroupProps {
+  readonly name: FacetName
+  readonly values: readonly FacetValue[]
+  readonly query: SearchQuery
+}
+
+function FacetGroup({ name, values, query }: FacetGroupProps) {
   const id = `facet-${name}`
   return (
     <section aria-labelledby={id}>
       <h2 id={id}>{FACET_TITLES[name]}</h2>
-      <ValueList name={name} values={offered.slice(0, SHOWN)} query={query} />
-      {offered.length > SHOWN && (
+      <ValueList name={name} values={values.slice(0, SHOWN)} query={query} />
+      {values.length > SHOWN && (
         <details class="disclosure">
-          <summary class="small">{offered.length - SHOWN} more</summary>
-          <ValueList name={name} values={offered.slice(SHOWN)} query={query} />
+          <summary class="small">{values.length - SHOWN} more</summary>
+          <ValueList name={name} values={values.slice(SHOWN)} query={query} />
         </details>
       )}
     </section>
   )
 }
 
-function ValueList({
-  name,
-  values,
-  query,
-}: {
-  name: FacetName
-  values: readonly FacetValue[]
-  query: SearchQuery
-}) {
+function ValueList({ name, values, query }: FacetGroupProps) {
   return (
     <ul class="facet-list">
       {values.map(({ value, count }) => {

@@ -1,5 +1,6 @@
 import type { DefinitionView } from '../../../src/lexicons/dev/firn/defs.js'
 import { actorName, authorPage, definitionPage } from '../links.js'
+import { packageRecord } from '../records.js'
 import { StateTags } from './state-tags.js'
 
 interface TitleLineProps {
@@ -13,6 +14,7 @@ interface TitleLineProps {
 /** `author / name version`, and what it is in a sentence. */
 export function TitleLine({ definition, version, lead, ofRelease }: TitleLineProps) {
   const { author, kind, name } = definition
+  const { licence } = packageRecord(definition)
   return (
     <div class="title">
       <h1>
@@ -27,6 +29,7 @@ export function TitleLine({ definition, version, lead, ofRelease }: TitleLinePro
       )}
       <div class="tags">
         <span class="tag">{kind}</span>
+        {licence && <span class="tag">{licence}</span>}
         <StateTags definition={definition} />
       </div>
     </div>

@@ -6,19 +6,22 @@ import type { HomeProps } from '../pages/home.js'
 
 /** Lines on the home page. */
 const SHOWN = 12
-/** What is news to somebody who passes by. */
-const NEWS = new Set(['define', 'release'])
-
 export async function loadHome(ctx: Pick<AppViewContext, 'db' | 'config' | 'now'>): Promise<HomeProps> {
   const [{ updates }, { counts }] = await Promise.all([getUpdates(ctx, { limit: 100 }), describeIndex(ctx)])
   return { updates: newsOf(updates), definitions: counts.definitions, authors: counts.actors }
 }
 
-/** The newest of each definition, so that one busy author does not fill the page. */
+/**
+ * What is new and still there: the newest release of each definition, so that one busy author does not fill the
+ * page, or the definition itself while it has none.
+ */
 function newsOf(updates: readonly UpdateView[]): UpdateView[] {
   const seen = new Set<string>()
-  const news = updates.filter(({ action, definition }) => {
-    if (!NEWS.has(action) || seen.has(definition)) return false
+  const deleted = new Set<string>()
+  const news = updates.filter(({ action, definition, uri }) => {
+    if (action === 'delete') deleted.add(uri)
+    if (action !== 'define' && action !== 'release') return false
+    if (seen.has(definition) || deleted.has(definition) || deleted.has(uri)) return false
     seen.add(definition)
     return true
   })

@@ -103,7 +103,7 @@ function Side(props: DefinitionProps) {
       )}
       <section aria-labelledby="findings">
         <h2 id="findings">{findings.findings.length === 0 ? 'No findings' : 'Findings'}</h2>
-        {findings.findings.length > 0 && <FindingList findings={findings.findings} />}
+        {findings.findings.length > 0 && <FindingList findings={findings.findings} shown={4} />}
         <Score score={findings.score} parts={findings.parts} />
       </section>
       <section id="provenance" aria-labelledby="provenance-title">

@@ -65,13 +65,7 @@ export function ReleasePage(props: ReleaseProps) {
             <CodeBlock label="package.nix" text={expression.trimEnd()} long />
           </section>
           <Data title="The record, as signed" id="record" value={release.record} />
-          {tree && (
-            <Data
-              title={`The lock, ${Object.keys(tree.lock.nodes).length} in all`}
-              id="lock"
-              value={tree.lock}
-            />
-          )}
+          {tree && <Data title={lockTitle(tree)} id="lock" value={tree.lock} />}
           {conflicts.length > 0 && <Conflicts conflicts={conflicts} />}
         </div>
         <aside class="side" aria-label="Facts">
@@ -119,7 +113,7 @@ function Side({ definition, release, findings, dependencies, maintainers, tree }
       </section>
       <section aria-labelledby="findings">
         <h2 id="findings">{findings.findings.length === 0 ? 'No findings' : 'Findings'}</h2>
-        {findings.findings.length > 0 && <FindingList findings={findings.findings} />}
+        {findings.findings.length > 0 && <FindingList findings={findings.findings} shown={4} />}
         <Score score={findings.score} parts={findings.parts} />
       </section>
       {tree && (
@@ -145,15 +139,18 @@ function Side({ definition, release, findings, dependencies, maintainers, tree }
   )
 }
 
+function lockTitle({ lock }: LockedTree): string {
+  const count = Object.keys(lock.nodes).length
+  return count === 1 ? 'The lock' : `The lock, with ${count - 1} other release${count === 2 ? '' : 's'}`
+}
+
 /** Data to unfold. */
 function Data({ title, id, value }: { title: string; id: string; value: unknown }) {
   return (
     <section aria-labelledby={id}>
       <details class="disclosure">
         <summary>
-          <h2 id={id} class="inline">
-            {title}
-          </h2>
+          <h2 id={id}>{title}</h2>
         </summary>
         <CodeBlock label={title} text={JSON.stringify(value, null, 2)} long />
       </details>

@@ -1,6 +1,6 @@
 import type { Facet } from '../../../src/lexicons/dev/firn/defs.js'
 import type { search } from '../../../src/lexicons/dev/firn.js'
-import { Facets } from '../components/facets.js'
+import { Facets, narrowingFacets } from '../components/facets.js'
 import { Hit } from '../components/hit.js'
 import { Icon } from '../components/icon.js'
 import { Pages } from '../components/pages.js'
@@ -27,15 +27,18 @@ const SORTS = [
 export function ResultsPage(props: ResultsProps) {
   const { query, hits, total, facets, cursor } = props
   if (total === 0) return <Nothing {...props} />
+  const narrows = narrowingFacets(facets, query).length > 0
   return (
-    <div class="split split-facets">
-      <aside aria-label="Filters">
-        <Facets facets={facets} query={query} />
-      </aside>
+    <div class={narrows ? 'split split-facets' : 'split'}>
+      {narrows && (
+        <aside aria-label="Filters">
+          <Facets facets={facets} query={query} />
+        </aside>
+      )}
       <div class="stack">
         <div class="section-head">
           <h1 class="results-title">{titleOf(query, total)}</h1>
-          <nav class="small" aria-label="Order">
+          <nav class="order small" aria-label="Order">
             <span class="soft">by </span>
             {SORTS.map(([sort, name], at) => (
               <>
