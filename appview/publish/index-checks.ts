@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../src/db/database.js'
 import type { CheckedRelease } from '../../src/definitions/release.js'
 import { MAX_SIMILAR_NAMES, NAME_SIMILARITY } from '../../src/limits.js'
-import { formatRequirement, highest } from '../../src/requirement/requirement.js'
+import { highest } from '../../src/requirement/requirement.js'
 import { compareVersions, parseVersion } from '../../src/requirement/version.js'
 import { foldSlug } from '../../src/syntax/slug.js'
 import type { PublishProblem } from './check-input.js'
@@ -115,7 +115,7 @@ export async function checkDependencies(db: Db, release: CheckedRelease): Promis
     const versions = releases.map((row) => parseVersion(row.version))
     if (highest(dependency.requirement, versions) === undefined) {
       notes.push(
-        `No release of "${dependency.name}" matches ${formatRequirement(dependency.requirement)} yet, so Nix cannot build this until one does.`,
+        `No release of "${dependency.name}" matches ${release.record.dependencies?.[index]?.requirement} yet, so Nix cannot build this until one does.`,
       )
     }
   }
