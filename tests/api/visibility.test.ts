@@ -99,6 +99,13 @@ describeDatabases('an account that is not active', (current) => {
       expect(text).not.toContain(hidden.did)
     })
 
+    test.each([search, listDefinitions])('$nsid, and takes no place on a page', async (method) => {
+      const response = await api.request(method, { limit: 1, sort: 'name' })
+      const page = (await response.json()) as Record<string, unknown[]>
+      expect(page.hits ?? page.definitions).toHaveLength(1)
+      expect(page.cursor).toBeUndefined()
+    })
+
     test('every count', async () => {
       const { counts, deadLetters } = await api.get(describeIndex)
       expect(counts).toEqual({
