@@ -97,5 +97,6 @@ function failure<M extends l.Query>(
 /** What went wrong below `fetch failed`. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
+  if (error.name === 'AbortError' || error.name === 'TimeoutError') return 'it took too long'
   return error.cause instanceof Error ? reasonOf(error.cause) : error.message
 }

@@ -1,0 +1,36 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { LowWaterMark } from './low-water-mark.js'
+
+test('is the last event before which nothing is unfinished', () => {
+  const mark = new LowWaterMark('host')
+  const [one, two, three] = [10, 20, 30].map((seq) => mark.begin(seq, null))
+  expect(mark.checkpoint()).toBeUndefined()
+  two?.done()
+  expect(mark.checkpoint()).toBeUndefined()
+  // What the transaction of the first may write: it and the second are stored then.
+  expect(one?.checkpoint()).toEqual({ host: 'host', seq: 20, eventAt: null })
+  expect(three?.checkpoint()).toBeUndefined()
+  one?.done()
+  expect(mark.checkpoint()?.seq).toBe(20)
+  mark.held = true
+  expect([mark.checkpoint(), three?.checkpoint()]).toEqual([undefined, undefined])
+})
+
+test('never passes an unfinished event, whatever the order of ending', () => {
+  fc.assert(
+    fc.property(fc.shuffledSubarray(Array.from({ length: 3000 }, (_, index) => index)), (order) => {
+      const mark = new LowWaterMark('host')
+      const events = Array.from({ length: 3000 }, (_, index) => mark.begin(index + 1, null))
+      const done = new Set<number>()
+      for (const index of order) {
+        done.add(index)
+        let expected = 0
+        events[index]?.done()
+        while (done.has(expected)) expected++
+        if (order.indexOf(index) % 500 === 0) expect(mark.checkpoint()?.seq ?? 0).toBe(expected)
+      }
+    }),
+    { numRuns: 5 },
+  )
+})
