@@ -17,7 +17,7 @@ export class CanonicalJsonError extends Error {
 export function canonicalJson(value: unknown): string {
   switch (typeof value) {
     case 'string':
-      return JSON.stringify(value)
+      return quote(value)
     case 'boolean':
       return String(value)
     case 'number':
@@ -26,11 +26,18 @@ export function canonicalJson(value: unknown): string {
       return String(value)
     case 'object':
       if (value === null) return 'null'
-      if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
-      return canonicalObject(value as Record<string, unknown>)
+      return Array.isArray(value) ? canonicalArray(value) : canonicalObject(value as Record<string, unknown>)
     default:
       throw new CanonicalJsonError(`A ${typeof value} is not JSON.`)
   }
+}
+
+// Texts are joined by +=, which is several times faster here than arrays and join (bench/emit.ts).
+
+function canonicalArray(items: readonly unknown[]): string {
+  let text = '['
+  for (const item of items) text += text === '[' ? canonicalJson(item) : `,${canonicalJson(item)}`
+  return `${text}]`
 }
 
 function canonicalObject(object: Record<string, unknown>): string {
@@ -38,10 +45,19 @@ function canonicalObject(object: Record<string, unknown>): string {
   if (prototype !== Object.prototype && prototype !== null) {
     throw new CanonicalJsonError('A class instance is not JSON: convert it first.')
   }
-  const members: string[] = []
+  let text = '{'
   for (const key of Object.keys(object).sort()) {
     const member = object[key]
-    if (member !== undefined) members.push(`${JSON.stringify(key)}:${canonicalJson(member)}`)
+    if (member === undefined) continue
+    text += `${text === '{' ? '' : ','}${quote(key)}:${canonicalJson(member)}`
   }
-  return `{${members.join(',')}}`
+  return `${text}}`
 }
+
+/** As JSON.stringify, which is slow to call for short texts. */
+function quote(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text)
+}
+
+/** Printable ASCII without quote and backslash. */
+const PLAIN = /^[ !#-[\]-~]*$/

@@ -1,8 +1,10 @@
 import { recipe } from '../lexicons/dev/firn.js'
+import { FLAKE_LOCKS_KEPT } from '../limits.js'
 import type { Lock, LockNode } from '../resolve/lock.js'
 import { lockText } from '../resolve/lock.js'
 import { canonicalJson, type JsonObject, type JsonValue } from './canonical-json.js'
 import { type Library, treeWith } from './library.js'
+import { cacheNar } from './nar.js'
 import { proofUrl } from './proof-url.js'
 import { file, type Tree, type TreeNode, treeOf } from './tree.js'
 
@@ -25,7 +27,7 @@ export function emitTree(lock: Lock, records: Records, library: Library): Tree {
   }
   const own: [string, TreeNode][] = [
     ['lock.json', file(lockText(lock))],
-    ['flake.lock', file(flakeLock(lock))],
+    ['flake.lock', flakeLockOf(lock, library)],
     ['provenance.json', file(provenance(lock))],
   ]
   for (const [uri, { cid }] of Object.entries(lock.nodes)) {
@@ -58,6 +60,18 @@ export function flakeLock({ nixpkgs }: Pick<Lock, 'nixpkgs'>): string {
   const { locked, original } = nixpkgs
   const nodes = { nixpkgs: { locked, original }, root: { inputs: { nixpkgs: 'nixpkgs' } } }
   return canonicalJson({ nodes, root: 'root', version: 7 })
+}
+
+/** One node for all trees that pin the same nixpkgs, so that what they begin with is hashed once. */
+function flakeLockOf(lock: Lock, { flakeLocks, narCache }: Library): TreeNode {
+  const text = flakeLock(lock)
+  const known = flakeLocks.get(text)
+  if (known) return known
+  const node = file(text)
+  if (flakeLocks.size >= FLAKE_LOCKS_KEPT) flakeLocks.clear()
+  flakeLocks.set(text, node)
+  cacheNar(node, narCache)
+  return node
 }
 
 function provenance(lock: Lock): string {

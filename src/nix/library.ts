@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { canonicalJson } from './canonical-json.js'
-import { cacheNar, type NarCache, narHashOf } from './nar.js'
+import { cacheNar, createNarCache, type NarCache, narHashOf } from './nar.js'
 import { type TarPrefix, tarPrefix, toTarball } from './tarball.js'
-import { type DirectoryNode, directory, file, type Tree, treeOf } from './tree.js'
+import { type DirectoryNode, directory, type FileNode, file, type Tree, treeOf } from './tree.js'
 
 /** What a tree is for: one package, all of one author, or the whole index. */
 export type Face = 'package' | 'set' | 'index'
@@ -24,6 +24,8 @@ export interface Library {
   readonly root: DirectoryNode
   readonly prefix: TarPrefix
   readonly narCache: NarCache
+  /** Files flake.lock by their text, of which there is one for each pinned nixpkgs. */
+  readonly flakeLocks: Map<string, FileNode>
 }
 
 /** A tree, packed. */
@@ -53,9 +55,9 @@ function readFolder(folder: string, prefix: string): LibraryFiles {
 /** Packs the files of a library of this or an older version. */
 export function prepareLibrary(files: LibraryFiles): Library {
   const root = treeOf(Object.entries(files).map(([path, text]) => [path, file(text)]))
-  const narCache: NarCache = new WeakMap()
+  const narCache = createNarCache()
   for (const node of root.entries.values()) cacheNar(node, narCache)
-  return { hash: libraryHash(files), files, root, prefix: tarPrefix(root), narCache }
+  return { hash: libraryHash(files), files, root, prefix: tarPrefix(root), narCache, flakeLocks: new Map() }
 }
 
 /** SHA-256 of the files' canonical JSON, hexadecimal. */

@@ -1,33 +1,74 @@
-import { hash } from 'node:crypto'
+import { createHash, type Hash, hash } from 'node:crypto'
 import { type DirectoryNode, sortedEntries, type TreeNode } from './tree.js'
 
-/** Serialised nodes that need not be serialised again. */
-export type NarCache = WeakMap<TreeNode, Buffer>
+/**
+ * What many trees have in common: serialised nodes, and the state of SHA-256 behind the entries that they begin with,
+ * by the number of those entries.
+ */
+export interface NarCache {
+  readonly nodes: WeakMap<TreeNode, Buffer>
+  readonly beginnings: Map<number, Beginning>
+}
+
+interface Beginning {
+  readonly entries: readonly (readonly [string, TreeNode])[]
+  readonly state: Hash
+}
+
+export function createNarCache(): NarCache {
+  return { nodes: new WeakMap(), beginnings: new Map() }
+}
 
 /**
  * The NAR of a tree: "nix-archive-1" and one node, where every token is a string of little-endian u64 length,
  * bytes, and zeros up to a multiple of eight (Dolstra's thesis, figure 5.2; nix, src/libutil/archive.cc).
  */
-export function narOf(node: TreeNode, cache?: NarCache): Buffer {
+export function narOf(node: TreeNode): Buffer {
   const chunks: Buffer[] = [MAGIC]
-  writeNode(node, chunks, cache)
+  writeNode(node, chunks)
   return Buffer.concat(chunks)
 }
 
 /** The SRI hash of a tree, as `nix hash path` prints it and `narHash` of a flake lock holds it. */
 export function narHashOf(node: TreeNode, cache?: NarCache): string {
-  return `sha256-${hash('sha256', narOf(node, cache), 'base64')}`
+  const digest =
+    cache && node.type === 'directory'
+      ? digestWith(sortedEntries(node), cache)
+      : hash('sha256', narOf(node), 'base64')
+  return `sha256-${digest}`
 }
 
 /** Serialises a node once, for all the trees that hold it (the same object) and use `cache`. */
 export function cacheNar(node: TreeNode, cache: NarCache): void {
   const chunks: Buffer[] = []
   writeNode(node, chunks)
-  cache.set(node, Buffer.concat(chunks))
+  cache.nodes.set(node, Buffer.concat(chunks))
+}
+
+function digestWith(entries: readonly [string, TreeNode][], cache: NarCache): string {
+  const own = entries.findIndex(([, node]) => !cache.nodes.has(node))
+  const shared = own < 0 ? entries.length : own
+  const state = stateBehind(entries.slice(0, shared), cache)
+  const chunks: Buffer[] = []
+  for (const entry of entries.slice(shared)) writeEntry(entry, chunks, cache)
+  chunks.push(CLOSE)
+  return state.update(Buffer.concat(chunks)).digest('base64')
+}
+
+function stateBehind(entries: readonly [string, TreeNode][], { nodes, beginnings }: NarCache): Hash {
+  const known = beginnings.get(entries.length)
+  if (known?.entries.every(([name, node], at) => entries[at]?.[0] === name && entries[at]?.[1] === node)) {
+    return known.state.copy()
+  }
+  const chunks: Buffer[] = [MAGIC, DIRECTORY]
+  for (const entry of entries) writeEntry(entry, chunks, { nodes, beginnings })
+  const state = createHash('sha256').update(Buffer.concat(chunks))
+  beginnings.set(entries.length, { entries, state: state.copy() })
+  return state
 }
 
 function writeNode(node: TreeNode, chunks: Buffer[], cache?: NarCache): void {
-  const known = cache?.get(node)
+  const known = cache?.nodes.get(node)
   if (known) {
     chunks.push(known)
     return
@@ -50,13 +91,15 @@ function writeNode(node: TreeNode, chunks: Buffer[], cache?: NarCache): void {
 
 function writeDirectory(node: DirectoryNode, chunks: Buffer[], cache?: NarCache): void {
   chunks.push(DIRECTORY)
-  for (const [name, entry] of sortedEntries(node)) {
-    chunks.push(ENTRY)
-    writeBytes(Buffer.from(name), chunks)
-    chunks.push(NODE)
-    writeNode(entry, chunks, cache)
-    chunks.push(CLOSE)
-  }
+  for (const entry of sortedEntries(node)) writeEntry(entry, chunks, cache)
+}
+
+function writeEntry([name, node]: readonly [string, TreeNode], chunks: Buffer[], cache?: NarCache): void {
+  chunks.push(ENTRY)
+  writeBytes(Buffer.from(name), chunks)
+  chunks.push(NODE)
+  writeNode(node, chunks, cache)
+  chunks.push(CLOSE)
 }
 
 function writeBytes(bytes: Uint8Array, chunks: Buffer[]): void {

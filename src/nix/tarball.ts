@@ -6,6 +6,12 @@ const TOP = 'source'
 const BLOCK = 512
 /** Name and link target of a ustar header; what is longer goes into a pax header. */
 const FIELD = 100
+/** Bytes of a header before the owners' names, which are empty. */
+const USED = 265
+/** User and group: root. */
+const ID = '0000000\0'
+/** Zero blocks at the end of an archive. */
+const END_BLOCKS = 2
 /** Largest time of a ustar header: eleven octal digits. */
 const MAX_MTIME = 8 ** 11 - 1
 /** zlib's own default; levels above it cost several times as much for a few bytes (bench/emit.ts). */
@@ -24,9 +30,7 @@ export interface TarPrefix {
 
 /** Packs the entries of `root` as the beginning of tarballs; trees that hold the same nodes can be put behind it. */
 export function tarPrefix(root: DirectoryNode): TarPrefix {
-  const chunks = [topHeader(0)]
-  writeEntries(root, `${TOP}/`, 0, chunks)
-  const bytes = Buffer.concat(chunks)
+  const bytes = writeTar([{ name: `${TOP}/`, node: root }, ...listEntries(sortedEntries(root), TOP)], 0, 0)
   // A full flush ends on a byte boundary without ending the stream, so another deflate stream can follow.
   const deflated = deflateRawSync(bytes, { level: 9, finishFlush: constants.Z_FULL_FLUSH })
   return { root, deflated, crc: crc32(bytes), size: bytes.length }
@@ -37,20 +41,21 @@ export function tarPrefix(root: DirectoryNode): TarPrefix {
  * same bytes under one zlib.
  * @param mtime seconds since 1970 of every entry; Nix takes the newest as `lastModified`
  * @param prefix leads the archive; its top-level entries must be entries of the tree
+ * @throws TarballError when they are not
  */
 export function toTarball(tree: Tree, mtime: number, prefix?: TarPrefix): Buffer {
   const time = Math.min(Math.max(Math.trunc(mtime), 0), MAX_MTIME)
-  const chunks = prefix ? [] : [topHeader(time)]
-  for (const [name, node] of entriesBehind(tree, prefix)) writeNode(`${TOP}/${name}`, node, time, chunks)
-  chunks.push(END)
-  const bytes = Buffer.concat(chunks)
-  const trailer = Buffer.allocUnsafe(8)
-  trailer.writeUInt32LE(crc32(bytes, prefix?.crc), 0)
-  trailer.writeUInt32LE(((prefix?.size ?? 0) + bytes.length) % 2 ** 32, 4)
+  const entries = listEntries(entriesBehind(tree, prefix), TOP)
+  const bytes = writeTar(prefix ? entries : [{ name: `${TOP}/`, node: tree }, ...entries], time, END_BLOCKS)
   const deflated = deflateRawSync(bytes, { level: GZIP_LEVEL })
-  return Buffer.concat(
-    prefix ? [GZIP_HEADER, prefix.deflated, deflated, trailer] : [GZIP_HEADER, deflated, trailer],
-  )
+  const before = prefix?.deflated.length ?? 0
+  const gzip = Buffer.allocUnsafe(GZIP_HEADER.length + before + deflated.length + 8)
+  GZIP_HEADER.copy(gzip)
+  prefix?.deflated.copy(gzip, GZIP_HEADER.length)
+  deflated.copy(gzip, GZIP_HEADER.length + before)
+  gzip.writeUInt32LE(crc32(bytes, prefix?.crc), gzip.length - 8)
+  gzip.writeUInt32LE(((prefix?.size ?? 0) + bytes.length) % 2 ** 32, gzip.length - 4)
+  return gzip
 }
 
 /** What the prefix does not hold yet, sorted. */
@@ -70,28 +75,59 @@ export class TarballError extends Error {
   override name = 'TarballError'
 }
 
-function topHeader(mtime: number): Buffer {
-  return header({ name: `${TOP}/`, type: '5', mode: 0o755, size: 0, mtime })
+/** One entry of an archive; the name of a directory ends in a slash. */
+interface Entry {
+  readonly name: string
+  readonly node: TreeNode
 }
 
-function writeEntries(directory: DirectoryNode, path: string, mtime: number, chunks: Buffer[]): void {
-  for (const [name, node] of sortedEntries(directory)) writeNode(path + name, node, mtime, chunks)
+function listEntries(entries: readonly (readonly [string, TreeNode])[], path: string): Entry[] {
+  return entries.flatMap(([base, node]) => {
+    const name = `${path}/${base}`
+    return node.type === 'directory'
+      ? [{ name: `${name}/`, node }, ...listEntries(sortedEntries(node), name)]
+      : { name, node }
+  })
 }
 
-function writeNode(name: string, node: TreeNode, mtime: number, chunks: Buffer[]): void {
-  switch (node.type) {
-    case 'file': {
-      const size = node.contents.length
-      chunks.push(header({ name, type: '0', mode: node.executable ? 0o755 : 0o644, size, mtime }))
-      chunks.push(Buffer.from(node.contents.buffer, node.contents.byteOffset, size), padding(size))
-      return
+/** All entries and zero blocks behind them, in one buffer that starts as zeros. */
+function writeTar(entries: readonly Entry[], mtime: number, zeroBlocks: number): Buffer {
+  const headers = entries.map(({ name, node }) => {
+    const target = node.type === 'symlink' ? node.target : ''
+    const pax =
+      (isLong(name) ? paxRecord('path', name) : '') + (isLong(target) ? paxRecord('linkpath', target) : '')
+    return { name, node, target, pax: Buffer.from(pax) }
+  })
+  const blocks = headers.reduce((sum, { node, pax }) => {
+    const paxBlocks = pax.length > 0 ? 1 + blocksOf(pax.length) : 0
+    return sum + 1 + paxBlocks + (node.type === 'file' ? blocksOf(node.contents.length) : 0)
+  }, zeroBlocks)
+  const tar = Buffer.alloc(blocks * BLOCK)
+  let at = 0
+  for (const { name, node, target, pax } of headers) {
+    if (pax.length > 0) {
+      writeHeader(tar, at, { name: 'pax', type: 'x', mode: 0o644, size: pax.length, mtime })
+      pax.copy(tar, at + BLOCK)
+      at += BLOCK + blocksOf(pax.length) * BLOCK
     }
+    writeHeader(tar, at, { ...attributesOf(node), name, mtime, target })
+    at += BLOCK
+    if (node.type === 'file') {
+      tar.set(node.contents, at)
+      at += blocksOf(node.contents.length) * BLOCK
+    }
+  }
+  return tar
+}
+
+function attributesOf(node: TreeNode): Pick<Header, 'type' | 'mode' | 'size'> {
+  switch (node.type) {
+    case 'file':
+      return { type: '0', mode: node.executable ? 0o755 : 0o644, size: node.contents.length }
     case 'symlink':
-      chunks.push(header({ name, type: '2', mode: 0o777, size: 0, mtime, target: node.target }))
-      return
+      return { type: '2', mode: 0o777, size: 0 }
     case 'directory':
-      chunks.push(header({ name: `${name}/`, type: '5', mode: 0o755, size: 0, mtime }))
-      writeEntries(node, `${name}/`, mtime, chunks)
+      return { type: '5', mode: 0o755, size: 0 }
   }
 }
 
@@ -104,34 +140,19 @@ interface Header {
   readonly target?: string
 }
 
-function header(entry: Header): Buffer {
-  const { name, target = '' } = entry
-  const records = [
-    Buffer.byteLength(name) > FIELD ? paxRecord('path', name) : '',
-    Buffer.byteLength(target) > FIELD ? paxRecord('linkpath', target) : '',
-  ].join('')
-  if (records === '') return ustar(entry)
-  const pax = Buffer.from(records)
-  const paxHeader = ustar({ name: 'pax', type: 'x', mode: 0o644, size: pax.length, mtime: entry.mtime })
-  return Buffer.concat([paxHeader, pax, padding(pax.length), ustar(entry)])
-}
-
-function ustar({ name, type, mode, size, mtime, target = '' }: Header): Buffer {
-  const block = Buffer.alloc(BLOCK)
-  block.write(name, 0, FIELD)
-  block.write(octal(mode, 7), 100)
-  block.write('0000000', 108)
-  block.write('0000000', 116)
-  block.write(octal(size, 11), 124)
-  block.write(octal(mtime, 11), 136)
-  block.write('        ', 148)
-  block.write(type, 156)
-  block.write(target, 157, FIELD)
-  block.write('ustar\x0000', 257, 'latin1')
+/** Mode, uid, gid, size, mtime, checksum and type stand side by side, as does the rest of what is the same in all. */
+function writeHeader(tar: Buffer, at: number, { name, type, mode, size, mtime, target }: Header): void {
+  tar.write(name, at, FIELD)
+  tar.write(
+    `${octal(mode, 7)}\0${ID}${ID}${octal(size, 11)}\0${octal(mtime, 11)}\0        ${type}`,
+    at + FIELD,
+    'latin1',
+  )
+  if (target) tar.write(target, at + 157, FIELD)
+  tar.write('ustar\x0000', at + 257, 'latin1')
   let sum = 0
-  for (const byte of block) sum += byte
-  block.write(`${octal(sum, 6)}\0 `, 148, 'latin1')
-  return block
+  for (let index = at; index < at + USED; index++) sum += tar[index] ?? 0
+  tar.write(`${octal(sum, 6)}\0 `, at + 148, 'latin1')
 }
 
 /** `<length> <key>=<value>\n`, where the length counts its own digits. */
@@ -146,10 +167,13 @@ function octal(value: number, digits: number): string {
   return value.toString(8).padStart(digits, '0')
 }
 
-function padding(size: number): Buffer {
-  return Buffer.alloc((BLOCK - (size % BLOCK)) % BLOCK)
+function isLong(text: string): boolean {
+  return text.length > FIELD || Buffer.byteLength(text) > FIELD
 }
 
-const END = Buffer.alloc(2 * BLOCK)
+function blocksOf(size: number): number {
+  return Math.ceil(size / BLOCK)
+}
+
 /** Deflate, no flags, no time, best compression not claimed, unknown system. */
 const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255])
