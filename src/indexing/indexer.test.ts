@@ -1,0 +1,245 @@
+import { jsonToLex, type LexMap } from '@atproto/lex'
+import { cidForRecord } from '@atproto/repo'
+import { beforeEach, expect, test } from 'vitest'
+import { releaseOf } from '../../tests/ingester/sample-release.js'
+import { describeDatabases, emptyTables } from '../../tests/support/databases.js'
+import { AUTHOR as DID, type Json, OTHER_AUTHOR, samplePackage } from '../../tests/support/sample-records.js'
+import type { Identity } from '../identity/identity-resolver.js'
+import { package as pkg, release, yank } from '../lexicons/dev/firn.js'
+import { RESYNC_BACKOFF_FIRST_MS } from '../limits.js'
+import type { VerifiedHead, VerifiedOp, VerifiedRecord } from '../repo/verified.js'
+import { createIndexer, type Indexer } from './indexer.js'
+
+const source = 'wss://relay.example'
+const NOW = new Date('2026-01-01T00:00:00Z')
+const R0 = '3k22222222222'
+const [R1, R2, R3] = ['3k22222222223', '3k22222222224', '3k22222222225'] as const
+
+const identityOf = (did: string, handle: string | null = null): Identity => ({
+  did,
+  handle,
+  pds: 'https://pds.example',
+  signingKey: 'did:key:none',
+})
+const headOf = (rev: string, did = DID): VerifiedHead => ({
+  did,
+  rev,
+  cid: `commit-${rev}`,
+  data: `root-${rev}`,
+})
+
+async function record(collection: string, rkey: string, json: Json): Promise<VerifiedRecord> {
+  const value = jsonToLex(json) as LexMap
+  const cid = (await cidForRecord(value)).toString()
+  return { collection, rkey, cid, value, byteLength: 500, proof: new TextEncoder().encode(cid) }
+}
+const put = async (...args: Parameters<typeof record>): Promise<VerifiedOp & { action: 'put' }> => ({
+  action: 'put',
+  ...(await record(...args)),
+})
+const putPackage = (summary: string, name = 'hello') => put(pkg.$nsid, name, samplePackage({ summary }))
+const putRelease = (version: string, change: Json = {}) =>
+  put(release.$nsid, `package:hello:${version}`, releaseOf(DID, 'hello', version, change))
+
+describeDatabases('the indexer', (current) => {
+  let indexer: Indexer
+  const db = () => current().db
+  beforeEach(async () => {
+    await emptyTables(db())
+    indexer = createIndexer({ db: db(), now: () => NOW })
+    await fetched([], R0)
+  })
+
+  const fetched = (records: VerifiedRecord[], rev: string) =>
+    indexer.applyRepo({ identity: identityOf(DID), repo: { ...headOf(rev), records }, held: [] }, { source })
+  const commit = (rev: string, since: string, ops: VerifiedOp[], prevData: string | null = `root-${since}`) =>
+    indexer.applyCommit({ ...headOf(rev), since, prevData, ops }, { source })
+  const ahead = (rev: string, ops: VerifiedOp[]) =>
+    indexer.applyRecords(
+      { identity: identityOf(DID), records: ops.map((op) => ({ head: headOf(rev), op })) },
+      { source },
+    )
+  const summary = async () =>
+    (await db().selectFrom('definition').select('summary').executeTakeFirst())?.summary
+  const repo = () => db().selectFrom('repo').selectAll().where('did', '=', DID).executeTakeFirst()
+  const events = async () =>
+    (await db().selectFrom('updateEvent').select('action').orderBy('seq').execute()).map(
+      ({ action }) => action,
+    )
+
+  test('takes a commit that follows, passes one that was seen, and marks a gap', async () => {
+    expect(await commit(R1, R0, [await putPackage('one')])).toBe('applied')
+    expect(await commit(R1, R0, [await putPackage('one')])).toBe('seen')
+    expect(await commit(R3, R2, [await putPackage('three')])).toBe('gap')
+    expect([await summary(), (await repo())?.state, (await repo())?.rev]).toEqual([
+      'one',
+      'desynchronized',
+      R1,
+    ])
+    expect(await commit(R3, R1, [])).toBe('waiting')
+  })
+
+  test('a tree that is not the one before is a gap, even where the revision follows', async () => {
+    expect(await commit(R1, R0, [await putPackage('one')], 'root-of-another')).toBe('gap')
+    expect(await summary()).toBeUndefined()
+  })
+
+  test('has an unknown repository fetched whole, when there is something of ours in it', async () => {
+    const of = (ops: VerifiedOp[]) => ({ ...headOf(R1, OTHER_AUTHOR), since: R0, prevData: null, ops })
+    expect(await indexer.applyCommit(of([]), { source })).toBe('irrelevant')
+    expect(await indexer.applyCommit(of([await putPackage('x')]), { source })).toBe('waiting')
+    const row = await db()
+      .selectFrom('repo')
+      .select('state')
+      .where('did', '=', OTHER_AUTHOR)
+      .executeTakeFirst()
+    expect(row).toEqual({ state: 'pending' })
+  })
+
+  test('writes the cursor with the rows or not at all, and never back', async () => {
+    const cursor = () => db().selectFrom('sourceCursor').select(['seq', 'eventAt']).executeTakeFirst()
+    const at = (seq: number) => ({ source, checkpoint: () => ({ host: source, seq, eventAt: NOW }) })
+    await indexer.applyCommit({ ...headOf(R1), since: R0, prevData: null, ops: [] }, at(7))
+    expect(await cursor()).toEqual({ seq: 7, eventAt: NOW })
+    await indexer.applyCommit({ ...headOf(R1), since: R0, prevData: null, ops: [] }, at(5))
+    expect(await cursor()).toMatchObject({ seq: 7 })
+    const failing = {
+      ...at(9),
+      checkpoint: () => {
+        throw new Error('no')
+      },
+    }
+    const ops = [await putPackage('lost')]
+    await expect(
+      indexer.applyCommit({ ...headOf(R2), since: R1, prevData: null, ops }, failing),
+    ).rejects.toThrow('no')
+    expect([await cursor(), await summary(), (await repo())?.rev]).toEqual([
+      { seq: 7, eventAt: NOW },
+      undefined,
+      R1,
+    ])
+  })
+
+  test('a record written ahead of the stream is told once, and what is older does not undo it', async () => {
+    await ahead(R2, [await putPackage('two')])
+    expect((await repo())?.rev).toBe(R0)
+    await commit(R1, R0, [await putPackage('one')])
+    expect(await summary()).toBe('two')
+    await commit(R2, R1, [await putPackage('two')])
+    expect([await summary(), (await repo())?.rev, await events()]).toEqual(['two', R2, ['define']])
+    await ahead(R1, [{ action: 'delete', collection: pkg.$nsid, rkey: 'hello' }])
+    expect(await summary()).toBe('two')
+    await ahead(R3, [{ action: 'delete', collection: pkg.$nsid, rkey: 'hello' }])
+    expect(await summary()).toBeUndefined()
+  })
+
+  test('an account that is written to first is known, and waits to be fetched', async () => {
+    const records = [{ head: headOf(R1, OTHER_AUTHOR), op: await putPackage('x') }]
+    await indexer.applyRecords({ identity: identityOf(OTHER_AUTHOR, 'other.test'), records }, { source })
+    const rows = await db()
+      .selectFrom('actor')
+      .innerJoin('repo', 'repo.did', 'actor.did')
+      .select(['handle', 'state'])
+      .where('actor.did', '=', OTHER_AUTHOR)
+      .execute()
+    expect(rows).toEqual([{ handle: 'other.test', state: 'pending' }])
+  })
+
+  test('an invalid record under the key of a release leaves the release as it is', async () => {
+    await commit(R1, R0, [await putPackage('one'), await putRelease('1.0.0')])
+    await commit(R2, R1, [await put(release.$nsid, 'package:hello:1.0.0', { $type: release.$nsid })])
+    expect(await db().selectFrom('release').select(['version', 'cid']).execute()).toEqual([
+      { version: '1.0.0', cid: (await putRelease('1.0.0')).cid },
+    ])
+    expect(await db().selectFrom('deadLetter').select(['reason', 'source', 'rev']).execute()).toEqual([
+      { reason: 'LexiconValidationFailed', source, rev: R2 },
+    ])
+  })
+
+  test('keeps the newest release of a definition: not yanked and no prerelease where there is one', async () => {
+    const newest = () =>
+      db().selectFrom('definition').select(['newestVersion', 'releaseCount', 'systems']).executeTakeFirst()
+    const yankOf = async (version: string) => {
+      const { cid } = await putRelease(version)
+      const uri = `at://${DID}/${release.$nsid}/package:hello:${version}`
+      return put(yank.$nsid, `package:hello:${version}`, {
+        $type: yank.$nsid,
+        release: { uri, cid },
+        createdAt: '2025-01-01T00:00:00Z',
+      })
+    }
+    await commit(R1, R0, [
+      await putRelease('9.0.0'),
+      await putRelease('10.0.0', { systems: ['x86_64-linux'] }),
+      await putRelease('11.0.0-rc.1'),
+      await putPackage('one'),
+    ])
+    expect(await newest()).toEqual({ newestVersion: '10.0.0', releaseCount: 3, systems: ['x86_64-linux'] })
+    const { cid } = await putRelease('10.0.0', { systems: ['x86_64-linux'] })
+    const uri = `at://${DID}/${release.$nsid}/package:hello:10.0.0`
+    const yankTen = await put(yank.$nsid, 'package:hello:10.0.0', {
+      $type: yank.$nsid,
+      release: { uri, cid },
+      createdAt: '2025-01-01T00:00:00Z',
+    })
+    await commit(R2, R1, [yankTen, await yankOf('9.0.0')])
+    expect(await newest()).toMatchObject({ newestVersion: '11.0.0-rc.1' })
+    await commit(R3, R2, [await yankOf('11.0.0-rc.1')])
+    expect(await newest()).toMatchObject({ newestVersion: '11.0.0-rc.1', releaseCount: 3 })
+  })
+
+  test('what a fetched repository no longer holds goes, dead letters too', async () => {
+    await commit(R1, R0, [await putPackage('one'), await put(pkg.$nsid, 'bad', { $type: pkg.$nsid })])
+    await fetched([await record(pkg.$nsid, 'other', samplePackage())], R2)
+    expect(await db().selectFrom('definition').select('name').execute()).toEqual([{ name: 'other' }])
+    expect(await db().selectFrom('deadLetter').selectAll().execute()).toEqual([])
+    expect(await fetched([], R1)).toBe('older')
+    expect(await db().selectFrom('definition').select('name').execute()).toEqual([{ name: 'other' }])
+  })
+
+  test('what no table can hold is a dead letter without its text', async () => {
+    const nul = samplePackage({ summary: 'a\0b' })
+    await commit(R1, R0, [
+      await put(pkg.$nsid, 'nul', nul),
+      { ...(await putPackage('x', 'raw')), value: undefined },
+    ])
+    expect(await db().selectFrom('deadLetter').select(['reason', 'json']).orderBy('uri').execute()).toEqual([
+      { reason: 'UnsafeValue', json: null },
+      { reason: 'InvalidData', json: null },
+    ])
+  })
+
+  test('a failed fetch is tried again later and later; what its PDS says of the account counts', async () => {
+    const actor = () =>
+      db().selectFrom('actor').select(['active', 'status']).where('did', '=', DID).executeTakeFirst()
+    await indexer.setFetchFailure({ did: DID, name: 'HostUnreachable', message: 'no answer' })
+    expect(await repo()).toMatchObject({ state: 'error', attempts: 1, error: 'HostUnreachable: no answer' })
+    expect((await repo())?.retryAt).toEqual(new Date(NOW.getTime() + RESYNC_BACKOFF_FIRST_MS))
+    expect(await actor()).toEqual({ active: true, status: null })
+    await indexer.setFetchFailure({ did: DID, name: 'RepoTakendown', message: 'taken down' })
+    expect((await repo())?.retryAt).toEqual(new Date(NOW.getTime() + 2 * RESYNC_BACKOFF_FIRST_MS))
+    expect(await actor()).toEqual({ active: false, status: 'takendown' })
+    await fetched([], R1)
+    expect(await actor()).toEqual({ active: true, status: null })
+    expect(await repo()).toMatchObject({ state: 'active', attempts: 0, retryAt: null, error: null })
+  })
+
+  test('a handle belongs to the account that it leads to now', async () => {
+    await indexer.setIdentity(identityOf(DID, 'alice.test'), { source })
+    await indexer.setIdentity(identityOf(OTHER_AUTHOR, 'alice.test'), { source })
+    expect(await db().selectFrom('actor').select(['did', 'handle']).orderBy('did').execute()).toEqual([
+      { did: DID, handle: null },
+      { did: OTHER_AUTHOR, handle: 'alice.test' },
+    ])
+  })
+
+  test('a hidden account is passed over, and fetched whole when it comes back', async () => {
+    await indexer.setAccountState({ did: DID, active: false, status: 'suspended' }, { source })
+    expect(await commit(R1, R0, [await putPackage('hidden')])).toBe('inactive')
+    await indexer.setAccountState({ did: DID, active: true, status: null }, { source })
+    expect((await repo())?.state).toBe('desynchronized')
+    expect(
+      await indexer.setAccountState({ did: 'did:plc:unknown', active: true, status: null }, { source }),
+    ).toBe(false)
+  })
+})
