@@ -1,22 +1,33 @@
-import type { PublishCheck } from './check-input.js'
+import { jsonPath } from '../../src/definitions/path.js'
+import type { PublishCheck, PublishProblem } from './check-input.js'
 import { allFields, fieldAt, NAME_FIELD } from './form-fields.js'
-import { extentOf, type FieldProblem, type FormValues, formValuesOf, shapeOf } from './form-values.js'
+import { extentOf, type FormValues, formValuesOf, shapeOf } from './form-values.js'
 import type { JsonObject } from './json-path.js'
 import type { IndexedRecord } from './own-records.js'
+import type { ShownProblem } from './pages/problem-list.js'
 import type { EditProps } from './pages/publish-page.js'
 import type { Submission } from './submission.js'
 
+export interface EditState {
+  readonly check?: PublishCheck
+  /** What the index has of the package. */
+  readonly published: IndexedRecord | undefined
+  readonly failure?: string
+}
+
 /** The form as it is sent back: filled in as it was, with what is wrong. */
-export function editPropsOf(submission: Submission, check: PublishCheck | null, failure?: string): EditProps {
+export function editPropsOf(submission: Submission, { check, published, failure }: EditState): EditProps {
+  const shown = problemsOf(submission, check)
   return {
     values: submission.values,
     text: submission.text,
     mode: submission.mode,
     readme: submission.readmeText,
-    problems: byField(submission, check),
-    check,
+    problems: byControl(shown),
+    shown,
+    check: check ?? null,
     failure,
-    ...standing(check?.published),
+    ...standing(published),
   }
 }
 
@@ -31,6 +42,7 @@ export function editPropsFrom(
     mode: 'fields',
     readme,
     problems: new Map(),
+    shown: [],
     check: null,
     failure: undefined,
     ...standing(published),
@@ -41,26 +53,42 @@ function standing(published: IndexedRecord | undefined): Pick<EditProps, 'nameFi
   return { nameFixed: published !== undefined, hasReadme: published?.json.readme !== undefined }
 }
 
-/** Problems, and findings that refuse, beside the control that each is about. */
-function byField(submission: Submission, check: PublishCheck | null): Map<string, string[]> {
-  const problems: FieldProblem[] = [...submission.problems]
-  if (submission.mode === 'fields' && check !== null) {
-    const names = namesOf(submission.values)
-    const errors = check.findings.filter(({ finding }) => finding.severity === 'error')
-    const placed = [
-      ...check.problems,
-      ...errors.map(({ path, finding }) => ({ path, message: `${finding.message} ${finding.fix}` })),
+/** Problems, and findings that refuse, each with the control that it is about or its place in the text. */
+function problemsOf(submission: Submission, check: PublishCheck | undefined): ShownProblem[] {
+  const labels = labelsOf(submission.values)
+  const control = (id: string | undefined) =>
+    id === undefined ? undefined : { id, label: labels.get(id) ?? id }
+  const own = submission.problems.map(({ field, message }) => ({ message, control: control(field) }))
+  if (check === undefined) return own
+  if (submission.mode === 'json') {
+    return [
+      ...own,
+      ...check.problems.map((problem) => ({ message: problem.message, place: placeOf(problem) })),
     ]
-    for (const { path, message } of placed) {
-      const field = fieldAt(path, names)
-      if (field !== undefined) problems.push({ field, message })
-    }
   }
-  const grouped = Map.groupBy(problems, ({ field }) => field)
-  return new Map([...grouped].map(([field, all]) => [field, all.map(({ message }) => message)]))
+  const refusing = check.findings.filter(({ finding }) => finding.severity === 'error')
+  const placed = [
+    ...check.problems,
+    ...refusing.map(({ path, finding }) => ({ path, message: `${finding.message} ${finding.fix}` })),
+  ]
+  const names = new Set(labels.keys())
+  return [...own, ...placed.map(({ path, message }) => ({ message, control: control(fieldAt(path, names)) }))]
 }
 
-function namesOf(values: FormValues): Set<string> {
+function placeOf({ path, position }: PublishProblem): string {
+  const place = jsonPath(path)
+  return position ? `line ${position.line}, column ${position.column}: ${place}` : place
+}
+
+function labelsOf(values: FormValues): Map<string, string> {
   const fields = allFields(shapeOf(values), extentOf(values))
-  return new Set([NAME_FIELD, ...fields.map(({ name }) => name)])
+  return new Map([[NAME_FIELD, 'Name'], ...fields.map(({ name, label }) => [name, label] as const)])
+}
+
+function byControl(problems: readonly ShownProblem[]): Map<string, string[]> {
+  const messages = new Map<string, string[]>()
+  for (const { control, message } of problems) {
+    if (control) messages.set(control.id, [...(messages.get(control.id) ?? []), message])
+  }
+  return messages
 }

@@ -57,7 +57,7 @@ export function formSections(shape: Shape): FormSections {
       ...partFields('build', shape.build),
       ...fieldsOf(RECIPE_PREFIX, RECIPE, ['mainProgram', 'nativeBuildInputs', 'buildInputs']),
     ],
-    release: fieldsOf(RELEASE_PREFIX, RELEASE, ['version', 'dependencies', 'systems', 'notes']),
+    release: fieldsOf(RELEASE_PREFIX, RELEASE, ['version', 'systems', 'dependencies', 'notes']),
     more: [
       ...fieldsOf(PACKAGE_PREFIX, PACKAGE, ['maintainers', 'successor']),
       ...fieldsOf(RELEASE_PREFIX, RELEASE, ['upstreamVersion', 'provenance']),
@@ -80,6 +80,17 @@ function partFields(part: 'source' | 'build', kind: string): FormField[] {
   const object = members.includes(kind) ? RECIPE_PARTS[kind] : undefined
   return object === undefined ? [] : fieldsOf(`${RECIPE_PREFIX}.${part}`, object)
 }
+
+/** What the form shows of a part at once; the rest of its fields is folded away while it is empty. */
+export function isCommon(field: FormField): boolean {
+  return field.required || field.nullable === true || COMMON.has(field.name)
+}
+
+const COMMON = new Set(
+  ['mainProgram', 'nativeBuildInputs', 'buildInputs', 'build.cargoHash', 'build.features', 'build.flags'].map(
+    (name) => `${RECIPE_PREFIX}.${name}`,
+  ),
+)
 
 /** The fields in one list; those of the release are left out where only the description is published. */
 export function allFields(shape: Shape, only: 'definition' | 'all'): FormField[] {

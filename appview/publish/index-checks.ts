@@ -66,13 +66,12 @@ export async function checkVersion(
     .where('did', '=', did)
     .where('rkey', '=', rkey)
     .executeTakeFirst()
-  const newest = await db
-    .selectFrom('release')
-    .select('version')
-    .where('definitionUri', '=', definitionUri(did, name))
-    .orderBy('versionKey', 'desc')
-    .limit(1)
+  const definition = await db
+    .selectFrom('definition')
+    .select('newestVersion')
+    .where('uri', '=', definitionUri(did, name))
     .executeTakeFirst()
+  const newest = definition?.newestVersion ?? undefined
   if (pin !== undefined) {
     const tombstone = await db
       .selectFrom('releaseTombstone')
@@ -81,14 +80,14 @@ export async function checkVersion(
       .executeTakeFirst()
     const message =
       tombstone === undefined
-        ? `Version ${version.text} is published already, and a release never changes: choose another${newest ? `, such as one higher than ${newest.version}` : ''}.`
+        ? `Version ${version.text} is published already, and a release never changes: choose another${newest ? `, such as one higher than ${newest}` : ''}.`
         : `Version ${version.text} was published and deleted. A version is never used twice: choose another.`
     return { problems: [{ path, message }], notes: [] }
   }
-  if (newest !== undefined && compareVersions(version, parseVersion(newest.version)) < 0) {
+  if (newest !== undefined && compareVersions(version, parseVersion(newest)) < 0) {
     return {
       problems: [],
-      notes: [`${version.text} is lower than ${newest.version}, which stays the newest.`],
+      notes: [`${version.text} is lower than ${newest}, which stays the newest.`],
     }
   }
   return { problems: [], notes: [] }

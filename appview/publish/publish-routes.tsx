@@ -11,9 +11,10 @@ import { readForm } from '../web/read-form.js'
 import { checkInput, type PublishCheck } from './check-input.js'
 import { editPropsFrom, editPropsOf } from './edit-props.js'
 import { previewExpression } from './expression-preview.js'
+import { NAME_FIELD } from './form-fields.js'
 import type { Extent } from './form-values.js'
 import { type JsonObject, removeAt, setAt } from './json-path.js'
-import { findDefinition } from './own-records.js'
+import { findDefinition, type IndexedRecord } from './own-records.js'
 import { CheckPage } from './pages/check-page.js'
 import { CheckResult } from './pages/check-result.js'
 import { type EditProps, PublishPage, titleOf } from './pages/publish-page.js'
@@ -51,16 +52,20 @@ export function publishFormRoutes(service: PublishService): Hono<PageEnv> {
     const form = await readForm(c)
     const submission = await readSubmission(form, resolveHandle)
     const session = await oauth.sessionOf(c)
-    if (session === null) return editPage(c, editPropsOf(submission, null, LOGGED_OUT), 401)
+    if (session === null) {
+      return editPage(c, editPropsOf(submission, { published: undefined, failure: LOGGED_OUT }), 401)
+    }
     const check = await checkSubmission(session, submission)
+    const name = check.name ?? form.get(NAME_FIELD) ?? ''
+    const published = check.published ?? (await findDefinition(db, session.did, name))
     const step = form.get('step')
-    if (step === 'edit') return editPage(c, editAgain(submission, check))
+    if (step === 'edit') return editPage(c, editAgain(submission, check, published))
     if (step === 'publish' && check.publishable) {
       return publishChecked(c, { session, submission, check, base: form.get('base') ?? '' })
     }
     const typed = form.get('mode') !== 'checked'
     if (typed && (!check.publishable || submission.problems.length > 0)) {
-      return editPage(c, editPropsOf(submission, check), 422)
+      return editPage(c, editPropsOf(submission, { check, published }), 422)
     }
     return checkPage(c, { submission, check })
   })
@@ -118,11 +123,14 @@ interface Publishing {
 }
 
 /** What was typed stays; what was checked comes back as fields. */
-function editAgain(submission: Submission, check: PublishCheck): EditProps {
+function editAgain(
+  submission: Submission,
+  check: PublishCheck,
+  published: IndexedRecord | undefined,
+): EditProps {
   const text = textOf(check)
-  if (submission.mode === 'fields' || text === undefined) return editPropsOf(submission, null)
+  if (submission.mode === 'fields' || text === undefined) return editPropsOf(submission, { published })
   const input: JsonObject = JSON.parse(text)
-  const { published } = check
   if (submission.readme !== null) {
     // The new readme is a text again; the record refers to what is there now.
     const standing = published?.json.readme

@@ -1,15 +1,11 @@
 import { jsonPath } from '../../../src/definitions/path.js'
 import { Banner } from '../../web/components/banner.js'
 import { FindingList } from '../../web/components/finding-list.js'
-import type { PublishCheck, PublishProblem } from '../check-input.js'
+import type { PublishCheck } from '../check-input.js'
 import { ProblemList } from './problem-list.js'
 
-/**
- * What a check says: problems, findings, notes, or that all is well.
- *
- * @param pasted whether people know the text that positions count in
- */
-export function CheckResult({ check, pasted = false }: { check: PublishCheck; pasted?: boolean }) {
+/** What a check says: problems, findings, notes, or that all is well. */
+export function CheckResult({ check }: { check: PublishCheck }) {
   const { problems, findings, notes, publishable } = check
   return (
     <div class="stack">
@@ -18,7 +14,7 @@ export function CheckResult({ check, pasted = false }: { check: PublishCheck; pa
           <ProblemList
             problems={problems.map((problem) => ({
               message: problem.message,
-              place: placeOf(problem, pasted),
+              place: jsonPath(problem.path),
             }))}
           />
         </Banner>
@@ -36,12 +32,9 @@ export function CheckResult({ check, pasted = false }: { check: PublishCheck; pa
           />
         </section>
       )}
-      {publishable && findings.length === 0 && <Banner tone="ok" title="Nothing was found amiss" />}
+      {publishable && findings.length + notes.length === 0 && (
+        <Banner tone="ok" title="Nothing was found amiss" />
+      )}
     </div>
   )
-}
-
-function placeOf({ path, position }: PublishProblem, pasted: boolean): string {
-  const place = jsonPath(path)
-  return pasted && position ? `line ${position.line}, column ${position.column}: ${place}` : place
 }

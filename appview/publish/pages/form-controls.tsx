@@ -1,6 +1,6 @@
 import { Select, TextArea, TextField } from '../../web/components/form.js'
 import type { FormValues } from '../form-values.js'
-import type { FormField } from '../lexicon-fields.js'
+import type { FieldKind, FormField } from '../lexicon-fields.js'
 
 export interface ControlProps {
   readonly field: FormField
@@ -17,12 +17,24 @@ const FLAG_OPTIONS = [
 ]
 
 /** The control of one field, with what it holds and what is wrong with it. */
-export function Control({ field, values, problems }: ControlProps) {
+export function Control(props: ControlProps) {
+  const control = <BareControl {...props} />
+  const { kind, name } = props.field
+  return WIDE.includes(kind) || HASH.test(name) ? <div class="wide">{control}</div> : control
+}
+
+/** Hashes and commits, which are compared by eye. */
+const HASH = /(?:[hH]ash|\.rev)$/
+
+/** Texts that need room. */
+const WIDE: readonly FieldKind[] = ['text', 'json', 'dependencies']
+
+function BareControl({ field, values, problems }: ControlProps) {
   const { name, kind } = field
   const value = values.get(name) ?? ''
   const common = {
     name,
-    label: field.required ? field.label : `${field.label} (optional)`,
+    label: field.required ? `${field.label} (required)` : field.label,
     hint: hintOf(field),
     problem: problems.get(name)?.join(' '),
     value,
@@ -41,12 +53,13 @@ export function Control({ field, values, problems }: ControlProps) {
   }
 }
 
-function hintOf({ kind, hint }: FormField): string | undefined {
+function hintOf({ kind, hint, nullable }: FormField): string | undefined {
   if (kind === 'dependencies') {
     return 'Packages of firn, one a line: @alice.example/hello ^1.2. Inputs name them as firn:hello.'
   }
   const format = kind === 'list' || kind === 'json' ? HINTS[kind] : undefined
-  return [hint, format].filter(Boolean).join(' ') || undefined
+  const told = nullable ? hint?.replace(/^Null:/, 'Empty:') : hint
+  return [told, format].filter(Boolean).join(' ') || undefined
 }
 
 /** What is offered, and what stands there although it is not. */

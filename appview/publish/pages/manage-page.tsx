@@ -76,7 +76,7 @@ interface ReleaseLineProps {
 function ReleaseLine({ name, release, href, typed }: ReleaseLineProps) {
   const { version, createdAt, yanked, reason } = release
   return (
-    <li class="stack">
+    <li>
       <div class="hit-head">
         <a class="mono" href={href}>
           {version}
@@ -84,28 +84,23 @@ function ReleaseLine({ name, release, href, typed }: ReleaseLineProps) {
         <Time at={createdAt.toISOString()} />
         {yanked && <Tag tone="danger">yanked</Tag>}
         {reason && <span class="soft">{reason}</span>}
-      </div>
-      <div class="buttons">
-        {yanked ? (
-          <form method="post" action={`${managePage(name)}/unyank`}>
-            <input type="hidden" name="version" value={version} />
-            <button class="button" type="submit">
-              <Icon name="undo-2" /> Take the yank back
-            </button>
-          </form>
-        ) : (
-          <details open={typed !== undefined}>
-            <summary>Yank</summary>
-            <YankForm name={name} version={version} typed={typed} />
-          </details>
-        )}
-        <a
-          class="button button-plain"
-          href={`${managePage(name)}/delete?${new URLSearchParams({ version })}`}
-        >
+        <a class="tone-danger" href={`${managePage(name)}/delete?${new URLSearchParams({ version })}`}>
           Delete
         </a>
       </div>
+      {yanked ? (
+        <form class="buttons" method="post" action={`${managePage(name)}/unyank`}>
+          <input type="hidden" name="version" value={version} />
+          <button class="button button-plain" type="submit">
+            <Icon name="undo-2" /> Take the yank back
+          </button>
+        </form>
+      ) : (
+        <details open={typed !== undefined}>
+          <summary>Yank</summary>
+          <YankForm name={name} version={version} typed={typed} />
+        </details>
+      )}
     </li>
   )
 }
@@ -124,12 +119,14 @@ function YankForm({
       </p>
       <TextField
         name="reason"
+        id={`reason-${version}`}
         label="Reason (optional)"
         hint="For the people who used it."
         value={typed?.get('reason')}
       />
       <TextField
         name="replacement"
+        id={`replacement-${version}`}
         label="Use instead (optional)"
         hint="Another version of this package, or an at-uri."
         value={typed?.get('replacement')}
@@ -155,16 +152,9 @@ interface ChannelFormProps {
 function ChannelForm({ name, channel, releases, typed }: ChannelFormProps) {
   const options = releases.map(({ version }) => ({ value: version, label: version }))
   return (
-    <form class="buttons" method="post" action={`${managePage(name)}/channel`}>
+    <form class="line-form" method="post" action={`${managePage(name)}/channel`}>
       {channel === undefined ? (
-        <TextField
-          name="channel"
-          label="New channel"
-          hint="For example stable."
-          value={typed}
-          required
-          code
-        />
+        <TextField name="channel" label="New channel" placeholder="stable" value={typed} required code />
       ) : (
         <>
           <input type="hidden" name="channel" value={channel.name} />
@@ -173,6 +163,7 @@ function ChannelForm({ name, channel, releases, typed }: ChannelFormProps) {
       )}
       <Select
         name="version"
+        id={`channel-${channel?.name ?? ''}-version`}
         label={channel?.version === null ? 'Points to a release that is gone' : 'Points to'}
         value={channel?.version ?? undefined}
         options={options}

@@ -7,6 +7,7 @@ import { NAME_FIELD } from '../form-fields.js'
 import { extentOf, type FormValues } from '../form-values.js'
 import { CheckResult } from './check-result.js'
 import { FieldsForm } from './fields-form.js'
+import { ProblemList, type ShownProblem } from './problem-list.js'
 
 export interface EditProps {
   readonly values: FormValues
@@ -16,6 +17,8 @@ export interface EditProps {
   readonly readme: string
   /** What is wrong, by the name of its control. */
   readonly problems: ReadonlyMap<string, readonly string[]>
+  /** The same in a list, with links to the controls or places in the text. */
+  readonly shown: readonly ShownProblem[]
   /** What a check said; null when nothing was checked. */
   readonly check: PublishCheck | null
   /** What went wrong outside of the form. */
@@ -27,7 +30,7 @@ export interface EditProps {
 
 /** The publish form: fields, or JSON to paste. */
 export function PublishPage(props: EditProps) {
-  const { values, mode, check, failure } = props
+  const { values, mode, check, failure, shown } = props
   const fields = { id: 'fields', label: 'Fields', content: <FieldsForm {...props} /> }
   const json = { id: 'json', label: 'JSON', content: <JsonForm {...props} /> }
   const wrong = check !== null || props.problems.size > 0 || failure !== undefined
@@ -37,6 +40,7 @@ export function PublishPage(props: EditProps) {
       {wrong ? (
         <Banner tone="danger" title="This cannot be published yet" alert>
           {failure} Nothing was written, and nothing that you typed is lost.
+          <ProblemList problems={shown} />
         </Banner>
       ) : (
         extentOf(values) === 'all' && (
@@ -46,10 +50,18 @@ export function PublishPage(props: EditProps) {
           </p>
         )
       )}
-      <div data-live-result aria-live="polite">
-        {check && <CheckResult check={check} pasted={mode === 'json'} />}
+      <div class="beside">
+        <div class="result" data-live-result aria-live="polite">
+          {check && <CheckResult check={{ ...check, problems: [] }} />}
+        </div>
+        <div class="form">
+          <Tabs
+            name="form"
+            legend="How to put it in"
+            tabs={mode === 'json' ? [json, fields] : [fields, json]}
+          />
+        </div>
       </div>
-      <Tabs name="form" legend="How to put it in" tabs={mode === 'json' ? [json, fields] : [fields, json]} />
     </div>
   )
 }

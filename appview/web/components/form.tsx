@@ -3,6 +3,8 @@ import { Icon } from './icon.js'
 
 interface FieldProps {
   readonly name: string
+  /** Where several forms of a page have a control of this name. */
+  readonly id?: string
   readonly label: string
   readonly hint?: string | undefined
   /** What is wrong with the value, in a sentence. */
@@ -17,10 +19,10 @@ interface Control {
   'aria-invalid'?: 'true'
 }
 
-function controlOf({ name, hint, problem }: FieldProps): Control {
-  const describedBy = [hint && `${name}-hint`, problem && `${name}-problem`].filter(Boolean).join(' ')
+function controlOf({ name, id = name, hint, problem }: FieldProps): Control {
+  const describedBy = [hint && `${id}-hint`, problem && `${id}-problem`].filter(Boolean).join(' ')
   return {
-    id: name,
+    id,
     name,
     ...(describedBy === '' ? {} : { 'aria-describedby': describedBy }),
     ...(problem === undefined ? {} : { 'aria-invalid': 'true' }),
@@ -28,18 +30,18 @@ function controlOf({ name, hint, problem }: FieldProps): Control {
 }
 
 /** Label above, control, then hint and problem. */
-export function Field({ name, label, hint, problem, children }: PropsWithChildren<FieldProps>) {
+export function Field({ name, id = name, label, hint, problem, children }: PropsWithChildren<FieldProps>) {
   return (
     <div class="field">
-      <label for={name}>{label}</label>
+      <label for={id}>{label}</label>
       {children}
       {hint && (
-        <span class="hint" id={`${name}-hint`}>
+        <span class="hint" id={`${id}-hint`}>
           {hint}
         </span>
       )}
       {problem && (
-        <span class="problem" id={`${name}-problem`}>
+        <span class="problem" id={`${id}-problem`}>
           <Icon name="circle-alert" /> {problem}
         </span>
       )}
@@ -135,7 +137,7 @@ export function Checkbox(props: FieldProps & { value?: string; checked?: boolean
         {props.label}
       </label>
       {props.hint && (
-        <span class="hint" id={`${props.name}-hint`}>
+        <span class="hint" id={`${props.id ?? props.name}-hint`}>
           {props.hint}
         </span>
       )}
