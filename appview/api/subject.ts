@@ -5,7 +5,8 @@ import { isDid } from '../../src/syntax/identifiers.js'
 import { isKind, KINDS, type Kind, parseReleaseKey, ReleaseKeyError } from '../../src/syntax/release-key.js'
 import { foldSlug } from '../../src/syntax/slug.js'
 import type { ActorRow } from '../hydrate/actors.js'
-import { DeletedError, InvalidRequestError, NotFoundError } from './errors.js'
+import { InvalidRequestError, NotFoundError } from './errors.js'
+import { missingDefinition, missingRelease } from './missing.js'
 
 /** A definition as parameters name it: by at-uri, or by actor, kind and name. */
 export interface DefinitionParams {
@@ -181,78 +182,4 @@ function findRow(db: Db, { actor, kind, name }: DefinitionSubject) {
     .orderBy('uri')
     .limit(1)
     .executeTakeFirst()
-}
-
-/** How many names or versions a message offers. */
-const OFFERED = 5
-
-async function missingDefinition(db: Db, { actor, kind, name }: DefinitionSubject): Promise<Error> {
-  const who = actor.handle ?? actor.did
-  if (kind === 'package' && (await wasDeleted(db, actor.did, name))) {
-    return new DeletedError(
-      `${who} deleted the package "${name}". Its releases that still stand can be asked for.`,
-    )
-  }
-  const others = await db
-    .selectFrom('definition')
-    .select('name')
-    .where('did', '=', actor.did)
-    .where('kind', '=', kind)
-    .orderBy('updatedAt', 'desc')
-    .limit(OFFERED)
-    .execute()
-  const offer = others.length > 0 ? ` It has ${others.map((row) => row.name).join(', ')}.` : ''
-  return new NotFoundError(`${who} has no ${kind} "${name}" in this index.${offer}`)
-}
-
-/** Whether the last thing that was heard of a package is its deletion. */
-async function wasDeleted(db: Db, did: string, name: string): Promise<boolean> {
-  const uri = uriOrUndefined(did, name)
-  if (uri === undefined) return false
-  const last = await db
-    .selectFrom('updateEvent')
-    .select('action')
-    .where('uri', '=', uri)
-    .orderBy('seq', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return last?.action === 'delete'
-}
-
-function uriOrUndefined(did: string, name: string): string | undefined {
-  try {
-    return makeAtUri(did, pkg.$nsid, name)
-  } catch (error) {
-    if (!(error instanceof AtUriError)) throw error
-    return undefined
-  }
-}
-
-async function missingRelease(
-  db: Db,
-  { actor, kind, name }: DefinitionSubject,
-  version: string,
-): Promise<Error> {
-  const title = `${kind} ${actor.handle ?? actor.did}/${name}`
-  const uri = `at://${actor.did}/${releaseLexicon.$nsid}/${kind}:${name}:${version}`
-  const tombstone = await db
-    .selectFrom('releaseTombstone')
-    .select('deletedAt')
-    .where('uri', '=', uri)
-    .executeTakeFirst()
-  if (tombstone) {
-    const when = tombstone.deletedAt.toISOString()
-    return new DeletedError(`Its author deleted release ${version} of ${title} on ${when}.`)
-  }
-  const others = await db
-    .selectFrom('release')
-    .select('version')
-    .where('did', '=', actor.did)
-    .where('kind', '=', kind)
-    .where('key', '=', name)
-    .orderBy('versionKey', 'desc')
-    .limit(OFFERED)
-    .execute()
-  const offer = others.length > 0 ? ` The newest are ${others.map((row) => row.version).join(', ')}.` : ''
-  return new NotFoundError(`There is no release ${version} of ${title} in this index.${offer}`)
 }

@@ -43,6 +43,15 @@ describeDatabases('an account that is not active', (current) => {
     alice = await world.account('alice.test')
     hidden = await world.account('hidden.test')
     await alice.write(definitionWrites(alice, 'public'))
+    const definitionUri = alice.uri(packagePath('public'))
+    await alice.write({
+      [releasePath('public', '1.0.0')]: sampleRelease({
+        definition: definitionUri,
+        version: '1.0.0',
+        notes: 'x',
+      }),
+    })
+    await hidden.write(definitionWrites(hidden, 'publi'))
     const cids = await hidden.write(
       definitionWrites(hidden, 'secret', { record: { keywords: ['classified'] } }),
     )
@@ -99,11 +108,16 @@ describeDatabases('an account that is not active', (current) => {
       expect(text).not.toContain(hidden.did)
     })
 
-    test.each([search, listDefinitions])('$nsid, and takes no place on a page', async (method) => {
-      const response = await api.request(method, { limit: 1, sort: 'name' })
+    test.each([
+      [search, { sort: 'name' }, 'hits'],
+      [suggest, { q: 'publi' }, 'suggestions'],
+      [listDefinitions, { sort: 'name' }, 'definitions'],
+      [listConflicts, {}, 'conflicts'],
+      [getUpdates, {}, 'updates'],
+    ])('a page of $0.$nsid, where it takes no place', async (method, params, rows) => {
+      const response = await api.request(method, { ...params, limit: 1 })
       const page = (await response.json()) as Record<string, unknown[]>
-      expect(page.hits ?? page.definitions).toHaveLength(1)
-      expect(page.cursor).toBeUndefined()
+      expect(page[rows]).toHaveLength(1)
     })
 
     test('every count', async () => {
@@ -114,7 +128,7 @@ describeDatabases('an account that is not active', (current) => {
         releases: 1,
         channels: 0,
         yanks: 0,
-        conflicts: 0,
+        conflicts: 1,
         deadLetters: 0,
       })
       expect(deadLetters).toEqual([])
