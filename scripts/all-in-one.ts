@@ -1,10 +1,9 @@
 import { createAppViewContext } from '../appview/context.js'
 import { type AppView, startAppView } from '../appview/start.js'
 import { createIngester } from '../ingester/ingester.js'
-import { migrations } from '../migrations/index.js'
 import type { Config } from '../src/config.js'
-import { type Database, openDatabase } from '../src/db/database.js'
-import { migrateToLatest } from '../src/db/migrate.js'
+import type { Database } from '../src/db/database.js'
+import { openConfiguredDatabase } from '../src/db/open-configured.js'
 import { createIdentityResolver } from '../src/identity/identity-resolver.js'
 import type { Logger } from '../src/logger.js'
 import type { Running } from '../src/program.js'
@@ -24,7 +23,6 @@ export async function startFirn({ config, log }: { config: Config; log: Logger }
   const database = await openConfiguredDatabase(config, log)
   let appView: AppView | undefined
   try {
-    await migrateToLatest(database.db, migrations)
     const identity = createIdentityResolver(config, { log })
     appView = await startAppView(await createAppViewContext({ config, database, log, identity }))
     const ingester = createIngester({ config, db: database.db, log, identity, now: () => new Date() })
@@ -42,10 +40,4 @@ export async function startFirn({ config, log }: { config: Config; log: Logger }
     await database.close()
     throw error
   }
-}
-
-function openConfiguredDatabase(config: Config, log: Logger): Promise<Database> {
-  if (config.databaseUrl === null) return openDatabase({ directory: config.dataDirectory })
-  const onError = (error: Error) => log.warn({ err: error }, 'a database connection was lost')
-  return openDatabase({ url: config.databaseUrl, onError })
 }

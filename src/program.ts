@@ -32,12 +32,26 @@ export async function runUntilSignal(start: (signal: AbortSignal) => Promise<Run
     await running.stop()
   } catch (error) {
     if (stopping.signal.aborted) process.exit(0)
-    const sentence = operatorsSentence(error)
-    console.error(sentence === undefined ? error : `firn: ${sentence}`)
+    printError(error)
     process.exit(1)
   }
   // Keep-alive sockets of libraries may outlive the stop; there is nothing left to finish.
   process.exit(0)
+}
+
+/** Runs a program that ends by itself, with the same messages. */
+export async function runUntilDone(run: () => Promise<void>): Promise<void> {
+  try {
+    await run()
+  } catch (error) {
+    printError(error)
+    process.exitCode = 1
+  }
+}
+
+function printError(error: unknown): void {
+  const sentence = operatorsSentence(error)
+  console.error(sentence === undefined ? error : `firn: ${sentence}`)
 }
 
 /** What the operator can do about an error; undefined when it is ours to mend, and its stack is wanted. */

@@ -1,0 +1,41 @@
+import { migrations } from '../../migrations/index.js'
+import { type Config, SETTINGS } from '../config.js'
+import type { Logger } from '../logger.js'
+import { ConfigError } from '../settings.js'
+import { type Database, openDatabase } from './database.js'
+import { migrateToLatest } from './migrate.js'
+
+/**
+ * Opens the database that the configuration names, PostgreSQL or the embedded one in the data directory, and brings
+ * its tables up to date.
+ *
+ * @throws DirectoryInUseError, MigrationError
+ */
+export async function openConfiguredDatabase(config: Config, log: Logger): Promise<Database> {
+  const { databaseUrl, dataDirectory } = config
+  const database =
+    databaseUrl === null
+      ? await openDatabase({ directory: dataDirectory })
+      : await openDatabase({
+          url: databaseUrl,
+          onError: (error) => log.warn({ err: error }, 'a database connection was lost'),
+        })
+  try {
+    await migrateToLatest(database.db, migrations)
+    return database
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+/** For a program that shares its database with others. @throws ConfigError when no PostgreSQL is named */
+export function openSharedDatabase(config: Config, log: Logger): Promise<Database> {
+  if (config.databaseUrl === null) {
+    throw new ConfigError(
+      `${SETTINGS.databaseUrl.name} is not set. Programs that run apart share one PostgreSQL: set it, for example ` +
+        `to ${SETTINGS.databaseUrl.example}, or run all of firn in one process with: npm start`,
+    )
+  }
+  return openConfiguredDatabase(config, log)
+}
