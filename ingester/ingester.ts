@@ -5,6 +5,7 @@ import { MAX_EVENTS_IN_FLIGHT, MAX_REPO_BYTES, REPO_FETCH_TIMEOUT_MS, STOP_GRACE
 import type { IngesterContext } from './context.js'
 import { Dispatcher } from './dispatcher.js'
 import { Firehose } from './firehose.js'
+import { recheckHandles } from './handles.js'
 import { KnownAccounts } from './known-accounts.js'
 import { RefusalLog } from './refusals.js'
 import { Resync } from './resync.js'
@@ -55,7 +56,11 @@ export function createIngester(ctx: IngesterContext): Ingester {
   return {
     async start() {
       await known.load(db)
-      running = Promise.all([resync.run(), ...firehoses.map((firehose) => firehose.run())])
+      running = Promise.all([
+        resync.run(),
+        recheckHandles(shared),
+        ...firehoses.map((firehose) => firehose.run()),
+      ])
       running.catch((error: unknown) =>
         log.fatal({ err: error }, 'the ingester has stopped: this is a fault in it'),
       )

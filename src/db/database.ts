@@ -46,6 +46,8 @@ function openPostgres(url: string, onError: (error: Error) => void = () => undef
   })
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', onError)
+  // So would one that breaks inside of a transaction, between two statements. The next statement fails and tells.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return toDatabase('postgres', new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }))
 }
 

@@ -1,7 +1,16 @@
+import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Db } from '../../src/db/database.js'
+import { HANDLE_RETRY_MS } from '../../src/limits.js'
 import { type LocalNetwork, startNetwork, startRelay, type TestRelay } from '../network/index.js'
-import { describeDatabases, emptyTables } from '../support/databases.js'
+import {
+  describeDatabases,
+  emptyTables,
+  openEmbeddedDatabase,
+  openPostgresDatabase,
+} from '../support/databases.js'
+import { POSTGRES } from '../support/postgres.js'
+import { describeWith } from '../support/prerequisite.js'
 import { until } from '../support/until.js'
 import { type Author, createAuthor, runIngester } from './harness.js'
 
@@ -150,7 +159,7 @@ describeDatabases('what was lost', (current) => {
     await isFollowed(db(), author)
   })
 
-  test('nothing is lost while sources cannot be reached', async () => {
+  test('a host that cannot be reached is named once, and shown as not connected', async () => {
     const { url } = relay
     await relay.close()
     await using ingester = await runIngester(network, db(), [url.replace('http', 'ws')])
@@ -161,6 +170,68 @@ describeDatabases('what was lost', (current) => {
     expect(rows).toEqual([{ connected: false }])
   })
 })
+
+test('an account whose rows cannot be written does not stop the others, and heals', {
+  timeout: 90_000,
+}, async () => {
+  await using database = await openEmbeddedDatabase()
+  const { db } = database
+  const [unlucky, other] = [await createAuthor(network), await createAuthor(network)]
+  await using ingester = await runIngester(network, db)
+  await unlucky.putPackage('before')
+  await names(db, unlucky, ['before'])
+  await isFollowed(db, unlucky)
+  // A fault of ours, as a constraint that one record breaks.
+  await sql`alter table definition add constraint fault check (name <> 'fault')`.execute(db)
+  await unlucky.putPackage('fault')
+  await other.putPackage('hello')
+  await names(db, other, ['hello'])
+  const repo = () => db.selectFrom('repo').select('state').where('did', '=', unlucky.did).executeTakeFirst()
+  await until(async () => (await repo())?.state === 'error', { what: 'the fault', timeoutMs: 40_000 })
+  expect(ingester.lines.some(({ msg }) => msg.startsWith('gave up an event'))).toBe(true)
+  await sql`alter table definition drop constraint fault`.execute(db)
+  await unlucky.putPackage('mended')
+  await names(db, unlucky, ['before', 'fault', 'mended'])
+})
+
+test('handles are looked at again, at last', async () => {
+  await using database = await openEmbeddedDatabase()
+  const { db } = database
+  const author = await createAuthor(network)
+  {
+    await using _ingester = await runIngester(network, db)
+    await author.putPackage('hello')
+    await names(db, author, ['hello'])
+  }
+  // As if it had not led back an hour and more ago.
+  const handleCheckedAt = new Date(Date.now() - HANDLE_RETRY_MS - 1000)
+  await db.updateTable('actor').set({ handle: null, handleCheckedAt }).where('did', '=', author.did).execute()
+  await using _again = await runIngester(network, db)
+  const handle = async () =>
+    (await db.selectFrom('actor').select('handle').where('did', '=', author.did).executeTakeFirst())?.handle
+  await until(async () => (await handle()) === author.handle, { what: 'the handle' })
+})
+
+describeWith([POSTGRES], 'a PostgreSQL that drops its connections', () => {
+  test('loses nothing, and does not end the program', async () => {
+    await using database = await openPostgresDatabase()
+    const { db } = database
+    const author = await createAuthor(network)
+    await using _ingester = await runIngester(network, db)
+    const expected: string[] = []
+    for (const round of ['a', 'b', 'c', 'd']) {
+      expected.push(round)
+      await Promise.all([author.putPackage(round), dropDatabaseConnections(db)])
+    }
+    await names(db, author, expected)
+    await isFollowed(db, author)
+  })
+})
+
+async function dropDatabaseConnections(db: Db): Promise<void> {
+  await sql`select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()`.execute(db)
+}
 
 /** Waits until exactly these definitions of an author are indexed. */
 async function names(db: Db, author: Author, expected: string[]): Promise<void> {

@@ -1,0 +1,51 @@
+import { IdentityError } from '../src/identity/identity-error.js'
+import { HANDLE_BATCH, HANDLE_INTERVAL_MS, HANDLE_RECHECK_MS, HANDLE_RETRY_MS } from '../src/limits.js'
+import type { EventContext } from './event-context.js'
+import { pause } from './retry.js'
+
+type HandleContext = Pick<EventContext, 'db' | 'log' | 'now' | 'signal' | 'identity' | 'indexer'>
+
+/**
+ * Looks at handles again from time to time: a domain may change hands without any event, and a handle that did not
+ * lead back once (its DNS was away) may do so later. Works until the context's signal aborts.
+ */
+export async function recheckHandles(ctx: HandleContext): Promise<void> {
+  const { log, signal } = ctx
+  while (!signal.aborted) {
+    try {
+      for (const did of await dueAccounts(ctx)) await recheck(ctx, did)
+    } catch (error) {
+      log.debug({ err: error }, 'could not look at handles again; trying later')
+    }
+    await pause(HANDLE_INTERVAL_MS, signal)
+  }
+}
+
+async function dueAccounts({ db, now }: HandleContext): Promise<string[]> {
+  const before = (ms: number) => new Date(now().getTime() - ms)
+  const rows = await db
+    .selectFrom('actor')
+    .select('did')
+    .where('active', '=', true)
+    .where((eb) =>
+      eb.or([
+        eb('handleCheckedAt', '<', before(HANDLE_RECHECK_MS)),
+        eb.and([eb('handle', 'is', null), eb('handleCheckedAt', '<', before(HANDLE_RETRY_MS))]),
+      ]),
+    )
+    .orderBy('handleCheckedAt')
+    .limit(HANDLE_BATCH)
+    .execute()
+  return rows.map(({ did }) => did)
+}
+
+async function recheck({ db, identity, indexer, now, log }: HandleContext, did: string): Promise<void> {
+  try {
+    await indexer.setIdentity(await identity.resolve(did, { refresh: true }), { source: 'recheck' })
+  } catch (error) {
+    if (!(error instanceof IdentityError)) throw error
+    // What cannot be asked stays as it is, and has its turn again later.
+    log.debug({ did, err: error }, 'could not look at a handle again')
+    await db.updateTable('actor').set({ handleCheckedAt: now() }).where('did', '=', did).execute()
+  }
+}
