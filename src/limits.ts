@@ -107,9 +107,9 @@ export const README_RETRY_MS = 60_000
 
 /** Ops of one commit: com.atproto.sync.subscribeRepos#commit, and the repository specification. */
 export const MAX_COMMIT_OPS = 200
-/** Wait after the first failed fetch of a repository, doubled each time: the reference consumer tap waits as long. */
-export const RESYNC_BACKOFF_FIRST_MS = 60 * 1000
-/** The longest wait between two fetches of a repository. */
+/** Wait after the first failed fetch of a repository, doubled each time. Short, as most failures pass at once. */
+export const RESYNC_BACKOFF_FIRST_MS = 5 * 1000
+/** The longest wait between two fetches of a repository: as the reference consumer, tap. */
 export const RESYNC_BACKOFF_LAST_MS = 60 * 60 * 1000
 /** The longest wait before a fetch that failed is tried again once a commit shows that the account is alive. */
 export const RESYNC_HASTENED_MS = 5 * 1000

@@ -228,9 +228,12 @@ describeWith([POSTGRES], 'a PostgreSQL that drops its connections', () => {
   })
 })
 
+/** The pool may hand out one that it does not know to be dropped yet. */
 async function dropDatabaseConnections(db: Db): Promise<void> {
-  await sql`select pg_terminate_backend(pid) from pg_stat_activity
-    where datname = current_database() and pid <> pg_backend_pid()`.execute(db)
+  const drop = () =>
+    sql`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()`.execute(db)
+  await until(drop, { what: 'a connection to drop the others by' })
 }
 
 /** Waits until exactly these definitions of an author are indexed. */
