@@ -9,7 +9,7 @@ import { type Library, readLibrary } from '../../src/nix/library.js'
 import { anyOf } from '../hydrate/any.js'
 import { exactUrl } from './addresses.js'
 import { chooseRelease } from './choose-release.js'
-import { GoneError, NotFoundError } from './errors.js'
+import { DatabaseTimeoutError, GoneError, NotFoundError } from './errors.js'
 import { findDefinition } from './find-definition.js'
 import { createLibraryStore } from './library-store.js'
 import { addressOf, emitAgain, type LocksContext, lockRelease, readLock, toFile } from './locks.js'
@@ -102,11 +102,6 @@ export function createNixService(options: NixServiceOptions): NixService {
     ),
     packageNixFor: (releaseUri) => packageNixFor(db, publicUrl, releaseUri),
   }
-}
-
-/** The database took longer than a waiting nix should. */
-export class DatabaseTimeoutError extends Error {
-  override name = 'DatabaseTimeoutError'
 }
 
 async function withinTime<T>(answer: Promise<T>): Promise<T> {

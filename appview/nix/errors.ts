@@ -12,3 +12,8 @@ export class GoneError extends Error {
 export class BadAddressError extends Error {
   override name = 'BadAddressError'
 }
+
+/** The database took longer than a waiting nix should. */
+export class DatabaseTimeoutError extends Error {
+  override name = 'DatabaseTimeoutError'
+}

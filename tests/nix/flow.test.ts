@@ -5,6 +5,8 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Database, openDatabase } from '../../src/db/database.js'
 import { release } from '../../src/lexicons/dev/firn.js'
+import { parseSri } from '../../src/nix/sri.js'
+import { fixedOutputPath } from '../../src/nix/store-path.js'
 import { type Account, World } from '../api/world.js'
 import { openEmbeddedDatabase } from '../support/databases.js'
 import { freePort } from '../support/free-port.js'
@@ -79,6 +81,37 @@ describeWith([NIX], 'from a signed record to a running program', () => {
     await publish('1.2.0')
     expect(await run(`path:${flake}`)).toBe('hello 1.0.0\n')
   })
+
+  test('a flake that follows a range locks what the range meant', async () => {
+    const range = `${site.url}/p/alice.example/hello/1.tar.gz`
+    const flake = path.join(nix.dir, 'follower')
+    mkdirSync(flake)
+    writeFileSync(
+      path.join(flake, 'flake.nix'),
+      `{ inputs.hello.url = "${range}"; outputs = { hello, ... }: { inherit (hello) packages; }; }`,
+    )
+    const before = await run(`path:${flake}`)
+    const { locked } = JSON.parse(readFileSync(path.join(flake, 'flake.lock'), 'utf8')).nodes.hello
+    await publish('1.3.0')
+    // Nix locks by the Link header since 2.17; before, the range itself stays in the lock.
+    if (await nix.evalJson('builtins.compareVersions builtins.nixVersion "2.17" >= 0')) {
+      expect(locked.url).toMatch(
+        new RegExp(`^${site.url}/p/${alice.did}/hello/[^/]+/[a-z2-7]{52}\\.tar\\.gz`),
+      )
+      await forget(locked.narHash)
+      expect(await run(`path:${flake}`)).toBe(before)
+      await nix.nix(['flake', 'update', '--refresh', '--flake', `path:${flake}`])
+      expect(await run(`path:${flake}`)).toBe('hello 1.3.0\n')
+    } else {
+      expect(locked.url).toBe(range)
+    }
+  })
+
+  /** Deletes a fetched tree from the store, so that Nix has to fetch it again. */
+  async function forget(narHash: string): Promise<void> {
+    const output = { name: 'source', mode: 'nar', hash: parseSri(narHash) } as const
+    await nix.nixStore(['--delete', '--ignore-liveness', fixedOutputPath(output, nix.storeDir)])
+  }
 
   test('Nix shows its user what there is instead', async () => {
     const error = await nix
