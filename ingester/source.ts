@@ -83,9 +83,9 @@ export class Authority {
   }
 }
 
-/** Whether a host answered that it has no such method, in one of the ways that are in use. */
+/** Whether a host answered that it has no such method: by 400, 404 or 501, or by a page that is meant for people. */
 export function refusesMethod({ status }: HostError): boolean {
-  return status !== null && ((status >= 400 && status < 429) || status === 501)
+  return status !== null && (status < 429 || status === 501)
 }
 
 /** Whether two origins are the same host; the names of this machine are one. */

@@ -39,7 +39,8 @@ export async function queryHost<M extends l.Query>(
     const body = jsonToLex((await response.json()) as JsonValue)
     return (schema ? schema.parse(body) : body) as l.InferMethodOutputBody<M, Uint8Array>
   } catch (error) {
-    throw failure(query, `answered what the lexicon does not allow: ${reasonOf(error)}`, error)
+    const problem = `answered what the lexicon does not allow: ${reasonOf(error)}`
+    throw failure(query, problem, error, response.status)
   }
 }
 
@@ -90,8 +91,9 @@ function failure<M extends l.Query>(
   { host, method }: HostQuery<M>,
   problem: string,
   cause: unknown,
+  status: number | null = null,
 ): HostError {
-  return new HostError(`${host} ${problem} (${method.nsid})`, { status: null, error: null }, { cause })
+  return new HostError(`${host} ${problem} (${method.nsid})`, { status, error: null }, { cause })
 }
 
 /** What went wrong below `fetch failed`. */

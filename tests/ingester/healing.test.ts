@@ -1,3 +1,4 @@
+import { blocksToCarFile, def, getAndParseByDef, readCarWithRoot } from '@atproto/repo'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Db } from '../../src/db/database.js'
@@ -159,6 +160,59 @@ describeDatabases('what was lost', (current) => {
     await isFollowed(db(), author)
   })
 
+  test('a #sync that its account signed has the repository fetched; another one does not', async () => {
+    await using ingester = await runIngester(network, db(), sources())
+    await author.putPackage('first')
+    await names(db(), author, ['first'])
+    relay.swallowNext(1, ofAuthor)
+    await author.putPackage('swallowed')
+    await relay.caughtUp()
+    const sync = await syncOf(author)
+    relay.inject({ ...sync, rev: '3zzzzzzzzzzzz' })
+    await until(() => ingester.lines.some(({ msg }) => msg === 'refused an event'), { what: 'the refusal' })
+    await cursorIsAt(db(), relay.lastSeq)
+    await names(db(), author, ['first'])
+    relay.inject(sync)
+    await names(db(), author, ['first', 'swallowed'])
+    await isFollowed(db(), author)
+  })
+
+  test('a commit that nobody can read, or that is too big to tell, has the repository fetched', async () => {
+    await using ingester = await runIngester(network, db(), sources())
+    await author.putPackage('first')
+    await names(db(), author, ['first'])
+    for (const [name, change] of [
+      ['unreadable', { rev: 'no revision' }],
+      ['too-big', { tooBig: true, ops: [] }],
+    ] as const) {
+      relay.swallowNext(1, ofAuthor)
+      const before = relay.swallowed.length
+      await author.putPackage(name)
+      await relay.caughtUp()
+      const lost = relay.swallowed[before]
+      if (!lost) throw new Error('the relay swallowed nothing')
+      relay.inject({ ...lost, ...change } as typeof lost)
+      await until(async () => (await definitionNames(db(), author)).includes(name), { what: name })
+    }
+    await isFollowed(db(), author)
+    expect(ingester.lines.filter(({ msg }) => msg === 'refused an event')).toHaveLength(1)
+  })
+
+  test('what is written while a new repository is being fetched is all there', async () => {
+    await using _ingester = await runIngester(network, db(), sources())
+    const other = await createAuthor(network, 1)
+    const expected = Array.from({ length: 25 }, (_, index) => `package-${String(index).padStart(2, '0')}`)
+    await Promise.all(
+      [author, other].map(async (writer) => {
+        for (const name of expected) await writer.putPackage(name)
+      }),
+    )
+    await names(db(), author, expected)
+    await names(db(), other, expected)
+    await isFollowed(db(), author)
+    await isFollowed(db(), other)
+  })
+
   test('a host that cannot be reached is named once, and shown as not connected', async () => {
     const { url } = relay
     await relay.close()
@@ -236,16 +290,35 @@ async function dropDatabaseConnections(db: Db): Promise<void> {
   await until(drop, { what: 'a connection to drop the others by' })
 }
 
+/** What a PDS would send to make everybody fetch the repository. */
+async function syncOf(author: Author) {
+  const { data: car } = await author.agent.com.atproto.sync.getRepo({ did: author.did })
+  const { root, blocks } = await readCarWithRoot(car)
+  const { obj } = await getAndParseByDef(blocks, root, def.commit)
+  return {
+    $type: 'com.atproto.sync.subscribeRepos#sync' as const,
+    seq: 0,
+    did: author.did,
+    rev: obj.rev,
+    blocks: await blocksToCarFile(root, blocks.getMany([root]).blocks),
+    time: new Date().toISOString(),
+  }
+}
+
+async function definitionNames(db: Db, author: Author): Promise<string[]> {
+  const rows = await db
+    .selectFrom('definition')
+    .select('name')
+    .where('did', '=', author.did)
+    .orderBy('name')
+    .execute()
+  return rows.map(({ name }) => name)
+}
+
 /** Waits until exactly these definitions of an author are indexed. */
 async function names(db: Db, author: Author, expected: string[]): Promise<void> {
   const found = async () => {
-    const rows = await db
-      .selectFrom('definition')
-      .select('name')
-      .where('did', '=', author.did)
-      .orderBy('name')
-      .execute()
-    expect(rows.map(({ name }) => name)).toEqual(expected)
+    expect(await definitionNames(db, author)).toEqual(expected)
     return true
   }
   await until(found, { what: `the definitions ${expected.join(', ')}` })
