@@ -18,6 +18,10 @@ import { freePort } from '../support/free-port.js'
 export interface LoginSite extends AsyncDisposable {
   readonly url: string
   readonly oauth: OAuthService
+  /** Answers a request as the server does. */
+  readonly fetch: (request: Request) => Response | Promise<Response>
+  /** Another AppView of the same site and database. */
+  sibling(): Promise<OAuthService>
   close(): Promise<void>
 }
 
@@ -25,23 +29,28 @@ export interface LoginSiteOptions {
   readonly network: LocalNetwork
   readonly database: Database
   readonly secretKey?: Uint8Array
+  /** Where people reach it, in place of the port on 127.0.0.1 that it listens on. */
+  readonly publicUrl?: string
+  readonly oauthKey?: Record<string, unknown>
+  readonly port?: number
   readonly now?: () => Date
 }
 
 export async function startLoginSite(options: LoginSiteOptions): Promise<LoginSite> {
-  const { network, database, secretKey = randomBytes(32), now = () => new Date() } = options
-  const port = await freePort()
-  const url = `http://127.0.0.1:${port}`
+  const { network, database, secretKey = randomBytes(32), oauthKey = {}, now = () => new Date() } = options
+  const port = options.port ?? (await freePort())
+  const url = options.publicUrl ?? `http://127.0.0.1:${port}`
   const log = createLogger({ level: 'silent', pretty: false })
   const config = {
     publicUrl: url,
     plcUrl: network.plc.url,
     development: true,
     handleResolvers: network.pds.map((pds) => ({ suffix: pds.handleDomain, url: pds.url })),
-    secrets: { secretKey, oauthKey: {} },
+    secrets: { secretKey, oauthKey },
   }
   const identity = createIdentityResolver(config, { log })
-  const oauth = await createOAuthService({ config, database, identity, log, now })
+  const sibling = () => createOAuthService({ config, database, identity, log, now })
+  const oauth = await sibling()
 
   const app = new Hono<PageEnv>()
   app.use(securityHeaders(config))
@@ -65,5 +74,5 @@ export async function startLoginSite(options: LoginSiteOptions): Promise<LoginSi
       server.close(() => resolve())
       if ('closeAllConnections' in server) server.closeAllConnections()
     })
-  return { url, oauth, close, [Symbol.asyncDispose]: close }
+  return { url, oauth, fetch: (request) => app.fetch(request), sibling, close, [Symbol.asyncDispose]: close }
 }
