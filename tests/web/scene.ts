@@ -19,7 +19,7 @@ import { HOSTILE_DEFINITION, HOSTILE_RELEASE, HOSTILE_YANK } from './hostile.js'
 
 /** The longest name that a package may have: 96 characters. */
 export const LONG_NAME =
-  'a-relay-that-somebody-gave-the-longest-name-that-this-registry-lets-anybody-give-to-a-package-ok'
+  'a-relay-of-the-longest-name-that-this-registry-lets-anybody-give-to-a-package-and-not-a-bit-more'
 
 export const README = `# hello
 
@@ -46,7 +46,7 @@ See [the manual](docs/manual.md), [above](#use) and ![a picture of a greeting](h
 `
 
 const LONG_SUMMARY =
-  'Follows every repository of the network from the first commit to the last, checks each signature and each tree, and hands on what it found in the order in which it happened, without losing, doubling or reordering anything, however often it is stopped, started, moved, or cut off in the middle of a sentence'
+  'Follows every repository of the network from the first commit to the last, checks each signature and each tree, and hands on what it found in the order in which it happened, without losing, doubling or reordering anything, however often it is stopped, started, moved'
 
 const RTL_SUMMARY =
   'مكتبة صغيرة لقراءة السجلات الموقعة من مستودعات أصحابها، والتحقق من كل توقيع قبل استعمالها في Nix'
@@ -66,6 +66,7 @@ export async function buildScene(db: Db, blobs: BlobServer): Promise<Scene> {
   await addHello(alice, blobs)
   await addOddities(alice, bob, blobs)
   await addTroubles(alice, bob)
+  await refuseDeadLetters(db)
   await spreadOverTime(db)
   return { world, alice, bob }
 }
@@ -190,6 +191,12 @@ async function addTroubles(alice: Account, bob: Account): Promise<void> {
       },
     ),
   })
+}
+
+/** A record that the index refuses would leave a hole in the scene that no test notices. */
+async function refuseDeadLetters(db: Db): Promise<void> {
+  const letters = await db.selectFrom('deadLetter').select(['uri', 'detail']).execute()
+  if (letters.length > 0) throw new Error(`the scene has refused records: ${JSON.stringify(letters)}`)
 }
 
 /** The indexer works within a second; people publish over months. */

@@ -27,10 +27,10 @@ export function CopyButton({ text, what }: { text?: string; what?: string }) {
       hidden
     >
       <span class="todo">
-        <Icon name="copy" /> {!inline && 'Copy'}
+        <Icon name="copy" /> {!inline && <span class="label">Copy</span>}
       </span>
       <span class="done">
-        <Icon name="check" /> {inline ? <span class="visually-hidden">Copied</span> : 'Copied'}
+        <Icon name="check" /> <span class={inline ? 'visually-hidden' : 'label'}>Copied</span>
       </span>
     </button>
   )

@@ -25,7 +25,7 @@ export function narrowingFacets(facets: readonly Facet[], query: SearchQuery): F
 export function Facets({ facets, query }: FacetsProps) {
   const chosen = chosenFilters(query).length
   return (
-    <details class="facets" open={chosen > 0}>
+    <details class="facets">
       <summary>Filters{chosen > 0 && ` (${chosen})`}</summary>
       <div class="facet-groups">
         {narrowingFacets(facets, query).map((group) => (

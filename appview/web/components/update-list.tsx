@@ -4,8 +4,14 @@ import { Banner } from './banner.js'
 import { ActorLink } from './names.js'
 import { Time } from './time.js'
 
+interface UpdateListProps {
+  readonly updates: readonly UpdateView[]
+  /** Without author and summary: beside an author's own packages both are known. */
+  readonly terse?: boolean
+}
+
 /** What happened, newest first, a line each. */
-export function UpdateList({ updates }: { updates: readonly UpdateView[] }) {
+export function UpdateList({ updates, terse = false }: UpdateListProps) {
   if (updates.length === 0) {
     return (
       <Banner tone="info" title="Nothing has happened here yet.">
@@ -24,14 +30,16 @@ export function UpdateList({ updates }: { updates: readonly UpdateView[] }) {
                 {update.name}
               </a>{' '}
               {what}{' '}
-              <span class="soft small">
-                {update.kind} by <ActorLink author={update.author} />
-              </span>
+              {!terse && (
+                <span class="soft small">
+                  {update.kind} by <ActorLink author={update.author} />
+                </span>
+              )}
             </span>
             <span class="soft small">
               <Time at={update.indexedAt} />
             </span>
-            {update.summary && (
+            {!terse && update.summary && (
               <p class="summary" dir="auto">
                 {update.summary}
               </p>

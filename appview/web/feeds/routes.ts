@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono'
+import { isKind } from '../../../src/syntax/release-key.js'
 import { getActor } from '../../api/getActor.js'
 import { getDefinition } from '../../api/getDefinition.js'
 import { getUpdates } from '../../api/getUpdates.js'
@@ -24,9 +25,14 @@ export function feedRoutes(ctx: FeedContext): Hono<PageEnv> {
   for (const [format, path] of formats) {
     app.get(path, async (c) => send(c, format, await readWhole(ctx, format)))
     app.get(`${ACTOR}${path}`, async (c) => send(c, format, await readAuthor(ctx, c, format)))
-    for (const definition of [`${ACTOR}${KIND}/:name`, `${ACTOR}/:name`]) {
-      app.get(`${definition}${path}`, async (c) => send(c, format, await readDefinition(ctx, c, format)))
-    }
+    app.get(`${ACTOR}${KIND}/:name${path}`, async (c) =>
+      send(c, format, await readDefinition(ctx, c, format)),
+    )
+    app.get(`${ACTOR}/:name${path}`, async (c, next) => {
+      // Of a package that is named as a feed is, this is the page.
+      if (isKind(c.req.param('name'))) return next()
+      return send(c, format, await readDefinition(ctx, c, format))
+    })
   }
   return app
 }

@@ -61,7 +61,7 @@ export function AuthorPage({ about, definitions, updates, later, cursor }: Autho
                 Feed
               </a>
             </div>
-            <UpdateList updates={updates.map(({ summary: _, ...update }) => update)} />
+            <UpdateList updates={updates} terse />
           </section>
         </aside>
       </div>

@@ -26,8 +26,12 @@ export function VersionsPage({ definition, releases, later, cursor }: VersionsPr
             <tr>
               <th scope="col">Version</th>
               <th scope="col">Released</th>
-              <th scope="col">Systems</th>
-              <th scope="col">Findings</th>
+              <th scope="col" class="wide-only">
+                Systems
+              </th>
+              <th scope="col" class="wide-only">
+                Findings
+              </th>
               <th scope="col">State</th>
             </tr>
           </thead>
@@ -59,8 +63,8 @@ function Row({ definition, release }: { definition: DefinitionView; release: Rel
       <td>
         <Time at={indexedAt} />
       </td>
-      <td class="soft wraps">{releaseRecord(release).systems?.join(', ') || 'any'}</td>
-      <td class={found > 0 ? 'tone-warning' : 'soft'}>{found > 0 ? found : 'none'}</td>
+      <td class="soft wraps wide-only">{releaseRecord(release).systems?.join(', ') || 'any'}</td>
+      <td class={found > 0 ? 'tone-warning wide-only' : 'soft wide-only'}>{found > 0 ? found : 'none'}</td>
       <td class="wraps">
         <ReleaseTags release={release} />{' '}
         {yank?.reason && (

@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { LONG_NAME } from './scene.js'
+import { startWebSite, type WebSite } from './web-site.js'
+
+const BOB = '/@bob.a-rather-long-domain.example'
+
+/** Every page, and what somebody must find there. */
+const PAGES: readonly (readonly [path: string, status: number, facts: readonly (string | RegExp)[]])[] = [
+  ['/', 200, ['Settled lately', 'How it works', /\d+ packages/]],
+  ['/search', 200, ['Language', 'Next page', 'hello']],
+  ['/search?q=relay', 200, ['packages for “relay”', '<mark>relay</mark>']],
+  ['/search?language=rust', 200, ['language: rust', 'aria-current="true"']],
+  ['/search?q=helllloooo-wrld', 200, ['Names that are near', '/search?q=hello', '/publish']],
+  ['/search?q=zzzzzzzzqqq', 200, ['Nothing here matches', '/publish']],
+  ['/search?author=not%20an%20actor', 400, ['makes no sense', 'Nothing was changed']],
+  ['/search?cursor=forged', 400, ['no cursor of this index']],
+  ['/updates', 200, ['/feed.atom', 'released', 'Next page']],
+  ['/docs', 200, ['/xrpc/dev.firn.getProof', 'yank']],
+  [
+    '/@alice.example/hello',
+    200,
+    [
+      '1.19.9',
+      'stable',
+      'All 201 versions',
+      'Needed by 2',
+      'Verified',
+      'eleven languages',
+      'at://did:plc:',
+      'bafyrei',
+    ],
+  ],
+  ['/@alice.example/hello/versions', 200, ['Next page', 'Greets in the wrong language']],
+  [
+    '/@alice.example/hello/1.19.8',
+    200,
+    ['This is not the newest release', 'buildGoModule', 'What is new', 'The lock'],
+  ],
+  ['/@alice.example/hello/1.19.7', 200, ['Its author yanked this release', 'Greets in the wrong language']],
+  ['/@alice.example/hello/9.9.9', 404, ['There is no release 9.9.9']],
+  [`${BOB}/${LONG_NAME}`, 200, [LONG_NAME, 'has not added a readme']],
+  [`${BOB}/arabic`, 200, ['dir="auto">مكتبة']],
+  [`${BOB}/greeter`, 200, ['alice.example/hello', '^1.10']],
+  [`${BOB}/greeter/1.0.0`, 200, ['with 2 other releases']],
+  [`${BOB}/unmet`, 200, ['dependencies cannot be met', 'hello ^9']],
+  [`${BOB}/handmade`, 200, ['author-written Nix']],
+  [`${BOB}/announced`, 200, ['There is no release yet', 'This is planned']],
+  [`${BOB}/old-hello`, 200, ['calls this deprecated', 'href="/@alice.example/hello"']],
+  [`${BOB}/lost-readme`, 200, ['which did not answer']],
+  [`${BOB}/hostile`, 200, ['Its only release (1.0.0) is yanked', 'Findings']],
+  [`${BOB}/hostile/1.0.0`, 200, ['Its author yanked this release']],
+  [`${BOB}/package/feed.atom`, 200, ['feed.atom']],
+  ['/@alice.example/yanked', 200, ['Every release is yanked', 'Eats disks']],
+  ['/@alice.example/contested', 200, ['Another record was published as 1.0.0']],
+  ['/@alice.example/contested/1.0.0', 200, ['Records that came later under this key', 'never served']],
+  ['/@alice.example/shrunk/1.1.0', 410, ['Its author deleted', 'does not come back']],
+  ['/@alice.example/gone', 410, ['deleted']],
+  ['/@alice.example/nothing', 404, ['has no package', 'try again in a few seconds']],
+  ['/@nobody.example', 404, ['knows no active account']],
+  ['/@alice.example', 200, ['hello', 'did:plc:', '/u/alice.example.tar.gz', 'Lately']],
+  [BOB, 200, [LONG_NAME]],
+  ['/nowhere', 404, ['Nothing stands at this address']],
+]
+
+describe('pages', () => {
+  let site: WebSite
+  const get = (path: string, init?: RequestInit): Promise<Response> =>
+    fetch(`${site.url}${path}`, { redirect: 'manual', ...init })
+
+  beforeAll(async () => {
+    site = await startWebSite()
+  })
+  afterAll(() => site?.[Symbol.asyncDispose]())
+
+  test.each(PAGES)('%s answers %d with what one looks for', async (path, status, facts) => {
+    const response = await get(path)
+    const html = await response.text()
+    expect(response.status).toBe(status)
+    expect(
+      facts.filter((fact) => !(typeof fact === 'string' ? html.includes(fact) : fact.test(html))),
+    ).toEqual([])
+
+    expect(html.match(/<h1[ >]/g)).toHaveLength(1)
+    expect(html.match(/<html lang="en">|<main id="main"|<\/html>$/g)).toHaveLength(3)
+    // Nothing that the policy would refuse, and so nothing that only seems to work.
+    const bare = html.replaceAll(/"[^"]*"/g, '""')
+    expect(bare.match(/<[^>]* (?:style|on[a-z]+)=|<script(?![^>]* src=)/)).toBeNull()
+    const ids = [...html.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id)
+    expect(ids).toEqual([...new Set(ids)])
+  })
+
+  test.each(PAGES)('%s lets nothing in that is not ours', async (path) => {
+    const { headers } = await get(path)
+    const policy = headers.get('content-security-policy') ?? ''
+    expect(policy.split('; ').slice(0, 5)).toEqual([
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      "img-src 'self' data:",
+      "connect-src 'self'",
+    ])
+    expect(policy).toContain("frame-ancestors 'none'; base-uri 'none'")
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('referrer-policy')).toBe('strict-origin-when-cross-origin')
+    expect(headers.get('vary')).toContain('cookie')
+    expect(headers.get('cache-control')).toBe('private, no-cache')
+  })
+
+  test('the next page goes on where the first ended, and the filters stay', async () => {
+    const first = await (await get('/search?system=x86_64-linux&sort=name')).text()
+    const next = /href="([^"]*cursor=[^"]*)"/.exec(first)?.[1]?.replaceAll('&amp;', '&') ?? ''
+    const second = await (await get(next)).text()
+    const names = (html: string) =>
+      [...html.matchAll(/class="hit".*?<a href="([^"]+)"/gs)].map(([, href]) => href)
+    expect(names(first).length).toBeGreaterThan(20)
+    expect(names(second).length).toBeGreaterThan(0)
+    expect(names(first).filter((name) => names(second).includes(name))).toEqual([])
+    expect(second).toContain('First page')
+    expect(second).toContain('system: x86_64-linux')
+    expect(/<h1[^>]*>(.*?)<\/h1>/.exec(second)?.[1]).toBe(/<h1[^>]*>(.*?)<\/h1>/.exec(first)?.[1])
+  })
+
+  test('an author is found by DID, and the page names its one address', async () => {
+    const html = await (await get(`/@${site.scene.alice.did}`)).text()
+    expect(html).toContain(`<link rel="canonical" href="${site.url}/@alice.example"`)
+  })
+
+  test('assets never change under their address', async () => {
+    const html = await (await get('/')).text()
+    const assets = [...html.matchAll(/"(\/assets\/[^"]+)"/g)].map(([, path]) => path ?? '')
+    expect(assets.map((path) => path.split('.').at(-1)).toSorted()).toEqual(['css', 'js', 'svg'])
+    for (const path of assets) {
+      const response = await get(path)
+      expect(response.status).toBe(200)
+      expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+    }
+    expect((await get('/assets/nothing.css')).status).toBe(404)
+  })
+
+  test('a chosen theme is remembered, and leads back to this site only', async () => {
+    const choose = (fields: Record<string, string>) =>
+      get('/theme', { method: 'POST', body: new URLSearchParams(fields) })
+    const chosen = await choose({ theme: 'dark', return: '/docs' })
+    expect([chosen.status, chosen.headers.get('location')]).toEqual([303, '/docs'])
+    const cookie = chosen.headers.get('set-cookie')?.split(';')[0] ?? ''
+    expect(await (await get('/docs', { headers: { cookie } })).text()).toContain(
+      '<html lang="en" data-theme="dark">',
+    )
+    expect((await choose({ theme: '"><script>', return: '//evil.example' })).headers.get('location')).toBe(
+      '/',
+    )
+    expect(await (await get('/', { headers: { cookie: 'theme="><script>' } })).text()).toContain(
+      '<html lang="en">',
+    )
+  })
+
+  test('suggestions carry the addresses of pages', async () => {
+    const response = await get('/suggest?q=hel')
+    expect(await response.json()).toEqual({
+      suggestions: expect.arrayContaining([
+        expect.objectContaining({
+          name: 'hello',
+          author: 'alice.example',
+          version: '1.19.9',
+          href: '/@alice.example/hello',
+        }),
+      ]),
+    })
+    expect(await (await get('/suggest?q=')).json()).toEqual({ suggestions: [] })
+  })
+
+  test('what Nix is told to fetch on a page is there, with the hash that the page says', async () => {
+    const html = await (await get('/@alice.example/hello')).text()
+    const [, url = '', hash = ''] =
+      /url = &quot;([^&]+)&quot;;\s*sha256 = &quot;(sha256-[^&]+)&quot;/.exec(html) ?? []
+    expect(url).toMatch(
+      new RegExp(`^${site.url}/p/${site.scene.alice.did}/hello/1\\.19\\.9/[a-z2-7]+\\.tar\\.gz$`),
+    )
+    const [tree] = await site.ctx.db
+      .selectFrom('lock')
+      .select('narHash')
+      .where('narHash', '=', hash)
+      .execute()
+    expect(tree?.narHash).toBe(hash)
+  })
+})
