@@ -13,16 +13,16 @@ interface ServiceAuthOptions {
 
 /**
  * Checks the service token (https://atproto.com/specs/xrpc#inter-service-authentication-jwt) with which a PDS calls
- * for one of its accounts, and gives that account's DID. Everything here is public, so no token is fine; a token
- * that does not hold is refused all the same.
+ * for one of its accounts. Everything here is public, so no token is fine; a token that does not hold is refused all
+ * the same.
  * @throws XrpcError 401
  */
 export async function authenticateService(
   authorization: string | undefined,
   nsid: string,
   { serviceDid, identity }: ServiceAuthOptions,
-): Promise<string | undefined> {
-  if (authorization === undefined) return undefined
+): Promise<void> {
+  if (authorization === undefined) return
   const [, token] = /^Bearer +([^\s]+)$/i.exec(authorization) ?? []
   if (token === undefined) {
     throw new XrpcError(
@@ -31,12 +31,11 @@ export async function authenticateService(
       'Send "Authorization: Bearer <service token>", or no such header at all.',
     )
   }
-  const { iss, aud } = await verify(token, nsid, identity)
+  const { aud } = await verify(token, nsid, identity)
   // PDSes name the bare DID today; the specification moves to the DID with the service's id.
   if (aud !== serviceDid && aud !== `${serviceDid}#${SERVICE_ID}`) {
     throw new XrpcError(401, 'BadJwtAudience', `The token is for another service: this one is ${serviceDid}.`)
   }
-  return accountOf(iss)
 }
 
 async function verify(token: string, nsid: string, identity: ServiceAuthOptions['identity']) {

@@ -10,21 +10,14 @@ export interface XrpcOptions {
   readonly log: Logger
   /** Answers that break their lexicon: refuse them (development, tests), or only log them. */
   readonly strict: boolean
-  /** Checks the request's token for the method, if it carries one; gives the caller's DID. */
-  readonly authenticate: (authorization: string | undefined, nsid: string) => Promise<string | undefined>
+  /** Refuses a request whose token does not hold for the method. */
+  readonly authenticate: (authorization: string | undefined, nsid: string) => Promise<void>
   /** The last indexed revision of an account; undefined while unknown. */
   readonly readRepoRev: (account: string) => Promise<string | undefined>
 }
 
-/** What a handler may know beside its parameters. */
-export interface XrpcCall {
-  /** Who asks, where a PDS vouched for it. */
-  readonly caller: string | undefined
-}
-
 type Handler<M extends l.Query> = (
   params: l.InferMethodParams<M>,
-  call: XrpcCall,
 ) => Promise<l.InferMethodOutputBody<M, Uint8Array>>
 
 export interface QueryOptions<M extends l.Query> {
@@ -59,12 +52,12 @@ export function createXrpcRoutes(options: XrpcOptions): XrpcRoutes {
   ): void {
     const path = `/xrpc/${method.nsid}`
     app.get(path, async (c) => {
-      const caller = await options.authenticate(c.req.header('authorization'), method.nsid)
+      await options.authenticate(c.req.header('authorization'), method.nsid)
       const params = readParams(method, c)
       const subject = account?.(params)
       // Before the answer is read, so that the answer is never older than the revision it claims.
       const rev = subject === undefined ? undefined : await options.readRepoRev(subject)
-      const body = await handler(params, { caller })
+      const body = await handler(params)
       checkOutput(method, body, options)
       if (rev !== undefined) c.header('Atproto-Repo-Rev', rev)
       c.header('Cache-Control', 'no-cache')

@@ -21,6 +21,9 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true })
 })
 
+/** A program compiles all that it imports at its start, which takes long where much else runs. */
+const START_TIMEOUT_MS = 45_000
+
 /** `npm run appview`, without npm between. */
 function startProgram(env: Record<string, string>) {
   const child = spawn(process.execPath, ['--import', 'tsx', 'appview/index.ts'], {
@@ -50,7 +53,10 @@ describeWith([POSTGRES], 'with a PostgreSQL', () => {
       const port = await freePort()
       const { child, exited, errors } = startProgram({ DATABASE_URL: database.url, FIRN_PORT: String(port) })
       const url = `http://127.0.0.1:${port}`
-      const health = await until(() => fetch(`${url}/xrpc/_health`), { what: 'the AppView to answer' })
+      const health = await until(() => fetch(`${url}/xrpc/_health`), {
+        what: 'the AppView to answer',
+        timeoutMs: START_TIMEOUT_MS,
+      })
       expect(await health.json()).toMatchObject({ status: 'ok' })
       const answer = await fetch(`${url}/xrpc/dev.firn.search`)
       expect(await answer.json()).toMatchObject({ hits: [], total: 0 })
@@ -65,7 +71,10 @@ describeWith([POSTGRES], 'with a PostgreSQL', () => {
     await using database = await createFreshDatabase()
     const port = String(await freePort())
     const first = startProgram({ DATABASE_URL: database.url, FIRN_PORT: port })
-    await until(() => fetch(`http://127.0.0.1:${port}/xrpc/_health`), { what: 'the first AppView to answer' })
+    await until(() => fetch(`http://127.0.0.1:${port}/xrpc/_health`), {
+      what: 'the first AppView to answer',
+      timeoutMs: START_TIMEOUT_MS,
+    })
     const second = startProgram({ DATABASE_URL: database.url, FIRN_PORT: port })
     expect(await second.exited).toBe(1)
     expect(second.errors()).toMatch(new RegExp(`^firn: .*${port}.*\n$`))
