@@ -1,0 +1,127 @@
+import { blocksToCarFile, def, getAndParseByDef, readCarWithRoot } from '@atproto/repo'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type LocalNetwork, startNetwork, startRelay, type TestRelay } from '../network/index.js'
+import { describeDatabases, emptyTables } from '../support/databases.js'
+import { until } from '../support/until.js'
+import { cursorIsAt, definitionNames, isFollowed, names } from './checks.js'
+import { type Author, createAuthor, runIngester } from './harness.js'
+
+let network: LocalNetwork
+beforeAll(async () => {
+  network = await startNetwork()
+})
+afterAll(() => network.close())
+
+describeDatabases('what was lost', (current) => {
+  let relay: TestRelay
+  let author: Author
+  const db = () => current().db
+  const sources = () => [relay.url.replace('http', 'ws')]
+  beforeEach(async () => {
+    await emptyTables(db())
+    relay = await startRelay(network)
+    author = await createAuthor(network)
+    await relay.caughtUp()
+  })
+  afterEach(() => relay.close())
+
+  const ofAuthor = (frame: unknown) => (frame as { repo?: string }).repo === author.did
+
+  test('a swallowed commit is noticed at the next one and fetched', async () => {
+    await using _ingester = await runIngester(network, db(), sources())
+    await author.putPackage('first')
+    await names(db(), author, ['first'])
+    await isFollowed(db(), author)
+    relay.swallowNext(1, ofAuthor)
+    await author.putPackage('swallowed')
+    await relay.caughtUp()
+    expect(relay.swallowed).toHaveLength(1)
+    await author.putPackage('next')
+    await names(db(), author, ['first', 'next', 'swallowed'])
+    await isFollowed(db(), author)
+  })
+
+  test('a forged commit changes nothing', async () => {
+    await using ingester = await runIngester(network, db(), sources())
+    await author.putPackage('mine')
+    await names(db(), author, ['mine'])
+    const forger = await createAuthor(network)
+    await forger.putPackage('forged')
+    await relay.caughtUp()
+    const frame = relay.frames.findLast((sent) => (sent as { repo?: string }).repo === forger.did)
+    if (!frame) throw new Error('the relay has no commit of the forger')
+    relay.inject({ ...frame, repo: author.did } as typeof frame)
+    await cursorIsAt(db(), relay.lastSeq)
+    await names(db(), author, ['mine'])
+    expect(ingester.lines.some(({ msg }) => msg === 'refused an event')).toBe(true)
+    await isFollowed(db(), author)
+  })
+
+  test('a #sync that its account signed has the repository fetched; another one does not', async () => {
+    await using ingester = await runIngester(network, db(), sources())
+    await author.putPackage('first')
+    await names(db(), author, ['first'])
+    relay.swallowNext(1, ofAuthor)
+    await author.putPackage('swallowed')
+    await relay.caughtUp()
+    const sync = await syncOf(author)
+    relay.inject({ ...sync, rev: '3zzzzzzzzzzzz' })
+    await until(() => ingester.lines.some(({ msg }) => msg === 'refused an event'), { what: 'the refusal' })
+    await cursorIsAt(db(), relay.lastSeq)
+    await names(db(), author, ['first'])
+    relay.inject(sync)
+    await names(db(), author, ['first', 'swallowed'])
+    await isFollowed(db(), author)
+  })
+
+  test('a commit that nobody can read, or that is too big to tell, has the repository fetched', async () => {
+    await using ingester = await runIngester(network, db(), sources())
+    await author.putPackage('first')
+    await names(db(), author, ['first'])
+    for (const [name, change] of [
+      ['unreadable', { rev: 'no revision' }],
+      ['too-big', { tooBig: true, ops: [] }],
+    ] as const) {
+      relay.swallowNext(1, ofAuthor)
+      const before = relay.swallowed.length
+      await author.putPackage(name)
+      await relay.caughtUp()
+      const lost = relay.swallowed[before]
+      if (!lost) throw new Error('the relay swallowed nothing')
+      relay.inject({ ...lost, ...change } as typeof lost)
+      await until(async () => (await definitionNames(db(), author)).includes(name), { what: name })
+    }
+    await isFollowed(db(), author)
+    expect(ingester.lines.filter(({ msg }) => msg === 'refused an event')).toHaveLength(1)
+  })
+
+  test('what is written while a new repository is being fetched is all there', async () => {
+    await using _ingester = await runIngester(network, db(), sources())
+    const other = await createAuthor(network, 1)
+    const expected = Array.from({ length: 25 }, (_, index) => `package-${String(index).padStart(2, '0')}`)
+    await Promise.all(
+      [author, other].map(async (writer) => {
+        for (const name of expected) await writer.putPackage(name)
+      }),
+    )
+    await names(db(), author, expected)
+    await names(db(), other, expected)
+    await isFollowed(db(), author)
+    await isFollowed(db(), other)
+  })
+})
+
+/** What a PDS would send to make everybody fetch the repository. */
+async function syncOf(author: Author) {
+  const { data: car } = await author.agent.com.atproto.sync.getRepo({ did: author.did })
+  const { root, blocks } = await readCarWithRoot(car)
+  const { obj } = await getAndParseByDef(blocks, root, def.commit)
+  return {
+    $type: 'com.atproto.sync.subscribeRepos#sync' as const,
+    seq: 0,
+    did: author.did,
+    rev: obj.rev,
+    blocks: await blocksToCarFile(root, blocks.getMany([root]).blocks),
+    time: new Date().toISOString(),
+  }
+}
