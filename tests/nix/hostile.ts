@@ -32,6 +32,8 @@ export const HOSTILE_TEXTS: readonly string[] = [
   '../../../etc/passwd',
   '/etc/passwd',
   '<nixpkgs>',
+  'file:///etc/hostname',
+  'ssh://localhost/etc',
   'import /etc/passwd',
   'builtins.fetchurl "file:///etc/hostname"',
   '<script>alert(1)</script>',

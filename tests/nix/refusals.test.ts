@@ -1,5 +1,8 @@
+import { execFileSync } from 'node:child_process'
+import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { JsonObject } from '../../src/nix/canonical-json.js'
+import { shellQuote } from '../../src/nix/package-nix/checks.js'
 import { describeWith } from '../support/prerequisite.js'
 import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
 import { HOSTILE_TEXTS } from './hostile.js'
@@ -152,7 +155,9 @@ describeWith([NIX], 'what the library refuses', () => {
     '%s takes no hostile text, no set for a text and no path',
     async (name, sampleOf) => {
       const values = [
-        ...HOSTILE_TEXTS.filter((text) => !plain.has(text) && !(words.has(name) && /^[./]+etc/.test(text))),
+        ...HOSTILE_TEXTS.filter(
+          (text) => !plain.has(text) && !(words.has(name) && /^[a-z./:]+etc/.test(text)),
+        ),
         { outPath: '/etc/passwd' },
         { __toString: 'x' },
       ]
@@ -160,6 +165,19 @@ describeWith([NIX], 'what the library refuses', () => {
       expect(values.filter((_value, index) => taken[index])).toEqual([])
     },
   )
+
+  test('the quoting of shell text holds whatever it is given', async () => {
+    const texts = HOSTILE_TEXTS.filter((text) => text.length < 4096)
+    const shell = path.resolve(import.meta.dirname, '../../src/nix/library/lib/shell.nix')
+    const quoted = (await nix.evalJson(
+      `map (import ${shell}) (builtins.fromJSON ${JSON.stringify(JSON.stringify(texts)).replaceAll('${', '\\${')})`,
+    )) as string[]
+    for (const [index, text] of texts.entries()) {
+      const printed = execFileSync('/bin/sh', ['-c', `printf %s ${quoted[index]}`], { encoding: 'utf8' })
+      expect(printed).toBe(text)
+      expect(shellQuote(text)).toBe(quoted[index])
+    }
+  })
 
   test('free texts reach the builder as they are', async () => {
     const texts = HOSTILE_TEXTS.filter((text) => text.length < 4096)
