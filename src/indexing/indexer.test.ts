@@ -209,6 +209,16 @@ describeDatabases('the indexer', (current) => {
     ])
   })
 
+  test('dates at the edges of the calendar are held', async () => {
+    const dates = ['0000-01-01T00:00:00Z', '0001-01-01T00:00:00+23:59', '9999-12-31T23:59:59.999-23:59']
+    const ops = dates.map((createdAt, index) => put(pkg.$nsid, `edge-${index}`, samplePackage({ createdAt })))
+    await commit(R1, R0, await Promise.all(ops))
+    const held = await db().selectFrom('definition').select('key').execute()
+    const refused = await db().selectFrom('deadLetter').select('uri').execute()
+    expect(held.length + refused.length).toBe(dates.length)
+    expect(held.length).toBeGreaterThanOrEqual(2)
+  })
+
   test('a failed fetch is tried again later and later; what its PDS says of the account counts', async () => {
     const actor = () =>
       db().selectFrom('actor').select(['active', 'status']).where('did', '=', DID).executeTakeFirst()

@@ -3,6 +3,7 @@ import { parseLicence } from '../../syntax/spdx.js'
 import type { DeadLetter } from '../dead-letters.js'
 import { type IndexTransaction, touchDefinition } from '../index-transaction.js'
 import { nameWords } from '../name-words.js'
+import { recordDate } from '../record-date.js'
 import { addEvent } from '../update-events.js'
 import { definitionUri } from '../uris.js'
 
@@ -40,7 +41,7 @@ export async function putPackage(
     roles: record.roles ?? [],
     keywords: record.keywords ?? [],
     status: record.status ?? null,
-    createdAt: new Date(record.createdAt),
+    createdAt: recordDate(record.createdAt),
     updatedAt: at,
   }
   const summary = {

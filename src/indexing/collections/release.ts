@@ -3,6 +3,7 @@ import type { CheckedRelease } from '../../definitions/release.js'
 import { prebuilt } from '../../lexicons/dev/firn/recipe.js'
 import { isPrerelease, versionSortKey } from '../../requirement/version.js'
 import { type IndexTransaction, touchDefinition } from '../index-transaction.js'
+import { recordDate } from '../record-date.js'
 import { addEvent } from '../update-events.js'
 import { definitionUri, releaseUri } from '../uris.js'
 
@@ -55,7 +56,7 @@ export async function putRelease(
       findingWarnings: 0,
       findingInfos: 0,
       yanked: false,
-      createdAt: new Date(record.createdAt),
+      createdAt: recordDate(record.createdAt),
       indexedAt: at,
     })
     .execute()
