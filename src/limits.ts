@@ -88,6 +88,8 @@ export const DID_CACHE_RETRY_MS = 60 * 1000
 
 /** Characters of the hash in an asset's address: 96 bits, far past accidental collision. */
 export const ASSET_HASH_LENGTH = 16
+/** Bytes of the form that chooses a theme: two short fields and the path of a page. */
+export const MAX_THEME_FORM_BYTES = 16 * 1024
 /** Bytes of a readme that is drawn. The lexicon allows 1 MB; a page of more than this helps nobody. */
 export const MAX_README_BYTES = 256 * 1024
 /** How long a page waits for a readme that must be fetched; afterwards it says that there was no answer. */

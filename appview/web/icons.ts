@@ -3,20 +3,15 @@ import { createRequire } from 'node:module'
 
 /** The icons that pages use, by their name in lucide. */
 export const ICONS = [
-  'archive',
   'arrow-left',
   'arrow-right',
-  'arrow-up-right',
   'ban',
-  'book-open',
   'check',
   'circle-alert',
   'circle-check',
   'circle-x',
   'copy',
   'download',
-  'file-warning',
-  'git-commit-horizontal',
   'info',
   'log-in',
   'log-out',

@@ -1,15 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import {
-  actorName,
-  authorPage,
-  definitionPage,
-  definitionPageOf,
-  feedOf,
-  nixLockedTree,
-  nixTree,
-  releasePage,
-  searchPage,
-} from './links.js'
+import { actorName, authorPage, definitionPage, feedOf, nixTree, releasePage, searchPage } from './links.js'
 
 const alice = { did: 'did:plc:abc', handle: 'alice.example' } as const
 const hello = { author: alice, kind: 'package', name: 'hello' }
@@ -41,15 +31,6 @@ describe('definitions', () => {
     expect(definitionPage({ ...hello, kind: 'atom', name: 'lâbel' })).toBe('/@alice.example/atom/l%C3%A2bel')
   })
 
-  test('by at-uri', () => {
-    expect(definitionPageOf('at://did:plc:abc/dev.firn.package/hello')).toBe('/@did:plc:abc/hello')
-    expect(definitionPageOf('at://did:plc:abc/dev.firn.package/hello', 'alice.example')).toBe(
-      '/@alice.example/hello',
-    )
-    expect(definitionPageOf('at://did:plc:abc')).toBeUndefined()
-    expect(definitionPageOf('at://did:plc:abc/dev.firn.yank/hello')).toBeUndefined()
-  })
-
   test('releases and feeds', () => {
     expect(releasePage(hello, '1.0.0-rc.1')).toBe('/@alice.example/hello/1.0.0-rc.1')
     expect(feedOf(undefined, 'atom')).toBe('/feed.atom')
@@ -75,9 +56,5 @@ describe('what Nix fetches', () => {
     ['*', '/p/alice.example/hello/*.tar.gz'],
   ])('requirement %s', (requirement, address) => {
     expect(nixTree(hello, requirement)).toBe(address)
-  })
-
-  test('a locked tree is under the DID, since a handle may change hands', () => {
-    expect(nixLockedTree(hello, '1.2.3', 'abc')).toBe('/p/did:plc:abc/hello/1.2.3/abc.tar.gz')
   })
 })

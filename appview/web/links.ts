@@ -1,5 +1,4 @@
 import type { ActorView } from '../../src/lexicons/dev/firn/defs.js'
-import { parseAtUri } from '../../src/syntax/at-uri.js'
 
 /**
  * Every address of a page, a feed and a source tree is made here, and nowhere else. Addresses are paths; what
@@ -30,7 +29,7 @@ export const FEED_ATOM = '/feed.atom'
 export const FEED_JSON = '/feed.json'
 
 /** The handle that stands for one that does not lead back to its DID (lexicon of actorView). */
-export const INVALID_HANDLE = 'handle.invalid'
+const INVALID_HANDLE = 'handle.invalid'
 
 /** Second path segments of an author that mean something else than a package of that name. */
 const RESERVED_NAMES = new Set(['feed.atom', 'feed.json', 'package', 'atom', 'model'])
@@ -56,15 +55,6 @@ export function releasePage(definition: DefinitionRef, version: string): string 
 /** All versions of a definition. No version reads as this word does. */
 export function versionsPage(definition: DefinitionRef): string {
   return releasePage(definition, 'versions')
-}
-
-/** The page of a definition named by its at-uri; undefined when the at-uri names no definition. */
-export function definitionPageOf(uri: string, handle?: string): string | undefined {
-  const { authority, collection, rkey } = parseAtUri(uri)
-  const kind = collection?.split('.').at(-1)
-  if (kind === undefined || rkey === undefined || !['package', 'atom', 'model'].includes(kind))
-    return undefined
-  return definitionPage({ author: { did: authority as Author['did'], handle }, kind, name: rkey })
 }
 
 /** Results for a query; parameters that are empty are left out, the order is kept. */
@@ -103,11 +93,6 @@ const NIX_LETTERS: Readonly<Record<string, string>> = { package: 'p', atom: 'a',
  */
 export function nixTree({ author, kind, name }: DefinitionRef, requirement: string): string {
   return `${nixDefinition(author, kind, name)}/${segment(requirement)}.tar.gz`
-}
-
-/** The tree of one lock: the same bytes for ever. Under the DID, since a handle may change hands. */
-export function nixLockedTree({ author, kind, name }: DefinitionRef, version: string, lock: string): string {
-  return `${nixDefinition({ did: author.did }, kind, name)}/${segment(version)}/${segment(lock)}.tar.gz`
 }
 
 /** One readable expression to copy into one's own tree. */

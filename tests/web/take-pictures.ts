@@ -6,7 +6,7 @@ import { startWebSite } from './web-site.js'
 
 /**
  * Pictures of every page, in both themes, on a phone and on a desk:
- * `npm exec -- tsx tests/web/take-pictures.ts <folder> [part of a name]`
+ * `npm exec -- tsx tests/web/take-pictures.ts <folder> [parts of names]`
  */
 
 const PAGES = {
@@ -40,7 +40,8 @@ const PAGES = {
   missing: '/@alice.example/nothing',
 } as const
 
-const [folder = '/tmp/firn-pictures', part = ''] = process.argv.slice(2)
+const [folder = '/tmp/firn-pictures', ...parts] = process.argv.slice(2)
+if (parts.length === 0) parts.push('')
 await mkdir(folder, { recursive: true })
 await using site = await startWebSite()
 for (const [device, viewport] of [
@@ -51,7 +52,7 @@ for (const [device, viewport] of [
     await using browser = await launchChromium({ viewport, colorScheme })
     const page = await browser.context.newPage()
     for (const [name, path] of Object.entries(PAGES)) {
-      if (!name.includes(part)) continue
+      if (!parts.some((part) => name.includes(part))) continue
       await page.goto(`${site.url}${path}`)
       await page.screenshot({ path: join(folder, `${name}-${device}-${colorScheme}.png`), fullPage: true })
     }

@@ -1,5 +1,3 @@
-import { Icon } from './icon.js'
-
 /** An address that somebody else wrote: a link only where it leads to the web, and never one that passes trust on. */
 export function ExternalLink({ href }: { href: string }) {
   const url = URL.parse(href)
@@ -7,7 +5,7 @@ export function ExternalLink({ href }: { href: string }) {
   const shown = `${url.host}${url.pathname}${url.search}`.replace(/\/$/, '')
   return (
     <a href={url.href} rel="nofollow noopener noreferrer">
-      {shown} <Icon name="arrow-up-right" />
+      {shown}
     </a>
   )
 }

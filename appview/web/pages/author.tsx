@@ -71,7 +71,7 @@ export function AuthorPage({ about, definitions, updates, later, cursor }: Autho
 
 function AuthorFacts({ about: { actor, definitions, releases } }: { about: getActor.$OutputBody }) {
   return (
-    <section aria-label="Facts">
+    <section>
       <dl class="facts">
         <dt>DID</dt>
         <dd>

@@ -51,6 +51,11 @@ export function DefinitionPage(props: DefinitionProps) {
       <div class="split split-facts">
         <div class="stack stack-wide">
           {blocks.length > 0 && <UseTabs blocks={blocks} unresolvable={unresolvable} />}
+          {readme && (
+            <a class="phone-only" href="#facts">
+              Facts, versions and provenance
+            </a>
+          )}
           <ReadmeSection readme={readme} />
         </div>
         <aside class="side" aria-label="Facts">
@@ -66,7 +71,7 @@ function Side(props: DefinitionProps) {
   const signed = release ?? definition
   return (
     <>
-      <section id="facts" aria-label="Facts">
+      <section id="facts">
         <Facts definition={definition} release={release} maintainers={maintainers} />
       </section>
       {releases.length > 0 && (

@@ -104,7 +104,7 @@ function ReleaseBanners({ definition, release, replacement }: ReleaseProps) {
 function Side({ definition, release, findings, dependencies, maintainers, tree }: ReleaseProps) {
   return (
     <>
-      <section aria-label="Facts">
+      <section>
         <Facts definition={definition} release={release} maintainers={maintainers} />
       </section>
       <section aria-labelledby="dependencies">
