@@ -81,11 +81,16 @@ export function oauthRoutes({ oauth, log }: Pick<AppViewContext, 'oauth' | 'log'
     return c.redirect(HOME, 303)
   })
 
-  function failure(c: Context<PageEnv>, error: unknown): Response | Promise<Response> {
+  async function failure(c: Context<PageEnv>, error: unknown): Promise<Response> {
     if (!(error instanceof LoginError)) throw error
     log.info({ err: error }, 'a login failed')
     const { title } = EXPLANATIONS[error.reason]
-    return renderPage(c, { title, status: STATUSES[error.reason] ?? 400 }, <LoginFailurePage error={error} />)
+    const loggedIn = (await oauth.sessionOf(c)) !== null
+    return renderPage(
+      c,
+      { title, status: STATUSES[error.reason] ?? 400 },
+      <LoginFailurePage error={error} loggedIn={loggedIn} />,
+    )
   }
 
   return app

@@ -27,23 +27,28 @@ describeWith([CHROMIUM], 'logging in', () => {
   let page: Page
 
   beforeAll(async () => {
-    ;[network, database] = await Promise.all([startNetwork(), openEmbeddedDatabase()])
+    ;[network, database, browser] = await Promise.all([
+      startNetwork(),
+      openEmbeddedDatabase(),
+      launchChromium(),
+    ])
     site = await startLoginSite({ network, database, secretKey })
     alice = await createAccount(network.pds[0], { handle: 'alice.test', password: 'alice-pass' })
     bob = await createAccount(network.pds[0], { handle: 'bob.test', password: 'bob-pass' })
   })
   afterAll(async () => {
+    await browser.close()
     await site.close()
     await database.close()
     await network.close()
   })
 
   beforeEach(async () => {
-    browser = await launchChromium()
     page = await browser.context.newPage()
   })
   afterEach(async () => {
-    await browser.close()
+    await page.close()
+    await browser.context.clearCookies()
     await emptyTables(database.db)
   })
 

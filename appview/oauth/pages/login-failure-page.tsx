@@ -57,7 +57,8 @@ export const EXPLANATIONS: Readonly<Record<LoginFailure, Explanation>> = {
   },
 }
 
-export function LoginFailurePage({ error }: { error: LoginError }) {
+/** `loggedIn`: an earlier login still stands, so there is a place to go back to. */
+export function LoginFailurePage({ error, loggedIn }: { error: LoginError; loggedIn: boolean }) {
   const { title, what, todo } = EXPLANATIONS[error.reason]
   const again = `${LOGIN}?${new URLSearchParams({ returnTo: error.returnTo })}`
   return (
@@ -68,7 +69,12 @@ export function LoginFailurePage({ error }: { error: LoginError }) {
       </Banner>
       <p>{todo}</p>
       <div class="buttons">
-        {error.reason !== 'NotOffered' && (
+        {loggedIn && (
+          <a class="button button-primary" href={error.returnTo}>
+            Go back
+          </a>
+        )}
+        {!loggedIn && error.reason !== 'NotOffered' && (
           <a class="button button-primary" href={again}>
             Log in again
           </a>
