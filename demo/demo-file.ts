@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { DemoState } from './screen.js'
 
@@ -9,10 +9,10 @@ const PATH = '.firn/demo.json'
 export function writeDemoFile({ appview, plc, pds, accounts }: DemoState): void {
   const path = resolve(PATH)
   mkdirSync(dirname(path), { recursive: true })
-  // For this user alone: it holds passwords, if only of accounts on this machine.
-  writeFileSync(path, `${JSON.stringify({ appview, plc, pds, accounts, pid: process.pid }, null, 2)}\n`, {
-    mode: 0o600,
-  })
+  const text = `${JSON.stringify({ appview, plc, pds, accounts, pid: process.pid }, null, 2)}\n`
+  // Whole or not at all, as programs wait for it; for this user alone, as it holds passwords.
+  writeFileSync(`${path}.new`, text, { mode: 0o600 })
+  renameSync(`${path}.new`, path)
 }
 
 export function removeDemoFile(): void {

@@ -35,11 +35,12 @@ export async function seedAccounts(
   catalogue: Catalogue | null,
 ): Promise<{ guests: Account[]; authors: Map<string, Account> }> {
   const guests = await inTurns(GUESTS, (name, index) => accountAt(network, index, name))
-  const authors = new Map<string, Account>()
   const wanted = catalogue === null ? [] : catalogueAuthors(catalogue)
-  await inTurns(wanted, async ({ name, handleHint }, index) => {
-    authors.set(name, await accountAt(network, index, handleHint))
+  const accounts = await inTurns(wanted, async ({ name, handleHint }, index) => {
+    return [name, await accountAt(network, index, handleHint)] as const
   })
+  // In the catalogue's order, whichever account was there first.
+  const authors = new Map(accounts)
   return { guests, authors }
 }
 
