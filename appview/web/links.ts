@@ -15,6 +15,12 @@ export interface DefinitionRef {
   readonly name: string
 }
 
+/** Something that a record names by at-uri: a definition, or one of its releases. */
+export interface NamedThing {
+  readonly definition: DefinitionRef
+  readonly version: string | undefined
+}
+
 export const HOME = '/'
 export const SEARCH = '/search'
 export const SUGGEST = '/suggest'

@@ -36,7 +36,11 @@ const PAGES: readonly (readonly [path: string, status: number, facts: readonly (
     200,
     ['This is not the newest release', 'buildGoModule', 'What is new', 'The lock'],
   ],
-  ['/@alice.example/hello/1.19.7', 200, ['Its author yanked this release', 'Greets in the wrong language']],
+  [
+    '/@alice.example/hello/1.19.7',
+    200,
+    ['Its author yanked this release', 'Greets in the wrong language', 'href="/@alice.example/hello/1.19.8"'],
+  ],
   ['/@alice.example/hello/9.9.9', 404, ['There is no release 9.9.9']],
   [`${BOB}/${LONG_NAME}`, 200, [LONG_NAME, 'has not added a readme']],
   [`${BOB}/arabic`, 200, ['dir="auto">مكتبة']],

@@ -35,6 +35,8 @@ const PAGES = {
   gone: '/@alice.example/gone',
   author: '/@alice.example',
   'author-long': '/@bob.a-rather-long-domain.example',
+  login: '/login',
+  publish: '/publish',
   updates: '/updates',
   docs: '/docs',
   missing: '/@alice.example/nothing',
@@ -43,7 +45,7 @@ const PAGES = {
 const [folder = '/tmp/firn-pictures', ...parts] = process.argv.slice(2)
 if (parts.length === 0) parts.push('')
 await mkdir(folder, { recursive: true })
-await using site = await startWebSite()
+await using site = await startWebSite('https://firn.example')
 for (const [device, viewport] of [
   ['phone', { width: 390, height: 844 }],
   ['desk', { width: 1280, height: 800 }],
@@ -55,6 +57,7 @@ for (const [device, viewport] of [
       if (!parts.some((part) => name.includes(part))) continue
       await page.goto(`${site.url}${path}`)
       await page.screenshot({ path: join(folder, `${name}-${device}-${colorScheme}.png`), fullPage: true })
+      await page.screenshot({ path: join(folder, `${name}-${device}-${colorScheme}-top.png`) })
     }
   }
 }

@@ -19,7 +19,8 @@ export interface WebSite extends AsyncDisposable {
   readonly url: string
 }
 
-export async function startWebSite(): Promise<WebSite> {
+/** @param publicUrl what pages and blocks show as their address, where it is not the one that listens */
+export async function startWebSite(publicUrl?: string): Promise<WebSite> {
   const stack = new AsyncDisposableStack()
   const directory = await mkdtemp(join(tmpdir(), 'firn-web-'))
   stack.defer(() => rm(directory, { recursive: true, force: true }))
@@ -30,6 +31,7 @@ export async function startWebSite(): Promise<WebSite> {
     FIRN_DATA_DIR: directory,
     FIRN_DEVELOPMENT: 'true',
     FIRN_PORT: String(await freePort()),
+    ...(publicUrl === undefined ? {} : { FIRN_PUBLIC_URL: publicUrl }),
     FIRN_LOG_LEVEL: process.env.FIRN_TEST_LOG_LEVEL ?? 'silent',
   })
   const log = createLogger({ level: config.logLevel, pretty: false })

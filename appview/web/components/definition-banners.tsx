@@ -1,4 +1,4 @@
-import type { DefinitionView, ReleaseView } from '../../../src/lexicons/dev/firn/defs.js'
+import type { DefinitionView, ReleaseView, YankView } from '../../../src/lexicons/dev/firn/defs.js'
 import { type DefinitionRef, releasePage } from '../links.js'
 import { packageRecord } from '../records.js'
 import { Banner } from './banner.js'
@@ -63,6 +63,19 @@ export function DefinitionBanners({
         </Banner>
       )}
       <ConflictBanner definition={definition} release={release} />
+    </>
+  )
+}
+
+/** The author's reason, and what a yank means. */
+export function YankText({ yank }: { yank: YankView }) {
+  return (
+    <>
+      {yank.reason && <p dir="auto">{yank.reason}</p>}
+      <p>
+        {!yank.reason && 'No reason was given. '}Requirements no longer choose it; locks that name it still
+        work.
+      </p>
     </>
   )
 }

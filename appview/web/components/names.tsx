@@ -1,4 +1,11 @@
-import { type Author, actorName, authorPage, type DefinitionRef, definitionPage } from '../links.js'
+import {
+  type Author,
+  actorName,
+  authorPage,
+  type DefinitionRef,
+  definitionPage,
+  releasePage,
+} from '../links.js'
 
 /** An author by handle, or by DID where no handle leads to it. */
 export function ActorLink({ author }: { author: Author }) {
@@ -15,6 +22,16 @@ export function DefinitionLink({ definition }: { definition: DefinitionRef }) {
   return (
     <a class="mono" href={definitionPage(definition)}>
       {actorName(definition.author)}/{definition.name}
+    </a>
+  )
+}
+
+/** A definition or one of its releases, as one link. */
+export function NamedLink({ named: { definition, version } }: { named: NamedThing }) {
+  if (version === undefined) return <DefinitionLink definition={definition} />
+  return (
+    <a class="mono" href={releasePage(definition, version)}>
+      {actorName(definition.author)}/{definition.name} {version}
     </a>
   )
 }

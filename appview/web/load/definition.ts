@@ -11,7 +11,7 @@ import { packageRecord, programOf, recipeOf, releaseRecord } from '../records.js
 import { type UseBlock, useBlocks } from '../use-blocks.js'
 import type { WebContext } from '../web-context.js'
 import { loadDependents } from './dependents.js'
-import { loadAuthors, loadDefinitionRefs } from './named-definitions.js'
+import { loadAuthors, loadNamed } from './named-definitions.js'
 import { loadTree } from './tree.js'
 
 /** Versions beside a readme; the others have a page of their own. */
@@ -31,7 +31,7 @@ export async function loadDefinition(
     getFindings(ctx, { uri }),
     loadDependents(ctx.db, uri),
     loadAuthors(ctx.db, record.maintainers ?? []),
-    loadDefinitionRefs(ctx.db, record.successor === undefined ? [] : [record.successor]),
+    loadNamed(ctx.db, record.successor === undefined ? [] : [record.successor]),
     loadReadme(ctx, definition),
   ])
   const [use, dependencies] = await Promise.all([
@@ -39,20 +39,20 @@ export async function loadDefinition(
     release ? loadDependencies(ctx, release) : [],
   ])
   return {
-    ...{ definition, release, releases, findings, dependents, maintainers, successor, readme },
-    ...{ dependencies, ...use },
+    ...{ definition, release, releases, findings, dependents, maintainers, readme },
+    ...{ dependencies, successor: successor?.definition, ...use },
   }
 }
 
 /** What a release needs, with the names of who publishes it. */
 export async function loadDependencies({ db }: Pick<WebContext, 'db'>, release: ReleaseView) {
   const dependencies = releaseRecord(release).dependencies ?? []
-  const definitions = await loadDefinitionRefs(
+  const definitions = await loadNamed(
     db,
     dependencies.map((dependency) => dependency.definition),
   )
   return dependencies.flatMap(({ requirement }, at) => {
-    const definition = definitions[at]
+    const definition = definitions[at]?.definition
     return definition ? [{ definition, requirement }] : []
   })
 }

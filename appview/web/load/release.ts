@@ -10,7 +10,7 @@ import { packageRecord, programOf, recipeOf, releaseRecord } from '../records.js
 import { useBlocks } from '../use-blocks.js'
 import type { WebContext } from '../web-context.js'
 import { loadDependencies } from './definition.js'
-import { loadAuthors, loadDefinitionRefs } from './named-definitions.js'
+import { loadAuthors, loadNamed } from './named-definitions.js'
 import { loadTree } from './tree.js'
 
 /** @throws InvalidRequestError, NotFoundError, DeletedError */
@@ -30,7 +30,7 @@ export async function loadRelease(
       loadConflicts(ctx, release),
       loadDependencies(ctx, release),
       loadAuthors(ctx.db, packaged.maintainers ?? []),
-      loadDefinitionRefs(ctx.db, release.yank?.replacement === undefined ? [] : [release.yank.replacement]),
+      loadNamed(ctx.db, release.yank?.replacement === undefined ? [] : [release.yank.replacement]),
       ctx.nix.packageNixFor(release.uri),
       renderNotes(ctx, record.notes, linkBase(packaged.repository)),
     ])

@@ -4,17 +4,17 @@ import { type getFindings, getProof } from '../../../src/lexicons/dev/firn.js'
 import type { LockedTree } from '../../nix/service.js'
 import { Banner } from '../components/banner.js'
 import { CodeBlock, Shortened } from '../components/copyable.js'
-import { ConflictBanner } from '../components/definition-banners.js'
+import { ConflictBanner, YankText } from '../components/definition-banners.js'
 import { Dependencies, type DependencyFact } from '../components/dependencies.js'
 import { Facts } from '../components/facts.js'
 import { FindingList } from '../components/finding-list.js'
-import { DefinitionLink } from '../components/names.js'
+import { NamedLink } from '../components/names.js'
 import { Provenance } from '../components/provenance.js'
 import { Score } from '../components/score.js'
 import { Time } from '../components/time.js'
 import { TitleLine } from '../components/title-line.js'
 import { UseTabs } from '../components/use-tabs.js'
-import { type Author, type DefinitionRef, definitionPage, nixExpression, xrpc } from '../links.js'
+import { type Author, definitionPage, type NamedThing, nixExpression, xrpc } from '../links.js'
 import type { UseBlock } from '../use-blocks.js'
 
 export interface ReleaseProps {
@@ -25,7 +25,7 @@ export interface ReleaseProps {
   readonly dependencies: readonly DependencyFact[]
   readonly maintainers: readonly Author[]
   /** What its author names in place of a yanked release. */
-  readonly replacement: DefinitionRef | undefined
+  readonly replacement: NamedThing | undefined
   /** package.nix */
   readonly expression: string
   /** Safe HTML. */
@@ -82,12 +82,11 @@ function ReleaseBanners({ definition, release, replacement }: ReleaseProps) {
     <>
       {release.yank && (
         <Banner tone="danger" title="Its author yanked this release.">
-          <span dir="auto">{release.yank.reason ?? 'No reason was given.'}</span> Requirements no longer
-          choose it; locks that name it still work.{' '}
+          <YankText yank={release.yank} />
           {replacement && (
-            <>
-              Use <DefinitionLink definition={replacement} /> instead.
-            </>
+            <p>
+              Use <NamedLink named={replacement} /> instead.
+            </p>
           )}
         </Banner>
       )}
