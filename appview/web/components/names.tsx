@@ -4,6 +4,7 @@ import {
   authorPage,
   type DefinitionRef,
   definitionPage,
+  type NamedThing,
   releasePage,
 } from '../links.js'
 
