@@ -160,10 +160,16 @@ export class Resync {
 
   async #storeFailure(did: string, error: unknown): Promise<void> {
     this.#fetching.delete(did)
+    const { indexer, log } = this.#ctx
     const message = error instanceof Error ? error.message : String(error)
-    await this.#untilStored(did, () =>
-      this.#ctx.indexer.setFetchFailure({ did, name: failureName(error), message }),
-    )
+    const failure = { did, name: failureName(error), message }
+    try {
+      await this.#untilStored(did, () => indexer.setFetchFailure(failure), MAX_EVENT_FAILURES)
+    } catch (cause) {
+      log.error({ did, err: cause }, 'cannot store why a repository was not fetched; storing that it was not')
+      const plain = { did, name: 'Error', message: 'its reason could not be stored' }
+      await this.#untilStored(did, () => indexer.setFetchFailure(plain))
+    }
   }
 
   /** The database may be away for a while: nothing is given up for that. */

@@ -1,6 +1,7 @@
 import { type LexValue, lexStringify } from '@atproto/lex'
 import type { RefusalReason } from '../definitions/refusal.js'
 import type { IndexTransaction } from './index-transaction.js'
+import { storableText } from './storable-text.js'
 
 /** What the index itself refuses, beside what is wrong with a record by itself. */
 export type DeadLetterReason = RefusalReason | 'NameTaken'
@@ -22,7 +23,7 @@ export async function addDeadLetter(
   { uri, cid, value }: RefusedRecord,
   { reason, detail }: DeadLetter,
 ): Promise<void> {
-  const letter = { reason, detail: storable(detail), rev }
+  const letter = { reason, detail: storableText(detail), rev }
   await trx
     .insertInto('deadLetter')
     .values({ ...letter, source, did, uri, cid, json: storableJson(value), at })
@@ -51,8 +52,4 @@ function storableJson(value: LexValue | undefined): string | null {
     // What cannot be written as JSON is named by the letter's reason and detail.
     return null
   }
-}
-
-function storable(text: string): string {
-  return text.replaceAll('\0', '').toWellFormed()
 }

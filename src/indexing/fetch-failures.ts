@@ -2,6 +2,7 @@ import type { ActorStatus } from '../db/tables/actor.js'
 import { RESYNC_BACKOFF_FIRST_MS, RESYNC_BACKOFF_LAST_MS } from '../limits.js'
 import type { Trx } from './index-transaction.js'
 import { lockRepo } from './repo-state.js'
+import { storableText } from './storable-text.js'
 
 /** What a PDS says in place of a repository (com.atproto.sync.getRepo), and what that makes of the account. */
 const HIDING: ReadonlyMap<string, ActorStatus> = new Map([
@@ -47,7 +48,7 @@ export async function storeFetchFailure(
     .set((eb) => ({
       state: 'error' as const,
       attempts: eb('attempts', '+', 1),
-      error: `${name}: ${message}`.slice(0, MAX_STORED_ERROR_LENGTH),
+      error: storableText(`${name}: ${message}`, MAX_STORED_ERROR_LENGTH),
       updatedAt: now,
     }))
     .where('did', '=', did)

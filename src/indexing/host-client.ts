@@ -1,5 +1,6 @@
 import { type JsonValue, jsonToLex, type l } from '@atproto/lex'
 import type { GuardedFetch } from '../identity/guarded-fetch.js'
+import { storableText } from './storable-text.js'
 
 /** A PDS or relay did not answer what was asked. */
 export class HostError extends Error {
@@ -84,8 +85,15 @@ function readError(body: unknown): { error: string | null; message: string } {
   if (typeof body !== 'object' || body === null) return { error: null, message: '' }
   const error = 'error' in body && typeof body.error === 'string' ? body.error : null
   const message = 'message' in body && typeof body.message === 'string' ? body.message : ''
-  return { error, message: message.slice(0, 200) }
+  return {
+    error: error && storableText(error, MAX_ERROR_NAME_LENGTH),
+    message: storableText(message, MAX_ERROR_MESSAGE_LENGTH),
+  }
 }
+
+/** Characters of what a host says that are kept. Names of XRPC errors are single words. */
+const MAX_ERROR_NAME_LENGTH = 100
+const MAX_ERROR_MESSAGE_LENGTH = 200
 
 function failure<M extends l.Query>(
   { host, method }: HostQuery<M>,

@@ -228,6 +228,11 @@ describeDatabases('the indexer', (current) => {
     expect(await repo()).toMatchObject({ state: 'active', attempts: 0, retryAt: null, error: null })
   })
 
+  test('a failure in words that no table can hold is kept without them', async () => {
+    await indexer.setFetchFailure({ did: DID, name: 'A\0B', message: `\ud800${'x'.repeat(10_000)}` })
+    expect((await repo())?.error).toMatch(/^AB: \ufffdx{1,500}$/)
+  })
+
   test('a handle belongs to the account that it leads to now', async () => {
     await indexer.setIdentity(identityOf(DID, 'alice.test'), { source })
     await indexer.setIdentity(identityOf(OTHER_AUTHOR, 'alice.test'), { source })
