@@ -32,6 +32,12 @@ export const MAX_RECORD_BYTES = 100_000
 
 /** Releases of one lock. All of them are fetched with every tree; nixpkgs' own deepest closures of one language are smaller. */
 export const MAX_LOCK_NODES = 256
+/** Dependencies that the releases of one lock name together: sixteen for each, several times what closures have. */
+export const MAX_LOCK_EDGES = 4096
+/** Releases of one definition, highest first, among which an edge chooses. Only nightly releases come near it. */
+export const MAX_LOCK_CANDIDATES = 5000
+/** Answers of the database's rows to a resolution between two turns of the event loop: a few milliseconds. */
+export const SOURCE_ANSWERS_PER_TURN = 16
 /** How long a stored tree waits for the database's word on it: short, for nix waits with it. */
 export const TREE_DATABASE_TIMEOUT_MS = 2_000
 /** Releases that are locked between two turns of the event loop: about 20 ms of emission. */
@@ -135,6 +141,8 @@ export const RETRY_LAST_MS = 30 * 1000
 export const MAX_EVENT_FAILURES = 5
 /** One line of log for each source and reason of refusal in this time. */
 export const REFUSAL_LOG_INTERVAL_MS = 60 * 1000
+/** How far ahead of our clock an event may be dated; beyond, its date is taken for a fault and not kept. */
+export const MAX_EVENT_LEAD_MS = 24 * 60 * 60 * 1000
 /** How often cursors are written while only events pass that change no rows. */
 export const CURSOR_INTERVAL_MS = 1_000
 /** How often repositories are looked for that wait to be fetched; other programs add some. */

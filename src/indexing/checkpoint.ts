@@ -1,6 +1,8 @@
 import { sql, type Transaction } from 'kysely'
 import type { Db } from '../db/database.js'
 import type { Schema } from '../db/schema.js'
+import { MAX_EVENT_LEAD_MS } from '../limits.js'
+import { EARLIEST } from './record-date.js'
 
 /** Everything that a source sent up to `seq` is stored, or needed no storing. */
 export interface Checkpoint {
@@ -10,13 +12,17 @@ export interface Checkpoint {
   eventAt: Date | null
 }
 
-/** Moves a source's cursor on. It never moves back: whoever comes late changes nothing. */
+/**
+ * Moves a source's cursor on. It never moves back: whoever comes late changes nothing. A date that cannot be is not
+ * kept: it is for show, and must neither fail the transaction nor stand in the way of true ones.
+ */
 export async function advanceCursor(
   db: Db | Transaction<Schema>,
   checkpoint: Checkpoint,
   now: Date,
 ): Promise<void> {
-  const { host, seq, eventAt } = checkpoint
+  const { host, seq } = checkpoint
+  const eventAt = isCredible(checkpoint.eventAt, now) ? checkpoint.eventAt : null
   await db
     .insertInto('sourceCursor')
     .values({ host, seq, eventAt, connected: true, updatedAt: now })
@@ -28,4 +34,9 @@ export async function advanceCursor(
       }),
     )
     .execute()
+}
+
+/** An invalid date is neither before nor after anything. */
+function isCredible(date: Date | null, now: Date): boolean {
+  return date !== null && date >= EARLIEST && date.getTime() <= now.getTime() + MAX_EVENT_LEAD_MS
 }

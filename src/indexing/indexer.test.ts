@@ -114,6 +114,19 @@ describeDatabases('the indexer', (current) => {
     ])
   })
 
+  test('a source that dates its events at no possible time moves on all the same', async () => {
+    const cursor = () => db().selectFrom('sourceCursor').select(['seq', 'eventAt']).executeTakeFirst()
+    const dates = ['0000-01-01T00:00:00Z', '9999-12-31T23:59:59Z', 'never', '2026-01-02T00:00:01Z']
+    for (const [index, date] of dates.entries()) {
+      const checkpoint = () => ({ host: source, seq: index + 1, eventAt: new Date(date) })
+      await indexer.applyCommit({ ...headOf(R1), since: R0, prevData: null, ops: [] }, { source, checkpoint })
+      expect(await cursor()).toEqual({ seq: index + 1, eventAt: null })
+    }
+    const checkpoint = () => ({ host: source, seq: 9, eventAt: NOW })
+    await indexer.desynchronize(DID, { source, checkpoint })
+    expect(await cursor()).toEqual({ seq: 9, eventAt: NOW })
+  })
+
   test('a record written ahead of the stream is told once, and what is older does not undo it', async () => {
     await ahead(R2, [await putPackage('two')])
     expect((await repo())?.rev).toBe(R0)

@@ -1,4 +1,5 @@
-const EARLIEST = new Date('0001-01-01T00:00:00Z')
+/** PostgreSQL has no year 0. */
+export const EARLIEST = new Date('0001-01-01T00:00:00Z')
 
 /**
  * When a record says that it was written. A time zone may move the first day into the year 0, which ISO 8601 has and
