@@ -133,6 +133,8 @@ describeWith([CHROMIUM], 'pages in a browser', () => {
   describe('the search box', () => {
     test('has the focus on the home page, and searches with Enter alone', async () => {
       const { page } = await open(browser.context, '/')
+      // The browser gives the focus a moment after the page has loaded.
+      await page.waitForFunction("document.activeElement?.getAttribute('name') === 'q'")
       await page.keyboard.type('indigo relay')
       await page.keyboard.press('Enter')
       await page.waitForURL('**/search?q=indigo+relay')
