@@ -45,6 +45,7 @@ async function createNetworkTables(db: Kysely<unknown>): Promise<void> {
     .addColumn('pds', 'text')
     .addColumn('active', 'boolean', (c) => c.notNull().defaultTo(true))
     .addColumn('status', 'text')
+    .addColumn('fetchStatus', 'text')
     .addColumn('handleCheckedAt', 'timestamptz')
     .addColumn('indexedAt', 'timestamptz', (c) => c.notNull().defaultTo(now))
     .execute()

@@ -1,4 +1,5 @@
 import type { ActorStatus } from '../db/tables/actor.js'
+import { setStanding } from './actors.js'
 import type { Trx } from './index-transaction.js'
 import { ensureRepo, lockRepo, setRepoState } from './repo-state.js'
 
@@ -29,11 +30,7 @@ export async function storeAccountState(
     .forUpdate()
     .executeTakeFirst()
   if (!before) return false
-  await trx
-    .updateTable('actor')
-    .set({ active, status: active ? null : (status ?? 'deactivated') })
-    .where('did', '=', did)
-    .execute()
+  await setStanding(trx, did, { status: active ? null : (status ?? 'deactivated') })
   if (status === 'deleted' && !active) await eraseAccount(trx, did)
   else if (active && !before.active) await refetch(trx, did, now)
   return true

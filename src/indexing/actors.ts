@@ -1,3 +1,5 @@
+import { sql } from 'kysely'
+import type { ActorStatus, FetchStatus } from '../db/tables/actor.js'
 import type { Identity } from '../identity/identity-resolver.js'
 import type { Trx } from './index-transaction.js'
 
@@ -17,5 +19,22 @@ export async function storeIdentity(trx: Trx, identity: Identity, now: Date): Pr
     .insertInto('actor')
     .values({ did, active: true, indexedAt: now, ...row })
     .onConflict((conflict) => conflict.column('did').doUpdateSet(row))
+    .execute()
+}
+
+/**
+ * Stores what one of two says of an account: `status` its host by `#account`, `fetchStatus` its PDS when it was asked
+ * for the repository. It is shown while neither hides it, so that the one cannot lift what the other imposed.
+ */
+export async function setStanding(
+  trx: Trx,
+  did: string,
+  word: { status: ActorStatus | null } | { fetchStatus: FetchStatus | null },
+): Promise<void> {
+  await trx.updateTable('actor').set(word).where('did', '=', did).execute()
+  await trx
+    .updateTable('actor')
+    .set({ active: sql<boolean>`status is null and "fetchStatus" is null` })
+    .where('did', '=', did)
     .execute()
 }

@@ -1,9 +1,8 @@
 import type { Identity } from '../identity/identity-resolver.js'
 import type { VerifiedCommit, VerifiedOp, VerifiedRepo } from '../repo/verified.js'
-import { storeIdentity } from './actors.js'
+import { setStanding, storeIdentity } from './actors.js'
 import { followCommit, type Write } from './apply-commit.js'
 import { applyOps } from './apply-ops.js'
-import { hidesAccount, showAccount } from './fetch-failures.js'
 import { newTouched, type Trx } from './index-transaction.js'
 import { ensureRepo, lockRepo, setRepoHead, setRepoState } from './repo-state.js'
 
@@ -29,8 +28,8 @@ export async function applyRepo(write: Write, { identity, repo, held }: FetchedR
   if (before?.rev && rev < before.rev) return 'older'
 
   await storeIdentity(trx, identity, at)
-  // Its PDS had said that it is not to be had; now it gave it.
-  if (hidesAccount(before?.error)) await showAccount(trx, did)
+  // Whatever its PDS had said in place of the repository: now it gave it.
+  await setStanding(trx, did, { fetchStatus: null })
   const puts = repo.records.map((record) => ({ action: 'put' as const, ...record }))
   const gone = await readGone(trx, did, new Set(puts.map(({ collection, rkey }) => `${collection}/${rkey}`)))
   const touched = newTouched()

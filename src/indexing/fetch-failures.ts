@@ -1,15 +1,16 @@
-import type { ActorStatus } from '../db/tables/actor.js'
+import type { FetchStatus } from '../db/tables/actor.js'
 import { RESYNC_BACKOFF_FIRST_MS, RESYNC_BACKOFF_LAST_MS } from '../limits.js'
+import { setStanding } from './actors.js'
 import type { Trx } from './index-transaction.js'
 import { lockRepo } from './repo-state.js'
 import { storableText } from './storable-text.js'
 
 /** What a PDS says in place of a repository (com.atproto.sync.getRepo), and what that makes of the account. */
-const HIDING: ReadonlyMap<string, ActorStatus> = new Map([
+const HIDING: ReadonlyMap<string, FetchStatus> = new Map([
   ['RepoTakendown', 'takendown'],
   ['RepoSuspended', 'suspended'],
   ['RepoDeactivated', 'deactivated'],
-  ['RepoNotFound', 'deleted'],
+  ['RepoNotFound', 'notFound'],
 ])
 
 export interface FetchFailure {
@@ -17,20 +18,6 @@ export interface FetchFailure {
   /** Name of the error. */
   name: string
   message: string
-}
-
-/** The text that `repo.error` keeps begins with the error's name. */
-function nameOf(error: string): string {
-  return error.split(':', 1)[0] ?? ''
-}
-
-/** Whether this failure of the last fetch hid the account. */
-export function hidesAccount(error: string | null | undefined): boolean {
-  return error !== null && error !== undefined && HIDING.has(nameOf(error))
-}
-
-export async function showAccount(trx: Trx, did: string): Promise<void> {
-  await trx.updateTable('actor').set({ active: true, status: null }).where('did', '=', did).execute()
 }
 
 /**
@@ -57,14 +44,8 @@ export async function storeFetchFailure(
   const wait = Math.min(RESYNC_BACKOFF_FIRST_MS * 2 ** (attempts - 1), RESYNC_BACKOFF_LAST_MS)
   const retryAt = new Date(now.getTime() + wait)
   await trx.updateTable('repo').set({ retryAt }).where('did', '=', did).execute()
-  const status = HIDING.get(name)
-  if (status === undefined) return
-  await trx
-    .updateTable('actor')
-    .set({ active: false, status })
-    .where('did', '=', did)
-    .where('active', '=', true)
-    .execute()
+  const fetchStatus = HIDING.get(name)
+  if (fetchStatus !== undefined) await setStanding(trx, did, { fetchStatus })
 }
 
 /** Characters of an error that are kept for the operator. */

@@ -228,17 +228,45 @@ describeDatabases('the indexer', (current) => {
 
   test('a failed fetch is tried again later and later; what its PDS says of the account counts', async () => {
     const actor = () =>
-      db().selectFrom('actor').select(['active', 'status']).where('did', '=', DID).executeTakeFirst()
+      db()
+        .selectFrom('actor')
+        .select(['active', 'status', 'fetchStatus'])
+        .where('did', '=', DID)
+        .executeTakeFirst()
     await indexer.setFetchFailure({ did: DID, name: 'HostUnreachable', message: 'no answer' })
     expect(await repo()).toMatchObject({ state: 'error', attempts: 1, error: 'HostUnreachable: no answer' })
     expect((await repo())?.retryAt).toEqual(new Date(NOW.getTime() + RESYNC_BACKOFF_FIRST_MS))
-    expect(await actor()).toEqual({ active: true, status: null })
+    expect(await actor()).toEqual({ active: true, status: null, fetchStatus: null })
     await indexer.setFetchFailure({ did: DID, name: 'RepoTakendown', message: 'taken down' })
     expect((await repo())?.retryAt).toEqual(new Date(NOW.getTime() + 2 * RESYNC_BACKOFF_FIRST_MS))
-    expect(await actor()).toEqual({ active: false, status: 'takendown' })
+    expect(await actor()).toEqual({ active: false, status: null, fetchStatus: 'takendown' })
     await fetched([], R1)
-    expect(await actor()).toEqual({ active: true, status: null })
+    expect(await actor()).toEqual({ active: true, status: null, fetchStatus: null })
     expect(await repo()).toMatchObject({ state: 'active', attempts: 0, retryAt: null, error: null })
+  })
+
+  test('is hidden by what its PDS says and by its host apart, and shown when neither hides it', async () => {
+    const standing = () =>
+      db()
+        .selectFrom('actor')
+        .select(['active', 'status', 'fetchStatus'])
+        .where('did', '=', DID)
+        .executeTakeFirst()
+    const fail = (name: string) => indexer.setFetchFailure({ did: DID, name, message: '' })
+    // A failure of another kind in between does not make it forget.
+    await fail('RepoDeactivated')
+    await fail('HostUnreachable')
+    expect(await standing()).toEqual({ active: false, status: null, fetchStatus: 'deactivated' })
+    await fetched([], R1)
+    expect(await standing()).toEqual({ active: true, status: null, fetchStatus: null })
+
+    await indexer.setAccountState({ did: DID, active: false, status: 'takendown' }, { source })
+    await fail('RepoNotFound')
+    expect(await standing()).toEqual({ active: false, status: 'takendown', fetchStatus: 'notFound' })
+    await fetched([], R2)
+    expect(await standing()).toEqual({ active: false, status: 'takendown', fetchStatus: null })
+    await indexer.setAccountState({ did: DID, active: true, status: null }, { source })
+    expect(await standing()).toEqual({ active: true, status: null, fetchStatus: null })
   })
 
   test('a failure in words that no table can hold is kept without them', async () => {

@@ -7,7 +7,7 @@ import type { Trx } from './index-transaction.js'
 export async function lockRepo(trx: Trx, did: string) {
   return trx
     .selectFrom('repo')
-    .select(['state', 'rev', 'data', 'error'])
+    .select(['state', 'rev', 'data'])
     .where('did', '=', did)
     .forUpdate()
     .executeTakeFirst()

@@ -1,18 +1,24 @@
 import type { ColumnType } from 'kysely'
 
-/** An account as the network knows it. `active` decides visibility; `status` explains (`#account` event). */
+/** An account as the network knows it. `active` decides visibility: neither of both statuses hides it. */
 export interface ActorTable {
   did: string
   /** Null while unknown, or when the handle does not lead back to the DID. */
   handle: string | null
   pds: string | null
   active: boolean
+  /** As the last `#account` event told it; null when that said active. */
   status: ActorStatus | null
+  /** What its PDS last said in place of its repository; null once it gave that. */
+  fetchStatus: FetchStatus | null
   handleCheckedAt: Date | null
   indexedAt: ColumnType<Date, Date, never>
 }
 
 export type ActorStatus = 'deactivated' | 'suspended' | 'takendown' | 'deleted'
+
+/** `notFound` is no word of deletion: an account may be moving. */
+export type FetchStatus = 'deactivated' | 'suspended' | 'takendown' | 'notFound'
 
 export interface PartialDatabase {
   actor: ActorTable
