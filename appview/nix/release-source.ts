@@ -1,5 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Db } from '../../src/db/database.js'
 import { getBlob } from '../../src/lexicons/com/atproto/sync.js'
+import { MAX_LOCK_CANDIDATES, SOURCE_ANSWERS_PER_TURN } from '../../src/limits.js'
 import type { JsonObject, JsonValue } from '../../src/nix/canonical-json.js'
 import type { LockedDefinition } from '../../src/resolve/lock.js'
 import type { Candidate, LockableRelease, ReleaseSource } from '../../src/resolve/resolve-lock.js'
@@ -11,8 +13,6 @@ export interface RowSource extends ReleaseSource {
   readonly records: ReadonlyMap<string, JsonObject>
   /** Reads many releases at once; `releaseOf` gives them without asking again. */
   prefetch(uris: readonly string[]): Promise<void>
-  /** Likewise for `candidatesOf`, by at-uri of definitions. */
-  prefetchCandidates(definitions: readonly string[]): Promise<void>
   /** As in ReleaseSource. */
   releaseOf(uri: string): Promise<LockableRelease | undefined>
 }
@@ -21,15 +21,13 @@ export interface RowSource extends ReleaseSource {
 export function createRowSource(db: Db, publicUrl: string): RowSource {
   const records = new Map<string, JsonObject>()
   const releases = new Map<string, LockableRelease>()
-  const candidates = new Map<string, Candidate[]>()
+  const candidates = new Map<string, readonly Candidate[]>()
+  let answers = 0
 
-  async function prefetchCandidates(definitions: readonly string[]): Promise<void> {
-    const unknown = definitions.filter((uri) => !candidates.has(uri))
-    for (const uri of unknown) candidates.set(uri, [])
-    if (unknown.length === 0) return
-    for (const { definitionUri, ...candidate } of await selectCandidates(db, unknown)) {
-      candidates.get(definitionUri)?.push(candidate)
-    }
+  /** A closure of known rows waits for no database: without this nobody else would run meanwhile. */
+  async function letOthersRun(): Promise<void> {
+    answers++
+    if (answers % SOURCE_ANSWERS_PER_TURN === 0) await nextTurn()
   }
 
   async function prefetch(uris: readonly string[]): Promise<void> {
@@ -52,25 +50,29 @@ export function createRowSource(db: Db, publicUrl: string): RowSource {
   return {
     records,
     prefetch,
-    prefetchCandidates,
     async candidatesOf(definition) {
-      await prefetchCandidates([definition])
-      return candidates.get(definition) ?? []
+      await letOthersRun()
+      const found = candidates.get(definition) ?? (await selectCandidates(db, definition))
+      candidates.set(definition, found)
+      return found
     },
     async releaseOf(uri) {
+      await letOthersRun()
       if (!releases.has(uri)) await prefetch([uri])
       return releases.get(uri)
     },
   }
 }
 
-function selectCandidates(db: Db, definitions: readonly string[]) {
+function selectCandidates(db: Db, definition: string) {
   return db
     .selectFrom('release')
     .innerJoin('actor', 'actor.did', 'release.did')
-    .select(['uri', 'version', 'yanked', 'definitionUri'])
-    .where('definitionUri', '=', anyOf(definitions))
+    .select(['uri', 'version', 'yanked'])
+    .where('definitionUri', '=', definition)
     .where('actor.active', '=', true)
+    .orderBy('versionKey', 'desc')
+    .limit(MAX_LOCK_CANDIDATES)
     .execute()
 }
 

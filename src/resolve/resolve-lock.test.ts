@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { MAX_LOCK_NODES } from '../limits.js'
+import { MAX_LOCK_CANDIDATES, MAX_LOCK_EDGES, MAX_LOCK_NODES } from '../limits.js'
 import { isLockId, type Lock, lockId, lockText } from './lock.js'
 import {
   type Edge,
@@ -141,6 +141,34 @@ test('stops at its limit', async () => {
   const source = registry(...lines, `c${MAX_LOCK_NODES + 1} 1.0.0`)
   await expect(resolve(source, 'c0 1.0.0')).rejects.toThrow(`more than ${MAX_LOCK_NODES}`)
   expect(names(await resolve(source, 'c2 1.0.0'))).toHaveLength(MAX_LOCK_NODES)
+})
+
+test('the work of many edges over many candidates is bounded, and none is followed beyond the limit', async () => {
+  const versions = [...Array(MAX_LOCK_CANDIDATES + 10).keys()].map((n) => `lib 1.0.${n}`)
+  const wide = (edges: number, nodes: number) =>
+    [...Array(nodes).keys()].map((n) => {
+      // The lowest version that is looked at, under another text each time.
+      const lib = Array.from({ length: edges }, (_, e) => `lib >=${' '.repeat(e)}1.0.0, <=1.0.10`)
+      return `c${n} 1.0.0: ${[...(n + 1 < nodes ? [`c${n + 1} *`] : []), ...lib].join('; ')}`
+    })
+  const source = registry(...versions, ...wide(100, 30))
+  let reads = 0
+  const counted: ReleaseSource = {
+    ...source,
+    candidatesOf: async (definition) =>
+      (await source.candidatesOf(definition)).map((candidate) => ({
+        ...candidate,
+        get version() {
+          reads++
+          return candidate.version
+        },
+      })),
+  }
+  const lock = await resolveLock(source.get('c0 1.0.0'), counted, SURROUNDINGS)
+  expect(names(lock)).toContain('lib 1.0.10')
+  expect(reads).toBeLessThan(2 * versions.length)
+  const tooMany = registry('lib 1.0.0', ...wide(100, Math.ceil(MAX_LOCK_EDGES / 100)))
+  await expect(resolve(tooMany, 'c0 1.0.0')).rejects.toThrow(`more than ${MAX_LOCK_EDGES} dependencies`)
 })
 
 test('the same closure has the same id, whatever the order of what was found', async () => {

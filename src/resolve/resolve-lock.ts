@@ -1,4 +1,4 @@
-import { MAX_LOCK_NODES } from '../limits.js'
+import { MAX_LOCK_CANDIDATES, MAX_LOCK_EDGES, MAX_LOCK_NODES } from '../limits.js'
 import {
   isExact,
   matches,
@@ -37,9 +37,9 @@ export interface Edge {
   readonly requirement: string
 }
 
-/** Where resolution looks things up; it asks for nothing twice. */
+/** Where resolution looks things up. Whoever must let others run does so here: resolution waits for each answer. */
 export interface ReleaseSource {
-  /** Every release of a definition, by the definition's at-uri; none when there is no such definition. */
+  /** Every release of a definition, by its at-uri, at least the highest MAX_LOCK_CANDIDATES; asked once for each. */
   candidatesOf(definition: string): readonly Candidate[] | Promise<readonly Candidate[]>
   /** A candidate in full; undefined when it went away in the meantime. */
   releaseOf(uri: string): LockableRelease | undefined | Promise<LockableRelease | undefined>
@@ -50,13 +50,19 @@ export class UnresolvableError extends Error {
   override name = 'UnresolvableError'
 }
 
+/** A definition as one resolution met it: parsed and ordered once, and what each requirement chose. */
+interface KnownDefinition {
+  readonly candidates: readonly Ranked[]
+  readonly choices: Map<string, Candidate>
+}
+
 /** Versions that a message lists. */
 const SHOWN_VERSIONS = 8
 
 /**
  * The lock of a release: along every edge the highest version that meets the requirement by Cargo's rules. A yanked
  * release is chosen only where the requirement is exactly its version. Two edges may lead to two versions.
- * @throws UnresolvableError also for a circle and for more than MAX_LOCK_NODES releases
+ * @throws UnresolvableError also for a circle and for more than MAX_LOCK_NODES releases or MAX_LOCK_EDGES edges
  */
 export async function resolveLock(
   root: LockableRelease,
@@ -64,7 +70,8 @@ export async function resolveLock(
   surroundings: Pick<Lock, 'origin' | 'library' | 'nixpkgs'>,
 ): Promise<Lock> {
   const nodes = new Map<string, LockNode>()
-  const candidates = new Map<string, Promise<readonly Candidate[]>>()
+  const definitions = new Map<string, Promise<KnownDefinition>>()
+  let edges = 0
 
   async function visit(release: LockableRelease, path: readonly LockableRelease[]): Promise<void> {
     if (path.some(({ uri }) => uri === release.uri)) throw new UnresolvableError(circle(path, release))
@@ -74,9 +81,17 @@ export async function resolveLock(
         `${label(root)} needs more than ${MAX_LOCK_NODES} releases, which is as many as one lock may hold.`,
       )
     }
+    edges += release.dependencies.length
+    if (edges > MAX_LOCK_EDGES) {
+      throw new UnresolvableError(
+        `The releases that ${label(root)} needs name more than ${MAX_LOCK_EDGES} dependencies, which is as many as one lock may follow.`,
+      )
+    }
     const dependencies: [string, string][] = []
     for (const edge of release.dependencies) {
-      const chosen = choose(release, edge, await candidatesOf(edge.definition))
+      const { candidates, choices } = await definitionOf(edge.definition)
+      const chosen = choices.get(edge.requirement) ?? choose(release, edge, candidates)
+      choices.set(edge.requirement, chosen)
       const dependency = await source.releaseOf(chosen.uri)
       if (!dependency)
         throw new UnresolvableError(`${needs(release, edge)}, and ${chosen.uri} has just gone away.`)
@@ -86,10 +101,14 @@ export async function resolveLock(
     nodes.set(release.uri, toNode(release, Object.fromEntries(dependencies)))
   }
 
-  function candidatesOf(definition: string): Promise<readonly Candidate[]> {
-    const known = candidates.get(definition) ?? Promise.resolve(source.candidatesOf(definition))
-    candidates.set(definition, known)
+  function definitionOf(uri: string): Promise<KnownDefinition> {
+    const known = definitions.get(uri) ?? lookUp(uri)
+    definitions.set(uri, known)
     return known
+  }
+
+  async function lookUp(uri: string): Promise<KnownDefinition> {
+    return { candidates: rank(await source.candidatesOf(uri)), choices: new Map() }
   }
 
   await visit(root, [])
@@ -111,17 +130,31 @@ function toNode(release: LockableRelease, dependencies: Record<string, string>):
   }
 }
 
-function choose(from: LockableRelease, edge: Edge, candidates: readonly Candidate[]): Candidate {
+/** What a requirement of a definition leads to. Candidates come highest version first, so the first match is best. */
+function choose(from: LockableRelease, edge: Edge, candidates: readonly Ranked[]): Candidate {
   const requirement = requirementOf(from, edge)
   const exact = isExact(requirement)
-  let best: { candidate: Candidate; version: Version } | undefined
-  for (const candidate of candidates) {
-    const version = tryParseVersion(candidate.version)
-    if (!version || !matches(requirement, version) || (candidate.yanked && !exact)) continue
-    if (!best || compareVersions(version, best.version) > 0) best = { candidate, version }
-  }
+  const best = candidates.find(
+    ({ candidate, version }) => (!candidate.yanked || exact) && matches(requirement, version),
+  )
   if (best) return best.candidate
   throw new UnresolvableError(`${needs(from, edge)}, but ${whatThereIs(requirement, candidates)}.`)
+}
+
+interface Ranked {
+  readonly candidate: Candidate
+  readonly version: Version
+}
+
+/** Highest version first, at most MAX_LOCK_CANDIDATES. */
+function rank(candidates: readonly Candidate[]): readonly Ranked[] {
+  return candidates
+    .flatMap((candidate) => {
+      const version = tryParseVersion(candidate.version)
+      return version ? [{ candidate, version }] : []
+    })
+    .sort((a, b) => compareVersions(b.version, a.version))
+    .slice(0, MAX_LOCK_CANDIDATES)
 }
 
 function requirementOf(from: LockableRelease, edge: Edge): Requirement {
@@ -134,21 +167,19 @@ function requirementOf(from: LockableRelease, edge: Edge): Requirement {
 }
 
 /** Why nothing matched: nothing there, all that would match is yanked, or these versions in its place. */
-function whatThereIs(requirement: Requirement, candidates: readonly Candidate[]): string {
-  const versions = candidates.flatMap((candidate) => {
-    const version = tryParseVersion(candidate.version)
-    return version ? [{ version, text: candidate.yanked ? `${version.text} (yanked)` : version.text }] : []
-  })
-  if (versions.length === 0) return 'this index holds no release of it'
-  versions.sort((a, b) => compareVersions(b.version, a.version))
-  const meeting = versions.filter(({ version }) => matches(requirement, version))
-  if (meeting.length > 0) return `all that match are yanked: ${shorten(meeting.map(({ text }) => text))}`
-  return `there is only ${shorten(versions.map(({ text }) => text))}`
+function whatThereIs(requirement: Requirement, candidates: readonly Ranked[]): string {
+  if (candidates.length === 0) return 'this index holds no release of it'
+  const meeting = candidates.filter(({ version }) => matches(requirement, version))
+  if (meeting.length > 0) return `all that match are yanked: ${shorten(meeting)}`
+  return `there is only ${shorten(candidates)}`
 }
 
-function shorten(texts: readonly string[]): string {
-  const rest = texts.length - SHOWN_VERSIONS
-  return texts.slice(0, SHOWN_VERSIONS).join(', ') + (rest > 0 ? ` and ${rest} older` : '')
+function shorten(ranked: readonly Ranked[]): string {
+  const rest = ranked.length - SHOWN_VERSIONS
+  const texts = ranked
+    .slice(0, SHOWN_VERSIONS)
+    .map(({ candidate, version }) => (candidate.yanked ? `${version.text} (yanked)` : version.text))
+  return texts.join(', ') + (rest > 0 ? ` and ${rest} older` : '')
 }
 
 function needs(from: LockableRelease, edge: Edge): string {
