@@ -1,5 +1,5 @@
 import type { ActorStatus } from '../db/tables/actor.js'
-import { setStanding } from './actors.js'
+import { ensureActor, setStanding } from './actors.js'
 import type { Trx } from './index-transaction.js'
 import { ensureRepo, lockRepo, setRepoState } from './repo-state.js'
 
@@ -22,7 +22,9 @@ export async function storeAccountState(
   now: Date,
 ): Promise<boolean> {
   // In the same order as every other writer: the repository's row first.
-  await lockRepo(trx, did)
+  const repo = await lockRepo(trx, did)
+  // One that is being fetched for the first time: what comes of that must find the word.
+  if (repo && !active) await ensureActor(trx, did, now)
   const before = await trx
     .selectFrom('actor')
     .select('active')

@@ -1,10 +1,10 @@
 import type { Identity } from '../identity/identity-resolver.js'
 import type { VerifiedHead, VerifiedOp } from '../repo/verified.js'
-import { storeIdentity } from './actors.js'
+import { isDeleted, storeIdentity } from './actors.js'
 import type { Write } from './apply-commit.js'
 import { applyOps } from './apply-ops.js'
 import { newTouched } from './index-transaction.js'
-import { ensureRepo, lockRepo } from './repo-state.js'
+import { dropRepo, ensureRepo, lockRepo } from './repo-state.js'
 
 /** What the proof of one record says, and the commit that it belongs to. */
 export interface FetchedRecord {
@@ -20,6 +20,7 @@ export interface FetchedRecords {
 /**
  * Writes single records of an account. How far its repository is followed does not change: the stream still has to
  * bring everything else, and finds these records there already. An unknown repository waits to be fetched whole.
+ * Of an account that was deleted nothing is written.
  */
 export async function applyRecords(
   { trx, at, source }: Write,
@@ -28,6 +29,7 @@ export async function applyRecords(
   const { did } = identity
   await ensureRepo(trx, did, at)
   const repo = await lockRepo(trx, did)
+  if (await isDeleted(trx, did)) return dropRepo(trx, did)
   const actor = await trx.selectFrom('actor').select('did').where('did', '=', did).executeTakeFirst()
   if (!actor) await storeIdentity(trx, identity, at)
   const byRev = Map.groupBy(records, ({ head }) => head.rev)

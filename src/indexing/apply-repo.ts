@@ -1,10 +1,10 @@
 import type { Identity } from '../identity/identity-resolver.js'
 import type { VerifiedCommit, VerifiedOp, VerifiedRepo } from '../repo/verified.js'
-import { setStanding, storeIdentity } from './actors.js'
+import { isDeleted, setStanding, storeIdentity } from './actors.js'
 import { followCommit, type Write } from './apply-commit.js'
 import { applyOps } from './apply-ops.js'
 import { newTouched, type Trx } from './index-transaction.js'
-import { ensureRepo, lockRepo, setRepoHead, setRepoState } from './repo-state.js'
+import { dropRepo, ensureRepo, lockRepo, setRepoHead, setRepoState } from './repo-state.js'
 
 /** A whole repository with whose it is, and the commits that came in while it was fetched, oldest first. */
 export interface FetchedRepo {
@@ -13,8 +13,11 @@ export interface FetchedRepo {
   held: readonly VerifiedCommit[]
 }
 
-/** `older`: what was fetched is behind what is stored, and nothing was changed. `gap`: it must be fetched again. */
-export type RepoOutcome = 'applied' | 'older' | 'gap'
+/**
+ * `older`: what was fetched is behind what is stored, and nothing was changed. `gap`: it must be fetched again.
+ * `deleted`: the account was deleted meanwhile, and nothing was written.
+ */
+export type RepoOutcome = 'applied' | 'older' | 'gap' | 'deleted'
 
 /**
  * Makes the rows of an account those of its repository, then applies the commits that came in meanwhile. A release
@@ -25,6 +28,10 @@ export async function applyRepo(write: Write, { identity, repo, held }: FetchedR
   const { did, rev } = repo
   await ensureRepo(trx, did, at)
   const before = await lockRepo(trx, did)
+  if (await isDeleted(trx, did)) {
+    await dropRepo(trx, did)
+    return 'deleted'
+  }
   if (before?.rev && rev < before.rev) return 'older'
 
   await storeIdentity(trx, identity, at)

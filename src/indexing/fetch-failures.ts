@@ -1,8 +1,8 @@
 import type { FetchStatus } from '../db/tables/actor.js'
 import { RESYNC_BACKOFF_FIRST_MS, RESYNC_BACKOFF_LAST_MS } from '../limits.js'
-import { setStanding } from './actors.js'
+import { isDeleted, setStanding } from './actors.js'
 import type { Trx } from './index-transaction.js'
-import { lockRepo } from './repo-state.js'
+import { dropRepo, lockRepo } from './repo-state.js'
 import { storableText } from './storable-text.js'
 
 /** What a PDS says in place of a repository (com.atproto.sync.getRepo), and what that makes of the account. */
@@ -22,7 +22,7 @@ export interface FetchFailure {
 
 /**
  * Keeps why a repository could not be fetched and when to try again. Where its PDS says that the account is not to
- * be had, it is hidden; a PDS that cannot be reached changes nothing.
+ * be had, it is hidden; a PDS that cannot be reached changes nothing. A deleted account is not asked for again.
  */
 export async function storeFetchFailure(
   trx: Trx,
@@ -30,6 +30,7 @@ export async function storeFetchFailure(
   now: Date,
 ): Promise<void> {
   if (!(await lockRepo(trx, did))) return
+  if (await isDeleted(trx, did)) return dropRepo(trx, did)
   const { attempts } = await trx
     .updateTable('repo')
     .set((eb) => ({

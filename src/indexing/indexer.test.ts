@@ -269,6 +269,39 @@ describeDatabases('the indexer', (current) => {
     expect(await standing()).toEqual({ active: true, status: null, fetchStatus: null })
   })
 
+  test('an account that was deleted stays erased, whatever was on its way', async () => {
+    const rows = async () => ({
+      actor: await db().selectFrom('actor').select(['did', 'handle', 'pds', 'active', 'status']).execute(),
+      repos: await db().selectFrom('repo').select('did').execute(),
+      records: await db().selectFrom('record').select('uri').execute(),
+    })
+    const gone = { handle: null, pds: null, active: false, status: 'deleted' }
+    const erased = { actor: [{ did: DID, ...gone }], repos: [], records: [] }
+    await commit(R1, R0, [await putPackage('one')])
+    await indexer.setAccountState({ did: DID, active: false, status: 'deleted' }, { source })
+    expect(await rows()).toEqual(erased)
+    expect(await fetched([await putPackage('one')], R2)).toBe('deleted')
+    await ahead(R2, [await putPackage('two')])
+    await indexer.setIdentity(identityOf(DID, 'alice.test'), { source })
+    await indexer.desynchronize(DID, { source })
+    await indexer.setFetchFailure({ did: DID, name: 'RepoNotFound', message: '' })
+    expect(await rows()).toEqual(erased)
+    // It may come back under the same DID.
+    await indexer.setAccountState({ did: DID, active: true, status: null }, { source })
+    expect(await fetched([await putPackage('one')], R3)).toBe('applied')
+    expect(await summary()).toBe('one')
+  })
+
+  test('the deletion of an account that is fetched for the first time is not forgotten', async () => {
+    await indexer.desynchronize(OTHER_AUTHOR, { source })
+    await indexer.setAccountState({ did: OTHER_AUTHOR, active: false, status: 'deleted' }, { source })
+    const repo = { ...headOf(R1, OTHER_AUTHOR), records: [await putPackage('x')] }
+    expect(await indexer.applyRepo({ identity: identityOf(OTHER_AUTHOR), repo, held: [] }, { source })).toBe(
+      'deleted',
+    )
+    expect(await summary()).toBeUndefined()
+  })
+
   test('a failure in words that no table can hold is kept without them', async () => {
     await indexer.setFetchFailure({ did: DID, name: 'A\0B', message: `\ud800${'x'.repeat(10_000)}` })
     expect((await repo())?.error).toMatch(/^AB: \ufffdx{1,500}$/)

@@ -26,6 +26,11 @@ export async function ensureRepo(trx: Trx, did: string, now: Date): Promise<bool
   return added !== undefined
 }
 
+/** Forgets that a repository is followed. */
+export async function dropRepo(trx: Trx, did: string): Promise<void> {
+  await trx.deleteFrom('repo').where('did', '=', did).execute()
+}
+
 /** Sets the state, to be acted on at once. */
 export async function setRepoState(trx: Trx, did: string, state: RepoState, now: Date): Promise<void> {
   await trx
