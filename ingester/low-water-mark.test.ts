@@ -34,3 +34,16 @@ test('never passes an unfinished event, whatever the order of ending', () => {
     { numRuns: 5 },
   )
 })
+
+test('holds no more than what is worked on, however many events pass behind it', () => {
+  const mark = new LowWaterMark('host')
+  const stuck = mark.begin(1, null)
+  const other = mark.begin(2, null)
+  for (let seq = 3; seq <= 10_000; seq++) mark.begin(seq, null).done()
+  expect([mark.checkpoint(), mark.size]).toEqual([undefined, 3])
+  other.done()
+  expect(mark.size).toBe(2)
+  expect(stuck.checkpoint()?.seq).toBe(10_000)
+  stuck.done()
+  expect([mark.checkpoint()?.seq, mark.size]).toEqual([10_000, 0])
+})

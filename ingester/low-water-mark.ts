@@ -7,63 +7,84 @@ export interface TrackedEvent {
   done(): void
 }
 
+/** An event that is worked on, or a run of events that are done: the last of those. */
 interface Entry {
   seq: number
   eventAt: Date | null
   done: boolean
+  previous: Entry
+  next: Entry
 }
 
 /**
  * The cursor of one source while many of its events are worked on at once: the last of those before which nothing
- * is unfinished. Events are begun in the order in which they came.
+ * is unfinished. Events are begun in the order in which they came. Neighbours that are done are kept as one, so that
+ * however many pass behind one that takes long, no more is held than twice what is worked on.
  */
 export class LowWaterMark {
   readonly #host: string
-  #entries: Entry[] = []
-  #first = 0
-  #reached: { seq: number; eventAt: Date | null } | undefined
+  /** Of a ring: what follows is the oldest. Stands for all that is done with nothing unfinished before. */
+  readonly #reached: Entry
   /** While held, nothing may be written: what came before the first event is not stored yet. */
   held = false
 
   constructor(host: string) {
     this.#host = host
+    this.#reached = newEntry(0, null, true)
   }
 
   begin(seq: number, eventAt: Date | null): TrackedEvent {
-    const entry: Entry = { seq, eventAt, done: false }
-    this.#entries.push(entry)
+    const entry = newEntry(seq, eventAt, false)
+    const last = this.#reached.previous
+    link(last, entry)
+    link(entry, this.#reached)
     return {
       checkpoint: () => this.#checkpointWith(entry),
       done: () => {
         entry.done = true
-        this.#advance()
+        if (entry.next !== this.#reached && entry.next.done) absorbNext(entry)
+        if (entry.previous.done) absorbNext(entry.previous)
       },
     }
   }
 
   /** How far the source is. */
   checkpoint(): Checkpoint | undefined {
-    return this.#reached && !this.held ? { host: this.#host, ...this.#reached } : undefined
+    return this.#reached.seq === 0 ? undefined : this.#at(this.#reached)
+  }
+
+  /** How many entries are held. */
+  get size(): number {
+    let size = 0
+    for (let entry = this.#reached.next; entry !== this.#reached; entry = entry.next) size++
+    return size
   }
 
   #checkpointWith(entry: Entry): Checkpoint | undefined {
-    if (this.held) return undefined
-    if (this.#entries[this.#first] !== entry) return this.checkpoint()
-    let last = entry
-    for (let index = this.#first + 1; this.#entries[index]?.done; index++) last = this.#entries[index] ?? last
-    return { host: this.#host, seq: last.seq, eventAt: last.eventAt }
+    if (entry.previous !== this.#reached) return this.checkpoint()
+    return this.#at(entry.next !== this.#reached && entry.next.done ? entry.next : entry)
   }
 
-  #advance(): void {
-    for (let entry = this.#entries[this.#first]; entry?.done; entry = this.#entries[++this.#first]) {
-      this.#reached = { seq: entry.seq, eventAt: entry.eventAt }
-    }
-    // Given back in blocks, so that a long queue costs no more than a short one.
-    if (this.#first > COMPACT_AFTER) {
-      this.#entries = this.#entries.slice(this.#first)
-      this.#first = 0
-    }
+  #at({ seq, eventAt }: Entry): Checkpoint | undefined {
+    return this.held ? undefined : { host: this.#host, seq, eventAt }
   }
 }
 
-const COMPACT_AFTER = 1024
+function newEntry(seq: number, eventAt: Date | null, done: boolean): Entry {
+  const entry = { seq, eventAt, done } as Entry
+  link(entry, entry)
+  return entry
+}
+
+function link(previous: Entry, next: Entry): void {
+  previous.next = next
+  next.previous = previous
+}
+
+/** Makes two neighbours that are done one, which is as far as the later. */
+function absorbNext(entry: Entry): void {
+  const { next } = entry
+  entry.seq = next.seq
+  entry.eventAt = next.eventAt
+  link(entry, next.next)
+}
