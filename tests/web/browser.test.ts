@@ -4,41 +4,8 @@ import { renderMarkdown } from '../../appview/web/readme/markdown.js'
 import { type Browser, CHROMIUM, launchChromium } from '../support/chromium.js'
 import { describeWith } from '../support/prerequisite.js'
 import { HOSTILE_MARKDOWN } from './hostile.js'
-import { LONG_NAME } from './scene.js'
+import { BOB, LIVE, PATHS, READ_ATOM } from './in-browser.js'
 import { startWebSite, type WebSite } from './web-site.js'
-
-const BOB = '/@bob.a-rather-long-domain.example'
-
-const PATHS = [
-  '/',
-  '/search',
-  '/search?q=relay',
-  '/search?language=rust',
-  '/search?q=zzzzzzzzqqq',
-  '/@alice.example/hello',
-  '/@alice.example/hello/versions',
-  '/@alice.example/hello/1.19.8',
-  '/@alice.example/contested/1.0.0',
-  `${BOB}/${LONG_NAME}`,
-  `${BOB}/arabic`,
-  `${BOB}/hostile`,
-  `${BOB}/hostile/1.0.0`,
-  BOB,
-  '/updates',
-  '/docs',
-  '/nowhere',
-]
-
-/** What in a document could run, as the browser's own parser sees it; of a document of ours only what is not ours. */
-const LIVE = `[...root.querySelectorAll('*')].flatMap((element) => [
-  ...(/^(script|style|iframe|object|embed|base|template|noscript)$/i.test(element.localName) &&
-    !(element.localName === 'script' && element.src.startsWith(origin + '/assets/')) ? [element.outerHTML] : []),
-  ...[...element.attributes]
-    .filter(({ name, value }) =>
-      name.startsWith('on') || name === 'style' || name === 'srcdoc' || name === 'ping' ||
-      (/^(href|src|action|formaction|xlink:href)$/.test(name) && !/^(https?:|mailto:|\\/(?!\\/)|#|$)/.test(value)))
-    .map(({ name, value }) => element.localName + ' ' + name + '=' + value),
-])`
 
 describeWith([CHROMIUM], 'pages in a browser', () => {
   let site: WebSite
@@ -251,26 +218,6 @@ describeWith([CHROMIUM], 'pages in a browser', () => {
   })
 
   describe('feeds', () => {
-    /** The feed as the browser's XML parser reads it: what RFC 4287 requires of feed and entries. */
-    const READ_ATOM = `(text) => {
-      const document = new DOMParser().parseFromString(text, 'application/xml')
-      const has = (parent, name) => [...parent.children].filter((child) => child.localName === name)
-      const feed = document.documentElement
-      const times = [...document.querySelectorAll('updated')].map((time) => time.textContent)
-      return {
-        wrong: document.querySelector('parsererror')?.textContent ?? null,
-        namespace: feed.namespaceURI,
-        once: [feed, ...has(feed, 'entry')].every((node) =>
-          ['id', 'title', 'updated'].every((name) => has(node, name).length === 1 && has(node, name)[0].textContent)),
-        authors: has(feed, 'entry').every((entry) => has(entry, 'author').every((author) => has(author, 'name').length === 1)),
-        self: has(feed, 'link').filter((link) => link.getAttribute('rel') === 'self').map((link) => link.getAttribute('href')),
-        times: times.every((time) => !Number.isNaN(Date.parse(time))),
-        entries: has(feed, 'entry').length,
-        ids: new Set(has(feed, 'entry').map((entry) => has(entry, 'id')[0].textContent)).size,
-        scripts: document.querySelectorAll('script, img').length,
-      }
-    }`
-
     test.each(['', '/@alice.example', BOB, '/@alice.example/hello', `${BOB}/hostile`])(
       '%s/feed.atom',
       async (path) => {
