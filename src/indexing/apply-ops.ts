@@ -108,7 +108,7 @@ async function tryPut(
   op: VerifiedRecord,
 ): Promise<DeadLetter | undefined> {
   const { value } = op
-  if (value === undefined) return { reason: 'InvalidData', detail: 'The block is no DAG-CBOR map.' }
+  if (value === undefined) return { reason: 'InvalidData', detail: 'The block is no map in strict DAG-CBOR.' }
   let checked: CheckedRecord
   try {
     checked = checkRecord({ did: tx.did, ...op, value })

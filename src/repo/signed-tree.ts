@@ -4,6 +4,7 @@ import {
   blocksToCarFile,
   type Commit,
   cborToLexRecord,
+  cidForRecord,
   def,
   getAndParseByDef,
   MemoryBlockstore,
@@ -103,10 +104,14 @@ export async function proofOf({ mst, root, blocks }: SignedTree, path: string): 
   return blocksToCarFile(root, found)
 }
 
-/** The record in a block; undefined when it is no map of the data model. */
-export function decodeRecord(block: Uint8Array): LexMap | undefined {
+/**
+ * The record in a block; undefined when it is no map of the data model, or not written in the one way that DAG-CBOR
+ * has for it: the JSON of such a record would not lead back to its CID.
+ */
+export async function decodeRecord(cid: Cid, block: Uint8Array): Promise<LexMap | undefined> {
   try {
-    return cborToLexRecord(block)
+    const record = cborToLexRecord(block)
+    return (await cidForRecord(record)).equals(cid) ? record : undefined
   } catch {
     // Any bytes can be signed: what they mean is judged apart from whether the signature holds.
     return undefined

@@ -99,7 +99,7 @@ async function toVerifiedOp(op: RepoOp, tree: SignedTree): Promise<VerifiedOp> {
     collection,
     rkey,
     cid: op.cid.toString(),
-    value: decodeRecord(block),
+    value: await decodeRecord(op.cid, block),
     byteLength: block.byteLength,
     proof: await proofOf(tree, op.path),
   }

@@ -33,7 +33,7 @@ export async function verifyRecord(
       collection,
       rkey,
       cid: cid.toString(),
-      value: decodeRecord(block),
+      value: await decodeRecord(cid, block),
       byteLength: block.byteLength,
       proof: await proofOf(tree, path),
     },

@@ -30,7 +30,7 @@ export async function verifyRepo(car: Uint8Array, options: VerifyRepoOptions): P
       collection,
       rkey,
       cid: cid.toString(),
-      value: decodeRecord(block),
+      value: await decodeRecord(cid, block),
       byteLength: block.byteLength,
       proof: await proofOf(tree, formatDataKey(collection, rkey)),
     })
