@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { LOCKS_AT_ONCE } from '../../src/limits.js'
+import { CanonicalJsonError } from '../../src/nix/canonical-json.js'
 import { UnresolvableError } from '../../src/resolve/resolve-lock.js'
 import { anyOf } from '../hydrate/any.js'
 import { NotFoundError } from './errors.js'
@@ -36,7 +37,7 @@ export async function lockMany(
         failures.set(uri, error.message)
       }
     }
-    for (const [uri, lock] of await withHashes(ctx, resolved, source)) locks.set(uri, lock)
+    for (const [uri, lock] of await withHashes(ctx, resolved, source, failures)) locks.set(uri, lock)
     await nextTurn()
   }
   return { locks, failures }
@@ -46,6 +47,7 @@ async function withHashes(
   ctx: LocksContext,
   resolved: ReadonlyMap<string, ResolvedLock>,
   source: RowSource,
+  failures: Map<string, string>,
 ): Promise<[string, ResolvedLock & { narHash: string }][]> {
   const rows = await ctx.db
     .selectFrom('lock')
@@ -53,10 +55,17 @@ async function withHashes(
     .where('id', '=', anyOf([...resolved.values()].map(({ id }) => id)))
     .execute()
   const known = new Map(rows.map(({ id, narHash }) => [id, narHash]))
-  const all = [...resolved].map(([uri, lock]) => {
-    const narHash = known.get(lock.id) ?? pack(lock.lock, source.records, ctx.libraries.current).narHash
-    return [uri, { ...lock, narHash }] as [string, ResolvedLock & { narHash: string }]
-  })
+  const all: [string, ResolvedLock & { narHash: string }][] = []
+  for (const [uri, lock] of resolved) {
+    try {
+      const narHash = known.get(lock.id) ?? pack(lock.lock, source.records, ctx.libraries.current).narHash
+      all.push([uri, { ...lock, narHash }])
+    } catch (error) {
+      // One record that no tree can hold must not take the others with it.
+      if (!(error instanceof CanonicalJsonError)) throw error
+      failures.set(uri, error.message)
+    }
+  }
   await keepLocks(
     ctx,
     all.map(([, lock]) => lock).filter(({ id }) => !known.has(id)),

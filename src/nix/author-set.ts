@@ -4,6 +4,9 @@ import { EmitError, expressionOf, flakeLock, type Records } from './emit.js'
 import { type Library, treeWith } from './library.js'
 import { file, type Tree, type TreeNode, treeOf } from './tree.js'
 
+/** As `check.system` of the library, which refuses others: one of them would fail the whole flake of its author. */
+const SYSTEM = /^[A-Za-z0-9_]+-[A-Za-z0-9_]+$/
+
 /** One package of a set. */
 export interface SetEntry {
   readonly name: string
@@ -24,11 +27,22 @@ export interface PackageSet {
  * @throws EmitError when a record of a lock is missing
  */
 export function emitSet({ entries, leftOut, nixpkgs }: PackageSet, records: Records, library: Library): Tree {
+  const odd = entries.filter(({ systems }) => systems.length > 0 && !systems.some(isSystem))
+  const fitting = entries.filter((entry) => !odd.includes(entry))
+  const refused = odd.map(({ name, systems }) => [name, `It names no system of Nix: ${systems.join(', ')}.`])
   const own = new Map<string, TreeNode>([
-    ['set.json', file(canonicalJson({ packages: indexOf(entries), leftOut }))],
+    [
+      'set.json',
+      file(
+        canonicalJson({
+          packages: indexOf(fitting),
+          leftOut: { ...leftOut, ...Object.fromEntries(refused) },
+        }),
+      ),
+    ],
     ['flake.lock', file(flakeLock({ nixpkgs }))],
   ])
-  for (const { name, lock } of entries) {
+  for (const { name, lock } of fitting) {
     const closure: Record<string, JsonObject> = {}
     for (const [uri, { cid }] of Object.entries(lock.nodes)) {
       const record = records.get(cid)
@@ -43,5 +57,9 @@ export function emitSet({ entries, leftOut, nixpkgs }: PackageSet, records: Reco
 }
 
 function indexOf(entries: readonly SetEntry[]): Record<string, { systems: readonly string[] }> {
-  return Object.fromEntries(entries.map(({ name, systems }) => [name, { systems }]))
+  return Object.fromEntries(entries.map(({ name, systems }) => [name, { systems: systems.filter(isSystem) }]))
+}
+
+function isSystem(text: string): boolean {
+  return SYSTEM.test(text)
 }

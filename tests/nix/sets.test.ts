@@ -26,6 +26,12 @@ describeWith([NIX], 'whole authors, the whole index and the registry', () => {
     bob = await world.account('bob.example')
     await publishScript(site, alice, 'hello', '1.0.0')
     await publishScript(site, alice, 'world', '2.0.0', { systems: ['riscv64-linux'] })
+    // No package is in the way of others, whatever it names.
+    await publishScript(site, alice, 'odd', '1.0.0', { systems: ['x86_64'] })
+    await publishScript(site, alice, 'late', '1.0.0', {
+      systems: ['riscv64-linux', 'a b'],
+      createdAt: '9999-12-31T00:00:00Z',
+    })
     await publishScript(site, bob, 'tool', '0.1.0')
     const dependencies = [{ name: 'absent', definition: bob.uri(`${pkg.$nsid}/absent`), requirement: '*' }]
     await publishScript(site, alice, 'stuck', '1.0.0', { dependencies })
@@ -90,7 +96,7 @@ describeWith([NIX], 'whole authors, the whole index and the registry', () => {
     const names = await nix.evalJson(
       `builtins.attrNames (import (fetchTarball "${site.url}/nixexprs.tar.gz") { pkgs = throw "unused"; })."alice.example"`,
     )
-    expect(names).toEqual(['hello', 'own', 'world'])
+    expect(names).toEqual(['hello', 'late', 'odd', 'own', 'world'])
   })
 
   test('nix run alice/hello by the registry', async () => {
