@@ -1,9 +1,9 @@
 import type { Db } from '../../src/db/database.js'
 import { package as pkg } from '../../src/lexicons/dev/firn.js'
 import { AtUriError, parseAtUri } from '../../src/syntax/at-uri.js'
-import { isDid } from '../../src/syntax/identifiers.js'
+import { isDid, isHandle } from '../../src/syntax/identifiers.js'
 import type { Kind } from '../../src/syntax/release-key.js'
-import { foldSlug } from '../../src/syntax/slug.js'
+import { foldSlug, slugProblem } from '../../src/syntax/slug.js'
 import { NotFoundError } from './errors.js'
 import type { Subject } from './service.js'
 
@@ -21,6 +21,9 @@ const OFFERED = 5
 
 /** An active account by handle or DID, as the rows know it. @throws NotFoundError */
 export async function findActor(db: Db, actor: string): Promise<{ did: string; handle: string | null }> {
+  if (!isDid(actor) && !isHandle(actor)) {
+    throw new NotFoundError(`${shown(actor)} is no account: write its handle, as alice.example, or its DID.`)
+  }
   const row = await db
     .selectFrom('actor')
     .select(['did', 'handle'])
@@ -39,6 +42,10 @@ export async function findActor(db: Db, actor: string): Promise<{ did: string; h
 export async function findDefinition(db: Db, subject: Subject): Promise<FoundDefinition> {
   const { actor, kind, name } = 'uri' in subject ? readUri(subject.uri) : subject
   const { did, handle } = await findActor(db, actor)
+  const problem = slugProblem(name)
+  if (problem !== undefined) {
+    throw new NotFoundError(`${handle ?? did} has no release of a ${kind} ${shown(name)}. ${problem}`)
+  }
   const row = await db
     .selectFrom('definition')
     .select('key')
