@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TreeAddress, TreeFile } from './service.js'
@@ -11,10 +11,16 @@ export interface TreeStore {
   erase(did: string): Promise<void>
 }
 
-/** Keeps trees in `<directory>/<did>/<kind>/<name>/<version>/<lock>.tar.gz`, with the NAR hash beside each. */
+/**
+ * Keeps trees in `<directory>/<account>/<kind>/<name>/<version>/<lock>.tar.gz`, with the NAR hash beside each. An
+ * account's folder is named by a hash: a DID may be of 2048 characters, a file name of 255 bytes.
+ */
 export function createTreeStore(directory: string): TreeStore {
+  function accountFolder(did: string): string {
+    return join(directory, createHash('sha256').update(did).digest('hex'))
+  }
   function folderOf({ did, kind, name, version }: TreeAddress): string {
-    return join(directory, did, kind, name, version)
+    return join(accountFolder(did), kind, name, version)
   }
   return {
     async read(address) {
@@ -31,7 +37,7 @@ export function createTreeStore(directory: string): TreeStore {
       await replace(join(folder, `${address.lockId}.sri`), narHash)
       await replace(join(folder, `${address.lockId}.tar.gz`), tarball)
     },
-    erase: (did) => rm(join(directory, did), { recursive: true, force: true }),
+    erase: (did) => rm(accountFolder(did), { recursive: true, force: true }),
   }
 }
 
