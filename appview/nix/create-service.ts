@@ -56,6 +56,10 @@ export function createNixService(options: NixServiceOptions): NixService {
     return locked
   }
 
+  /**
+   * A tree that is not on disk needs all its records: once a dependency is deleted, losing the copy on disk turns this
+   * address from 200 into 410. Only the copy could prevent that, and what an author deleted is not kept elsewhere.
+   */
   async function emit(address: TreeAddress): Promise<TreeFile> {
     const emitted = toFile(await emitAgain(ctx, await lockAt(address)))
     await trees.write(address, emitted)
@@ -79,7 +83,11 @@ export function createNixService(options: NixServiceOptions): NixService {
       await refuseTombstone(db, releaseUri)
       return lockRelease(ctx, releaseUri)
     },
-    lockById: (id) => readLock(ctx, id),
+    async lockById(id) {
+      const locked = await readLock(ctx, id)
+      await refuseHidden(db, locked)
+      return locked
+    },
     async treeAt(address) {
       const stored = await trees.read(address)
       if (!stored) return emit(address)

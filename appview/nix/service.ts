@@ -65,7 +65,7 @@ export interface NixService {
    * @throws NotFoundError, GoneError, UnresolvableError
    */
   lockFor(releaseUri: string): Promise<LockedTree>
-  /** @throws NotFoundError for an id that was never given out */
+  /** Shown as its tree is. @throws NotFoundError also for an id that was never given out, GoneError */
   lockById(id: string): Promise<LockedTree>
   /**
    * The gzipped tarball of a lock, from disk where it lies there, also while the database does not answer.
