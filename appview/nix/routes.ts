@@ -85,10 +85,8 @@ async function answerTree(
   c.header('Link', immutableLink(treeUrl(ctx.config.publicUrl, address), narHash))
   c.header('Content-Type', 'application/gzip')
   c.header('Cache-Control', 'public, max-age=31536000, immutable')
-  const etag = `"${lockId}"`
-  c.header('ETag', etag)
-  if (c.req.header('If-None-Match')?.includes(etag)) return c.body(null, 304)
-  return c.body(tarball)
+  // Its ETag is of the bytes: a lock fixes the tree, but another version of zlib packs it into other bytes.
+  return respond(c, tarball)
 }
 
 /** `/u/<handle or DID>.tar.gz` */

@@ -1,6 +1,8 @@
-import { existsSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createTreeStore } from '../../appview/nix/tree-store.js'
 import { channel, package as pkg, release, yank } from '../../src/lexicons/dev/firn.js'
 import { libraryHash, prepareLibrary, readLibrary } from '../../src/nix/library.js'
 import type { Account } from '../api/world.js'
@@ -150,6 +152,9 @@ describeDatabases('the addresses that nix fetches', (current) => {
     ['/p/alice.example/hello/%3E%3E1', 400, '>>1'],
     [`/p/alice.example/hello/${'1,'.repeat(3000)}`, 400, 'too long'],
     ['/p/alice.example/hello/%00', 400, ''],
+    ['/p/%00/hello/1', 404, '"\\u0000" is no account: write its handle'],
+    ['/u/%00.tar.gz', 404, '"\\u0000" is no account: write its handle'],
+    ['/p/alice.example/%00/1', 404, 'The name "\\u0000" holds "\\u0000"'],
     ["/p/alice.example/'; drop table release; --/1", 404, 'no release of a package'],
     ['/p/alice.example/hello/1.2.3/not-a-lock.tar.gz', 400, 'The address of a locked tree'],
     [`/p/did:plc:${'a'.repeat(24)}/hello/1.2.3/${'a'.repeat(52)}.tar.gz`, 404, 'never made a lock'],
@@ -207,6 +212,8 @@ describeDatabases('the addresses that nix fetches', (current) => {
       expect(gone.status).toBe(410)
       expect(await gone.text()).toContain('deleted')
     }
+    const lockId = location.split('/').at(-1)?.replace('.tar.gz', '') ?? ''
+    await expect(site.service.lockById(lockId)).rejects.toThrow('deleted')
     await expect(site.service.lockFor(alice.uri(`${OF_RELEASE}hello:1.2.4`))).rejects.toThrow('deleted')
   })
 
@@ -220,7 +227,33 @@ describeDatabases('the addresses that nix fetches', (current) => {
     expect((await fetch(location)).status).toBe(200)
     await alice.setState(false, 'deleted')
     expect((await fetch(location)).status).toBe(404)
-    expect(existsSync(`${site.config.dataDirectory}/trees/${alice.did}`)).toBe(false)
+    expect(readdirSync(`${site.config.dataDirectory}/trees`)).toEqual([])
+  })
+
+  test('an ETag is of the bytes, which another zlib packs otherwise', async () => {
+    await publish('1.2.3')
+    const location = (await site.get('/p/alice.example/hello/1')).headers.get('location') ?? ''
+    const before = (await fetch(location)).headers.get('etag')
+    const root = `${site.config.dataDirectory}/trees`
+    const stored = readdirSync(root, { recursive: true, encoding: 'utf8' }).find((at) => at.endsWith('.gz'))
+    const path = `${root}/${stored}`
+    writeFileSync(path, gzipSync(gunzipSync(readFileSync(path)), { level: 1 }))
+    const other = await fetch(location, { headers: { 'if-none-match': before ?? '' } })
+    expect([other.status, other.headers.get('etag') === before]).toEqual([200, false])
+  })
+
+  test('a DID that is too long for the name of a file', async () => {
+    const store = createTreeStore(`${site.config.dataDirectory}/long`)
+    const did = `did:web:${'a.'.repeat(150)}example`
+    const address = {
+      ...{ did, kind: 'package' as const, name: 'hello', version: '1.0.0' },
+      lockId: 'a'.repeat(52),
+    }
+    const tree = { tarball: new Uint8Array([1]), narHash: 'sha256-x' }
+    await store.write(address, tree)
+    expect((await store.read(address))?.narHash).toBe(tree.narHash)
+    await store.erase(did)
+    expect(await store.read(address)).toBeUndefined()
   })
 
   test('package.nix of a range', async () => {
