@@ -24,7 +24,7 @@ export type BackfillContext = Pick<
 export async function backfill(ctx: BackfillContext, source: Source): Promise<number> {
   const kind = await ctx.authority.kindOf(source)
   await desynchronizeAll(ctx.db, ctx.now(), kind === 'pds' ? source.origin : undefined)
-  ctx.resync.wake()
+  ctx.resync.repeat()
   let found = 0
   for await (const dids of findRepos(ctx, source)) {
     await addRepos(ctx, dids)

@@ -1,16 +1,15 @@
-import { Subscription } from '@atproto/xrpc-server'
 import { advanceCursor } from '../src/indexing/checkpoint.js'
-import { subscribeRepos } from '../src/lexicons/com/atproto/sync.js'
-import { CURSOR_INTERVAL_MS, MAX_EVENT_FAILURES, MAX_RECONNECT_SECONDS } from '../src/limits.js'
+import { CURSOR_INTERVAL_MS, MAX_EVENT_FAILURES } from '../src/limits.js'
 import { backfill } from './backfill.js'
 import { Connection } from './connection.js'
 import type { EventContext, Origin } from './event-context.js'
-import { type Frame, readFrame, type SequencedFrame } from './frames.js'
+import type { SequencedFrame } from './frames.js'
 import { handleFrame } from './handle-frame.js'
 import { LowWaterMark, type TrackedEvent } from './low-water-mark.js'
 import { matters } from './prefilter.js'
 import { backoffMs, pause, untilDone } from './retry.js'
 import { type Source, toSource } from './source.js'
+import { subscribe } from './subscription.js'
 
 /**
  * Follows one `subscribeRepos` host from its cursor on, over lost connections, until the context's signal aborts.
@@ -24,6 +23,7 @@ export class Firehose {
   /** The last event received: where a lost connection is taken up. */
   #received: number | undefined
   #backfilling: Promise<void> = Promise.resolve()
+  #backfills = 0
   #written = 0
 
   constructor(ctx: EventContext, host: string) {
@@ -37,8 +37,6 @@ export class Firehose {
     const { signal } = this.#ctx
     const cursor = await this.#untilStored(() => this.#readCursor())
     this.#received = cursor || undefined
-    // The stream comes first: what happens while the host is searched is in it.
-    if (!cursor) this.#startBackfill()
     const flushing = setInterval(() => void this.#flush(), CURSOR_INTERVAL_MS)
     for (let failures = 0; !signal.aborted; ) {
       const before = this.#received
@@ -66,19 +64,21 @@ export class Firehose {
   }
 
   async #subscribe(): Promise<void> {
-    const subscription = new Subscription<Frame>({
-      service: this.#source.host,
-      method: subscribeRepos.$lxm,
+    const frames = subscribe({
+      host: this.#source.host,
       signal: this.#ctx.signal,
-      maxReconnectSeconds: MAX_RECONNECT_SECONDS,
-      getParams: () => {
+      cursor: () => {
         this.#connection.attempting()
-        return this.#received === undefined ? {} : { cursor: this.#received }
+        return this.#received
       },
-      validate: readFrame,
-      onReconnectError: (error) => this.#connection.failed(error),
+      onOpen: () => {
+        // Without a cursor, the stream begins here: what came before is searched for, and what happens meanwhile is
+        // in the stream.
+        if (this.#received === undefined) this.#startBackfill()
+      },
+      onFailure: (error) => this.#connection.failed(error),
     })
-    for await (const frame of subscription) {
+    for await (const frame of frames) {
       this.#connection.connected()
       if (frame.type === 'info') await this.#onInfo(frame.event.name, frame.event.message)
       else await this.#take(frame)
@@ -139,24 +139,26 @@ export class Firehose {
       { source: this.#source.host, cursor: this.#received },
       `${this.#source.host} no longer has what came after our cursor: every repository is fetched anew`,
     )
-    await this.#backfilling
     this.#startBackfill()
   }
 
-  /** Until everything is found, no cursor is written: a start after a crash begins anew. */
+  /** Until everything is found, no cursor is written: a start after a crash begins anew. One at a time. */
   #startBackfill(): void {
     const { signal, log } = this.#ctx
     const { host } = this.#source
     this.#mark.held = true
-    this.#backfilling = untilDone(() => backfill(this.#ctx, this.#source), {
-      signal,
-      onFailure: (error, failures) => {
-        if (failures === 1)
-          log.warn({ err: error, source: host }, `cannot search ${host} for repositories yet`)
-      },
-    }).then((found) => {
+    const backfillNumber = ++this.#backfills
+    const search = () =>
+      untilDone(() => backfill(this.#ctx, this.#source), {
+        signal,
+        onFailure: (error, failures) => {
+          if (failures === 1)
+            log.warn({ err: error, source: host }, `cannot search ${host} for repositories yet`)
+        },
+      })
+    this.#backfilling = this.#backfilling.then(search).then((found) => {
       if (found === undefined) return
-      this.#mark.held = false
+      if (backfillNumber === this.#backfills) this.#mark.held = false
       log.info({ source: host, found }, `searched ${host} for repositories of ours`)
     })
   }

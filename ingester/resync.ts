@@ -79,6 +79,12 @@ export class Resync {
     else this.wake()
   }
 
+  /** Has what is being fetched fetched once more, as something may have happened since: then looks for work. */
+  repeat(): void {
+    for (const fetching of this.#fetching.values()) askAgain(fetching, undefined)
+    this.wake()
+  }
+
   /** Looks for work now rather than at the next poll. */
   wake(): void {
     this.#woken = true

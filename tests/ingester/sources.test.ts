@@ -63,6 +63,17 @@ describeDatabases('a source', (current) => {
     expect(said.filter((msg) => msg.startsWith('following'))).toHaveLength(2)
   })
 
+  test('a connection that was lost before any event has the host searched anew', async () => {
+    await using ingester = await runIngester(network, db(), sources())
+    const searches = () => ingester.lines.filter(({ msg }) => msg.startsWith('searched')).length
+    await until(() => searches() === 1, { what: 'the first search' })
+    expect(relay.dropConnections()).toBe(1)
+    await author.putPackage('meanwhile')
+    await relay.caughtUp()
+    await names(db(), author, ['meanwhile'])
+    await until(() => searches() === 2, { what: 'the second search' })
+  })
+
   test('events that come twice change nothing', async () => {
     await using _ingester = await runIngester(network, db(), sources())
     await author.putPackage('hello', { summary: 'old' })
