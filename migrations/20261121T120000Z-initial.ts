@@ -15,6 +15,7 @@ const TABLES = [
   'actor',
   'repo',
   'record',
+  'recordDeletion',
   'deadLetter',
   'sourceCursor',
   'definition',
@@ -79,6 +80,14 @@ async function createNetworkTables(db: Kysely<unknown>): Promise<void> {
     .addColumn('indexedAt', 'timestamptz', (c) => c.notNull().defaultTo(now))
     .execute()
   await db.schema.createIndex('record_did').on('record').columns(['did', 'collection']).execute()
+
+  await db.schema
+    .createTable('recordDeletion')
+    .addColumn('uri', 'text', (c) => c.primaryKey())
+    .addColumn('did', 'text', (c) => c.notNull())
+    .addColumn('rev', 'text', (c) => c.notNull())
+    .execute()
+  await db.schema.createIndex('record_deletion_did').on('recordDeletion').column('did').execute()
 
   await db.schema
     .createTable('deadLetter')

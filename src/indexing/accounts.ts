@@ -64,6 +64,7 @@ async function eraseAccount(trx: Trx, did: string): Promise<void> {
 const TABLES_BY_DID = [
   'repo',
   'record',
+  'recordDeletion',
   'deadLetter',
   'definition',
   'release',

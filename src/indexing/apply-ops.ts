@@ -11,6 +11,7 @@ import { putRelease, removeRelease } from './collections/release.js'
 import { putYank, removeYank } from './collections/yank.js'
 import { addDeadLetter, type DeadLetter, forgetDeadLetters } from './dead-letters.js'
 import { settleDefinitions } from './definition-summary.js'
+import { readDeletions } from './deletions.js'
 import type { IndexTransaction } from './index-transaction.js'
 import { settleYanks } from './yanks.js'
 
@@ -32,10 +33,12 @@ interface Existing {
 export async function applyOps(tx: IndexTransaction, ops: readonly VerifiedOp[]): Promise<void> {
   const placed = place(tx.did, ops)
   const existing = await readExisting(tx, placed)
+  const gone = placed.length > 0 ? await readDeletions(tx.trx, tx.did) : new Map<string, string>()
   for (const { uri, op } of placed) {
     const before = existing.get(uri)
     // Reading single records ahead of the stream may have stored something newer already.
     if (before && before.rev > tx.rev && op.collection !== release.$nsid) continue
+    if (op.action === 'put' && (gone.get(uri) ?? '') > tx.rev) continue
     if (op.action === 'delete') await remove(tx, uri, op, before)
     else await put(tx, uri, op, before)
   }
@@ -60,7 +63,8 @@ function place(did: string, ops: readonly VerifiedOp[]): PlacedOp[] {
     .sort((a, b) => rank(a) - rank(b) || deletion(a) - deletion(b) || (a.uri < b.uri ? -1 : 1))
 }
 
-function uriOf(did: string, { collection, rkey }: VerifiedOp): string | undefined {
+/** Undefined where no at-uri can name the record. */
+export function uriOf(did: string, { collection, rkey }: VerifiedOp): string | undefined {
   try {
     return isCollection(collection) ? makeAtUri(did, collection, rkey) : undefined
   } catch (error) {

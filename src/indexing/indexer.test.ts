@@ -140,6 +140,32 @@ describeDatabases('the indexer', (current) => {
     expect(await summary()).toBeUndefined()
   })
 
+  test('a deletion ahead of the stream is not undone by what the stream still brings', async () => {
+    const gone: VerifiedOp = { action: 'delete', collection: pkg.$nsid, rkey: 'hello' }
+    const rest: VerifiedOp = { action: 'delete', collection: release.$nsid, rkey: 'package:hello:1.0.0' }
+    await ahead(R1, [await putPackage('one'), await putRelease('1.0.0')])
+    await ahead(R2, [gone, rest])
+    await commit(R1, R0, [await putPackage('one'), await putRelease('1.0.0')])
+    const rows = async () => ({
+      summary: await summary(),
+      releases: await db().selectFrom('release').select('uri').execute(),
+      tombstones: (await db().selectFrom('releaseTombstone').select('uri').execute()).length,
+      remembered: (await db().selectFrom('recordDeletion').select('uri').execute()).length,
+    })
+    expect(await rows()).toEqual({ summary: undefined, releases: [], tombstones: 1, remembered: 2 })
+    await commit(R2, R1, [gone, rest])
+    expect(await rows()).toMatchObject({ tombstones: 1, remembered: 0 })
+    await commit(R3, R2, [await putPackage('again')])
+    expect(await summary()).toBe('again')
+  })
+
+  test('a name that is given up ahead of the stream has its sibling fetched', async () => {
+    await commit(R1, R0, [await putPackage('one', 'a-b')])
+    await commit(R2, R1, [await putPackage('two', 'a_b')])
+    await ahead(R3, [{ action: 'delete', collection: pkg.$nsid, rkey: 'a-b' }])
+    expect((await repo())?.state).toBe('desynchronized')
+  })
+
   test('an account that is written to first is known, and waits to be fetched', async () => {
     const records = [{ head: headOf(R1, OTHER_AUTHOR), op: await putPackage('x') }]
     await indexer.applyRecords({ identity: identityOf(OTHER_AUTHOR, 'other.test'), records }, { source })

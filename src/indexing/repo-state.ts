@@ -1,6 +1,7 @@
 import type { Db } from '../db/database.js'
 import type { RepoState } from '../db/tables/repo.js'
 import { RESYNC_HASTENED_MS } from '../limits.js'
+import { forgetDeletions } from './deletions.js'
 import type { Trx } from './index-transaction.js'
 
 /** What is stored of how far a repository is followed. Locked: whoever else writes for this account waits. */
@@ -64,6 +65,7 @@ export async function setRepoHead(
     // Promise 3: never back to an older revision, whoever else may write.
     .where((eb) => eb.or([eb('rev', 'is', null), eb('rev', '<=', rev)]))
     .execute()
+  await forgetDeletions(trx, did, rev)
 }
 
 /** Marks a repository to be fetched whole; one that waits already keeps its place. An unknown one is added. */

@@ -4,6 +4,7 @@ import type { Schema } from '../../src/db/schema.js'
 /** What indexing writes. */
 const TABLES = [
   'record',
+  'recordDeletion',
   'deadLetter',
   'definition',
   'release',

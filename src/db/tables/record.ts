@@ -16,6 +16,17 @@ export interface RecordTable {
   indexedAt: ColumnType<Date, Date, never>
 }
 
+/**
+ * A record that was gone at a revision that the stream has not reached yet: what the stream still brings of it from
+ * before is passed over.
+ */
+export interface RecordDeletionTable {
+  uri: string
+  did: string
+  rev: string
+}
+
 export interface PartialDatabase {
+  recordDeletion: RecordDeletionTable
   record: RecordTable
 }
