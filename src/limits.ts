@@ -44,6 +44,8 @@ export const TREE_DATABASE_TIMEOUT_MS = 2_000
 export const LOCKS_AT_ONCE = 100
 /** Emitted trees of whole authors in memory; those of authors with thousands of packages have a megabyte. */
 export const AUTHOR_SETS_KEPT = 32
+/** Newest events among which one may still appear, committed after others with higher numbers. */
+export const LATE_EVENTS = 10_000
 /** Files flake.lock that are serialised once: one for each nixpkgs that is pinned in these days. */
 export const FLAKE_LOCKS_KEPT = 64
 

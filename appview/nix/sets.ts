@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
 import type { Db } from '../../src/db/database.js'
-import { AUTHOR_SETS_KEPT } from '../../src/limits.js'
+import { AUTHOR_SETS_KEPT, LATE_EVENTS } from '../../src/limits.js'
 import { emitSet, type SetEntry } from '../../src/nix/author-set.js'
 import { canonicalJson } from '../../src/nix/canonical-json.js'
 import { emitIndex } from '../../src/nix/index-set.js'
 import { type Library, packTree } from '../../src/nix/library.js'
 import { flakeRegistry } from '../../src/nix/registry.js'
+import { anyOf } from '../hydrate/any.js'
 import { treeUrl } from './addresses.js'
 import { NotFoundError } from './errors.js'
 import { lockMany } from './lock-many.js'
@@ -45,6 +46,8 @@ export function createSets(
 ): Sets {
   const nixpkgs = flakeNixpkgs(ctx.nixpkgs)
   const authors = new Memo<Buffer>(AUTHOR_SETS_KEPT)
+  /** Whom an author's set depends on, as far as is known: dependencies have other authors. */
+  const involved = new Map<string, readonly string[]>()
   const whole = new Memo<Buffer>(1)
   const registries = new Memo<string>(1)
 
@@ -57,6 +60,10 @@ export function createSets(
       packages.map(({ uri }) => uri),
       source,
     )
+    involved.delete(did)
+    involved.set(did, [...new Set([did, ...source.authors])])
+    const [oldest = did] = involved.keys()
+    if (involved.size > AUTHOR_SETS_KEPT) involved.delete(oldest)
     const entries = packages.flatMap(({ uri, name, systems }): SetEntry[] => {
       const found = locks.get(uri)
       return found ? [{ name, systems, lock: found.lock }] : []
@@ -104,7 +111,10 @@ export function createSets(
 
   return {
     author: async ({ did, handle }) =>
-      authors.get(did, await fingerprint(ctx.db), () => emitAuthor(did, handle ?? did)),
+      // A set that turns out to involve others is made once more, under a key that names them.
+      authors.get(did, await fingerprintOf(ctx.db, involved.get(did) ?? [did]), () =>
+        emitAuthor(did, handle ?? did),
+      ),
     index: async () => whole.get('index', await fingerprint(ctx.db), emitWhole),
     registry: async () => registries.get('registry', await fingerprint(ctx.db), emitRegistry),
   }
@@ -134,11 +144,27 @@ function newestTime(packages: readonly Newest[]): number {
   return Math.trunc(newest / 1000)
 }
 
-/** A text that is another one whenever a set may be another one. */
-async function fingerprint(db: Db): Promise<string> {
-  const { rows } = await sql<{ seq: number | null; actors: string | null }>`
-    select (select max(seq) from "updateEvent") as seq,
-      (select md5(string_agg(did || coalesce(handle, '') || coalesce(pds, '') || active::text, ' ' order by did))
-        from actor) as actors`.execute(db)
-  return `${rows[0]?.seq} ${rows[0]?.actors}`
+/**
+ * A text that is another one whenever what these authors have may be another. Events are counted too: one may be
+ * committed after another with a higher number.
+ */
+async function fingerprintOf(db: Db, dids: readonly string[]): Promise<string> {
+  const { rows } = await sql<{ events: string | null; actors: string | null }>`
+    select
+      (select max(seq) || ' ' || count(*) from "updateEvent" where did = ${anyOf(dids)}) as events,
+      (select md5(${ACTORS}) from actor where did = ${anyOf(dids)}) as actors`.execute(db)
+  return `${dids.join(' ')} ${rows[0]?.events} ${rows[0]?.actors}`
 }
+
+/** Likewise for the whole index. Only the last events are counted: transactions do not stay open for longer. */
+async function fingerprint(db: Db): Promise<string> {
+  const { rows } = await sql<{ events: string | null; actors: string | null }>`
+    select
+      (select max(seq) || ' ' || count(*) from "updateEvent"
+        where seq > (select max(seq) from "updateEvent") - ${LATE_EVENTS}::bigint) as events,
+      (select md5(${ACTORS}) from actor) as actors`.execute(db)
+  return `${rows[0]?.events} ${rows[0]?.actors}`
+}
+
+/** What a set shows of accounts. */
+const ACTORS = sql`string_agg(did || coalesce(handle, '') || coalesce(pds, '') || active::text, ' ' order by did)`

@@ -15,13 +15,14 @@ describeWith([NIX], 'whole authors, the whole index and the registry', () => {
   let database: Database
   let nix: PrivateNix
   let site: NixSite
+  let world: World
   let alice: Account
   let bob: Account
   beforeAll(async () => {
     database = await openEmbeddedDatabase()
     nix = await createPrivateNix()
     site = await startNixSite(database.db)
-    const world = new World(database.db)
+    world = new World(database.db)
     alice = await world.account('alice.example')
     bob = await world.account('bob.example')
     await publishScript(site, alice, 'hello', '1.0.0')
@@ -117,6 +118,39 @@ describeWith([NIX], 'whole authors, the whole index and the registry', () => {
       await publishScript(site, alice, `new${address.length}`, '1.0.0')
       expect(Buffer.compare(await (await site.get(address)).bytes(), before), address).not.toBe(0)
     }
+  })
+
+  test('a set stays while others publish, and changes with its dependencies and with events that came late', async () => {
+    const ofAlice = () => site.service.sets.author({ did: alice.did, handle: 'alice.example' })
+    const carol = await world.account('carol.example')
+    await publishScript(site, carol, 'dep', '1.0.0')
+    const dependencies = [{ name: 'dep', definition: carol.uri(`${pkg.$nsid}/dep`), requirement: '*' }]
+    await publishScript(site, alice, 'user', '1.0.0', { dependencies })
+    await ofAlice()
+    const first = await ofAlice()
+    await publishScript(site, await world.account('dave.example'), 'other', '1.0.0')
+    // The same object: it was not made again.
+    expect(await ofAlice()).toBe(first)
+    await publishScript(site, carol, 'dep', '1.1.0')
+    const second = await ofAlice()
+    expect(second.equals(first)).toBe(false)
+    await carol.setState(false)
+    expect((await ofAlice()).equals(second)).toBe(false)
+
+    const { db } = database
+    const madeNow = () => Promise.all([ofAlice(), site.service.sets.index()])
+    const event = await db
+      .selectFrom('updateEvent')
+      .selectAll()
+      .where('did', '=', alice.did)
+      .orderBy('seq')
+      .executeTakeFirstOrThrow()
+    await db.deleteFrom('updateEvent').where('seq', '=', event.seq).execute()
+    await madeNow()
+    const before = await madeNow()
+    await db.insertInto('updateEvent').values(event).execute()
+    const after = await madeNow()
+    expect(after.map((made, index) => made === before[index])).toEqual([false, false])
   })
 
   test('what is yanked or whose author left is in none of them', async () => {
