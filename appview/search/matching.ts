@@ -25,7 +25,7 @@ export function matchText(text: SearchText): Matching {
   const { exact, prefix, infix, keyword, words, tsquery, allowed } = textConditions(text)
   if (text.whole === '') return { ...EVERYTHING, condition: allowed }
   const closeness = sql`least(1.0, ${text.whole.length}::float8 / greatest(length(d.name), 1))`
-  // ts_rank is below 1 and gives a word of the name 0.6, of the summary 0.12; keywords carry no weight in the vector.
+  // ts_rank is below 1 and gives a word of the name 0.6, of the summary 0.12.
   const rank = sql`(ts_rank(d.search, ${tsquery}) + case when ${keyword} then 0.35 else 0 end + case when ${infix} then 0.5 else 0 end)`
   return {
     condition: sql`((${exact} or ${prefix} or ${infix} or ${keyword} or ${words}) and ${allowed})`,
