@@ -127,6 +127,7 @@ async function createRegistryTables(db: Kysely<unknown>): Promise<void> {
     .addColumn('name', 'text', (c) => c.notNull())
     .addColumn('foldedName', 'text', (c) => c.notNull())
     .addColumn('nameWords', 'text', (c) => c.notNull())
+    .addColumn('keywordWords', 'text', (c) => c.notNull())
     .addColumn('cid', 'text', (c) => c.notNull())
     .addColumn('rev', 'text', (c) => c.notNull())
     .addColumn('summary', 'text')
@@ -155,7 +156,7 @@ async function createRegistryTables(db: Kysely<unknown>): Promise<void> {
         .notNull()
         .generatedAlwaysAs(
           sql`setweight(to_tsvector('english', "nameWords"), 'A')
-            || setweight(array_to_tsvector("keywords"), 'B')
+            || setweight(to_tsvector('english', "keywordWords"), 'B')
             || setweight(to_tsvector('english', coalesce("summary", '')), 'C')`,
         )
         .stored(),

@@ -230,6 +230,15 @@ describeDatabases('the indexer', (current) => {
     expect(await db().selectFrom('definition').select('name').execute()).toEqual([{ name: 'other' }])
   })
 
+  test('full text weighs names before keywords, and keywords before summaries', async () => {
+    const found = samplePackage({ keywords: ['Greeting'], summary: 'says something' })
+    await commit(R1, R0, [await put(pkg.$nsid, 'hello', found)])
+    const { search } = await db().selectFrom('definition').select('search').executeTakeFirstOrThrow()
+    expect(search).toContain("'hello':1A")
+    expect(search).toMatch(/'greet':\d+B/)
+    expect(search).toMatch(/'someth':\d+C/)
+  })
+
   test('what no table can hold is a dead letter without its text', async () => {
     const nul = samplePackage({ summary: 'a\0b' })
     await commit(R1, R0, [

@@ -13,6 +13,8 @@ export interface DefinitionTable {
   foldedName: string
   /** The name split into words for full text. */
   nameWords: string
+  /** The keywords joined by spaces, for full text. */
+  keywordWords: string
   cid: string
   rev: string
   summary: string | null

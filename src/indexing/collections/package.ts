@@ -40,6 +40,7 @@ export async function putPackage(
     language: record.language ?? null,
     roles: record.roles ?? [],
     keywords: record.keywords ?? [],
+    keywordWords: (record.keywords ?? []).join(' '),
     status: record.status ?? null,
     createdAt: recordDate(record.createdAt),
     updatedAt: at,
