@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
-import { SERVER_STOP_TIMEOUT_MS } from '../src/limits.js'
+import { SERVER_STOP_TIMEOUT_MS, TREE_SWEEP_INTERVAL_MS } from '../src/limits.js'
 import type { AppViewContext } from './context.js'
 import { createServer } from './server.js'
 
@@ -25,7 +25,29 @@ export async function startAppView(ctx: AppViewContext): Promise<AppView> {
     })
   })
   server.on('error', (error) => ctx.log.error({ err: error }, 'the server failed'))
-  return { url: urlOf(server), close: () => stop(server) }
+  const stopSweeping = sweepTrees(ctx)
+  const close = async () => {
+    await Promise.all([stop(server), stopSweeping()])
+  }
+  return { url: urlOf(server), close }
+}
+
+/** Sweeps now and every few minutes; what it returns ends that, and waits for a sweep under way. */
+function sweepTrees({ nix, log }: AppViewContext): () => Promise<void> {
+  let sweep = Promise.resolve()
+  const start = () => {
+    sweep = sweep
+      .then(() => nix.sweep())
+      .catch((error: unknown) =>
+        log.warn({ err: error }, 'trees of deleted accounts could not be looked for'),
+      )
+  }
+  start()
+  const timer = setInterval(start, TREE_SWEEP_INTERVAL_MS)
+  return () => {
+    clearInterval(timer)
+    return sweep
+  }
 }
 
 function urlOf(server: Server): string {

@@ -44,6 +44,8 @@ export const TREE_DATABASE_TIMEOUT_MS = 2_000
 export const LOCKS_AT_ONCE = 100
 /** Emitted trees of whole authors in memory; those of authors with thousands of packages have a megabyte. */
 export const AUTHOR_SETS_KEPT = 32
+/** How often the trees of deleted accounts are looked for on disk. */
+export const TREE_SWEEP_INTERVAL_MS = 5 * 60 * 1000
 /** Newest events among which one may still appear, committed after others with higher numbers. */
 export const LATE_EVENTS = 10_000
 /** Files flake.lock that are serialised once: one for each nixpkgs that is pinned in these days. */
@@ -115,6 +117,8 @@ export const README_RETRY_MS = 60_000
 
 // Ingest
 
+/** Releases of a definition that are read and scored at a time. */
+export const SCORE_BATCH = 100
 /** Ops of one commit: com.atproto.sync.subscribeRepos#commit, and the repository specification. */
 export const MAX_COMMIT_OPS = 200
 /** Wait after the first failed fetch of a repository, doubled each time. Short, as most failures pass at once. */

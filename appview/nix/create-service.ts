@@ -94,8 +94,9 @@ export function createNixService(options: NixServiceOptions): NixService {
       try {
         await withinTime(lockAt(address))
       } catch (error) {
+        if (error instanceof GoneError) await trees.remove(address)
         if (error instanceof NotFoundError && (await wasErased(db, address.did)))
-          await trees.erase(address.did)
+          await trees.erase([address.did])
         if (!(error instanceof DatabaseTimeoutError) && !isDatabaseUnavailable(error)) throw error
         log.warn(
           { lock: address.lockId },
@@ -103,6 +104,12 @@ export function createNixService(options: NixServiceOptions): NixService {
         )
       }
       return stored
+    },
+    // While the database is away, what is on disk is served unchecked: also a tree whose account, or a dependency's,
+    // was deleted since the last sweep or request. A sweep finds accounts by their own trees only.
+    async sweep() {
+      const rows = await db.selectFrom('actor').select('did').where('status', '=', 'deleted').execute()
+      await trees.erase(rows.map(({ did }) => did))
     },
     sets: createSets(
       { ...ctx, original: nixpkgs.original },

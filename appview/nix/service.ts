@@ -72,6 +72,8 @@ export interface NixService {
    * @throws NotFoundError, also where an author of its closure is not active; GoneError when the release was deleted
    */
   treeAt(address: TreeAddress): Promise<TreeFile>
+  /** Deletes the stored trees of deleted accounts, whether or not anybody asks for them. */
+  sweep(): Promise<void>
   readonly sets: Sets
   /** A readable nixpkgs-style expression of one release. @throws NotFoundError, GoneError */
   packageNixFor(releaseUri: string): Promise<string>

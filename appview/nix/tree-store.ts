@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TreeAddress, TreeFile } from './service.js'
 
@@ -7,8 +7,10 @@ import type { TreeAddress, TreeFile } from './service.js'
 export interface TreeStore {
   read(address: TreeAddress): Promise<TreeFile | undefined>
   write(address: TreeAddress, tree: TreeFile): Promise<void>
-  /** Deletes all trees of an account. */
-  erase(did: string): Promise<void>
+  /** Deletes one tree. */
+  remove(address: TreeAddress): Promise<void>
+  /** Deletes all trees of accounts; looks only at those that have some. */
+  erase(dids: readonly string[]): Promise<void>
 }
 
 /**
@@ -16,11 +18,8 @@ export interface TreeStore {
  * account's folder is named by a hash: a DID may be of 2048 characters, a file name of 255 bytes.
  */
 export function createTreeStore(directory: string): TreeStore {
-  function accountFolder(did: string): string {
-    return join(directory, createHash('sha256').update(did).digest('hex'))
-  }
   function folderOf({ did, kind, name, version }: TreeAddress): string {
-    return join(accountFolder(did), kind, name, version)
+    return join(directory, accountFolder(did), kind, name, version)
   }
   return {
     async read(address) {
@@ -37,7 +36,29 @@ export function createTreeStore(directory: string): TreeStore {
       await replace(join(folder, `${address.lockId}.sri`), narHash)
       await replace(join(folder, `${address.lockId}.tar.gz`), tarball)
     },
-    erase: (did) => rm(accountFolder(did), { recursive: true, force: true }),
+    async remove(address) {
+      const path = join(folderOf(address), address.lockId)
+      await Promise.all([rm(`${path}.tar.gz`, { force: true }), rm(`${path}.sri`, { force: true })])
+    },
+    async erase(dids) {
+      const present = new Set(await namesIn(directory))
+      for (const folder of dids.map(accountFolder)) {
+        if (present.has(folder)) await rm(join(directory, folder), { recursive: true, force: true })
+      }
+    },
+  }
+}
+
+function accountFolder(did: string): string {
+  return createHash('sha256').update(did).digest('hex')
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  try {
+    return await readdir(directory)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw error
   }
 }
 

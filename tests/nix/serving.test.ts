@@ -212,6 +212,8 @@ describeDatabases('the addresses that nix fetches', (current) => {
       expect(gone.status).toBe(410)
       expect(await gone.text()).toContain('deleted')
     }
+    const stored = readdirSync(`${site.config.dataDirectory}/trees`, { recursive: true, encoding: 'utf8' })
+    expect(stored.filter((at) => at.endsWith('.gz')).map((at) => at.split('/').at(-2))).toEqual(['1.2.3'])
     const lockId = location.split('/').at(-1)?.replace('.tar.gz', '') ?? ''
     await expect(site.service.lockById(lockId)).rejects.toThrow('deleted')
     await expect(site.service.lockFor(alice.uri(`${OF_RELEASE}hello:1.2.4`))).rejects.toThrow('deleted')
@@ -228,6 +230,24 @@ describeDatabases('the addresses that nix fetches', (current) => {
     await alice.setState(false, 'deleted')
     expect((await fetch(location)).status).toBe(404)
     expect(readdirSync(`${site.config.dataDirectory}/trees`)).toEqual([])
+  })
+
+  test("a sweep takes a deleted account's trees from the disk, and no others", async () => {
+    const bob = await world.account('bob.example')
+    await bob.write({
+      [`${pkg.$nsid}/zlib`]: samplePackage(),
+      [`${OF_RELEASE}zlib:1.0.0`]: releaseOf(bob, 'zlib', '1.0.0'),
+    })
+    await publish('1.2.3')
+    for (const path of ['/p/alice.example/hello/1', '/p/bob.example/zlib/1']) await site.get(path)
+    const stored = () => readdirSync(`${site.config.dataDirectory}/trees`)
+    expect(stored()).toHaveLength(2)
+    await bob.setState(false)
+    await alice.setState(false, 'deleted')
+    await site.service.sweep()
+    expect(stored()).toHaveLength(1)
+    await bob.setState(true)
+    expect(await leadsTo('/p/bob.example/zlib/1')).toBe('1.0.0')
   })
 
   test('an ETag is of the bytes, which another zlib packs otherwise', async () => {
@@ -252,7 +272,7 @@ describeDatabases('the addresses that nix fetches', (current) => {
     const tree = { tarball: new Uint8Array([1]), narHash: 'sha256-x' }
     await store.write(address, tree)
     expect((await store.read(address))?.narHash).toBe(tree.narHash)
-    await store.erase(did)
+    await store.erase([did])
     expect(await store.read(address)).toBeUndefined()
   })
 
