@@ -88,7 +88,6 @@ const DEFINITION_COLUMNS = [
   'name',
   'foldedName',
   'nameWords',
-  'keywordWords',
   'cid',
   'rev',
   'summary',
