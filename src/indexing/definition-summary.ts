@@ -11,6 +11,8 @@ import { scorePackage } from '../definitions/score.js'
 import type { Main as Package } from '../lexicons/dev/firn/package.js'
 import type { Main as Recipe } from '../lexicons/dev/firn/recipe.js'
 import type { Main as Release } from '../lexicons/dev/firn/release.js'
+import { SCORE_BATCH } from '../limits.js'
+import { anyOf } from './any-of.js'
 import type { IndexTransaction, Trx } from './index-transaction.js'
 
 /**
@@ -18,13 +20,35 @@ import type { IndexTransaction, Trx } from './index-transaction.js'
  * is taken from the stored records, so that it does not matter in which order they came.
  */
 export async function settleDefinitions(tx: IndexTransaction): Promise<void> {
+  const touchedOf = await groupByDefinition(tx)
   for (const [uri, what] of [...tx.touched.definitions].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const definition = await readPackage(tx.trx, uri)
     const newest = await newestRelease(tx.trx, uri)
-    const scored = what === 'all' ? undefined : [...tx.touched.releases]
-    await scoreReleases(tx.trx, uri, definition, scored)
+    const scored = what === 'all' ? await releasesOf(tx.trx, uri) : (touchedOf.get(uri) ?? [])
+    await scoreReleases(tx.trx, scored, definition)
     if (definition) await summarize(tx, uri, definition, newest)
   }
+}
+
+/** The touched releases that there are, by their definition. */
+async function groupByDefinition({ trx, touched }: IndexTransaction): Promise<Map<string, string[]>> {
+  if (touched.releases.size === 0) return new Map()
+  const rows = await trx
+    .selectFrom('release')
+    .select(['uri', 'definitionUri'])
+    .where('uri', '=', anyOf([...touched.releases]))
+    .execute()
+  const groups = Map.groupBy(rows, ({ definitionUri }) => definitionUri)
+  return new Map([...groups].map(([definitionUri, group]) => [definitionUri, group.map(({ uri }) => uri)]))
+}
+
+async function releasesOf(trx: Trx, definitionUri: string): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('release')
+    .select('uri')
+    .where('definitionUri', '=', definitionUri)
+    .execute()
+  return rows.map(({ uri }) => uri)
 }
 
 /** The highest release that is neither yanked nor a prerelease, else the highest that is not yanked, else the highest. */
@@ -69,23 +93,20 @@ async function summarize(
     .execute()
 }
 
-/** @param only the releases to score; every one of the definition when undefined */
+/** Read in batches: a definition may have more releases than memory has room for. */
 async function scoreReleases(
   trx: Trx,
-  definitionUri: string,
+  uris: readonly string[],
   definition: LintedPackage | undefined,
-  only: string[] | undefined,
 ): Promise<void> {
-  let query = trx
-    .selectFrom('release')
-    .innerJoin('record', 'record.uri', 'release.uri')
-    .select(['record.uri', 'record.json'])
-    .where('release.definitionUri', '=', definitionUri)
-  if (only) {
-    if (only.length === 0) return
-    query = query.where('release.uri', 'in', only)
+  for (let start = 0; start < uris.length; start += SCORE_BATCH) {
+    await scoreBatch(trx, uris.slice(start, start + SCORE_BATCH), definition)
   }
-  for (const { uri, json } of await query.execute()) {
+}
+
+async function scoreBatch(trx: Trx, uris: string[], definition: LintedPackage | undefined): Promise<void> {
+  const rows = await trx.selectFrom('record').select(['uri', 'json']).where('uri', '=', anyOf(uris)).execute()
+  for (const { uri, json } of rows) {
     const release = toRelease(json)
     const findings = lintRelease(release, definition)
     const all = definition ? [...lintDefinition(definition), ...findings] : findings

@@ -1,3 +1,4 @@
+import { anyOf } from './any-of.js'
 import type { IndexTransaction } from './index-transaction.js'
 import { touchDefinition } from './index-transaction.js'
 import { addEvent } from './update-events.js'
@@ -17,7 +18,7 @@ export async function settleYanks(tx: IndexTransaction): Promise<void> {
     )
     .select(['release.uri', 'release.kind', 'release.key', 'release.definitionUri', 'release.version'])
     .select(['release.yanked', 'yank.cid as yankCid'])
-    .where('release.uri', 'in', [...touched.releases])
+    .where('release.uri', '=', anyOf([...touched.releases]))
     .orderBy('release.uri')
     .execute()
   for (const { uri, yanked, yankCid, ...release } of rows) {
