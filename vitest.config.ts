@@ -13,6 +13,7 @@ export default defineConfig({
       'tests/**/*.test.ts',
     ],
     globalSetup: ['tests/support/postgres-setup.ts'],
+    setupFiles: ['tests/support/property-seed.ts'],
     // A real PLC and PDS start in about two seconds; Chromium and nix builds take longer on two cores.
     testTimeout: 60_000,
     hookTimeout: 60_000,
