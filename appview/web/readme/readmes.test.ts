@@ -13,10 +13,12 @@ import { createRenderThread } from './render-thread.js'
 const RAW = 0x55
 const TEXT = '# Hello <script>alert(1)</script>'
 
-let server: Server | undefined
+const servers: Server[] = []
 afterEach(() => {
-  server?.closeAllConnections()
-  server?.close()
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections()
+    server.close()
+  }
 })
 
 const cidOf = (text: string): string =>
@@ -25,17 +27,18 @@ const ref = (text: string) => ({ did: 'did:plc:abc', cid: cidOf(text), size: tex
 
 /** A server that answers every blob with `answer`, and the readmes that come from it. */
 async function startReadmes(
-  answer: () => string | null,
+  answer: (url: string) => string | null,
   time = { now: 0 },
 ): Promise<{ readmes: Readmes; asked: string[] }> {
   const asked: string[] = []
-  server = createServer((request, response) => {
+  const server = createServer((request, response) => {
     asked.push(request.url ?? '')
-    const text = answer()
+    const text = answer(request.url ?? '')
     if (text === null) response.writeHead(500).end('{}')
     else response.writeHead(200, { 'content-type': 'text/markdown' }).end(text)
   })
-  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve))
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const pds = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const document = async (did: string) => ({ did, pds, claimedHandle: null, signingKey: '' })
   const readmes = createReadmes({
@@ -63,6 +66,18 @@ test('shows no bytes but those that were signed', async () => {
   expect(await readmes.read(ref(TEXT))).toEqual({
     missing: expect.stringContaining('another text than the one that was signed'),
   })
+})
+
+test('a server that lies hides its own readme only, at the same time and later', async () => {
+  const { readmes } = await startReadmes((url) => (url.includes('liar') ? 'another text' : TEXT))
+  const liar = { ...ref(TEXT), did: 'did:plc:liar' }
+  const [lie, honest] = await Promise.all([readmes.read(liar), readmes.read(ref(TEXT))])
+  expect(lie).toHaveProperty('missing')
+  expect(honest).toHaveProperty('html')
+
+  const later = await startReadmes((url) => (url.includes('liar') ? 'another text' : TEXT))
+  expect(await later.readmes.read(liar)).toHaveProperty('missing')
+  expect(await later.readmes.read(ref(TEXT))).toHaveProperty('html')
 })
 
 test('says that the server did not answer, and asks again after a while', async () => {

@@ -45,23 +45,23 @@ interface ReadmesOptions {
 /**
  * Readmes from their authors' own servers, checked against the CID in the signed record and drawn. Kept by CID,
  * so that one is fetched once, also when many ask at the same time; one that cannot be had is left alone for a
- * while.
+ * while, by account, since a server that lies or is silent must not hide what another serves.
  */
 export function createReadmes({ identity, fetch, thread, log, now }: ReadmesOptions): Readmes {
   const drawn = new TextCache({ maxCharacters: README_CACHE_CHARACTERS })
   const missing = new Map<string, { until: number; sentence: string }>()
   const underWay = new Map<string, Promise<Readme>>()
 
-  async function fetchAndDraw(ref: ReadmeRef, key: string): Promise<Readme> {
+  async function fetchAndDraw(ref: ReadmeRef): Promise<Readme> {
     try {
       const { pds } = await identity.document(ref.did)
       const bytes = await fetchBlob(pds, ref)
       const html = await thread.render(new TextDecoder().decode(bytes), ref.base)
-      drawn.set(key, html)
+      drawn.set(contentKey(ref), html)
       return { html }
     } catch (error) {
       log.debug({ err: error, did: ref.did, cid: ref.cid }, 'no readme')
-      return remember(key, sentenceFor(error))
+      return remember(attemptKey(ref), sentenceFor(error))
     }
   }
 
@@ -89,16 +89,26 @@ export function createReadmes({ identity, fetch, thread, log, now }: ReadmesOpti
   return {
     async read(ref) {
       if (ref.size > MAX_README_BYTES) return { missing: 'The readme is too long to be shown here.' }
-      const key = `${ref.cid} ${ref.base ?? ''}`
-      const html = drawn.get(key)
+      const html = drawn.get(contentKey(ref))
       if (html !== undefined) return { html }
+      const key = attemptKey(ref)
       const failed = missing.get(key)
       if (failed && failed.until > now().getTime()) return { missing: failed.sentence }
-      const reading = underWay.get(key) ?? fetchAndDraw(ref, key).finally(() => underWay.delete(key))
+      const reading = underWay.get(key) ?? fetchAndDraw(ref).finally(() => underWay.delete(key))
       underWay.set(key, reading)
       return reading
     },
   }
+}
+
+/** Of what was checked against its CID: the same whoever served it. */
+function contentKey({ cid, base }: ReadmeRef): string {
+  return `${cid} ${base ?? ''}`
+}
+
+/** Of one account's server being asked. */
+function attemptKey(ref: ReadmeRef): string {
+  return `${ref.did} ${contentKey(ref)}`
 }
 
 function sentenceFor(error: unknown): string {
