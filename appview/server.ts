@@ -3,6 +3,7 @@ import { xrpcRoutes } from './api/index.js'
 import type { AppViewContext } from './context.js'
 import { nixRoutes } from './nix/routes.js'
 import { oauthRoutes } from './oauth/routes.js'
+import { printableAddress } from './printable-address.js'
 import { publishRoutes } from './publish/routes.js'
 import { assetRoutes } from './web/assets.js'
 import { errorPage, notFoundPage } from './web/errors.js'
@@ -22,6 +23,7 @@ export function createServer(ctx: AppViewContext): Hono<PageEnv> {
   app.route('/', xrpcRoutes(ctx))
   app.route('/', nixRoutes(ctx))
   app.route('/', assetRoutes(site.assets))
+  app.use(printableAddress())
   app.use(pageState({ site, now: ctx.now, viewerOf: ctx.oauth.sessionOf }))
   app.route('/', oauthRoutes(ctx))
   app.route('/', publishRoutes(ctx))

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { DemoState } from './screen.js'
 
@@ -15,6 +15,23 @@ export function writeDemoFile({ appview, plc, pds, accounts }: DemoState): void 
   renameSync(`${path}.new`, path)
 }
 
+/** Removes it, unless it is that of another demo which runs. */
 export function removeDemoFile(): void {
-  rmSync(resolve(PATH), { force: true })
+  const pid = readPid(resolve(PATH))
+  if (pid === undefined || pid === process.pid || !isRunning(pid)) rmSync(resolve(PATH), { force: true })
+}
+
+function readPid(path: string): number | undefined {
+  if (!existsSync(path)) return undefined
+  const { pid } = JSON.parse(readFileSync(path, 'utf8')) as { pid?: number }
+  return pid
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -31,8 +31,11 @@ export async function startFirn({ config, log }: { config: Config; log: Logger }
       url: appView.url,
       database,
       stop: async () => {
-        await Promise.all([ingester.stop(), appView?.close()])
-        await database.close()
+        try {
+          await Promise.all([ingester.stop(), appView?.close()])
+        } finally {
+          await database.close()
+        }
       },
     }
   } catch (error) {

@@ -31,9 +31,12 @@ describe('a wrong setting stops with its name, the fault and an example', () => 
   test.each([
     ['FIRN_PORT', 'http', 'is not a port number'],
     ['FIRN_PORT', '65536', 'is not a port number'],
+    ['FIRN_PORT', '0', 'is no port that an address can name'],
+    ['FIRN_PUBLIC_URL', 'https://firn.example/sub', 'has more than scheme, host and port'],
+    ['FIRN_PUBLIC_URL', 'https://u:p@firn.example', 'has more than scheme, host and port'],
+    ['FIRN_SERVICE_DID', 'firn', 'is not a DID'],
     ['FIRN_PUBLIC_URL', 'firn.example', 'is not a URL'],
     ['FIRN_PUBLIC_URL', 'ftp://firn.example', 'does not begin with http:// or https://'],
-    ['DATABASE_URL', 'mysql://localhost', 'does not begin with postgres://'],
     ['FIRN_SOURCES', ',', 'names no host'],
     ['FIRN_PLC_URL', 'http://plc.example', 'does not begin with https://'],
     ['FIRN_DEVELOPMENT', 'yes', 'is neither true nor false'],
@@ -43,6 +46,11 @@ describe('a wrong setting stops with its name, the fault and an example', () => 
   ])('%s=%s', (name, value, fault) => {
     expect(() => configOf({ [name]: value })).toThrow(`${name} is "${value}", which ${fault}`)
     expect(() => configOf({ [name]: value })).toThrow(/Example: /)
+  })
+
+  test('the address of a database, which is not repeated', () => {
+    const message = 'DATABASE_URL is a text, which does not begin with postgres:// or postgresql://'
+    expect(() => configOf({ DATABASE_URL: 'mysql://u:secret@localhost' })).toThrow(message)
   })
 
   test('an unknown one', () => {

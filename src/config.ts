@@ -4,11 +4,13 @@ import { readOrCreateSecrets, type Secrets } from './secrets.js'
 import type { HandleResolver, LogLevel, NixpkgsPin } from './settings.js'
 import {
   ConfigError,
+  readDid,
+  readFixedPort,
   readFlag,
   readHandleResolvers,
   readLogLevel,
   readNixpkgs,
-  readPort,
+  readOrigin,
   readSources,
   readUrl,
 } from './settings.js'
@@ -140,17 +142,13 @@ const TEST_PREFIX = 'FIRN_TEST_'
  */
 export function readConfig(env: Environment = process.env): Config {
   refuseUnknown(env)
-  const port = read(env, SETTINGS.port, readPort)
-  const publicUrl = read(
-    env,
-    { ...SETTINGS.publicUrl, fallback: `http://127.0.0.1:${port}` },
-    readUrl('http:', 'https:'),
-  )
+  const port = read(env, SETTINGS.port, readFixedPort)
+  const publicUrl = read(env, { ...SETTINGS.publicUrl, fallback: `http://127.0.0.1:${port}` }, readOrigin)
   const development = read(env, SETTINGS.development, readFlag)
   const handleResolvers = read(env, { ...SETTINGS.handleResolvers, fallback: '' }, readHandleResolvers)
   if (handleResolvers.length > 0 && !development) {
     throw new ConfigError(
-      `${SETTINGS.handleResolvers.name} is set without ${SETTINGS.development.name}=true.`,
+      `${SETTINGS.handleResolvers.name} is set without ${SETTINGS.development.name}=true: it is for networks of one's own alone. Example: ${SETTINGS.development.name}=${SETTINGS.development.example}`,
     )
   }
   const dataDirectory = resolve(read(env, SETTINGS.dataDirectory, (text) => text))
@@ -164,7 +162,7 @@ export function readConfig(env: Environment = process.env): Config {
     ),
     sources: read(env, SETTINGS.sources, readSources),
     plcUrl: read(env, SETTINGS.plcUrl, readUrl(...(development ? ['http:', 'https:'] : ['https:']))),
-    serviceDid: read(env, { ...SETTINGS.serviceDid, fallback: didWebOf(publicUrl) }, (text) => text),
+    serviceDid: read(env, { ...SETTINGS.serviceDid, fallback: didWebOf(publicUrl) }, readDid),
     development,
     handleResolvers,
     nixpkgs: read(env, { ...SETTINGS.nixpkgs, fallback: DEFAULT_NIXPKGS }, readNixpkgs),
@@ -182,8 +180,10 @@ function read<T>(env: Environment, setting: Setting, parse: (text: string) => T)
     return parse(text)
   } catch (error) {
     const fault = error instanceof Error ? error.message : String(error)
+    // A database's address may hold its password, which belongs in no log.
+    const shown = setting.name === SETTINGS.databaseUrl.name ? 'a text' : `"${text}"`
     throw new ConfigError(
-      `${setting.name} is "${text}", which ${fault}. Example: ${setting.name}=${setting.example}`,
+      `${setting.name} is ${shown}, which ${fault}. Example: ${setting.name}=${setting.example}`,
     )
   }
 }

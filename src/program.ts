@@ -31,7 +31,8 @@ export async function runUntilSignal(start: (signal: AbortSignal) => Promise<Run
     }, STOP_TIMEOUT_MS).unref()
     await running.stop()
   } catch (error) {
-    if (stopping.signal.aborted) process.exit(0)
+    // A start that was told to stop ends with the signal's own error.
+    if (stopping.signal.aborted && error === stopping.signal.reason) process.exit(0)
     printError(error)
     process.exit(1)
   }
@@ -59,6 +60,12 @@ function operatorsSentence(error: unknown): string | undefined {
   if (error instanceof OperatorError) return error.message
   if (!(error instanceof Error) || !('code' in error)) return undefined
   const where = 'address' in error && 'port' in error ? `${error.address}:${error.port}` : 'its address'
+  if (!('syscall' in error) || error.syscall !== 'listen') {
+    const path = 'path' in error ? String(error.path) : 'a file'
+    return error.code === 'EACCES'
+      ? `this user may not write ${path}. Choose another directory (FIRN_DATA_DIR).`
+      : undefined
+  }
   if (error.code === 'EADDRINUSE')
     return `${where} is taken by another program. Stop it, or choose another port (FIRN_PORT, or --port of the demo).`
   if (error.code === 'EACCES')

@@ -58,6 +58,13 @@ function readOrCreate(path: string, create: () => string): string {
   }
   mkdirSync(join(path, '..'), { recursive: true })
   const text = create()
-  writeFileSync(path, text, { mode: 0o600, flag: 'wx' })
+  try {
+    writeFileSync(path, text, { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    // Another program of ours that starts at the same time was first: its key is the key.
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST')
+      return readFileSync(path, 'utf8')
+    throw error
+  }
   return text
 }

@@ -1,4 +1,5 @@
 import { OperatorError } from './operator-error.js'
+import { isDid } from './syntax/identifiers.js'
 /** What the text of each setting means. Each reader throws an Error that ends "X is "…", which …". */
 
 export class ConfigError extends OperatorError {
@@ -24,6 +25,25 @@ export function readPort(text: string): number {
   const port = Number(text)
   if (!/^\d+$/.test(text) || port > 65535) throw new Error('is not a port number from 0 to 65535')
   return port
+}
+
+/** A port that addresses can name: not 0, which takes any. */
+export function readFixedPort(text: string): number {
+  const port = readPort(text)
+  if (port === 0) throw new Error('is no port that an address can name')
+  return port
+}
+
+/** An http(s) URL without path, query or password, and without trailing slash. */
+export function readOrigin(text: string): string {
+  const url = readUrl('http:', 'https:')(text)
+  if (new URL(url).origin !== url) throw new Error('has more than scheme, host and port')
+  return url
+}
+
+export function readDid(text: string): string {
+  if (!isDid(text)) throw new Error('is not a DID')
+  return text
 }
 
 export function readFlag(text: string): boolean {

@@ -17,7 +17,8 @@ export async function migrateToLatest(db: Db, migrations: Record<string, Migrati
   const { error, results } = await migrator.migrateToLatest()
   if (error !== undefined) {
     const failed = results?.find((result) => result.status === 'Error')?.migrationName
-    throw new MigrationError(`database migration ${failed ?? ''} failed: ${String(error)}`, { cause: error })
+    if (failed === undefined) throw error
+    throw new MigrationError(`the database migration ${failed} failed: ${String(error)}`, { cause: error })
   }
   return (results ?? []).map((result) => result.migrationName)
 }

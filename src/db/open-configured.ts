@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { migrations } from '../../migrations/index.js'
 import { type Config, SETTINGS } from '../config.js'
 import type { Logger } from '../logger.js'
@@ -21,11 +22,25 @@ export async function openConfiguredDatabase(config: Config, log: Logger): Promi
           onError: (error) => log.warn({ err: error }, 'a database connection was lost'),
         })
   try {
+    await assertReachable(database, databaseUrl)
     await migrateToLatest(database.db, migrations)
     return database
   } catch (error) {
     await database.close()
     throw error
+  }
+}
+
+async function assertReachable({ db }: Database, url: string | null): Promise<void> {
+  if (url === null) return
+  try {
+    await sql`select 1`.execute(db)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message || error.name : String(error)
+    throw new ConfigError(
+      `${SETTINGS.databaseUrl.name} names a PostgreSQL at ${new URL(url).host} that does not let us in: ${reason}. Example: ${SETTINGS.databaseUrl.name}=${SETTINGS.databaseUrl.example}`,
+      { cause: error },
+    )
   }
 }
 

@@ -225,7 +225,7 @@ describeWith([CHROMIUM, NIX], 'the main job', () => {
       headers: { authorization: pds.adminAuth, 'content-type': 'application/json' },
       body: JSON.stringify({ did: bob.did }),
     })
-    await until(async () => (await fetch(`${firn.url}/p/bob.test/hello/1.tar.gz`)).status !== 200, {
+    await until(async () => (await fetch(`${firn.url}/p/bob.test/hello/1.tar.gz`)).status === 404, {
       what: 'the deletion in the index',
     })
     expect(await feed()).not.toContain(bob.did)
