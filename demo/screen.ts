@@ -1,3 +1,4 @@
+import { getUpdates, search } from '../src/lexicons/dev/firn.js'
 import type { Account } from './network/accounts.js'
 
 export interface DemoState {
@@ -12,7 +13,7 @@ export interface DemoState {
 /** The screen that ends the start: what there is, and what to try. */
 export function renderScreen({ appview, accounts, example }: DemoState): string {
   const width = Math.max(...accounts.map((account) => account.handle.length))
-  const subject = example ?? { handle: accounts[0]?.handle ?? '<handle>', name: '<name>' }
+  const subject = example ?? { handle: accounts[0]?.handle ?? 'alice.test', name: 'hello' }
   const path = `${subject.handle}/${subject.name}`
   return [
     '',
@@ -22,14 +23,14 @@ export function renderScreen({ appview, accounts, example }: DemoState): string 
     ...accounts.map((account) => `  ${account.handle.padEnd(width)}  password: ${account.password}`),
     '',
     ...(example === null ? [`Nothing is published yet. Log in and publish: ${appview}/publish`, ''] : []),
-    'Nix:',
+    example === null ? `Nix, once ${path} is published:` : 'Nix:',
     `  nix flake metadata '${appview}/p/${path}/latest.tar.gz'`,
     `  nix build '${appview}/p/${path}/latest.tar.gz'`,
     `  nix flake show '${appview}/u/${subject.handle}.tar.gz'`,
     '',
     'XRPC:',
-    `  curl '${appview}/xrpc/dev.firn.search?q=${encodeURIComponent(subject.name)}'`,
-    `  curl '${appview}/xrpc/dev.firn.getUpdates?limit=5'`,
+    `  curl '${appview}/xrpc/${search.$lxm}?q=${encodeURIComponent(subject.name)}'`,
+    `  curl '${appview}/xrpc/${getUpdates.$lxm}?limit=5'`,
     '',
     'Ctrl-C stops everything.',
     '',
