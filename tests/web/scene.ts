@@ -128,6 +128,7 @@ async function addHello(alice: Account, blobs: BlobServer): Promise<void> {
 async function addOddities(alice: Account, bob: Account, blobs: BlobServer): Promise<void> {
   const needsHello = [
     { name: 'hello', definition: alice.uri(packagePath('hello')), requirement: '^1.10' },
+    { name: 'salutation', definition: alice.uri(packagePath('hello')), requirement: '*' },
     { name: 'long', definition: bob.uri(packagePath(LONG_NAME)), requirement: '*' },
   ]
   await bob.write({
@@ -143,6 +144,9 @@ async function addOddities(alice: Account, bob: Account, blobs: BlobServer): Pro
     }),
     ...definitionWrites(bob, 'handmade', {
       recipe: { build: { $type: 'dev.firn.recipe#expression', text: '{ stdenv }: stdenv.mkDerivation { }' } },
+    }),
+    ...definitionWrites(bob, 'flaky', {
+      recipe: { build: { $type: 'dev.firn.recipe#flake', attribute: 'packages.default' } },
     }),
     ...definitionWrites(bob, 'announced', { versions: [], record: { status: 'planned' } }),
     ...definitionWrites(bob, 'old-hello', {

@@ -10,6 +10,7 @@ import { packageRecord, programOf, recipeOf, releaseRecord } from '../records.js
 import { useBlocks } from '../use-blocks.js'
 import type { WebContext } from '../web-context.js'
 import { loadDependencies } from './definition.js'
+import { loadExpression } from './expression.js'
 import { loadAuthors, loadNamed } from './named-definitions.js'
 import { loadTree } from './tree.js'
 
@@ -31,7 +32,7 @@ export async function loadRelease(
       loadDependencies(ctx, release),
       loadAuthors(ctx.db, packaged.maintainers ?? []),
       loadNamed(ctx.db, release.yank?.replacement === undefined ? [] : [release.yank.replacement]),
-      ctx.nix.packageNixFor(release.uri),
+      loadExpression(ctx, release.uri),
       renderNotes(ctx, record.notes, linkBase(packaged.repository)),
     ])
   const tree = 'tree' in answer ? answer.tree : undefined

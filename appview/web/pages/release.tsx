@@ -15,6 +15,7 @@ import { Time } from '../components/time.js'
 import { TitleLine } from '../components/title-line.js'
 import { UseTabs } from '../components/use-tabs.js'
 import { type Author, definitionPage, type NamedThing, nixExpression, xrpc } from '../links.js'
+import type { ReleaseExpression } from '../load/expression.js'
 import type { UseBlock } from '../use-blocks.js'
 
 export interface ReleaseProps {
@@ -27,7 +28,7 @@ export interface ReleaseProps {
   /** What its author names in place of a yanked release. */
   readonly replacement: NamedThing | undefined
   /** package.nix */
-  readonly expression: string
+  readonly expression: ReleaseExpression
   /** Safe HTML. */
   readonly notes: string | undefined
   readonly tree: LockedTree | undefined
@@ -58,11 +59,17 @@ export function ReleasePage(props: ReleaseProps) {
           <section class="stack" aria-labelledby="expression">
             <div class="section-head">
               <h2 id="expression">As a Nix expression</h2>
-              <a class="small" href={nixExpression(definition, `=${release.version}`)}>
-                package.nix
-              </a>
+              {'text' in expression && (
+                <a class="small" href={nixExpression(definition, `=${release.version}`)}>
+                  package.nix
+                </a>
+              )}
             </div>
-            <CodeBlock label="package.nix" text={expression.trimEnd()} long />
+            {'text' in expression ? (
+              <CodeBlock label="package.nix" text={expression.text.trimEnd()} long />
+            ) : (
+              <p>There is no expression of it to read: {expression.problem}</p>
+            )}
           </section>
           <Data title="The record, as signed" id="record" value={release.record} />
           {tree && <Data title={lockTitle(tree)} id="lock" value={tree.lock} />}
