@@ -9,7 +9,8 @@ export function suggestRoutes(ctx: Pick<AppViewContext, 'db'>): Hono {
   return new Hono().get(SUGGEST, async (c) => {
     const q = (c.req.query('q') ?? '').trim().slice(0, MAX_SLUG_LENGTH)
     const { suggestions } = q === '' ? { suggestions: [] } : await suggestDefinitions(ctx, { q })
-    c.header('cache-control', 'public, max-age=30')
+    // Kept, it would name an account for some time after that account is hidden.
+    c.header('cache-control', 'no-cache')
     return c.json({
       suggestions: suggestions.map((suggestion) => ({
         name: suggestion.name,
