@@ -12,12 +12,17 @@ const SHOWN = 10
 /** The definitions whose newest release needs this one, the best first. */
 export async function loadDependents(db: Db, definitionUri: string): Promise<Dependents> {
   const rows = await db
-    .selectFrom('dependency')
-    .innerJoin('definition', 'definition.newestReleaseUri', 'dependency.releaseUri')
+    .selectFrom('definition')
     .innerJoin('actor', 'actor.did', 'definition.did')
     .select(['definition.did', 'definition.kind', 'definition.name', 'actor.handle'])
     .select(({ fn }) => fn.countAll<number>().over().as('total'))
-    .where('dependency.definitionUri', '=', definitionUri)
+    // A release may need one definition under several names.
+    .where('definition.newestReleaseUri', 'in', (eb) =>
+      eb
+        .selectFrom('dependency')
+        .select('dependency.releaseUri')
+        .where('dependency.definitionUri', '=', definitionUri),
+    )
     .where('actor.active', '=', true)
     .orderBy('definition.score', 'desc')
     .orderBy('definition.uri')

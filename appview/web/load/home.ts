@@ -1,3 +1,4 @@
+import type { Db } from '../../../src/db/database.js'
 import type { UpdateView } from '../../../src/lexicons/dev/firn/defs.js'
 import { describeIndex } from '../../api/describeIndex.js'
 import { getUpdates } from '../../api/getUpdates.js'
@@ -6,9 +7,26 @@ import type { HomeProps } from '../pages/home.js'
 
 /** Lines on the home page. */
 const SHOWN = 12
+
+/** What is new, and how much there is. */
 export async function loadHome(ctx: Pick<AppViewContext, 'db' | 'config' | 'now'>): Promise<HomeProps> {
-  const [{ updates }, { counts }] = await Promise.all([getUpdates(ctx, { limit: 100 }), describeIndex(ctx)])
-  return { updates: newsOf(updates), definitions: counts.definitions, authors: counts.actors }
+  const [{ updates }, { counts }, authors] = await Promise.all([
+    getUpdates(ctx, { limit: 100 }),
+    describeIndex(ctx),
+    countAuthors(ctx.db),
+  ])
+  return { updates: newsOf(updates), definitions: counts.definitions, authors }
+}
+
+/** Active accounts that have a definition: an account may be known and have none, or none any more. */
+async function countAuthors(db: Db): Promise<number> {
+  const { count } = await db
+    .selectFrom('definition')
+    .innerJoin('actor', 'actor.did', 'definition.did')
+    .select(({ fn }) => fn.count<number>('definition.did').distinct().as('count'))
+    .where('actor.active', '=', true)
+    .executeTakeFirstOrThrow()
+  return count
 }
 
 /**
