@@ -101,7 +101,7 @@ const THEME_LABELS = {
 } as const
 
 function Footer() {
-  const { theme, path } = usePage()
+  const { theme, path, search } = usePage()
   return (
     <footer class="site-footer">
       <div class="wrap">
@@ -117,7 +117,7 @@ function Footer() {
           </li>
         </ul>
         <form class="theme" method="post" action={THEME}>
-          <input type="hidden" name="return" value={path} />
+          <input type="hidden" name="return" value={`${path}${search}`} />
           <fieldset class="theme">
             <legend class="visually-hidden">Theme</legend>
             {THEMES.map((name) => (

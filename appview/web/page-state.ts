@@ -13,6 +13,8 @@ export type Theme = (typeof THEMES)[number]
 export interface PageState {
   readonly site: Site
   readonly path: string
+  /** As in the address, with its `?`; empty when there is none. */
+  readonly search: string
   readonly theme: Theme
   readonly viewer: Viewer | null
   readonly now: Date

@@ -18,6 +18,7 @@ export function pageState(options: {
     c.set('page', {
       site: options.site,
       path: c.req.path,
+      search: new URL(c.req.url).search,
       theme: readTheme(getCookie(c, THEME_COOKIE)),
       viewer: await options.viewerOf(c),
       now: options.now(),

@@ -48,6 +48,7 @@ const PAGES: readonly (readonly [path: string, status: number, facts: readonly (
   [`${BOB}/greeter/1.0.0`, 200, ['with 2 other releases']],
   [`${BOB}/unmet`, 200, ['dependencies cannot be met', 'hello ^9']],
   [`${BOB}/handmade`, 200, ['author-written Nix']],
+  [`${BOB}/flaky/1.0.0`, 200, ['There is no expression of it to read: A build of the form']],
   [`${BOB}/announced`, 200, ['There is no release yet', 'This is planned']],
   [`${BOB}/old-hello`, 200, ['calls this deprecated', 'href="/@alice.example/hello"']],
   [`${BOB}/lost-readme`, 200, ['which did not answer']],
@@ -146,6 +147,9 @@ describe('pages', () => {
       get('/theme', { method: 'POST', body: new URLSearchParams(fields) })
     const chosen = await choose({ theme: 'dark', return: '/docs' })
     expect([chosen.status, chosen.headers.get('location')]).toEqual([303, '/docs'])
+    expect(await (await get('/search?q=hello&language=go')).text()).toContain(
+      'name="return" value="/search?q=hello&amp;language=go"',
+    )
     const cookie = chosen.headers.get('set-cookie')?.split(';')[0] ?? ''
     expect(await (await get('/docs', { headers: { cookie } })).text()).toContain(
       '<html lang="en" data-theme="dark">',
@@ -158,8 +162,16 @@ describe('pages', () => {
     )
   })
 
+  test('the home page counts as authors who have a definition', async () => {
+    const before = (await (await get('/')).text()).match(/\d+ authors/)
+    expect(before).not.toBeNull()
+    await site.scene.world.account('reader.example')
+    expect((await (await get('/')).text()).match(/\d+ authors/)?.[0]).toBe(before?.[0])
+  })
+
   test('suggestions carry the addresses of pages', async () => {
     const response = await get('/suggest?q=hel')
+    expect(response.headers.get('cache-control')).toBe('no-cache')
     expect(await response.json()).toEqual({
       suggestions: expect.arrayContaining([
         expect.objectContaining({
