@@ -99,7 +99,13 @@ export async function checkDependencies(db: Db, release: CheckedRelease): Promis
   const notes: string[] = []
   for (const [index, dependency] of release.dependencies.entries()) {
     const uri = definitionUri(dependency.definition.did, dependency.definition.name)
-    const known = await db.selectFrom('definition').select('uri').where('uri', '=', uri).executeTakeFirst()
+    const known = await db
+      .selectFrom('definition')
+      .innerJoin('actor', 'actor.did', 'definition.did')
+      .select('definition.uri')
+      .where('definition.uri', '=', uri)
+      .where('actor.active', '=', true)
+      .executeTakeFirst()
     if (known === undefined) {
       const message = `Nobody has published ${uri}, as far as firn knows: check author and name of "${dependency.name}".`
       problems.push({ path: ['release', 'dependencies', index], message })

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { checkInput } from '../../appview/publish/check-input.js'
 import {
   describeIndex,
   getActor,
@@ -134,6 +135,30 @@ describeDatabases('an account that is not active', (current) => {
       expect(deadLetters).toEqual([])
       expect((await api.get(search)).total).toBe(1)
     })
+  })
+
+  test.each([
+    ['secret', () => hidden, 1],
+    ['public', () => alice, 0],
+  ] as const)('is not known to a release that depends on it: %s', async (name, author, count) => {
+    const definition = author().uri(packagePath(name))
+    const release = sampleRelease({
+      definition: alice.uri(packagePath('needy')),
+      dependencies: [{ name, definition, requirement: '*' }],
+    })
+    const { db } = current()
+    const { problems } = await checkInput(
+      JSON.stringify({ name: 'needy', package: samplePackage(), release }),
+      {
+        db,
+        did: alice.did,
+        now: new Date(),
+        allowHttp: false,
+      },
+    )
+    const ofDependencies = problems.filter(({ path }) => path[1] === 'dependencies')
+    expect(problems).toEqual(ofDependencies)
+    expect(ofDependencies).toHaveLength(count)
   })
 
   test('says nothing of its revision', async () => {
