@@ -1,7 +1,7 @@
 import { jsonPath } from '../../src/definitions/path.js'
 import type { PublishCheck, PublishProblem } from './check-input.js'
 import { allFields, fieldAt, NAME_FIELD } from './form-fields.js'
-import { extentOf, type FormValues, formValuesOf, shapeOf } from './form-values.js'
+import { extentOf, type FormValues, formValuesOf, KEPT_FIELD, shapeOf } from './form-values.js'
 import type { JsonObject } from './json-path.js'
 import type { IndexedRecord } from './own-records.js'
 import type { ShownProblem } from './pages/problem-list.js'
@@ -58,7 +58,10 @@ function problemsOf(submission: Submission, check: PublishCheck | undefined): Sh
   const labels = labelsOf(submission.values)
   const control = (id: string | undefined) =>
     id === undefined ? undefined : { id, label: labels.get(id) ?? id }
-  const own = submission.problems.map(({ field, message }) => ({ message, control: control(field) }))
+  const own = submission.problems.map(({ field, message }) => ({
+    message,
+    control: field === KEPT_FIELD ? undefined : control(field),
+  }))
   if (check === undefined) return own
   if (submission.mode === 'json') {
     return [

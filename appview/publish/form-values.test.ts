@@ -105,3 +105,9 @@ test('names the control that holds no JSON, or no dependency', async () => {
     'no account answers to nobody.test',
   )
 })
+
+test.each(['{', '[]', '{} {}'])('says that what was kept cannot be read: %s', async (kept) => {
+  const values = formValuesOf(INPUT).set('kept', kept)
+  const { problems } = await readFormValues(values, resolveHandle)
+  expect(problems).toEqual([{ field: 'kept', message: expect.stringContaining('open the form anew') }])
+})

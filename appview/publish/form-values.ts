@@ -44,7 +44,7 @@ export async function readFormValues(
   const problems: FieldProblem[] = []
   const extent = extentOf(values)
   const shape = shapeOf(values)
-  const input = readKept(values)
+  const input = readKept(values, problems)
   setAt(input, ['name'], values.get(NAME_FIELD)?.trim() ?? '')
   input.package ??= {}
   if (extent === 'definition') delete input.release
@@ -66,11 +66,19 @@ export async function readFormValues(
   return { input, problems }
 }
 
-function readKept(values: FormValues): JsonObject {
+/** Never nothing in place of what cannot be read: that would publish the record without what it holds now. */
+function readKept(values: FormValues, problems: FieldProblem[]): JsonObject {
   const kept = values.get(KEPT_FIELD)
   if (!kept) return {}
-  const value = readJsonText(kept).value
-  return isJsonObject(value) ? value : {}
+  try {
+    const { value } = readJsonText(kept)
+    if (isJsonObject(value)) return value
+  } catch (error) {
+    if (!(error instanceof JsonTextError)) throw error
+  }
+  const message = 'The form lost what the record holds beside its fields: open the form anew.'
+  problems.push({ field: KEPT_FIELD, message })
+  return {}
 }
 
 async function readField(
