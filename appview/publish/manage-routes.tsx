@@ -21,7 +21,7 @@ import {
 } from './manage.js'
 import { findOwnPackage } from './own-packages.js'
 import { DeletePage } from './pages/delete-page.js'
-import { ManagePage, type ManagePageProps } from './pages/manage-page.js'
+import { ManagePage, type ManagePageProps, type Refused } from './pages/manage-page.js'
 import { PublishError } from './publish-error.js'
 import { requirePublisher } from './publisher.js'
 import type { PublishService } from './service.js'
@@ -61,9 +61,9 @@ export function manageRoutes(service: PublishService): Hono<PageEnv> {
       const session = await oauth.sessionOf(c)
       if (session === null) return toLogin(c)
       const form = await readForm(c)
-      const message = await refusalOf(() => action(ownPackage(c, session), form))
-      if (message === undefined) return c.redirect(managePage(c.req.param('name') ?? ''), 303)
-      return managing(c, session, { message, form })
+      const refused = await refusalOf(() => action(ownPackage(c, session), form))
+      if (refused === undefined) return c.redirect(managePage(c.req.param('name') ?? ''), 303)
+      return managing(c, session, { ...refused, form })
     })
   }
 
@@ -81,10 +81,10 @@ export function manageRoutes(service: PublishService): Hono<PageEnv> {
     if (form.get('confirm')?.trim() !== (version ?? own.name)) {
       return deleting(c, session, version, `Nothing was deleted: that is not ${version ?? own.name}.`)
     }
-    const message = await refusalOf(() =>
+    const refused = await refusalOf(() =>
       version === undefined ? deletePackage(service, own) : deleteRelease(service, own, version),
     )
-    if (message !== undefined) return deleting(c, session, version, message)
+    if (refused !== undefined) return deleting(c, session, version, refused.message)
     return c.redirect(version === undefined ? ACCOUNT : managePage(own.name), 303)
   })
 
@@ -139,12 +139,13 @@ function toLogin(c: Context): Response {
 }
 
 /** Why an action was refused; undefined when it was done. */
-async function refusalOf(action: () => Promise<void>): Promise<string | undefined> {
+async function refusalOf(action: () => Promise<void>): Promise<Refused | undefined> {
   try {
     await action()
     return undefined
   } catch (error) {
-    if (error instanceof PublishError || error instanceof ReleaseKeyError) return error.message
+    if (error instanceof PublishError) return { message: error.message, outcomeUnknown: error.outcomeUnknown }
+    if (error instanceof ReleaseKeyError) return { message: error.message, outcomeUnknown: false }
     throw error
   }
 }

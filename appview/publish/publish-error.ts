@@ -16,10 +16,12 @@ export type PublishFailure =
   /** The author has to log in again. */
   | 'SessionEnded'
   | 'ServerUnreachable'
+  /** The author's server fell silent in the midst of a write, which it may have done. */
+  | 'OutcomeUnknown'
   /** The author's server took offence at the records. */
   | 'ServerRefused'
 
-/** Nothing was written; the message says why and what to do. */
+/** Nothing was written, unless `outcomeUnknown`; the message says why and what to do. */
 export class PublishError extends Error {
   override name = 'PublishError'
   readonly reason: PublishFailure
@@ -27,6 +29,19 @@ export class PublishError extends Error {
   constructor(reason: PublishFailure, message: string, options?: ErrorOptions) {
     super(message, options)
     this.reason = reason
+  }
+
+  get outcomeUnknown(): boolean {
+    return this.reason === 'OutcomeUnknown'
+  }
+
+  /** As `from`, for an error of a write that was sent already. */
+  static ofWrite(error: unknown): PublishError {
+    const failure = PublishError.from(error)
+    if (failure.reason !== 'ServerUnreachable') return failure
+    const message =
+      'Your server gave no answer. Whether it was written is not known; look at your package before you try again.'
+    return new PublishError('OutcomeUnknown', message, { cause: error })
   }
 
   /** What the author's server, or the way there, said no to. */

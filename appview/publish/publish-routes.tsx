@@ -15,7 +15,7 @@ import { NAME_FIELD } from './form-fields.js'
 import type { Extent } from './form-values.js'
 import { type JsonObject, removeAt, setAt } from './json-path.js'
 import { findDefinition, type IndexedRecord } from './own-records.js'
-import { CheckPage } from './pages/check-page.js'
+import { CheckPage, type CheckPageProps } from './pages/check-page.js'
 import { CheckResult } from './pages/check-result.js'
 import { type EditProps, PublishPage, titleOf } from './pages/publish-page.js'
 import { PublishedPage } from './pages/published-page.js'
@@ -76,9 +76,10 @@ export function publishFormRoutes(service: PublishService): Hono<PageEnv> {
     if (session === null) return c.body(null, 401)
     const submission = await readSubmission(await readForm(c), resolveHandle)
     const check = await checkSubmission(session, submission)
+    const { shown } = editPropsOf(submission, { published: check.published })
     return c.html(
       <PageContext.Provider value={c.var.page}>
-        <CheckResult check={check} />
+        <CheckResult check={check} unread={shown} />
       </PageContext.Provider>,
     )
   })
@@ -108,7 +109,7 @@ export function publishFormRoutes(service: PublishService): Hono<PageEnv> {
       if (!(error instanceof PublishError)) throw error
       service.log.info({ err: error, did: session.did }, 'a publication was refused')
       const now = await checkSubmission(session, submission)
-      return checkPage(c, { submission, check: now, failure: error.message }, 409)
+      return checkPage(c, { submission, check: now, failure: error }, 409)
     }
   }
 
@@ -150,7 +151,7 @@ function editPage(
 
 async function checkPage(
   c: Context<PageEnv>,
-  { submission, check, failure }: { submission: Submission; check: PublishCheck; failure?: string },
+  { submission, check, failure }: Pick<CheckPageProps, 'check' | 'failure'> & { submission: Submission },
   status: 200 | 409 = 200,
 ): Promise<Response> {
   return renderPage(

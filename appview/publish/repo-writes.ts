@@ -1,4 +1,4 @@
-import { type Agent, type ComAtprotoRepoApplyWrites, XRPCError } from '@atproto/api'
+import { type Agent, type ComAtprotoRepoApplyWrites, ids, XRPCError } from '@atproto/api'
 import { type LexValue, lexToJson } from '@atproto/lexicon'
 import { MAX_WRITE_ATTEMPTS } from '../../src/limits.js'
 import type { JsonObject } from './json-path.js'
@@ -47,7 +47,7 @@ export async function writeRepo(
       return
     } catch (error) {
       const lost = error instanceof XRPCError && error.error === 'InvalidSwap'
-      if (!lost || attempt === MAX_WRITE_ATTEMPTS) throw PublishError.from(error)
+      if (!lost || attempt === MAX_WRITE_ATTEMPTS) throw PublishError.ofWrite(error)
     }
   }
 }
@@ -80,12 +80,12 @@ async function toWrite(
   const { collection, rkey } = write
   const exists = (await read(collection, rkey)) !== undefined
   if (write.action === 'delete') {
-    return exists ? { $type: 'com.atproto.repo.applyWrites#delete', collection, rkey } : undefined
+    return exists ? { $type: `${ids.ComAtprotoRepoApplyWrites}#delete`, collection, rkey } : undefined
   }
   const { value } = write
   return exists
-    ? { $type: 'com.atproto.repo.applyWrites#update', collection, rkey, value }
-    : { $type: 'com.atproto.repo.applyWrites#create', collection, rkey, value }
+    ? { $type: `${ids.ComAtprotoRepoApplyWrites}#update`, collection, rkey, value }
+    : { $type: `${ids.ComAtprotoRepoApplyWrites}#create`, collection, rkey, value }
 }
 
 async function call<T>(fn: () => Promise<T>): Promise<T> {

@@ -194,6 +194,19 @@ test('publishes although the index cannot read it back, and says so', async () =
   expect((await check(hello('1.0.0'))).problems).toHaveLength(1)
 })
 
+test('does not claim that nothing was written when the answer to a write was lost', async () => {
+  const { input } = await check(hello('1.0.0'))
+  const silent = agent.clone()
+  silent.com.atproto.repo.applyWrites = async (...args) => {
+    await agent.com.atproto.repo.applyWrites(...args)
+    throw new TypeError('fetch failed')
+  }
+  const away = { agentFor: async () => silent } as unknown as PublishService['oauth']
+  const done = publish({ ...service, oauth: away }, { did: alice.did, input, baseCid: null, readme: null })
+  await expect(done).rejects.toMatchObject({ reason: 'OutcomeUnknown', outcomeUnknown: true })
+  expect((await read(release.$nsid, 'package:hello:1.0.0')).value).toMatchObject({ version: '1.0.0' })
+})
+
 test('tells a server that is away from a session that has ended', async () => {
   const { input } = await check(hello('1.0.0'))
   const attempt = (service_: string) => {

@@ -15,7 +15,7 @@ export interface CheckPageProps {
   readonly records: readonly { readonly uri: string; readonly json: string }[]
   readonly expression: ExpressionPreview | undefined
   /** Why an attempt to publish just now failed. */
-  readonly failure?: string | undefined
+  readonly failure?: { readonly message: string; readonly outcomeUnknown: boolean } | undefined
 }
 
 /** The second step: everything that is known, and the records as they will be written, before anything is. */
@@ -26,8 +26,13 @@ export function CheckPage({ check, text, readme, records, expression, failure }:
     <div class="stack">
       <h1>{check.publishable ? `Publish ${title}` : `${title} cannot be published yet`}</h1>
       {failure !== undefined && (
-        <Banner tone="danger" title="It was not published" alert>
-          {failure} Nothing was written, and nothing that you typed is lost.
+        <Banner
+          tone="danger"
+          title={failure.outcomeUnknown ? 'It may not be published' : 'It was not published'}
+          alert
+        >
+          {failure.message}{' '}
+          {!failure.outcomeUnknown && 'Nothing was written, and nothing that you typed is lost.'}
         </Banner>
       )}
       <CheckResult check={check} />

@@ -2,21 +2,23 @@ import { jsonPath } from '../../../src/definitions/path.js'
 import { Banner } from '../../web/components/banner.js'
 import { FindingList } from '../../web/components/finding-list.js'
 import type { PublishCheck } from '../check-input.js'
-import { ProblemList } from './problem-list.js'
+import { ProblemList, type ShownProblem } from './problem-list.js'
+
+export interface CheckResultProps {
+  readonly check: PublishCheck
+  /** What of a form could not be read, so that the check saw nothing of it. */
+  readonly unread?: readonly ShownProblem[]
+}
 
 /** What a check says: problems, findings, notes, or that all is well. */
-export function CheckResult({ check }: { check: PublishCheck }) {
-  const { problems, findings, notes, publishable } = check
+export function CheckResult({ check, unread = [] }: CheckResultProps) {
+  const problems = [...unread, ...placed(check)]
+  const { findings, notes, publishable } = check
   return (
     <div class="stack">
       {problems.length > 0 && (
         <Banner tone="danger" title="What is wrong">
-          <ProblemList
-            problems={problems.map((problem) => ({
-              message: problem.message,
-              place: jsonPath(problem.path),
-            }))}
-          />
+          <ProblemList problems={problems} />
         </Banner>
       )}
       {notes.length > 0 && (
@@ -32,9 +34,13 @@ export function CheckResult({ check }: { check: PublishCheck }) {
           />
         </section>
       )}
-      {publishable && findings.length + notes.length === 0 && (
+      {publishable && problems.length + findings.length + notes.length === 0 && (
         <Banner tone="ok" title="Nothing was found amiss" />
       )}
     </div>
   )
+}
+
+function placed({ problems }: PublishCheck): ShownProblem[] {
+  return problems.map(({ message, path }) => ({ message, place: jsonPath(path) }))
 }

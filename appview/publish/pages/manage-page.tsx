@@ -5,11 +5,17 @@ import { Time } from '../../web/components/time.js'
 import { type Author, definitionPage, managePage, publishPage, releasePage } from '../../web/links.js'
 import type { OwnChannel, OwnPackageDetails, OwnRelease } from '../own-packages.js'
 
+export interface Refused {
+  readonly message: string
+  /** It may have been done all the same. */
+  readonly outcomeUnknown: boolean
+}
+
 export interface ManagePageProps extends OwnPackageDetails {
   readonly author: Author
   readonly name: string
   /** What was typed into a form that was refused, and why. */
-  readonly refused?: { readonly message: string; readonly form: ReadonlyMap<string, string> } | undefined
+  readonly refused?: (Refused & { readonly form: ReadonlyMap<string, string> }) | undefined
 }
 
 /** Everything that the author can do with a package that is published. */
@@ -23,7 +29,7 @@ export function ManagePage({ author, name, releases, channels, refused }: Manage
         </h1>
         {refused && (
           <Banner tone="danger" title="That did not work" alert>
-            {refused.message} Nothing was changed.
+            {refused.message} {!refused.outcomeUnknown && 'Nothing was changed.'}
           </Banner>
         )}
         <div class="buttons">
