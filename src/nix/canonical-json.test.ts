@@ -11,7 +11,8 @@ test('sorts keys at every level and leaves out undefined members', () => {
 test('gives one text for one value, whatever the order of its members', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue({ noUnicodeString: false })), (object) => {
-      fc.pre(!JSON.stringify(object).match(/[.]\d|e[+-]/))
+      // No fractions, and no integers beyond what a double holds: both are refused.
+      fc.pre(!JSON.stringify(object).match(/[.]\d|e[+-]|\d{16}/))
       const reversed = Object.fromEntries(Object.entries(object).reverse())
       expect(canonicalJson(reversed)).toBe(canonicalJson(object))
       expect(JSON.parse(canonicalJson(object))).toEqual(JSON.parse(JSON.stringify(object)))
