@@ -35,6 +35,7 @@ describe('a wrong setting stops with its name, the fault and an example', () => 
     ['FIRN_PUBLIC_URL', 'https://firn.example/sub', 'has more than scheme, host and port'],
     ['FIRN_PUBLIC_URL', 'https://u:p@firn.example', 'has more than scheme, host and port'],
     ['FIRN_SERVICE_DID', 'firn', 'is not a DID'],
+    ['FIRN_HOST', 'not a host', 'is neither an IP address nor'],
     ['FIRN_PUBLIC_URL', 'firn.example', 'is not a URL'],
     ['FIRN_PUBLIC_URL', 'ftp://firn.example', 'does not begin with http:// or https://'],
     ['FIRN_SOURCES', ',', 'names no host'],
@@ -71,6 +72,10 @@ describe('a wrong setting stops with its name, the fault and an example', () => 
       /^FIRN_OAUTH_KEY is not a private ES256 key/,
     )
   })
+})
+
+test.each(['0.0.0.0', '::', 'localhost', 'firn.internal'])('FIRN_HOST may be %s', (host) => {
+  expect(configOf({ FIRN_HOST: host }).host).toBe(host)
 })
 
 test('every setting has an example and a meaning', () => {

@@ -8,6 +8,7 @@ import {
   readFixedPort,
   readFlag,
   readHandleResolvers,
+  readHost,
   readLogLevel,
   readNixpkgs,
   readOrigin,
@@ -154,7 +155,7 @@ export function readConfig(env: Environment = process.env): Config {
   const dataDirectory = resolve(read(env, SETTINGS.dataDirectory, (text) => text))
   return {
     port,
-    host: read(env, SETTINGS.host, (text) => text),
+    host: read(env, SETTINGS.host, readHost),
     publicUrl,
     dataDirectory,
     databaseUrl: read(env, { ...SETTINGS.databaseUrl, fallback: '' }, (text) =>

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { OperatorError } from './operator-error.js'
 import { isDid } from './syntax/identifiers.js'
 /** What the text of each setting means. Each reader throws an Error that ends "X is "…", which …". */
@@ -32,6 +33,14 @@ export function readFixedPort(text: string): number {
   const port = readPort(text)
   if (port === 0) throw new Error('is no port that an address can name')
   return port
+}
+
+/** An IP address or a host's name, without port. */
+export function readHost(text: string): string {
+  if (isIP(text) === 0 && !/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(text)) {
+    throw new Error("is neither an IP address nor a host's name")
+  }
+  return text
 }
 
 /** An http(s) URL without path, query or password, and without trailing slash. */
