@@ -1,7 +1,9 @@
 import type { Config } from '../src/config.js'
 import type { Db } from '../src/db/database.js'
 import type { IdentityResolver } from '../src/identity/identity-resolver.js'
+import type { OnBoundary } from '../src/indexing/boundary.js'
 import type { Logger } from '../src/logger.js'
+import type { Metrics } from '../src/metrics.js'
 
 /** What the ingester is given; `npm start` and its own program each build one. */
 export interface IngesterContext {
@@ -11,4 +13,8 @@ export interface IngesterContext {
   readonly identity: IdentityResolver
   /** The clock, so that tests can hold it. */
   readonly now: () => Date
+  /** Made here when absent. */
+  readonly metrics?: Metrics
+  /** For tests that end the process at a boundary. */
+  readonly onBoundary?: OnBoundary
 }

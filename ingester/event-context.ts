@@ -1,8 +1,10 @@
 import type { Db } from '../src/db/database.js'
 import type { GuardedFetch } from '../src/identity/guarded-fetch.js'
 import type { IdentityResolver } from '../src/identity/identity-resolver.js'
+import type { OnBoundary } from '../src/indexing/boundary.js'
 import type { ApplyOptions, Indexer } from '../src/indexing/indexer.js'
 import type { Logger } from '../src/logger.js'
+import type { Metrics } from '../src/metrics.js'
 import type { Dispatcher } from './dispatcher.js'
 import type { KnownAccounts } from './known-accounts.js'
 import type { RefusalLog } from './refusals.js'
@@ -24,6 +26,8 @@ export interface EventContext {
   readonly authority: Authority
   readonly resync: Resync
   readonly dispatcher: Dispatcher
+  readonly metrics: Metrics
+  readonly onBoundary: OnBoundary
 }
 
 /** Where an event comes from, and how far that source is once the event is stored. */

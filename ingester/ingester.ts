@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createGuardedFetch } from '../src/identity/guarded-fetch.js'
 import { createIndexer } from '../src/indexing/indexer.js'
 import { MAX_EVENTS_IN_FLIGHT, MAX_REPO_BYTES, REPO_FETCH_TIMEOUT_MS, STOP_GRACE_MS } from '../src/limits.js'
+import { createMetrics } from '../src/metrics.js'
 import type { IngesterContext } from './context.js'
 import { Dispatcher } from './dispatcher.js'
 import { Firehose } from './firehose.js'
@@ -20,13 +21,13 @@ export interface Ingester {
 
 /** Network → database: follows event streams, verifies and indexes. */
 export function createIngester(ctx: IngesterContext): Ingester {
-  const { config, db, log, identity, now } = ctx
+  const { config, db, log, identity, now, metrics = createMetrics(), onBoundary = () => undefined } = ctx
   const { development } = config
   const stopping = new AbortController()
   const { signal } = stopping
   const known = new KnownAccounts()
   const dispatcher = new Dispatcher(MAX_EVENTS_IN_FLIGHT)
-  const indexer = createIndexer({ db, now })
+  const indexer = createIndexer({ db, now, onBoundary })
   const fetch = createGuardedFetch({ development })
   const fetchRepo = createGuardedFetch({
     development,
@@ -49,6 +50,8 @@ export function createIngester(ctx: IngesterContext): Ingester {
     authority,
     resync,
     dispatcher,
+    metrics,
+    onBoundary,
   }
   const firehoses = config.sources.map((host) => new Firehose(shared, host))
   let running: Promise<unknown> = Promise.resolve()

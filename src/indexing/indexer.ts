@@ -6,7 +6,9 @@ import { storeIdentity } from './actors.js'
 import { applyCommit, type CommitOutcome } from './apply-commit.js'
 import { applyRecords, type FetchedRecords } from './apply-records.js'
 import { applyRepo, type FetchedRepo, type RepoOutcome } from './apply-repo.js'
+import type { OnBoundary } from './boundary.js'
 import { advanceCursor, type Checkpoint } from './checkpoint.js'
+import type { Fence } from './fence.js'
 import { type FetchFailure, storeFetchFailure } from './fetch-failures.js'
 import type { Trx } from './index-transaction.js'
 import { desynchronize } from './repo-state.js'
@@ -43,20 +45,27 @@ export interface Indexer {
 export interface IndexerContext {
   db: Db
   now: () => Date
+  /** Of a process that leads; without one, anybody may write (row locks keep the order). */
+  fence?: Fence
+  onBoundary?: OnBoundary
 }
 
-export function createIndexer({ db, now }: IndexerContext): Indexer {
+export function createIndexer({ db, now, fence, onBoundary }: IndexerContext): Indexer {
   /** Rows before cursor, in one transaction. */
   async function transact<T>(
-    { checkpoint }: ApplyOptions,
+    { checkpoint }: Pick<ApplyOptions, 'checkpoint'>,
     write: (trx: Trx, at: Date) => Promise<T>,
   ): Promise<T> {
-    return db.transaction().execute(async (trx) => {
+    const result = await db.transaction().execute(async (trx) => {
+      await fence?.(trx)
       const result = await write(trx, now())
+      onBoundary?.('in-tx-after-rows')
       const reached = checkpoint?.()
       if (reached) await advanceCursor(trx, reached, now())
       return result
     })
+    onBoundary?.('after-commit-before-ack')
+    return result
   }
 
   return {
@@ -70,6 +79,8 @@ export function createIndexer({ db, now }: IndexerContext): Indexer {
     setIdentity: (identity, options) => transact(options, (trx, at) => storeIdentity(trx, identity, at)),
     desynchronize: (did, options) =>
       transact(options, (trx, at) => desynchronize(trx, did, at, options.newerThan)),
-    setFetchFailure: (failure) => db.transaction().execute((trx) => storeFetchFailure(trx, failure, now())),
+    setFetchFailure: (failure) => transact(NO_CHECKPOINT, (trx, at) => storeFetchFailure(trx, failure, at)),
   }
 }
+
+const NO_CHECKPOINT = {}

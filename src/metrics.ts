@@ -1,0 +1,53 @@
+import { Counter, Gauge, Registry } from 'prom-client'
+
+/** What a process counts. Made once by each program and handed down; `registry.metrics()` is what Prometheus reads. */
+export interface Metrics {
+  readonly registry: Registry
+  /** Messages received, whether they matter or not. */
+  readonly events: Counter<'source' | 'kind'>
+  /** Messages of accounts or collections of ours. */
+  readonly relevantEvents: Counter<'source' | 'kind'>
+  /** What was not believed, by the name of the reason. */
+  readonly refusals: Counter<'source' | 'reason'>
+  /** Seconds between an event's own time and ours when it was received. */
+  readonly lagSeconds: Gauge<'source'>
+  /** Sequence number up to which everything is stored. */
+  readonly seq: Gauge<'source'>
+  /** 1 while connected. */
+  readonly connected: Gauge<'source'>
+  /** Events that are worked on. */
+  readonly inFlight: Gauge
+  /** Repositories by the state in which they are followed. */
+  readonly repos: Gauge<'state'>
+  /** Whole repositories fetched, by what came of it. */
+  readonly repoFetches: Counter<'outcome'>
+  readonly deadLetters: Gauge
+  /** 1 in the process that leads. */
+  readonly leader: Gauge
+}
+
+export function createMetrics(): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  const counter = <L extends string>(name: string, help: string, labelNames: L[]) =>
+    new Counter({ name: `firn_${name}`, help, labelNames, registers })
+  const gauge = <L extends string = never>(name: string, help: string, labelNames: L[] = []) =>
+    new Gauge({ name: `firn_${name}`, help, labelNames, registers })
+  return {
+    registry,
+    events: counter('events_total', 'Messages received.', ['source', 'kind']),
+    relevantEvents: counter('relevant_events_total', 'Messages of accounts or collections of ours.', [
+      'source',
+      'kind',
+    ]),
+    refusals: counter('refusals_total', 'What was not believed.', ['source', 'reason']),
+    lagSeconds: gauge('lag_seconds', "Seconds behind the source's own clock.", ['source']),
+    seq: gauge('stored_seq', 'Sequence number up to which everything is stored.', ['source']),
+    connected: gauge('source_connected', '1 while the source is connected.', ['source']),
+    inFlight: gauge('events_in_flight', 'Events that are worked on.'),
+    repos: gauge('repos', 'Repositories by the state in which they are followed.', ['state']),
+    repoFetches: counter('repo_fetches_total', 'Whole repositories fetched, by outcome.', ['outcome']),
+    deadLetters: gauge('dead_letters', 'Records that could not be indexed.'),
+    leader: gauge('leader', '1 in the process that leads.'),
+  }
+}
