@@ -53,6 +53,20 @@ export async function applyRepo(write: Write, { identity, repo, held }: FetchedR
   return 'applied'
 }
 
+/** As `applyRepo`, for many accounts. Accounts are locked in the order of their DIDs, so that no two batches wait for each other. */
+export async function applyRepos(
+  write: Omit<Write, 'source'>,
+  batch: readonly FetchedRepo[],
+): Promise<RepoOutcome[]> {
+  const outcomes = new Map<string, RepoOutcome>()
+  for (const fetched of [...batch].sort((a, b) => (a.repo.did < b.repo.did ? -1 : 1))) {
+    const { did } = fetched.repo
+    if (outcomes.has(did)) throw new TypeError(`a batch holds an account once: ${did}`)
+    outcomes.set(did, await applyRepo({ ...write, source: fetched.identity.pds }, fetched))
+  }
+  return batch.map(({ repo }) => outcomes.get(repo.did) ?? 'older')
+}
+
 /** Deletions of what is stored, or kept as a dead letter, and no longer in the repository. */
 async function readGone(trx: Trx, did: string, there: ReadonlySet<string>): Promise<VerifiedOp[]> {
   const stored = await trx.selectFrom('record').select('uri').where('did', '=', did).execute()

@@ -5,7 +5,7 @@ import { type AccountState, storeAccountState } from './accounts.js'
 import { storeIdentity } from './actors.js'
 import { applyCommit, type CommitOutcome } from './apply-commit.js'
 import { applyRecords, type FetchedRecords } from './apply-records.js'
-import { applyRepo, type FetchedRepo, type RepoOutcome } from './apply-repo.js'
+import { applyRepo, applyRepos, type FetchedRepo, type RepoOutcome } from './apply-repo.js'
 import type { OnBoundary } from './boundary.js'
 import { advanceCursor, type Checkpoint } from './checkpoint.js'
 import type { Fence } from './fence.js'
@@ -28,6 +28,17 @@ export interface Indexer {
   applyCommit(commit: VerifiedCommit, options: ApplyOptions): Promise<CommitOutcome>
   /** Makes the rows of an account those of its repository. */
   applyRepo(fetched: FetchedRepo, options: ApplyOptions): Promise<RepoOutcome>
+  /**
+   * As `applyRepo`, for many accounts in one transaction with few statements: backfill. Where a repository comes from
+   * is its account's PDS.
+   *
+   * @param batch holds an account once at most
+   * @returns the outcomes in the order of the batch
+   */
+  applyRepos(
+    batch: readonly FetchedRepo[],
+    options?: Pick<ApplyOptions, 'checkpoint'>,
+  ): Promise<RepoOutcome[]>
   /** Writes single records ahead of the stream; how far the repository is followed does not change. */
   applyRecords(fetched: FetchedRecords, options: ApplyOptions): Promise<void>
   /** @returns whether the account is known here */
@@ -73,6 +84,8 @@ export function createIndexer({ db, now, fence, onBoundary }: IndexerContext): I
       transact(options, (trx, at) => applyCommit({ trx, at, source: options.source }, commit)),
     applyRepo: (fetched, options) =>
       transact(options, (trx, at) => applyRepo({ trx, at, source: options.source }, fetched)),
+    applyRepos: (batch, options = NO_CHECKPOINT) =>
+      transact(options, (trx, at) => applyRepos({ trx, at }, batch)),
     applyRecords: (fetched, options) =>
       transact(options, (trx, at) => applyRecords({ trx, at, source: options.source }, fetched)),
     setAccountState: (state, options) => transact(options, (trx, at) => storeAccountState(trx, state, at)),
