@@ -25,6 +25,8 @@ export const DATABASE_POOL_SIZE = 10
 export const DATABASE_CONNECT_TIMEOUT_MS = 5_000
 /** A statement that runs longer is ours to mend; readers must not pile up behind it. */
 export const DATABASE_STATEMENT_TIMEOUT_MS = 30_000
+/** A connection that says nothing for longer is given up: a server that lives answers within the statement's time. */
+export const DATABASE_ANSWER_TIMEOUT_MS = 40_000
 /** Bytes of a record as DAG-CBOR. Longer texts and file lists are blobs; a PDS takes at most 1 MB. */
 export const MAX_RECORD_BYTES = 100_000
 
@@ -119,6 +121,10 @@ export const README_RETRY_MS = 60_000
 
 /** Releases of a definition that are read and scored at a time. */
 export const SCORE_BATCH = 100
+/** Elements of one array or map of DAG-CBOR, bytes of a map's key and of a link's CID (all: indigo, atproto/atdata). */
+export const MAX_CBOR_ELEMENTS = 131_072
+export const MAX_CBOR_KEY_BYTES = 8_192
+export const MAX_CBOR_CID_BYTES = 100
 /** Ops of one commit: com.atproto.sync.subscribeRepos#commit, and the repository specification. */
 export const MAX_COMMIT_OPS = 200
 /** Wait after the first failed fetch of a repository, doubled each time. Short, as most failures pass at once. */

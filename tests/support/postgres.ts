@@ -19,8 +19,19 @@ export class PostgresError extends Error {
 export interface Postgres {
   /** Of the database `postgres`, as its superuser. */
   readonly url: string
+  /** Ends the server as a fault of the machine does: at once, in the middle of everything (an immediate shutdown). */
+  crash(): Promise<void>
+  /** Ends the server as its operator does: what is under way is rolled back (a fast shutdown). */
+  shutDown(): Promise<void>
+  /** Starts it again on its data, under the same address. */
+  restart(): Promise<void>
   /** Ends the server and deletes its data. */
   stop(): Promise<void>
+}
+
+export interface PostgresServerOptions {
+  /** Settings beside those of every test, as `name=value`; these win. */
+  settings?: readonly string[]
 }
 
 const DEBIAN_DIR = '/usr/lib/postgresql'
@@ -60,7 +71,7 @@ function debianBinDirs(): string[] {
  * Starts an empty PostgreSQL on a free port of 127.0.0.1, in a temporary directory; takes about three seconds.
  * @throws PrerequisiteError when it is not installed, PostgresError when it does not start.
  */
-export async function startPostgres(): Promise<Postgres> {
+export async function startPostgres({ settings = [] }: PostgresServerOptions = {}): Promise<Postgres> {
   const binDir = postgresBinDir()
   if (binDir === undefined) throw prerequisiteError(POSTGRES)
   const user = unprivilegedUser()
@@ -81,14 +92,25 @@ export async function startPostgres(): Promise<Postgres> {
     await promisify(execFile)(path.join(binDir, 'initdb'), initArgs, { cwd: dir, ...user })
 
     const port = await freePort()
-    const settings = [`port=${port}`, ...SERVER_SETTINGS].flatMap((setting) => ['-c', setting])
-    const server = spawn(path.join(binDir, 'postgres'), ['-D', dataDir, ...settings], { cwd: dir, ...user })
+    const args = [`port=${port}`, ...SERVER_SETTINGS, ...settings].flatMap((setting) => ['-c', setting])
     const url = `postgres://firn@127.0.0.1:${port}/postgres`
-    await waitUntilReady(server, url)
+    const launch = async () => {
+      const server = spawn(path.join(binDir, 'postgres'), ['-D', dataDir, ...args], { cwd: dir, ...user })
+      await waitUntilReady(server, url)
+      return server
+    }
+    let server = await launch()
     return {
       url,
+      crash: () => end(server, 'SIGQUIT'),
+      shutDown: () => end(server, 'SIGINT'),
+      async restart() {
+        await end(server, 'SIGINT')
+        server = await launch()
+      },
       async stop() {
-        await kill(server)
+        // Nobody needs the data any more.
+        await end(server, 'SIGQUIT')
         await rm(dir, { recursive: true, force: true })
       },
     }
@@ -109,15 +131,14 @@ async function waitUntilReady(server: ChildProcessWithoutNullStreams, url: strin
     (error: unknown) => error,
   )
   if (cause === undefined && server.exitCode === null) return
-  await kill(server)
+  await end(server, 'SIGQUIT')
   throw new PostgresError(`PostgreSQL did not start: ${log}`, { cause })
 }
 
-async function kill(server: ChildProcessWithoutNullStreams): Promise<void> {
+async function end(server: ChildProcessWithoutNullStreams, signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return
   const exited = once(server, 'exit')
-  // An immediate shutdown: nobody needs the data any more.
-  server.kill('SIGQUIT')
+  server.kill(signal)
   await exited
 }
 
