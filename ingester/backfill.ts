@@ -10,7 +10,7 @@ import { refusesMethod, type Source } from './source.js'
 
 export type BackfillContext = Pick<
   EventContext,
-  'db' | 'fetch' | 'identity' | 'authority' | 'known' | 'resync' | 'now' | 'signal'
+  'write' | 'fetch' | 'identity' | 'authority' | 'known' | 'resync' | 'now' | 'signal'
 >
 
 /**
@@ -23,7 +23,7 @@ export type BackfillContext = Pick<
  */
 export async function backfill(ctx: BackfillContext, source: Source): Promise<number> {
   const kind = await ctx.authority.kindOf(source)
-  await desynchronizeAll(ctx.db, ctx.now(), kind === 'pds' ? source.origin : undefined)
+  await ctx.write((trx) => desynchronizeAll(trx, ctx.now(), kind === 'pds' ? source.origin : undefined))
   ctx.resync.repeat()
   let found = 0
   for await (const dids of findRepos(ctx, source)) {
@@ -34,13 +34,15 @@ export async function backfill(ctx: BackfillContext, source: Source): Promise<nu
   return found
 }
 
-async function addRepos({ db, known, resync, now }: BackfillContext, dids: string[]): Promise<void> {
+async function addRepos({ write, known, resync, now }: BackfillContext, dids: string[]): Promise<void> {
   if (dids.length === 0) return
-  await db
-    .insertInto('repo')
-    .values(dids.map((did) => ({ did, state: 'pending' as const, attempts: 0, updatedAt: now() })))
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
+  await write((trx) =>
+    trx
+      .insertInto('repo')
+      .values(dids.map((did) => ({ did, state: 'pending' as const, attempts: 0, updatedAt: now() })))
+      .onConflict((conflict) => conflict.doNothing())
+      .execute(),
+  )
   for (const did of dids) known.add(did)
   resync.wake()
 }

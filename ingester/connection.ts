@@ -1,7 +1,7 @@
 import { CONNECT_GRACE_MS } from '../src/limits.js'
 import type { EventContext } from './event-context.js'
 
-type ConnectionContext = Pick<EventContext, 'db' | 'log' | 'now'>
+type ConnectionContext = Pick<EventContext, 'write' | 'log' | 'now'>
 
 /**
  * Whether a source is connected, for the operator: a line of log when that changes, not at every attempt, and the
@@ -51,15 +51,17 @@ export class Connection {
   }
 
   async #store(connected: boolean): Promise<void> {
-    const { db, log, now } = this.#ctx
+    const { write, log, now } = this.#ctx
     const row = { connected, updatedAt: now() }
     try {
-      await db
-        .insertInto('sourceCursor')
-        // No event has the number 0: it stands for "none yet".
-        .values({ host: this.#host, seq: 0, eventAt: null, ...row })
-        .onConflict((conflict) => conflict.column('host').doUpdateSet(row))
-        .execute()
+      await write((trx) =>
+        trx
+          .insertInto('sourceCursor')
+          // No event has the number 0: it stands for "none yet".
+          .values({ host: this.#host, seq: 0, eventAt: null, ...row })
+          .onConflict((conflict) => conflict.column('host').doUpdateSet(row))
+          .execute(),
+      )
     } catch (error) {
       // The flag is for show: the cursor beside it is written with the rows that it speaks for.
       log.debug({ err: error, source: this.#host }, 'could not store whether a source is connected')

@@ -1,5 +1,5 @@
 import type { Config } from '../src/config.js'
-import type { Db } from '../src/db/database.js'
+import type { Database } from '../src/db/database.js'
 import type { IdentityResolver } from '../src/identity/identity-resolver.js'
 import type { OnBoundary } from '../src/indexing/boundary.js'
 import type { Logger } from '../src/logger.js'
@@ -8,7 +8,8 @@ import type { Metrics } from '../src/metrics.js'
 /** What the ingester is given; `npm start` and its own program each build one. */
 export interface IngesterContext {
   readonly config: Pick<Config, 'sources' | 'development'>
-  readonly db: Db
+  /** Its `url`, if it has one, is for a connection of the ingester's own: the one that leads. */
+  readonly database: Pick<Database, 'db' | 'url'>
   readonly log: Logger
   readonly identity: IdentityResolver
   /** The clock, so that tests can hold it. */

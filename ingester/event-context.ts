@@ -2,6 +2,7 @@ import type { Db } from '../src/db/database.js'
 import type { GuardedFetch } from '../src/identity/guarded-fetch.js'
 import type { IdentityResolver } from '../src/identity/identity-resolver.js'
 import type { OnBoundary } from '../src/indexing/boundary.js'
+import type { FencedWrite } from '../src/indexing/fence.js'
 import type { ApplyOptions, Indexer } from '../src/indexing/indexer.js'
 import type { Logger } from '../src/logger.js'
 import type { Metrics } from '../src/metrics.js'
@@ -13,7 +14,10 @@ import type { Authority, Source } from './source.js'
 
 /** What following sources and handling their events takes; functions name the parts that they need. */
 export interface EventContext {
+  /** For reading. */
   readonly db: Db
+  /** For what is not written through `indexer`: each call one transaction, refused once another process leads. */
+  readonly write: FencedWrite
   readonly log: Logger
   readonly now: () => Date
   /** Aborts when the ingester stops. */

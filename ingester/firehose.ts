@@ -186,7 +186,7 @@ export class Firehose {
     const checkpoint = this.#mark.checkpoint()
     if (!checkpoint || checkpoint.seq <= this.#written) return
     try {
-      await advanceCursor(this.#ctx.db, checkpoint, this.#ctx.now())
+      await this.#ctx.write((trx) => advanceCursor(trx, checkpoint, this.#ctx.now()))
       this.#written = checkpoint.seq
     } catch (error) {
       // It is written again in a moment; until then, more would be read again after a crash.

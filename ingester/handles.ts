@@ -3,7 +3,7 @@ import { HANDLE_BATCH, HANDLE_INTERVAL_MS, HANDLE_RECHECK_MS, HANDLE_RETRY_MS } 
 import type { EventContext } from './event-context.js'
 import { pause } from './retry.js'
 
-type HandleContext = Pick<EventContext, 'db' | 'log' | 'now' | 'signal' | 'identity' | 'indexer'>
+type HandleContext = Pick<EventContext, 'db' | 'write' | 'log' | 'now' | 'signal' | 'identity' | 'indexer'>
 
 /**
  * Looks at handles again from time to time: a domain may change hands without any event, and a handle that did not
@@ -39,13 +39,15 @@ async function dueAccounts({ db, now }: HandleContext): Promise<string[]> {
   return rows.map(({ did }) => did)
 }
 
-async function recheck({ db, identity, indexer, now, log }: HandleContext, did: string): Promise<void> {
+async function recheck({ write, identity, indexer, now, log }: HandleContext, did: string): Promise<void> {
   try {
     await indexer.setIdentity(await identity.resolve(did, { refresh: true }), { source: 'recheck' })
   } catch (error) {
     if (!(error instanceof IdentityError)) throw error
     // What cannot be asked stays as it is, and has its turn again later.
     log.debug({ did, err: error }, 'could not look at a handle again')
-    await db.updateTable('actor').set({ handleCheckedAt: now() }).where('did', '=', did).execute()
+    await write((trx) =>
+      trx.updateTable('actor').set({ handleCheckedAt: now() }).where('did', '=', did).execute(),
+    )
   }
 }

@@ -11,7 +11,7 @@ await runUntilSignal(async () => {
   const log = createLogger({ level: config.logLevel, pretty: process.stderr.isTTY })
   const database = await openSharedDatabase(config, log)
   const identity = createIdentityResolver(config, { log })
-  const ingester = createIngester({ config, db: database.db, log, identity, now: () => new Date() })
+  const ingester = createIngester({ config, database, log, identity, now: () => new Date() })
   await ingester.start()
   return {
     stop: async () => {

@@ -1,78 +1,133 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createGuardedFetch } from '../src/identity/guarded-fetch.js'
+import { fencedWrite } from '../src/indexing/fence.js'
 import { createIndexer } from '../src/indexing/indexer.js'
 import { MAX_EVENTS_IN_FLIGHT, MAX_REPO_BYTES, REPO_FETCH_TIMEOUT_MS, STOP_GRACE_MS } from '../src/limits.js'
 import { createMetrics } from '../src/metrics.js'
 import type { IngesterContext } from './context.js'
 import { Dispatcher } from './dispatcher.js'
+import type { EventContext } from './event-context.js'
 import { Firehose } from './firehose.js'
 import { recheckHandles } from './handles.js'
 import { KnownAccounts } from './known-accounts.js'
+import { Candidate, type Leadership } from './leader.js'
 import { RefusalLog } from './refusals.js'
 import { Resync } from './resync.js'
+import { untilDone } from './retry.js'
 import { Authority } from './source.js'
 
 export interface Ingester {
-  /** Begins to follow the sources; returns once the database was read. What cannot be reached is tried until it can. */
+  /**
+   * Begins to follow the sources, or to stand by while another ingester of this database does; what cannot be reached
+   * is tried until it can.
+   * @throws PooledConnectionError
+   */
   start(): Promise<void>
   /** Stops within seconds; what was not finished comes again at the next start. */
   stop(): Promise<void>
+  /** Settles after `stop`; rejects when the ingester has ended by a fault of its own. */
+  readonly ended: Promise<void>
 }
 
-/** Network → database: follows event streams, verifies and indexes. */
+/** Network → database: follows event streams, verifies and indexes, as long as it leads. */
 export function createIngester(ctx: IngesterContext): Ingester {
-  const { config, db, log, identity, now, metrics = createMetrics(), onBoundary = () => undefined } = ctx
-  const { development } = config
+  const { database, log, now, metrics = createMetrics() } = ctx
   const stopping = new AbortController()
   const { signal } = stopping
-  const known = new KnownAccounts()
-  const dispatcher = new Dispatcher(MAX_EVENTS_IN_FLIGHT)
-  const indexer = createIndexer({ db, now, onBoundary })
+  const candidate = new Candidate({ database, log, now })
+  const refusals = new RefusalLog({ log, now, metrics })
+  const ended = Promise.withResolvers<void>()
+  // Whoever starts the ingester may not listen yet.
+  ended.promise.catch(() => undefined)
+
+  async function run(first: Leadership | undefined): Promise<void> {
+    for (let leadership = first; !signal.aborted; leadership = undefined) {
+      leadership ??= await candidate.lead(signal)
+      if (!leadership) return
+      metrics.leader.set(1)
+      try {
+        await lead({ ...ctx, metrics, refusals }, leadership, signal)
+      } finally {
+        metrics.leader.set(0)
+        if (!signal.aborted) log.error({ err: leadership.signal.reason }, 'no longer leads; standing by')
+        await leadership.release()
+      }
+    }
+  }
+
+  return {
+    ended: ended.promise,
+    async start() {
+      const first = await candidate.tryToLead()
+      run(first).then(ended.resolve, (error: unknown) => {
+        log.fatal({ err: error }, 'the ingester has stopped: this is a fault in it')
+        ended.reject(error)
+      })
+    },
+    async stop() {
+      stopping.abort()
+      await ended.promise.catch(() => undefined)
+      await candidate.close()
+    },
+  }
+}
+
+type LeaderContext = IngesterContext & Pick<EventContext, 'metrics' | 'refusals'>
+
+/**
+ * Does all of the ingester's work until the leadership is over, or the ingester stops. Everything that is kept in
+ * memory about the database is made anew each time: another process may have written since.
+ */
+async function lead(ctx: LeaderContext, leadership: Leadership, stopping: AbortSignal): Promise<void> {
+  const { onBoundary } = ctx
+  const signal = AbortSignal.any([stopping, leadership.signal])
+  const shared = createEventContext(ctx, leadership, signal)
+  const { known, db, log, dispatcher, resync } = shared
+  await untilDone(() => known.load(db), {
+    signal,
+    onFailure: (error, failures) => {
+      if (failures === 1) log.error({ err: error }, 'cannot read who is known here; trying until it works')
+    },
+  })
+  onBoundary?.('after-lock-before-first-event')
+  const firehoses = ctx.config.sources.map((host) => new Firehose(shared, host))
+  const work = Promise.all([
+    resync.run(),
+    recheckHandles(shared),
+    ...firehoses.map((firehose) => firehose.run()),
+  ])
+  // Ends before the signal by a fault alone.
+  await Promise.race([work, aborted(signal)])
+  await Promise.race([
+    Promise.allSettled([work, dispatcher.idle()]),
+    sleep(STOP_GRACE_MS, undefined, { ref: false }),
+  ])
+  if (!leadership.signal.aborted) await Promise.all(firehoses.map((firehose) => firehose.close()))
+}
+
+function createEventContext(ctx: LeaderContext, { fence }: Leadership, signal: AbortSignal): EventContext {
+  const { config, database, log, identity, now, metrics, refusals, onBoundary = () => undefined } = ctx
+  const { db } = database
+  const { development } = config
+  const indexer = createIndexer({ db, now, fence, onBoundary })
+  const write = fencedWrite(db, fence)
   const fetch = createGuardedFetch({ development })
   const fetchRepo = createGuardedFetch({
     development,
     timeoutMs: REPO_FETCH_TIMEOUT_MS,
     maxBytes: MAX_REPO_BYTES,
   })
-  const refusals = new RefusalLog(log, now)
-  const authority = new Authority({ db, identity, fetch })
-  const resync = new Resync({ db, log, identity, indexer, known, dispatcher, fetchRepo, now, signal })
-  const shared = {
-    db,
-    log,
-    now,
-    signal,
-    identity,
-    fetch,
-    indexer,
-    known,
-    refusals,
-    authority,
-    resync,
-    dispatcher,
-    metrics,
-    onBoundary,
-  }
-  const firehoses = config.sources.map((host) => new Firehose(shared, host))
-  let running: Promise<unknown> = Promise.resolve()
+  const base = { db, write, log, now, signal, identity, fetch, indexer, refusals, metrics, onBoundary }
+  const known = new KnownAccounts()
+  const dispatcher = new Dispatcher(MAX_EVENTS_IN_FLIGHT)
+  const authority = new Authority(base)
+  const resync = new Resync({ ...base, known, dispatcher, fetchRepo })
+  return { ...base, known, dispatcher, authority, resync }
+}
 
-  return {
-    async start() {
-      await known.load(db)
-      running = Promise.all([
-        resync.run(),
-        recheckHandles(shared),
-        ...firehoses.map((firehose) => firehose.run()),
-      ])
-      running.catch((error: unknown) =>
-        log.fatal({ err: error }, 'the ingester has stopped: this is a fault in it'),
-      )
-    },
-    async stop() {
-      stopping.abort()
-      const ended = Promise.allSettled([running, dispatcher.idle()])
-      await Promise.race([ended, sleep(STOP_GRACE_MS, undefined, { ref: false })])
-      await Promise.all(firehoses.map((firehose) => firehose.close()))
-    },
-  }
+function aborted(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  if (signal.aborted) resolve()
+  else signal.addEventListener('abort', () => resolve(), { once: true })
+  return promise
 }

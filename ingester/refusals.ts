@@ -1,34 +1,54 @@
-import { REFUSAL_LOG_INTERVAL_MS } from '../src/limits.js'
+import { MAX_REFUSAL_LINES, REFUSAL_LOG_INTERVAL_MS } from '../src/limits.js'
 import type { Logger } from '../src/logger.js'
+import type { Metrics } from '../src/metrics.js'
 
 export interface Refusal {
   source: string
+  /** Of a fixed set of ours: it names a counter. */
   reason: string
   did: string
   detail: string
 }
 
-/** Tells the operator what was refused without letting anybody fill the log: one line a minute, source and reason. */
+export interface RefusalContext {
+  log: Logger
+  now: () => Date
+  metrics: Pick<Metrics, 'refusals'>
+}
+
+/** Counts what was refused, and tells the operator without letting anybody fill the log: one line a minute, source and reason. */
 export class RefusalLog {
-  readonly #log: Logger
-  readonly #now: () => Date
+  readonly #ctx: RefusalContext
+  /** The last line of each source and reason, the oldest first. */
   readonly #lines = new Map<string, { at: number; unsaid: number }>()
 
-  constructor(log: Logger, now: () => Date) {
-    this.#log = log
-    this.#now = now
+  constructor(ctx: RefusalContext) {
+    this.#ctx = ctx
   }
 
   add({ source, reason, did, detail }: Refusal): void {
+    const { log, metrics } = this.#ctx
+    metrics.refusals.inc({ source, reason })
     const key = `${source} ${reason}`
-    const now = this.#now().getTime()
+    const now = this.#ctx.now().getTime()
     const line = this.#lines.get(key)
     if (line && now - line.at < REFUSAL_LOG_INTERVAL_MS) {
       line.unsaid++
       return
     }
-    this.#lines.set(key, { at: now, unsaid: 0 })
+    this.#remember(key, now)
     const more = line && line.unsaid > 0 ? { andBefore: line.unsaid } : {}
-    this.#log.warn({ source, reason, did, detail: detail.slice(0, 300), ...more }, 'refused an event')
+    log.warn({ source, reason, did, detail: detail.slice(0, MAX_DETAIL_LENGTH), ...more }, 'refused an event')
+  }
+
+  #remember(key: string, at: number): void {
+    this.#lines.delete(key)
+    this.#lines.set(key, { at, unsaid: 0 })
+    if (this.#lines.size <= MAX_REFUSAL_LINES) return
+    const [oldest] = this.#lines.keys()
+    if (oldest !== undefined) this.#lines.delete(oldest)
   }
 }
+
+/** Characters of what was wrong that are logged. */
+const MAX_DETAIL_LENGTH = 300

@@ -1,8 +1,8 @@
-import type { Db } from '../src/db/database.js'
+import type { Trx } from '../src/indexing/index-transaction.js'
 
 /** Takes up to `limit` repositories that wait to be fetched, those that wait longest first. */
-export async function claimRepos(db: Db, limit: number, now: Date): Promise<string[]> {
-  const rows = await db
+export async function claimRepos(trx: Trx, limit: number, now: Date): Promise<string[]> {
+  const rows = await trx
     .updateTable('repo')
     .set({ state: 'resyncing', updatedAt: now })
     .where('did', 'in', (eb) =>
@@ -22,8 +22,8 @@ export async function claimRepos(db: Db, limit: number, now: Date): Promise<stri
 }
 
 /** Puts back what a run that ended was fetching. */
-export async function releaseClaims(db: Db, now: Date): Promise<void> {
-  await db
+export async function releaseClaims(trx: Trx, now: Date): Promise<void> {
+  await trx
     .updateTable('repo')
     .set({ state: 'desynchronized', updatedAt: now })
     .where('state', '=', 'resyncing')

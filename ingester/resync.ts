@@ -2,6 +2,7 @@ import { isCollection } from '../src/definitions/record.js'
 import type { GuardedFetch } from '../src/identity/guarded-fetch.js'
 import { IdentityError } from '../src/identity/identity-error.js'
 import type { IdentityResolver } from '../src/identity/identity-resolver.js'
+import type { FencedWrite } from '../src/indexing/fence.js'
 import { HostError, queryHostBytes } from '../src/indexing/host-client.js'
 import type { ApplyOptions, Indexer } from '../src/indexing/indexer.js'
 import { getRepo } from '../src/lexicons/com/atproto/sync.js'
@@ -16,7 +17,7 @@ import { claimRepos, releaseClaims } from './resync-queue.js'
 import { untilDone } from './retry.js'
 
 export interface ResyncContext {
-  db: Parameters<typeof claimRepos>[0]
+  write: FencedWrite
   log: Logger
   identity: IdentityResolver
   indexer: Indexer
@@ -93,8 +94,10 @@ export class Resync {
 
   /** Works until the context's signal aborts; then waits for what is under way. */
   async run(): Promise<void> {
-    const { signal, db, now } = this.#ctx
-    await this.#untilStored('what a former run was fetching', () => releaseClaims(db, now()))
+    const { signal, write, now } = this.#ctx
+    await this.#untilStored('what a former run was fetching', () =>
+      write((trx) => releaseClaims(trx, now())),
+    )
     while (!signal.aborted) {
       this.#woken = false
       const room = RESYNC_CONCURRENCY - this.#running.size
@@ -106,8 +109,8 @@ export class Resync {
   }
 
   async #claim(limit: number): Promise<string[]> {
-    const { db, now } = this.#ctx
-    return (await this.#untilStored('the queue', () => claimRepos(db, limit, now()))) ?? []
+    const { write, now } = this.#ctx
+    return (await this.#untilStored('the queue', () => write((trx) => claimRepos(trx, limit, now())))) ?? []
   }
 
   #start(did: string): void {

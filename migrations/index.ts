@@ -1,7 +1,9 @@
 import type { Migration } from 'kysely/migration'
 import * as initial from './20261121T120000Z-initial.js'
+import * as ingestLeader from './20261121T180000Z-ingest-leader.js'
 
 /** Every migration by name; names begin with their time, so that their order is the order of running. */
 export const migrations: Record<string, Migration> = {
   '20261121T120000Z-initial': initial,
+  '20261121T180000Z-ingest-leader': ingestLeader,
 }

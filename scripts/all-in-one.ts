@@ -25,7 +25,7 @@ export async function startFirn({ config, log }: { config: Config; log: Logger }
   try {
     const identity = createIdentityResolver(config, { log })
     appView = await startAppView(await createAppViewContext({ config, database, log, identity }))
-    const ingester = createIngester({ config, db: database.db, log, identity, now: () => new Date() })
+    const ingester = createIngester({ config, database, log, identity, now: () => new Date() })
     await ingester.start()
     return {
       url: appView.url,

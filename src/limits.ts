@@ -83,6 +83,10 @@ export const HEALTH_TIMEOUT_MS = 3_000
 export const FETCH_TIMEOUT_MS = 10_000
 /** Bytes of such an answer: the default of @atproto-labs/fetch-node. */
 export const MAX_FETCH_BYTES = 512 * 1024
+/** Requests to one host at a time: enough for a directory that all accounts share, polite to a small PDS. */
+export const MAX_REQUESTS_PER_HOST = 8
+/** Requests that wait for one host: as many as events are worked on at the same time, and some of other work. */
+export const MAX_REQUESTS_WAITING = 512
 /** One attempt at a DID document or a handle: the default of @atproto/identity. */
 export const IDENTITY_TIMEOUT_MS = 3_000
 /** Bytes of `/.well-known/atproto-did`, which holds one DID: as @atproto-labs/handle-resolver-node. */
@@ -153,6 +157,8 @@ export const RETRY_LAST_MS = 30 * 1000
 export const MAX_EVENT_FAILURES = 5
 /** One line of log for each source and reason of refusal in this time. */
 export const REFUSAL_LOG_INTERVAL_MS = 60 * 1000
+/** Kinds of refusals whose last line of log is remembered: sources are configured and reasons are ours, so never met. */
+export const MAX_REFUSAL_LINES = 1_000
 /** How far ahead of our clock an event may be dated; beyond, its date is taken for a fault and not kept. */
 export const MAX_EVENT_LEAD_MS = 24 * 60 * 60 * 1000
 /** How often cursors are written while only events pass that change no rows. */
@@ -165,6 +171,18 @@ export const CONNECT_GRACE_MS = 2_000
 export const MAX_RECONNECT_SECONDS = 64
 /** How long work under way may take once the program is asked to stop. */
 export const STOP_GRACE_MS = 5_000
+/** How often an ingester that leads makes sure that it does. */
+export const HEARTBEAT_INTERVAL_MS = 1_000
+/** How often one that stands by tries to lead. */
+export const STANDBY_POLL_MS = 500
+/** A leader that says nothing for so long is paused or cut off: the one that stands by ends its session. */
+export const LEADER_SILENCE_MS = 30_000
+/** How long a new leader waits for transactions of an earlier one. They take milliseconds. */
+export const EPOCH_LOCK_TIMEOUT_MS = 2_000
+/** The leader's own connection: how long it waits for an answer, how soon TCP probes it, how long its end may take. */
+export const SESSION_ANSWER_TIMEOUT_MS = 10_000
+export const SESSION_KEEPALIVE_MS = 5_000
+export const SESSION_END_TIMEOUT_MS = 1_000
 /** Repositories described at the same time while a host is searched for ours. */
 export const BACKFILL_CONCURRENCY = 8
 

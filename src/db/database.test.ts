@@ -38,7 +38,7 @@ test('a second opener of the directory is refused, a lock left by a dead process
 test('the whole schema can be taken down again', async () => {
   await using database = await openDatabase({ directory: null })
   await migrateToLatest(database.db, migrations)
-  await migrations['20261121T120000Z-initial']?.down?.(database.db)
+  for (const migration of Object.values(migrations).reverse()) await migration.down?.(database.db)
   const tables = await database.db.introspection.getTables()
   expect(tables.map((table) => table.name)).toEqual([])
 })

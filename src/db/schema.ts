@@ -2,6 +2,7 @@ import type * as actor from './tables/actor.js'
 import type * as channel from './tables/channel.js'
 import type * as deadLetter from './tables/dead-letter.js'
 import type * as definition from './tables/definition.js'
+import type * as ingestLeader from './tables/ingest-leader.js'
 import type * as nix from './tables/nix.js'
 import type * as record from './tables/record.js'
 import type * as release from './tables/release.js'
@@ -22,5 +23,6 @@ export type Schema = actor.PartialDatabase &
   updateEvent.PartialDatabase &
   deadLetter.PartialDatabase &
   sourceCursor.PartialDatabase &
+  ingestLeader.PartialDatabase &
   nix.PartialDatabase &
   session.PartialDatabase

@@ -1,7 +1,6 @@
-import { sql, type Transaction } from 'kysely'
-import type { Db } from '../db/database.js'
-import type { Schema } from '../db/schema.js'
+import { sql } from 'kysely'
 import { MAX_EVENT_LEAD_MS } from '../limits.js'
+import type { Trx } from './index-transaction.js'
 import { EARLIEST } from './record-date.js'
 
 /** Everything that a source sent up to `seq` is stored, or needed no storing. */
@@ -16,14 +15,10 @@ export interface Checkpoint {
  * Moves a source's cursor on. It never moves back: whoever comes late changes nothing. A date that cannot be is not
  * kept: it is for show, and must neither fail the transaction nor stand in the way of true ones.
  */
-export async function advanceCursor(
-  db: Db | Transaction<Schema>,
-  checkpoint: Checkpoint,
-  now: Date,
-): Promise<void> {
+export async function advanceCursor(trx: Trx, checkpoint: Checkpoint, now: Date): Promise<void> {
   const { host, seq } = checkpoint
   const eventAt = isCredible(checkpoint.eventAt, now) ? checkpoint.eventAt : null
-  await db
+  await trx
     .insertInto('sourceCursor')
     .values({ host, seq, eventAt, connected: true, updatedAt: now })
     .onConflict((conflict) =>

@@ -1,4 +1,3 @@
-import type { Db } from '../db/database.js'
 import type { RepoState } from '../db/tables/repo.js'
 import { RESYNC_HASTENED_MS } from '../limits.js'
 import { forgetDeletions } from './deletions.js'
@@ -78,8 +77,8 @@ export async function desynchronize(trx: Trx, did: string, now: Date, newerThan?
 }
 
 /** Marks every repository that is followed to be fetched whole; with `pds`, those of its accounts alone. */
-export async function desynchronizeAll(db: Db, now: Date, pds?: string): Promise<void> {
-  let query = db
+export async function desynchronizeAll(trx: Trx, now: Date, pds?: string): Promise<void> {
+  let query = trx
     .updateTable('repo')
     .set({ state: 'desynchronized', attempts: 0, retryAt: null, updatedAt: now })
     .where('state', '=', 'active')

@@ -25,7 +25,7 @@ describeDatabases('an account', (current) => {
   beforeEach(async () => {
     await emptyTables(db())
     author = await createAuthor(network)
-    ingester = await runIngester(network, db())
+    ingester = await runIngester(network, current())
   })
   afterEach(() => ingester.stop())
 
@@ -173,7 +173,7 @@ describeDatabases('an account that a relay tells of', (current) => {
   test('is hidden and shown by the word of the relay', async () => {
     const { db } = current()
     await relay.caughtUp()
-    await using ingester = await runIngester(network, db, [relay.url.replace('http', 'ws')])
+    await using ingester = await runIngester(network, current(), [relay.url.replace('http', 'ws')])
     const author = await createAuthor(network, 1)
     const { uri } = await author.putPackage('hello')
     const definition = () =>

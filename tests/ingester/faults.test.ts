@@ -22,7 +22,7 @@ test('an account whose rows cannot be written does not stop the others, and heal
   await using database = await openEmbeddedDatabase()
   const { db } = database
   const [unlucky, other] = [await createAuthor(network), await createAuthor(network)]
-  await using ingester = await runIngester(network, db)
+  await using ingester = await runIngester(network, database)
   await unlucky.putPackage('before')
   await names(db, unlucky, ['before'])
   await isFollowed(db, unlucky)
@@ -44,14 +44,14 @@ test('handles are looked at again, at last', async () => {
   const { db } = database
   const author = await createAuthor(network)
   {
-    await using _ingester = await runIngester(network, db)
+    await using _ingester = await runIngester(network, database)
     await author.putPackage('hello')
     await names(db, author, ['hello'])
   }
   // As if it had not led back an hour and more ago.
   const handleCheckedAt = new Date(Date.now() - HANDLE_RETRY_MS - 1000)
   await db.updateTable('actor').set({ handle: null, handleCheckedAt }).where('did', '=', author.did).execute()
-  await using _again = await runIngester(network, db)
+  await using _again = await runIngester(network, database)
   const handle = async () =>
     (await db.selectFrom('actor').select('handle').where('did', '=', author.did).executeTakeFirst())?.handle
   await until(async () => (await handle()) === author.handle, { what: 'the handle' })
@@ -62,7 +62,7 @@ describeWith([POSTGRES], 'a PostgreSQL that drops its connections', () => {
     await using database = await openPostgresDatabase()
     const { db } = database
     const author = await createAuthor(network)
-    await using _ingester = await runIngester(network, db)
+    await using _ingester = await runIngester(network, database)
     const expected: string[] = []
     for (const round of ['a', 'b', 'c', 'd']) {
       expected.push(round)

@@ -28,7 +28,7 @@ describeDatabases('what was lost', (current) => {
   const ofAuthor = (frame: unknown) => (frame as { repo?: string }).repo === author.did
 
   test('a swallowed commit is noticed at the next one and fetched', async () => {
-    await using _ingester = await runIngester(network, db(), sources())
+    await using _ingester = await runIngester(network, current(), sources())
     await author.putPackage('first')
     await names(db(), author, ['first'])
     await isFollowed(db(), author)
@@ -42,7 +42,7 @@ describeDatabases('what was lost', (current) => {
   })
 
   test('a forged commit changes nothing', async () => {
-    await using ingester = await runIngester(network, db(), sources())
+    await using ingester = await runIngester(network, current(), sources())
     await author.putPackage('mine')
     await names(db(), author, ['mine'])
     const forger = await createAuthor(network)
@@ -58,7 +58,7 @@ describeDatabases('what was lost', (current) => {
   })
 
   test('a #sync that its account signed has the repository fetched; another one does not', async () => {
-    await using ingester = await runIngester(network, db(), sources())
+    await using ingester = await runIngester(network, current(), sources())
     await author.putPackage('first')
     await names(db(), author, ['first'])
     relay.swallowNext(1, ofAuthor)
@@ -75,7 +75,7 @@ describeDatabases('what was lost', (current) => {
   })
 
   test('a commit that nobody can read, or that is too big to tell, has the repository fetched', async () => {
-    await using ingester = await runIngester(network, db(), sources())
+    await using ingester = await runIngester(network, current(), sources())
     await author.putPackage('first')
     await names(db(), author, ['first'])
     for (const [name, change] of [
@@ -96,7 +96,7 @@ describeDatabases('what was lost', (current) => {
   })
 
   test('what is written while a new repository is being fetched is all there', async () => {
-    await using _ingester = await runIngester(network, db(), sources())
+    await using _ingester = await runIngester(network, current(), sources())
     const other = await createAuthor(network, 1)
     const expected = Array.from({ length: 25 }, (_, index) => `package-${String(index).padStart(2, '0')}`)
     await Promise.all(

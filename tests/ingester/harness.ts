@@ -1,7 +1,7 @@
 import { type AtpAgent, AtUri } from '@atproto/api'
 import { type Logger, pino } from 'pino'
 import { createIngester, type Ingester } from '../../ingester/ingester.js'
-import type { Db } from '../../src/db/database.js'
+import type { Database } from '../../src/db/database.js'
 import { createIdentityResolver } from '../../src/identity/identity-resolver.js'
 import { dev } from '../../src/lexicons/index.js'
 import { type Account, createAccount, type LocalNetwork, logIn } from '../network/index.js'
@@ -18,7 +18,7 @@ export interface RunningIngester extends Ingester, AsyncDisposable {
 /** An ingester over a local network, started. @param sources ws:// origins; both PDSes when absent */
 export async function runIngester(
   network: LocalNetwork,
-  db: Db,
+  database: Database,
   sources = network.pds.map(({ url }) => url.replace(/^http/, 'ws')),
 ): Promise<RunningIngester> {
   const lines: RunningIngester['lines'] = []
@@ -30,7 +30,7 @@ export async function runIngester(
     handleResolvers: network.pds.map(({ url, handleDomain }) => ({ suffix: handleDomain, url })),
   }
   const identity = createIdentityResolver(config, { log })
-  const ingester = createIngester({ config, db, log, identity, now: () => new Date() })
+  const ingester = createIngester({ config, database, log, identity, now: () => new Date() })
   await ingester.start()
   return { ...ingester, lines, [Symbol.asyncDispose]: () => ingester.stop() }
 }

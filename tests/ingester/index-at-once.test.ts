@@ -56,7 +56,7 @@ describeDatabases('records indexed at once', (current) => {
     })
     expect(await actions()).toHaveLength(2)
 
-    await using _ingester = await runIngester(network, db())
+    await using _ingester = await runIngester(network, current())
     const last = await author.putPackage('last')
     await until(async () => (await definitions()).length === 2, { what: 'the firehose' })
     expect((await actions()).map(({ action }) => action)).toEqual(['define', 'release', 'define'])

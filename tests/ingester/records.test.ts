@@ -23,7 +23,7 @@ describeDatabases('records of an author', (current) => {
   beforeEach(async () => {
     await emptyTables(db())
     author = await createAuthor(network)
-    ingester = await runIngester(network, db())
+    ingester = await runIngester(network, current())
   })
   afterEach(() => ingester.stop())
 

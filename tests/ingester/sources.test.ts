@@ -30,21 +30,21 @@ describeDatabases('a source', (current) => {
     const other = await createAuthor(network, 1)
     await other.putPackage('elsewhere')
     await relay.caughtUp()
-    await using _ingester = await runIngester(network, db(), sources())
+    await using _ingester = await runIngester(network, current(), sources())
     await names(db(), author, ['early'])
     await names(db(), other, ['elsewhere'])
   })
 
   test('what happened while it was stopped is read from the cursor on', async () => {
     {
-      await using _ingester = await runIngester(network, db(), sources())
+      await using _ingester = await runIngester(network, current(), sources())
       await author.putPackage('before')
       await names(db(), author, ['before'])
       await cursorIsAt(db(), await relay.caughtUp())
     }
     await author.putPackage('meanwhile')
     await relay.caughtUp()
-    await using again = await runIngester(network, db(), sources())
+    await using again = await runIngester(network, current(), sources())
     await names(db(), author, ['before', 'meanwhile'])
     await isFollowed(db(), author)
     // By the stream, not by another search of the host.
@@ -52,7 +52,7 @@ describeDatabases('a source', (current) => {
   })
 
   test('a lost connection is taken up where it was', async () => {
-    await using ingester = await runIngester(network, db(), sources())
+    await using ingester = await runIngester(network, current(), sources())
     await author.putPackage('before')
     await names(db(), author, ['before'])
     expect(relay.dropConnections()).toBe(1)
@@ -64,7 +64,7 @@ describeDatabases('a source', (current) => {
   })
 
   test('a connection that was lost before any event has the host searched anew', async () => {
-    await using ingester = await runIngester(network, db(), sources())
+    await using ingester = await runIngester(network, current(), sources())
     const searches = () => ingester.lines.filter(({ msg }) => msg.startsWith('searched')).length
     await until(() => searches() === 1, { what: 'the first search' })
     expect(relay.dropConnections()).toBe(1)
@@ -75,7 +75,7 @@ describeDatabases('a source', (current) => {
   })
 
   test('events that come twice change nothing', async () => {
-    await using _ingester = await runIngester(network, db(), sources())
+    await using _ingester = await runIngester(network, current(), sources())
     await author.putPackage('hello', { summary: 'old' })
     await names(db(), author, ['hello'])
     await author.putPackage('hello', { summary: 'new' })
@@ -94,7 +94,7 @@ describeDatabases('a source', (current) => {
 
   test('a cursor that is too old has every repository fetched anew', async () => {
     {
-      await using _ingester = await runIngester(network, db(), sources())
+      await using _ingester = await runIngester(network, current(), sources())
       await author.putPackage('before')
       await names(db(), author, ['before'])
       await cursorIsAt(db(), await relay.caughtUp())
@@ -103,7 +103,7 @@ describeDatabases('a source', (current) => {
     const stranger = await createAuthor(network)
     await stranger.putPackage('forgotten')
     relay.forgetThrough(await relay.caughtUp())
-    await using ingester = await runIngester(network, db(), sources())
+    await using ingester = await runIngester(network, current(), sources())
     await names(db(), author, ['before', 'forgotten'])
     await names(db(), stranger, ['forgotten'])
     expect(ingester.lines.some(({ msg }) => msg.includes('no longer has what came after our cursor'))).toBe(
@@ -122,7 +122,7 @@ describeDatabases('a source', (current) => {
         updatedAt: new Date(),
       })
       .execute()
-    await using ingester = await runIngester(network, db(), sources())
+    await using ingester = await runIngester(network, current(), sources())
     const fatal = await until(() => ingester.lines.find(({ level }) => level === 60), { what: 'the alarm' })
     expect(fatal.msg).toContain('delete from "sourceCursor"')
     await until(() => relay.connections === 0, { what: 'the end of the connection' })
@@ -133,7 +133,7 @@ describeDatabases('a source', (current) => {
   test('a host that cannot be reached is named once, and shown as not connected', async () => {
     const { url } = relay
     await relay.close()
-    await using ingester = await runIngester(network, db(), [url.replace('http', 'ws')])
+    await using ingester = await runIngester(network, current(), [url.replace('http', 'ws')])
     await until(() => ingester.lines.some(({ msg }) => msg.startsWith('cannot reach')), {
       what: 'the line of log',
     })

@@ -39,13 +39,13 @@ export async function openEmbeddedDatabase(): Promise<Database> {
 /** A database on the PostgreSQL of this test run with all tables, empty; closing it deletes it. */
 export async function openPostgresDatabase(): Promise<Database> {
   const fresh = await createFreshDatabase()
-  const { db, engine, close: closeConnections } = await openDatabase({ url: fresh.url })
-  await migrateToLatest(db, migrations)
+  const database = await openDatabase({ url: fresh.url })
+  await migrateToLatest(database.db, migrations)
   const close = async () => {
-    await closeConnections()
+    await database.close()
     await fresh.drop()
   }
-  return { db, engine, close, [Symbol.asyncDispose]: close }
+  return { ...database, close, [Symbol.asyncDispose]: close }
 }
 
 /**
