@@ -131,8 +131,8 @@ export const MAX_CBOR_KEY_BYTES = 8_192
 export const MAX_CBOR_CID_BYTES = 100
 /** Ops of one commit: com.atproto.sync.subscribeRepos#commit, and the repository specification. */
 export const MAX_COMMIT_OPS = 200
-/** Wait after the first failed fetch of a repository, doubled each time. Short, as most failures pass at once. */
-export const RESYNC_BACKOFF_FIRST_MS = 5 * 1000
+/** Wait after the first failed fetch of a repository, doubled each time: as the reference consumer, tap. */
+export const RESYNC_BACKOFF_FIRST_MS = 60 * 1000
 /** The longest wait between two fetches of a repository: as the reference consumer, tap. */
 export const RESYNC_BACKOFF_LAST_MS = 60 * 60 * 1000
 /** The longest wait before a fetch that failed is tried again once a commit shows that the account is alive. */
@@ -141,10 +141,34 @@ export const RESYNC_HASTENED_MS = 5 * 1000
 export const REPO_FETCH_TIMEOUT_MS = 300 * 1000
 /** Bytes of a whole repository as CAR. It is verified in memory; the largest real ones of people are near this. */
 export const MAX_REPO_BYTES = 256 * 1024 * 1024
-/** Repositories that are fetched at the same time. */
-export const RESYNC_CONCURRENCY = 4
+/** A fetch that is slower than this, after so long, is given up: a byte a second would hold others up for minutes. */
+export const MIN_REPO_BYTES_PER_SECOND = 1024
+export const SLOW_REPO_GRACE_MS = 30 * 1000
+/**
+ * Repositories that are fetched or wait to be stored at the same time, by their size: what all of them hold in memory
+ * is 448 MB at most. Most repositories fit into the first size; one that does not is fetched anew in the next.
+ */
+export const RESYNC_LANES = [
+  { bytes: 4 * 1024 * 1024, atOnce: 16 },
+  { bytes: 32 * 1024 * 1024, atOnce: 4 },
+  { bytes: MAX_REPO_BYTES, atOnce: 1 },
+] as const
+/** Repositories that are fetched from one host at the same time, and how many more of it may be begun. */
+export const RESYNC_PER_HOST = 4
+export const RESYNC_WAITING_PER_HOST = 64
+/** Repositories that are begun: looked up, waiting for their host, fetched or stored. The others wait in the database. */
+export const RESYNC_CLAIMS = 128
+/** Looking for repositories that wait takes at most this part of the time: it reads all of them. */
+export const RESYNC_SCAN_SHARE = 0.1
+/** Hosts that are remembered to want no requests for now. */
+export const MAX_PAUSED_HOSTS = 10_000
+/** Repositories that are stored in one transaction, and the bytes of their records: a second of work at most. */
+export const STORE_BATCH_REPOS = 64
+export const STORE_BATCH_BYTES = 8 * 1024 * 1024
 /** Commits held back in memory for one repository while it is fetched; with more, it is fetched again. */
 export const MAX_HELD_COMMITS = 100
+/** Bytes of all commits that are held back; with more, their repositories are fetched again. */
+export const MAX_HELD_BYTES = 32 * 1024 * 1024
 /** Events of all sources that are worked on at the same time; with more, their sockets are paused. */
 export const MAX_EVENTS_IN_FLIGHT = 256
 /** Characters of what is pasted to be published: a definition and a release as JSON, generously spaced. */
