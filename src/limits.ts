@@ -27,6 +27,8 @@ export const DATABASE_CONNECT_TIMEOUT_MS = 5_000
 export const DATABASE_STATEMENT_TIMEOUT_MS = 30_000
 /** A connection that says nothing for longer is given up: a server that lives answers within the statement's time. */
 export const DATABASE_ANSWER_TIMEOUT_MS = 40_000
+/** The server ends a transaction in which nothing is asked for so long: whoever began it is gone, and its locks stay. */
+export const DATABASE_IDLE_TRANSACTION_TIMEOUT_MS = 60_000
 /** Bytes of a record as DAG-CBOR. Longer texts and file lists are blobs; a PDS takes at most 1 MB. */
 export const MAX_RECORD_BYTES = 100_000
 
@@ -76,6 +78,23 @@ export const MAX_REQUEST_BYTES = 1_000_000
 export const SERVER_STOP_TIMEOUT_MS = 5_000
 /** How long `_health` waits for the database: load balancers give up at about this time. */
 export const HEALTH_TIMEOUT_MS = 3_000
+/** How long an answer of `_health` is given again: anybody may ask. */
+export const HEALTH_CACHE_MS = 2_000
+/** How far behind its source an index may be; a relay keeps 72 hours, so there is time. */
+export const HEALTH_MAX_LAG_SECONDS = 10 * 60
+/** How long a source may be out of reach: hosts restart. */
+export const HEALTH_MAX_DISCONNECTED_MS = 5 * 60 * 1000
+/** How long no ingester may have said how it stands; it does so every few seconds. */
+export const HEALTH_MAX_SILENCE_MS = 2 * 60 * 1000
+/** Dead letters of a day: authors make mistakes, but not so many. */
+export const HEALTH_MAX_DEAD_LETTERS = 1_000
+/** Repositories that cannot be fetched though their accounts are to be had. */
+export const HEALTH_MAX_FAILED_REPOS = 100
+/** How often the ingester says how far behind each source it is. */
+export const SOURCE_REPORT_INTERVAL_MS = 5_000
+/** How long what the database says for the metrics is given again, and how long a scrape waits for it. */
+export const METRICS_CACHE_MS = 5_000
+export const METRICS_TIMEOUT_MS = 2_000
 
 // Outward requests
 
@@ -91,7 +110,7 @@ export const MAX_REQUESTS_WAITING = 512
 export const IDENTITY_TIMEOUT_MS = 3_000
 /** Bytes of `/.well-known/atproto-did`, which holds one DID: as @atproto-labs/handle-resolver-node. */
 export const MAX_HANDLE_ANSWER_BYTES = 10_000
-/** DID documents kept in memory, about 1 kB each: a flood of unknown DIDs must not grow memory. */
+/** What DIDs lead to, kept in memory, below 1 kB each: a flood of unknown DIDs must not grow memory. */
 export const DID_CACHE_ENTRIES = 20_000
 /** A DID document is used unasked for this long (@atproto/identity's `staleTTL`). */
 export const DID_CACHE_FRESH_MS = 60 * 60 * 1000
@@ -99,6 +118,22 @@ export const DID_CACHE_FRESH_MS = 60 * 60 * 1000
 export const DID_CACHE_STALE_MS = 24 * 60 * 60 * 1000
 /** How long a directory that could not be reached is left alone while a stale document serves. */
 export const DID_CACHE_RETRY_MS = 60 * 1000
+/** How long a directory that could not be reached is not asked for the same DID again: as the first wait of a resync. */
+export const DID_UNREACHABLE_MS = 5 * 1000
+/** How long a DID that its directory does not know, or of which there is no document of use, is not asked for again. */
+export const DID_REFUSED_MS = 60 * 1000
+/**
+ * Times that doubts about one DID's key (commits whose signature is wrong) have its document asked for again in the
+ * time below: more than one, for a first fetch of a repository and a change of keys may follow each other.
+ */
+export const MAX_DID_REFRESHES = 3
+export const DID_REFRESH_WINDOW_MS = 60 * 1000
+/** Lookups of did:web documents at a time, whatever their hosts, and of handles: each one is a stranger's server. */
+export const IDENTITY_LOOKUPS_AT_ONCE = 32
+/** Characters of a PDS's origin: a scheme, a host's name of 253 (RFC 1035, section 2.3.4) and a port. */
+export const MAX_PDS_ORIGIN_LENGTH = 270
+/** Characters that are kept of why a DID document could not be fetched. */
+export const MAX_IDENTITY_PROBLEM_LENGTH = 200
 
 // Pages
 
@@ -131,6 +166,23 @@ export const MAX_CBOR_KEY_BYTES = 8_192
 export const MAX_CBOR_CID_BYTES = 100
 /** Ops of one commit: com.atproto.sync.subscribeRepos#commit, and the repository specification. */
 export const MAX_COMMIT_OPS = 200
+/** Bytes of the blocks of a `#commit`, and of a `#sync` (both: com.atproto.sync.subscribeRepos). */
+export const MAX_COMMIT_BLOCKS_BYTES = 2_000_000
+export const MAX_SYNC_BLOCKS_BYTES = 10_000
+/** Blocks of a `#commit`: 200 ops with a record and three ways through the deepest real trees each have fewer. */
+export const MAX_COMMIT_BLOCKS = 10_000
+/** Blocks of a whole repository: `MAX_REPO_BYTES` of the smallest real records and their tree are fewer. */
+export const MAX_REPO_BLOCKS = 2_000_000
+/** Blocks or records of a whole repository that are checked between two turns of the event loop: a few milliseconds. */
+export const REPO_BLOCKS_PER_TURN = 2_000
+/** Bytes of a record's block: the specification of repositories (https://atproto.com/specs/repository). */
+export const MAX_RECORD_BLOCK_BYTES = 1_000_000
+/** Bytes of a path in a repository's tree: indigo, atproto/repo/mst. */
+export const MAX_REPO_PATH_BYTES = 1_024
+/** How far ahead of our clock a revision may be: as the reference relay. */
+export const MAX_REV_LEAD_MS = 5 * 60 * 1000
+/** Signing keys that are kept ready for use, about 2 kB each. */
+export const SIGNING_KEYS_KEPT = 4_096
 /** Wait after the first failed fetch of a repository, doubled each time: as the reference consumer, tap. */
 export const RESYNC_BACKOFF_FIRST_MS = 60 * 1000
 /** The longest wait between two fetches of a repository: as the reference consumer, tap. */
@@ -171,6 +223,8 @@ export const MAX_HELD_COMMITS = 100
 export const MAX_HELD_BYTES = 32 * 1024 * 1024
 /** Events of all sources that are worked on at the same time; with more, their sockets are paused. */
 export const MAX_EVENTS_IN_FLIGHT = 256
+/** Bytes of their frames together; a few of the largest commits. */
+export const MAX_BYTES_IN_FLIGHT = 32 * 1024 * 1024
 /** Characters of what is pasted to be published: a definition and a release as JSON, generously spaced. */
 export const MAX_PUBLISH_INPUT_LENGTH = 500_000
 /** Wait after the first failure of something that is tried until it works, doubled each time. */
@@ -191,8 +245,21 @@ export const CURSOR_INTERVAL_MS = 1_000
 export const RESYNC_POLL_MS = 1_000
 /** A connection that has not failed after this counts as open: nothing may be said for long. */
 export const CONNECT_GRACE_MS = 2_000
-/** The longest wait between two attempts at a source, in seconds: the default of @atproto/xrpc-server. */
-export const MAX_RECONNECT_SECONDS = 64
+/** Wait before a lost connection to a source is tried again, doubled each time; not at the same moment as others. */
+export const RECONNECT_FIRST_MS = 1_000
+export const RECONNECT_JITTER_MS = 500
+/** The longest wait between two attempts at a source: the default of @atproto/xrpc-server. */
+export const RECONNECT_LAST_MS = 64_000
+/** How long a source may take to accept a connection. */
+export const CONNECT_TIMEOUT_MS = 10_000
+/** How often a source is asked for a sign of life (@atproto/ws-client: 10 s); without one until the next, it is gone. */
+export const PING_INTERVAL_MS = 10_000
+/** Bytes of a message of an event stream (specifications, Event Stream and Sync). */
+export const MAX_FRAME_BYTES = 5_000_000
+/** Bytes of a message that is passed over as too long; a longer one stops its source, with an alarm. */
+export const MAX_PASSED_FRAME_BYTES = 64 * 1024 * 1024
+/** How often a message that cannot be read comes again at one position before it is passed over. */
+export const MAX_FRAME_FAILURES = 3
 /** How long work under way may take once the program is asked to stop. */
 export const STOP_GRACE_MS = 5_000
 /** How often an ingester that leads makes sure that it does. */

@@ -8,6 +8,7 @@ import pg from 'pg'
 import {
   DATABASE_ANSWER_TIMEOUT_MS,
   DATABASE_CONNECT_TIMEOUT_MS,
+  DATABASE_IDLE_TRANSACTION_TIMEOUT_MS,
   DATABASE_POOL_SIZE,
   DATABASE_STATEMENT_TIMEOUT_MS,
 } from '../limits.js'
@@ -70,6 +71,7 @@ function openPostgres({
     max: DATABASE_POOL_SIZE,
     connectionTimeoutMillis: DATABASE_CONNECT_TIMEOUT_MS,
     statement_timeout: DATABASE_STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: DATABASE_IDLE_TRANSACTION_TIMEOUT_MS,
     stream: () => socketThatGivesUp(answerTimeoutMs),
     types: {
       getTypeParser: (oid, format) => (oid === INT8_OID ? int8AsNumber : pg.types.getTypeParser(oid, format)),

@@ -69,4 +69,21 @@ describeWith([POSTGRES], 'a connection to PostgreSQL', () => {
     await proxy.become('slow')
     await ask(db)
   })
+  test('whose client is gone for ever does not keep its locks for ever', async () => {
+    await using fresh = await createFreshDatabase()
+    await using proxy = await startPostgresProxy(fresh.url)
+    await using database = await openDatabase({ url: proxy.url })
+    const { db } = database
+    const { rows } = await sql`show idle_in_transaction_session_timeout`.execute(db)
+    expect(rows).toEqual([{ idle_in_transaction_session_timeout: '1min' }])
+    await sql`create table thing (id integer)`.execute(db)
+    const abandoned = db.transaction().execute(async (trx) => {
+      await sql`set local idle_in_transaction_session_timeout = 500`.execute(trx)
+      await sql`lock table thing`.execute(trx)
+      expect(proxy.abandon()).toBe(1)
+      await ask(trx)
+    })
+    expect(isDatabaseUnavailable(await faultOf(abandoned))).toBe(true)
+    await db.transaction().execute((trx) => sql`lock table thing`.execute(trx))
+  })
 })

@@ -20,6 +20,8 @@ export interface PostgresProxy extends AsyncDisposable {
   become(state: ProxyState): Promise<void>
   /** Resets every connection, once. @returns how many there were */
   cut(): number
+  /** Resets every connection on our side alone: the server goes on waiting, locks in hand. @returns how many */
+  abandon(): number
   close(): Promise<void>
 }
 
@@ -42,6 +44,15 @@ export async function startPostgresProxy(target: string): Promise<PostgresProxy>
     for (const link of links) link.reset()
     return count
   }
+  const abandoned = new Set<Link>()
+  const abandon = () => {
+    const count = links.size
+    for (const link of links) {
+      abandoned.add(link)
+      link.abandon()
+    }
+    return count
+  }
   let server = await listen(accept, 0)
   const port = portOf(server)
   const url = new URL(target)
@@ -58,6 +69,7 @@ export async function startPostgresProxy(target: string): Promise<PostgresProxy>
     for (const link of links) link.look()
   }
   const close = async () => {
+    for (const link of abandoned) link.reset()
     if (state !== 'refused') await endListening(server, cut)
   }
   return {
@@ -67,6 +79,7 @@ export async function startPostgresProxy(target: string): Promise<PostgresProxy>
     },
     become,
     cut,
+    abandon,
     close,
     [Symbol.asyncDispose]: close,
   }
@@ -77,6 +90,7 @@ class Link {
   readonly #client: Socket
   readonly #server: Socket
   readonly #state: () => ProxyState
+  #isAbandoned = false
   #moved: () => void = () => undefined
   #changed = Promise.resolve()
 
@@ -103,7 +117,13 @@ class Link {
     })
   }
 
+  abandon(): void {
+    this.#isAbandoned = true
+    this.#client.resetAndDestroy()
+  }
+
   reset(): void {
+    this.#isAbandoned = false
     // What is stalled would wait for ever.
     this.look()
     this.#client.resetAndDestroy()
@@ -117,10 +137,10 @@ class Link {
         if (this.#state() === 'slow') await sleep(SLOW_MS)
         if (!to.write(piece)) await Promise.race([once(to, 'drain'), once(to, 'close')])
       }
-      to.end()
+      if (!this.#isAbandoned) to.end()
     } catch {
       // One side broke: so does the other, which is what a network shows.
-      this.reset()
+      if (!this.#isAbandoned) this.reset()
     }
   }
 }

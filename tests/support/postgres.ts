@@ -142,8 +142,8 @@ async function end(server: ChildProcessWithoutNullStreams, signal: 'SIGINT' | 'S
   await exited
 }
 
-/** PostgreSQL refuses to run as root; then it runs as another user. */
-function unprivilegedUser(): { uid: number; gid: number } | undefined {
+/** Whom the servers of tests run as, where that is not us: PostgreSQL refuses to run as root. */
+export function unprivilegedUser(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined
   const idOf = (flag: string, name: string) =>
     Number.parseInt(spawnSync('id', [flag, name]).stdout.toString(), 10)
