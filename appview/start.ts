@@ -1,6 +1,5 @@
-import type { Server } from 'node:http'
-import { createAdaptorServer } from '@hono/node-server'
-import { SERVER_STOP_TIMEOUT_MS, TREE_SWEEP_INTERVAL_MS } from '../src/limits.js'
+import { TREE_SWEEP_INTERVAL_MS } from '../src/limits.js'
+import { listen } from '../src/listen.js'
 import type { AppViewContext } from './context.js'
 import { createServer } from './server.js'
 
@@ -15,21 +14,12 @@ export interface AppView {
 /** @throws Error with code EADDRINUSE or EACCES when it may not listen there */
 export async function startAppView(ctx: AppViewContext): Promise<AppView> {
   const { host, port } = ctx.config
-  // Without createServer or TLS options it is a plain node:http server.
-  const server = createAdaptorServer({ fetch: createServer(ctx).fetch }) as Server
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
-  server.on('error', (error) => ctx.log.error({ err: error }, 'the server failed'))
+  const server = await listen(createServer(ctx), { host, port, log: ctx.log })
   const stopSweeping = sweepTrees(ctx)
   const close = async () => {
-    await Promise.all([stop(server), stopSweeping()])
+    await Promise.all([server.close(), stopSweeping()])
   }
-  return { url: urlOf(server), close }
+  return { url: server.url, close }
 }
 
 /** Sweeps now and every few minutes; what it returns ends that, and waits for a sweep under way. */
@@ -48,19 +38,4 @@ function sweepTrees({ nix, log }: AppViewContext): () => Promise<void> {
     clearInterval(timer)
     return sweep
   }
-}
-
-function urlOf(server: Server): string {
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('the server has no port')
-  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address
-  return `http://${host}:${address.port}`
-}
-
-async function stop(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeIdleConnections()
-  const timer = setTimeout(() => server.closeAllConnections(), SERVER_STOP_TIMEOUT_MS)
-  await closed
-  clearTimeout(timer)
 }

@@ -2,20 +2,27 @@ import { readConfig } from '../src/config.js'
 import { openSharedDatabase } from '../src/db/open-configured.js'
 import { createIdentityResolver } from '../src/identity/identity-resolver.js'
 import { createLogger } from '../src/logger.js'
+import { createMetrics } from '../src/metrics.js'
+import { startOperationsServer } from '../src/operations-server.js'
 import { runUntilSignal } from '../src/program.js'
 import { createIngester } from './ingester.js'
 
-/** The ingester alone (`npm run ingester`): it shares a PostgreSQL with AppViews. */
+/** The ingester alone (`npm run ingester`): it shares a PostgreSQL with AppViews, and with ingesters that stand by. */
 await runUntilSignal(async () => {
   const config = readConfig()
   const log = createLogger({ level: config.logLevel, pretty: process.stderr.isTTY })
   const database = await openSharedDatabase(config, log)
   const identity = createIdentityResolver(config, { log })
-  const ingester = createIngester({ config, database, log, identity, now: () => new Date() })
+  const now = () => new Date()
+  const metrics = createMetrics()
+  const operations = await startOperationsServer(config.operations, { metrics, db: database.db, log, now })
+  const ingester = createIngester({ config, database, log, identity, metrics, now })
   await ingester.start()
   return {
+    ended: ingester.ended,
     stop: async () => {
       await ingester.stop()
+      await operations?.close()
       await database.close()
     },
   }

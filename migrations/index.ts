@@ -1,9 +1,15 @@
 import type { Migration } from 'kysely/migration'
 import * as initial from './20261121T120000Z-initial.js'
 import * as ingestLeader from './20261121T180000Z-ingest-leader.js'
+import * as sourceHalted from './20261121T180100Z-source-halted.js'
+import * as backfill from './20261121T180200Z-backfill.js'
+import * as sourceLiveness from './20261121T180300Z-source-liveness.js'
 
 /** Every migration by name; names begin with their time, so that their order is the order of running. */
 export const migrations: Record<string, Migration> = {
   '20261121T120000Z-initial': initial,
   '20261121T180000Z-ingest-leader': ingestLeader,
+  '20261121T180100Z-source-halted': sourceHalted,
+  '20261121T180200Z-backfill': backfill,
+  '20261121T180300Z-source-liveness': sourceLiveness,
 }

@@ -1,11 +1,13 @@
 import { createAppViewContext } from '../appview/context.js'
-import { type AppView, startAppView } from '../appview/start.js'
+import { startAppView } from '../appview/start.js'
 import { createIngester } from '../ingester/ingester.js'
 import type { Config } from '../src/config.js'
 import type { Database } from '../src/db/database.js'
 import { openConfiguredDatabase } from '../src/db/open-configured.js'
 import { createIdentityResolver } from '../src/identity/identity-resolver.js'
 import type { Logger } from '../src/logger.js'
+import { createMetrics } from '../src/metrics.js'
+import { startOperationsServer } from '../src/operations-server.js'
 import type { Running } from '../src/program.js'
 
 /** All of firn in this process. */
@@ -20,27 +22,27 @@ export interface Firn extends Running {
  * one in the data directory. The AppView answers first: pages of what is stored need no network.
  */
 export async function startFirn({ config, log }: { config: Config; log: Logger }): Promise<Firn> {
-  const database = await openConfiguredDatabase(config, log)
-  let appView: AppView | undefined
-  try {
-    const identity = createIdentityResolver(config, { log })
-    appView = await startAppView(await createAppViewContext({ config, database, log, identity }))
-    const ingester = createIngester({ config, database, log, identity, now: () => new Date() })
-    await ingester.start()
-    return {
-      url: appView.url,
-      database,
-      stop: async () => {
-        try {
-          await Promise.all([ingester.stop(), appView?.close()])
-        } finally {
-          await database.close()
-        }
-      },
+  await using started = new AsyncDisposableStack()
+  const database = started.use(await openConfiguredDatabase(config, log))
+  const { db } = database
+  const now = () => new Date()
+  const metrics = createMetrics()
+  const identity = createIdentityResolver(config, { log })
+  const operations = await startOperationsServer(config.operations, { metrics, db, log, now })
+  started.defer(() => operations?.close())
+  const appView = await startAppView(await createAppViewContext({ config, database, log, identity }))
+  started.defer(() => appView.close())
+  const ingester = createIngester({ config, database, log, identity, metrics, now })
+  await ingester.start()
+  // From here on, whoever called stops it.
+  const stack = started.move()
+  const stop = async () => {
+    try {
+      // Each may take seconds.
+      await Promise.all([ingester.stop(), appView.close()])
+    } finally {
+      await stack.disposeAsync()
     }
-  } catch (error) {
-    await appView?.close()
-    await database.close()
-    throw error
   }
+  return { url: appView.url, database, ended: ingester.ended, stop }
 }

@@ -32,6 +32,8 @@ describe('a wrong setting stops with its name, the fault and an example', () => 
     ['FIRN_PORT', 'http', 'is not a port number'],
     ['FIRN_PORT', '65536', 'is not a port number'],
     ['FIRN_PORT', '0', 'is no port that an address can name'],
+    ['FIRN_METRICS_PORT', 'on', 'is not a port number'],
+    ['FIRN_METRICS_HOST', 'a host', 'is neither an IP address nor'],
     ['FIRN_PUBLIC_URL', 'https://firn.example/sub', 'has more than scheme, host and port'],
     ['FIRN_PUBLIC_URL', 'https://u:p@firn.example', 'has more than scheme, host and port'],
     ['FIRN_SERVICE_DID', 'firn', 'is not a DID'],

@@ -22,6 +22,8 @@ export interface Config {
   publicUrl: string
   host: string
   port: number
+  /** Where `/metrics` and `/xrpc/_health` are served for the operator alone; null for nowhere. */
+  operations: { host: string; port: number } | null
   dataDirectory: string
   /** PostgreSQL; null for the embedded database in `dataDirectory`. */
   databaseUrl: string | null
@@ -58,6 +60,18 @@ export const SETTINGS = {
     meaning: 'Address that the AppView listens on.',
     example: '0.0.0.0',
   },
+  metricsPort: {
+    name: 'FIRN_METRICS_PORT',
+    fallback: '(none)',
+    meaning: 'Port of /metrics for Prometheus, and of /xrpc/_health: apart from the public one.',
+    example: '9464',
+  },
+  metricsHost: {
+    name: 'FIRN_METRICS_HOST',
+    fallback: '127.0.0.1',
+    meaning: 'Address that they listen on.',
+    example: '10.0.0.1',
+  },
   publicUrl: {
     name: 'FIRN_PUBLIC_URL',
     fallback: 'http://127.0.0.1:<port>',
@@ -74,7 +88,8 @@ export const SETTINGS = {
   databaseUrl: {
     name: 'DATABASE_URL',
     fallback: '(embedded)',
-    meaning: 'PostgreSQL 15 or newer, with the extension pg_trgm at hand. Needed to run the programs apart.',
+    meaning:
+      'PostgreSQL 15 or newer, with the extension pg_trgm at hand. Needed to run the programs apart. The ingester needs its own address, not that of a pooler.',
     example: 'postgres://firn@127.0.0.1/firn',
   },
   sources: {
@@ -156,6 +171,7 @@ export function readConfig(env: Environment = process.env): Config {
   return {
     port,
     host: read(env, SETTINGS.host, readHost),
+    operations: readOperations(env),
     publicUrl,
     dataDirectory,
     databaseUrl: read(env, { ...SETTINGS.databaseUrl, fallback: '' }, (text) =>
@@ -173,6 +189,14 @@ export function readConfig(env: Environment = process.env): Config {
       oauthKey: env[SETTINGS.oauthKey.name],
     }),
   }
+}
+
+function readOperations(env: Environment): Config['operations'] {
+  const host = read(env, SETTINGS.metricsHost, readHost)
+  const port = read(env, { ...SETTINGS.metricsPort, fallback: '' }, (text) =>
+    text === '' ? null : readFixedPort(text),
+  )
+  return port === null ? null : { host, port }
 }
 
 function read<T>(env: Environment, setting: Setting, parse: (text: string) => T): T {

@@ -22,6 +22,8 @@ export interface Metrics {
   /** Whole repositories fetched, by what came of it. */
   readonly repoFetches: Counter<'outcome'>
   readonly deadLetters: Gauge
+  /** 1 while the database answers those who ask for the metrics. */
+  readonly databaseUp: Gauge
   /** 1 in the process that leads. */
   readonly leader: Gauge
 }
@@ -48,6 +50,7 @@ export function createMetrics(): Metrics {
     repos: gauge('repos', 'Repositories by the state in which they are followed.', ['state']),
     repoFetches: counter('repo_fetches_total', 'Whole repositories fetched, by outcome.', ['outcome']),
     deadLetters: gauge('dead_letters', 'Records that could not be indexed.'),
+    databaseUp: gauge('database_up', '1 while the database answers.'),
     leader: gauge('leader', '1 in the process that leads.'),
   }
 }

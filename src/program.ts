@@ -6,13 +6,21 @@ const STOP_TIMEOUT_MS = 10_000
 /** A program that runs until it is told to stop. */
 export interface Running {
   stop(): Promise<void>
+  /** Rejects when it cannot go on by a fault of its own. */
+  readonly ended?: Promise<void>
 }
 
 /**
  * Runs a program until Ctrl-C or SIGTERM, then stops it and exits with 0. A fault that the operator can mend
- * is printed as one sentence, without a stack.
+ * is printed as one sentence, without a stack. Any other ends the process at once with 1, so that a supervisor starts
+ * it anew: what is stored is whole at every moment.
  */
 export async function runUntilSignal(start: (signal: AbortSignal) => Promise<Running>): Promise<void> {
+  // Rejections that nobody handles come here, too.
+  process.once('uncaughtException', (error) => {
+    printFault(error)
+    process.exit(1)
+  })
   const stopping = new AbortController()
   const signalled = new Promise<void>((resolve) => {
     for (const name of ['SIGINT', 'SIGTERM'] as const) {
@@ -24,7 +32,7 @@ export async function runUntilSignal(start: (signal: AbortSignal) => Promise<Run
   })
   try {
     const running = await start(stopping.signal)
-    await signalled
+    await Promise.race(running.ended === undefined ? [signalled] : [signalled, running.ended])
     setTimeout(() => {
       console.error(`firn: did not stop within ${STOP_TIMEOUT_MS / 1000} s; ending now.`)
       process.exit(2)
@@ -50,6 +58,10 @@ export async function runUntilDone(run: () => Promise<void>): Promise<void> {
   }
 }
 
+function printFault(error: unknown): void {
+  console.error('firn: ended by a fault in it:', error)
+}
+
 function printError(error: unknown): void {
   const sentence = operatorsSentence(error)
   console.error(sentence === undefined ? error : `firn: ${sentence}`)
@@ -67,8 +79,8 @@ function operatorsSentence(error: unknown): string | undefined {
       : undefined
   }
   if (error.code === 'EADDRINUSE')
-    return `${where} is taken by another program. Stop it, or choose another port (FIRN_PORT, or --port of the demo).`
+    return `${where} is taken by another program. Stop it, or choose another port (FIRN_PORT or FIRN_METRICS_PORT, or --port of the demo).`
   if (error.code === 'EACCES')
-    return `${where} may not be listened on by this user. Choose a port above 1023 (FIRN_PORT, or --port of the demo).`
+    return `${where} may not be listened on by this user. Choose a port above 1023 (FIRN_PORT or FIRN_METRICS_PORT, or --port of the demo).`
   return undefined
 }

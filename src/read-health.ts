@@ -1,0 +1,53 @@
+import type { Db } from './db/database.js'
+import { type Health, type HealthFacts, judgeHealth } from './health.js'
+import { HEALTH_CACHE_MS, HEALTH_TIMEOUT_MS } from './limits.js'
+import { withTimeout } from './with-timeout.js'
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+export interface HealthContext {
+  db: Db
+  now: () => Date
+}
+
+/**
+ * Tells how the index stands. Answers of the last seconds are given again, and those who ask at once share one.
+ * @returns a function that throws when the database does not answer in time
+ */
+export function createHealthCheck({ db, now }: HealthContext): () => Promise<Health> {
+  let latest: { health: Promise<Health>; at: number } | undefined
+  return () => {
+    if (latest && performance.now() - latest.at < HEALTH_CACHE_MS) return latest.health
+    const health = withTimeout(readHealthFacts(db, now()), HEALTH_TIMEOUT_MS).then((facts) =>
+      judgeHealth(facts, now()),
+    )
+    const current = { health, at: performance.now() }
+    latest = current
+    // A failure is told to those who wait for it, and to nobody after them.
+    health.catch(() => {
+      if (latest === current) latest = undefined
+    })
+    return health
+  }
+}
+
+export async function readHealthFacts(db: Db, now: Date): Promise<HealthFacts> {
+  const dayAgo = new Date(now.getTime() - DAY_MS)
+  const [sources, letters, repos] = await Promise.all([
+    db.selectFrom('sourceCursor').selectAll().orderBy('host').execute(),
+    db
+      .selectFrom('deadLetter')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('at', '>', dayAgo)
+      .executeTakeFirstOrThrow(),
+    db
+      .selectFrom('repo')
+      .leftJoin('actor', 'actor.did', 'repo.did')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('state', '=', 'error')
+      // One that its host took away is as it should be.
+      .where((eb) => eb.or([eb('actor.active', 'is', null), eb('actor.active', '=', true)]))
+      .executeTakeFirstOrThrow(),
+  ])
+  return { sources, deadLetters: Number(letters.count), failedRepos: Number(repos.count) }
+}
