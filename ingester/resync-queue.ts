@@ -1,31 +1,73 @@
+import { sql } from 'kysely'
+import { anyOf } from '../src/indexing/any-of.js'
 import type { Trx } from '../src/indexing/index-transaction.js'
 
-/** Takes up to `limit` repositories that wait to be fetched, those that wait longest first. */
-export async function claimRepos(trx: Trx, limit: number, now: Date): Promise<string[]> {
+export interface ClaimOptions {
+  limit: number
+  /** How many of one host: others must have their turn. */
+  perHost: number
+  /** Hosts of which none is wanted now. */
+  busyHosts: readonly string[]
+}
+
+/**
+ * Takes repositories that wait to be fetched: those that readers see first, then those that wait longest. Where one
+ * lies is known from its account, or since it was looked up and put back; until then, it counts as a host of its own.
+ */
+export async function claimRepos(
+  trx: Trx,
+  { limit, perHost, busyHosts }: ClaimOptions,
+  now: Date,
+): Promise<string[]> {
+  const host = sql<string>`coalesce(repo.host, actor.pds, repo.did)`
+  const isNew = sql<boolean>`repo.rev is null`
+  const due = sql<Date>`coalesce(repo."retryAt", repo."updatedAt")`
   const rows = await trx
+    .with('waiting', (db) =>
+      db
+        .selectFrom('repo')
+        .leftJoin('actor', 'actor.did', 'repo.did')
+        .select(['repo.did', isNew.as('isNew'), due.as('due')])
+        .select(sql<number>`row_number() over (partition by ${host} order by ${isNew}, ${due})`.as('nth'))
+        .where('repo.state', 'in', WAITING)
+        .where((eb) => eb.or([eb('repo.retryAt', 'is', null), eb('repo.retryAt', '<=', now)]))
+        .where((eb) => eb.not(eb(host, '=', anyOf(busyHosts)))),
+    )
     .updateTable('repo')
-    .set({ state: 'resyncing', updatedAt: now })
+    .set({ state: 'resyncing', host: null })
     .where('did', 'in', (eb) =>
       eb
-        .selectFrom('repo')
-        .select('did')
-        .where('state', 'in', ['pending', 'desynchronized', 'error'])
-        .where((or) => or.or([or('retryAt', 'is', null), or('retryAt', '<=', now)]))
-        .orderBy('updatedAt')
-        .limit(limit)
-        .forUpdate()
-        .skipLocked(),
+        .selectFrom('waiting')
+        .select('waiting.did')
+        .where('waiting.nth', '<=', perHost)
+        .orderBy('waiting.isNew')
+        .orderBy('waiting.due')
+        .limit(limit),
     )
+    // Of a row that somebody else changed meanwhile, as it is now.
+    .where('state', 'in', WAITING)
     .returning('did')
     .execute()
   return rows.map(({ did }) => did)
 }
 
-/** Puts back what a run that ended was fetching. */
-export async function releaseClaims(trx: Trx, now: Date): Promise<void> {
+const WAITING = ['pending', 'desynchronized', 'error'] as const
+
+/** Puts a repository back in its place: its host has no time for it now. No attempt is counted. */
+export async function putBack(trx: Trx, did: string, host: string): Promise<void> {
   await trx
     .updateTable('repo')
-    .set({ state: 'desynchronized', updatedAt: now })
+    .set({ state: WAITS_AGAIN, host })
+    .where('did', '=', did)
     .where('state', '=', 'resyncing')
     .execute()
 }
+
+/** Puts back what a run that ended was fetching. */
+export async function releaseClaims(trx: Trx): Promise<void> {
+  await trx.updateTable('repo').set({ state: WAITS_AGAIN }).where('state', '=', 'resyncing').execute()
+}
+
+const WAITS_AGAIN = sql<
+  'pending' | 'desynchronized'
+>`case when rev is null then 'pending' else 'desynchronized' end`

@@ -1,45 +1,39 @@
 import { isCollection } from '../src/definitions/record.js'
 import type { GuardedFetch } from '../src/identity/guarded-fetch.js'
-import { IdentityError } from '../src/identity/identity-error.js'
-import type { IdentityResolver } from '../src/identity/identity-resolver.js'
-import type { FencedWrite } from '../src/indexing/fence.js'
-import { HostError, queryHostBytes } from '../src/indexing/host-client.js'
-import type { ApplyOptions, Indexer } from '../src/indexing/indexer.js'
-import { getRepo } from '../src/lexicons/com/atproto/sync.js'
-import { MAX_EVENT_FAILURES, MAX_HELD_COMMITS, RESYNC_CONCURRENCY, RESYNC_POLL_MS } from '../src/limits.js'
-import type { Logger } from '../src/logger.js'
-import { CommitRefusal } from '../src/repo/refusal.js'
-import type { VerifiedCommit } from '../src/repo/verified.js'
+import { HostBusyError } from '../src/identity/host-slots.js'
+import type { Identity } from '../src/identity/identity-resolver.js'
+import { HostError } from '../src/indexing/host-client.js'
+import type { ApplyOptions } from '../src/indexing/indexer.js'
+import { MAX_EVENT_FAILURES } from '../src/limits.js'
+import type { VerifiedCommit, VerifiedRepo } from '../src/repo/verified.js'
 import { verifyRepo } from '../src/repo/verify-repo.js'
-import type { Dispatcher } from './dispatcher.js'
-import type { KnownAccounts } from './known-accounts.js'
-import { claimRepos, releaseClaims } from './resync-queue.js'
+import type { EventContext } from './event-context.js'
+import { type FetchedCar, FetchLanes, type FetchLanesOptions } from './fetch-lanes.js'
+import { HeldCommits } from './held-commits.js'
+import { HostPausedError, HostTurns } from './host-turns.js'
+import { RepoBatches } from './repo-batches.js'
+import { failureName, NotNowError, outcomeOf, ResyncError } from './resync-failure.js'
+import { putBack } from './resync-queue.js'
+import { ResyncWork } from './resync-work.js'
 import { untilDone } from './retry.js'
 
-export interface ResyncContext {
-  write: FencedWrite
-  log: Logger
-  identity: IdentityResolver
-  indexer: Indexer
-  known: KnownAccounts
-  dispatcher: Dispatcher
+export type ResyncContext = Pick<
+  EventContext,
+  | 'write'
+  | 'log'
+  | 'identity'
+  | 'indexer'
+  | 'known'
+  | 'dispatcher'
+  | 'metrics'
+  | 'onBoundary'
+  | 'now'
+  | 'signal'
+> & {
   /** With the limits of whole repositories. */
   fetchRepo: GuardedFetch
-  now: () => Date
-  signal: AbortSignal
-}
-
-/** A repository that is being fetched. */
-interface Fetching {
-  /** Commits that came in meanwhile, oldest first. */
-  held: VerifiedCommit[]
-  /** Something happened that they do not tell: fetch once more (unless what comes is at this revision). */
-  again?: { newerThan: string | undefined }
-}
-
-/** A repository did not come, or came older than what is stored. */
-class ResyncError extends Error {
-  override name = 'ResyncError'
+  /** Other limits than the program's: for tests. */
+  fetching?: FetchLanesOptions
 }
 
 /**
@@ -49,22 +43,26 @@ class ResyncError extends Error {
  */
 export class Resync {
   readonly #ctx: ResyncContext
-  readonly #fetching = new Map<string, Fetching>()
-  readonly #running = new Set<Promise<void>>()
-  #wake: () => void = () => undefined
-  #woken = false
+  readonly #held = new HeldCommits()
+  readonly #hosts: HostTurns
+  readonly #lanes: FetchLanes
+  readonly #batches: RepoBatches
+  readonly #work: ResyncWork
 
   constructor(ctx: ResyncContext) {
     this.#ctx = ctx
-    ctx.signal.addEventListener('abort', () => this.wake(), { once: true })
+    this.#hosts = new HostTurns(ctx.now)
+    this.#lanes = new FetchLanes(ctx.fetchRepo, ctx.fetching)
+    this.#batches = new RepoBatches(ctx.indexer)
+    this.#work = new ResyncWork(ctx, { hosts: this.#hosts, begin: (did) => this.#resync(did) })
   }
 
   /** Has a repository fetched. */
   async request(did: string, options: ApplyOptions & { newerThan?: string }): Promise<void> {
     await this.#ctx.indexer.desynchronize(did, options)
+    this.#ctx.onBoundary('after-desync-mark')
     this.#ctx.known.add(did)
-    const fetching = this.#fetching.get(did)
-    if (fetching) askAgain(fetching, options.newerThan)
+    this.#held.askAgain(did, options.newerThan)
     this.wake()
   }
 
@@ -74,101 +72,91 @@ export class Resync {
    */
   hold(commit: VerifiedCommit): void {
     this.#ctx.known.add(commit.did)
-    const fetching = this.#fetching.get(commit.did)
-    if (fetching && fetching.held.length < MAX_HELD_COMMITS) fetching.held.push(commit)
-    else if (fetching) askAgain(fetching, commit.rev)
+    if (this.#held.has(commit.did)) this.#held.add(commit)
     else this.wake()
   }
 
   /** Has what is being fetched fetched once more, as something may have happened since: then looks for work. */
   repeat(): void {
-    for (const fetching of this.#fetching.values()) askAgain(fetching, undefined)
+    this.#held.askAgainForAll()
     this.wake()
   }
 
   /** Looks for work now rather than at the next poll. */
   wake(): void {
-    this.#woken = true
-    this.#wake()
+    this.#work.wake()
   }
 
   /** Works until the context's signal aborts; then waits for what is under way. */
-  async run(): Promise<void> {
-    const { signal, write, now } = this.#ctx
-    await this.#untilStored('what a former run was fetching', () =>
-      write((trx) => releaseClaims(trx, now())),
-    )
-    while (!signal.aborted) {
-      this.#woken = false
-      const room = RESYNC_CONCURRENCY - this.#running.size
-      const dids = room > 0 ? await this.#claim(room) : []
-      for (const did of dids) this.#start(did)
-      if (dids.length < room || room === 0) await this.#sleep()
-    }
-    await Promise.allSettled(this.#running)
+  run(): Promise<void> {
+    return this.#work.run()
   }
 
-  async #claim(limit: number): Promise<string[]> {
-    const { write, now } = this.#ctx
-    return (await this.#untilStored('the queue', () => write((trx) => claimRepos(trx, limit, now())))) ?? []
-  }
-
-  #start(did: string): void {
-    this.#ctx.known.add(did)
-    const fetching: Fetching = { held: [] }
-    this.#fetching.set(did, fetching)
-    const work = this.#fetch(did, fetching).finally(() => {
-      this.#running.delete(work)
-      this.wake()
-    })
-    this.#running.add(work)
-  }
-
-  async #fetch(did: string, fetching: Fetching): Promise<void> {
-    const { identity: identities, fetchRepo, dispatcher, log, signal } = this.#ctx
+  async #resync(did: string): Promise<void> {
+    const { identity, known, dispatcher, metrics, log, signal } = this.#ctx
+    known.add(did)
+    let outcome: string
     try {
-      const identity = await identities.resolve(did, { refresh: true })
-      const car = await queryHostBytes(fetchRepo, {
-        host: identity.pds,
-        method: getRepo.main,
-        params: { did },
-        signal,
-      })
-      const repo = await verifyRepo(car, { did, signingKey: identity.signingKey, wants: isCollection })
-      await dispatcher.run(did, () => this.#store(did, fetching, { identity, repo }))
+      outcome = await this.#fetchAndStore(await identity.resolve(did, { refresh: true }))
     } catch (error) {
       if (signal.aborted) return
       log.debug({ did, err: error }, 'could not fetch a repository')
-      await dispatcher.run(did, () => this.#storeFailure(did, error))
+      outcome = outcomeOf(error)
+      if (!(error instanceof NotNowError)) await dispatcher.run(did, () => this.#storeFailure(did, error))
+    }
+    metrics.repoFetches.inc({ outcome })
+  }
+
+  async #fetchAndStore(identity: Identity): Promise<string> {
+    const { dispatcher } = this.#ctx
+    const { did, signingKey } = identity
+    using fetched = await this.#fetch(identity)
+    const repo = await verifyRepo(fetched.car, { did, signingKey, wants: isCollection, now: this.#ctx.now() })
+    return dispatcher.run(did, () => this.#store(identity, repo))
+  }
+
+  async #fetch({ did, pds }: Identity): Promise<FetchedCar> {
+    const { signal } = this.#ctx
+    const onStart = () => this.#held.begin(did)
+    try {
+      return await this.#hosts.run(pds, signal, () => this.#lanes.fetch({ host: pds, did, signal, onStart }))
+    } catch (error) {
+      if (isRateLimit(error)) this.#hosts.pause(pds, error.retryAfterMs)
+      else if (!(error instanceof HostBusyError || error instanceof HostPausedError)) throw error
+      await this.#putBack(did, pds)
+      throw new NotNowError(`${pds} has no time for it`, { cause: error })
     }
   }
 
+  async #putBack(did: string, host: string): Promise<void> {
+    const { write, dispatcher } = this.#ctx
+    await dispatcher.run(did, async () => {
+      this.#held.end(did)
+      await this.#untilStored(did, () => write((trx) => putBack(trx, did, host)))
+    })
+  }
+
   /** In the account's turn, so that no live commit is between the held ones and what comes after. */
-  async #store(
-    did: string,
-    fetching: Fetching,
-    fetched: Omit<Parameters<Indexer['applyRepo']>[0], 'held'>,
-  ): Promise<void> {
+  async #store(identity: Identity, repo: VerifiedRepo): Promise<string> {
     const { indexer } = this.#ctx
-    const options = { source: fetched.identity.pds }
-    const outcome = await this.#untilStored(
+    const { did, pds } = identity
+    const held = this.#held.of(did)
+    const stored = await this.#untilStored(
       did,
-      () => indexer.applyRepo({ ...fetched, held: fetching.held }, options),
+      () => this.#batches.store({ identity, repo, held }),
       MAX_EVENT_FAILURES,
     )
-    if (outcome === 'older')
-      throw new ResyncError(`its PDS gave revision ${fetched.repo.rev}, which is older`)
-    this.#fetching.delete(did)
-    const { again } = fetching
-    if (!again) return
-    const { newerThan } = again
-    await this.#untilStored(did, () =>
-      indexer.desynchronize(did, { ...options, ...(newerThan === undefined ? {} : { newerThan }) }),
-    )
+    if (stored === 'older') throw new ResyncError(`its PDS gave revision ${repo.rev}, which is older`)
+    const again = this.#held.end(did)
+    if (again) {
+      const newerThan = again.newerThan === undefined ? {} : { newerThan: again.newerThan }
+      await this.#untilStored(did, () => indexer.desynchronize(did, { source: pds, ...newerThan }))
+    }
+    return stored ?? 'stopped'
   }
 
   async #storeFailure(did: string, error: unknown): Promise<void> {
-    this.#fetching.delete(did)
+    this.#held.end(did)
     const { indexer, log } = this.#ctx
     const message = error instanceof Error ? error.message : String(error)
     const failure = { did, name: failureName(error), message }
@@ -193,29 +181,11 @@ export class Resync {
       },
     })
   }
-
-  async #sleep(): Promise<void> {
-    if (this.#woken) return
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, RESYNC_POLL_MS)
-      this.#wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
-    this.#wake = () => undefined
-  }
 }
 
-function askAgain(fetching: Fetching, newerThan: string | undefined): void {
-  if (fetching.again && fetching.again.newerThan === undefined) return
-  fetching.again = { newerThan }
-}
-
-/** The name under which a failure is stored; those of XRPC decide whether the account is shown. */
-function failureName(error: unknown): string {
-  if (error instanceof HostError) return error.error ?? 'HostUnreachable'
-  if (error instanceof IdentityError) return `Identity${error.reason}`
-  if (error instanceof CommitRefusal) return error.reason
-  return error instanceof Error ? error.name : 'Error'
+function isRateLimit(error: unknown): error is HostError {
+  return (
+    error instanceof HostError &&
+    (error.status === 429 || (error.status === 503 && error.retryAfterMs !== null))
+  )
 }

@@ -1,4 +1,5 @@
 import type * as actor from './tables/actor.js'
+import type * as backfill from './tables/backfill.js'
 import type * as channel from './tables/channel.js'
 import type * as deadLetter from './tables/dead-letter.js'
 import type * as definition from './tables/definition.js'
@@ -23,6 +24,7 @@ export type Schema = actor.PartialDatabase &
   updateEvent.PartialDatabase &
   deadLetter.PartialDatabase &
   sourceCursor.PartialDatabase &
+  backfill.PartialDatabase &
   ingestLeader.PartialDatabase &
   nix.PartialDatabase &
   session.PartialDatabase

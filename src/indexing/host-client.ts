@@ -1,5 +1,6 @@
 import { type JsonValue, jsonToLex, type l } from '@atproto/lex'
 import type { GuardedFetch } from '../identity/guarded-fetch.js'
+import { readRetryAfter } from './retry-after.js'
 import { storableText } from './storable-text.js'
 
 /** A PDS or relay did not answer what was asked. */
@@ -9,15 +10,18 @@ export class HostError extends Error {
   readonly status: number | null
   /** Name of the XRPC error, as `RepoTakendown`; null when it gave none. */
   readonly error: string | null
+  /** Milliseconds for which it asks to be left alone; null when it does not. */
+  readonly retryAfterMs: number | null
 
   constructor(
     message: string,
-    answer: { status: number | null; error: string | null },
+    answer: { status: number | null; error: string | null; retryAfterMs?: number | null },
     options?: ErrorOptions,
   ) {
     super(message, options)
     this.status = answer.status
     this.error = answer.error
+    this.retryAfterMs = answer.retryAfterMs ?? null
   }
 }
 
@@ -34,14 +38,14 @@ export async function queryHost<M extends l.Query>(
   fetch: GuardedFetch,
   query: HostQuery<M>,
 ): Promise<l.InferMethodOutputBody<M, Uint8Array>> {
-  const response = await get(fetch, query, 'application/json')
+  const response = await requestHost(fetch, query, 'application/json')
   const { schema } = query.method.output
   try {
     const body = jsonToLex((await response.json()) as JsonValue)
     return (schema ? schema.parse(body) : body) as l.InferMethodOutputBody<M, Uint8Array>
   } catch (error) {
     const problem = `answered what the lexicon does not allow: ${reasonOf(error)}`
-    throw failure(query, problem, error, response.status)
+    throw hostFailure(query, problem, error, response.status)
   }
 }
 
@@ -50,15 +54,16 @@ export async function queryHostBytes<M extends l.Query>(
   fetch: GuardedFetch,
   query: HostQuery<M>,
 ): Promise<Uint8Array> {
-  const response = await get(fetch, query, '*/*')
+  const response = await requestHost(fetch, query, '*/*')
   try {
     return new Uint8Array(await response.arrayBuffer())
   } catch (error) {
-    throw failure(query, `broke off: ${reasonOf(error)}`, error)
+    throw hostFailure(query, `broke off: ${reasonOf(error)}`, error)
   }
 }
 
-async function get<M extends l.Query>(
+/** Asks an XRPC query: a good answer, its body unread. @throws HostError */
+export async function requestHost<M extends l.Query>(
   fetch: GuardedFetch,
   query: HostQuery<M>,
   accept: string,
@@ -70,14 +75,14 @@ async function get<M extends l.Query>(
   }
   const init = { headers: { accept }, ...(signal ? { signal } : {}) }
   const response = await fetch(url, init).catch((error: unknown) => {
-    throw failure(query, `cannot be reached: ${reasonOf(error)}`, error)
+    throw hostFailure(query, `cannot be reached: ${reasonOf(error)}`, error)
   })
   if (response.ok) return response
   const body: unknown = await response.json().catch(() => undefined)
   const { error, message } = readError(body)
   throw new HostError(
     `${host} answered ${method.nsid} with ${response.status} ${error ?? ''}${message ? `: ${message}` : ''}`,
-    { status: response.status, error },
+    { status: response.status, error, retryAfterMs: readRetryAfter(response.headers, new Date()) },
   )
 }
 
@@ -95,7 +100,8 @@ function readError(body: unknown): { error: string | null; message: string } {
 const MAX_ERROR_NAME_LENGTH = 100
 const MAX_ERROR_MESSAGE_LENGTH = 200
 
-function failure<M extends l.Query>(
+/** An answer that is none. */
+export function hostFailure<M extends l.Query>(
   { host, method }: HostQuery<M>,
   problem: string,
   cause: unknown,
@@ -105,7 +111,7 @@ function failure<M extends l.Query>(
 }
 
 /** What went wrong below `fetch failed`. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   if (error.name === 'AbortError' || error.name === 'TimeoutError') return 'it took too long'
   return error.cause instanceof Error ? reasonOf(error.cause) : error.message

@@ -10,6 +10,8 @@ export interface RepoTable {
   retryAt: Date | null
   error: string | null
   updatedAt: Date
+  /** Where it is fetched from, while it waits and that is known. */
+  host: string | null
 }
 
 export type RepoState = 'pending' | 'desynchronized' | 'resyncing' | 'active' | 'error'

@@ -1,0 +1,114 @@
+import type { ServerResponse } from 'node:http'
+import { expect, test } from 'vitest'
+import { createGuardedFetch } from '../src/identity/guarded-fetch.js'
+import { startFakeHost } from '../tests/support/fake-host.js'
+import { fetchCar } from './fetch-car.js'
+import { FetchLanes } from './fetch-lanes.js'
+
+const fetch = createGuardedFetch({ development: true, maxBytes: 1_000_000, timeoutMs: 60_000 })
+const DID = 'did:plc:aaaaaaaaaaaaaaaaaaaaaaaa'
+const { signal } = new AbortController()
+const QUICK = { timeoutMs: 60_000, graceMs: 200, minBytesPerSecond: 1000 }
+
+/** Sends some bytes again and again until nobody listens. @returns hears of the end */
+function pour(response: ServerResponse, chunk: Uint8Array, everyMs: number): Promise<void> {
+  const timer = setInterval(() => response.write(chunk), everyMs)
+  return new Promise((resolve) => {
+    response.on('close', () => {
+      clearInterval(timer)
+      resolve()
+    })
+  })
+}
+
+test('a repository comes as it was sent', async () => {
+  await using host = await startFakeHost((_, response) => {
+    response.write('abc')
+    response.end('def')
+  })
+  const car = await fetchCar(fetch, { host: host.url, did: DID, maxBytes: 6, signal })
+  expect(Buffer.from(car).toString()).toBe('abcdef')
+  expect(host.asked).toEqual([`/xrpc/com.atproto.sync.getRepo?did=${encodeURIComponent(DID)}`])
+})
+
+test('one that comes a byte at a time is cut', async () => {
+  const gone = Promise.withResolvers<void>()
+  await using host = await startFakeHost((_, response) => {
+    void pour(response, new Uint8Array(1), 10).then(gone.resolve)
+  })
+  const fetching = fetchCar(fetch, { host: host.url, did: DID, maxBytes: 1000, signal, pace: QUICK })
+  await expect(fetching).rejects.toMatchObject({ name: 'RepoTooSlow' })
+  await gone.promise
+})
+
+test('one that never ends is cut by time, however quick it is', async () => {
+  const gone = Promise.withResolvers<void>()
+  await using host = await startFakeHost((_, response) => {
+    void pour(response, new Uint8Array(1000), 10).then(gone.resolve)
+  })
+  const pace = { ...QUICK, timeoutMs: 400 }
+  const fetching = fetchCar(fetch, { host: host.url, did: DID, maxBytes: 1_000_000_000, signal, pace })
+  await expect(fetching).rejects.toMatchObject({ name: 'RepoTooSlow' })
+  await gone.promise
+})
+
+test('one that says nothing at all is cut', async () => {
+  await using host = await startFakeHost(() => undefined)
+  const fetching = fetchCar(fetch, { host: host.url, did: DID, maxBytes: 1000, signal, pace: QUICK })
+  await expect(fetching).rejects.toMatchObject({ name: 'RepoTooSlow' })
+})
+
+test('one that is larger than may be is cut, whether it says so or not', async () => {
+  const gone = Promise.withResolvers<void>()
+  await using endless = await startFakeHost((_, response) => {
+    void pour(response, new Uint8Array(100_000), 1).then(gone.resolve)
+  })
+  const query = { did: DID, maxBytes: 250_000, signal }
+  await expect(fetchCar(fetch, { host: endless.url, ...query })).rejects.toMatchObject({
+    name: 'RepoTooLarge',
+  })
+  await gone.promise
+
+  await using honest = await startFakeHost((_, response) => {
+    response.writeHead(200, { 'content-length': 300_000 })
+    response.write('a')
+  })
+  await expect(fetchCar(fetch, { host: honest.url, ...query })).rejects.toMatchObject({
+    name: 'RepoTooLarge',
+  })
+})
+
+test('a redirect leads nowhere', async () => {
+  await using canary = await startFakeHost((_, response) => response.end('secret'))
+  await using host = await startFakeHost((_, response) => {
+    response.writeHead(302, { location: `${canary.url}/secret` }).end()
+  })
+  await expect(fetchCar(fetch, { host: host.url, did: DID, maxBytes: 100, signal })).rejects.toMatchObject({
+    name: 'HostError',
+  })
+  expect(canary.asked).toEqual([])
+})
+
+test('what outgrows its lane waits for the next one without holding memory, and is fetched anew', async () => {
+  const bodies = [new Uint8Array(500), new Uint8Array(50)]
+  await using host = await startFakeHost(({ url }, response) => {
+    response.end(bodies[url?.includes('large') ? 0 : 1])
+  })
+  const lanes = new FetchLanes(fetch, {
+    lanes: [
+      { bytes: 100, atOnce: 1 },
+      { bytes: 1000, atOnce: 1 },
+    ],
+  })
+  let started = 0
+  const of = (did: string) => lanes.fetch({ host: host.url, did, signal, onStart: () => started++ })
+  const first = await of('large')
+  expect([first.car.byteLength, started]).toEqual([500, 2])
+  const second = of('large-too')
+  // The second holds the small lane only until it shows how large it is.
+  const small = await of('small')
+  expect(small.car.byteLength).toBe(50)
+  expect(await Promise.race([second, Promise.resolve('waiting')])).toBe('waiting')
+  first[Symbol.dispose]()
+  expect((await second).car.byteLength).toBe(500)
+})

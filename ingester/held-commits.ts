@@ -1,0 +1,72 @@
+import { MAX_HELD_BYTES, MAX_HELD_COMMITS } from '../src/limits.js'
+import type { VerifiedCommit } from '../src/repo/verified.js'
+
+/** What happened to a repository while it was being fetched. */
+interface Fetching {
+  /** Oldest first. */
+  held: VerifiedCommit[]
+  bytes: number
+  /** Something happened that the commits do not tell: fetch once more, unless what came is at this revision. */
+  again?: { newerThan: string | undefined }
+}
+
+export type Again = NonNullable<Fetching['again']>
+
+/** Live commits of the repositories that are being fetched, held back to be applied after that. */
+export class HeldCommits {
+  readonly #fetching = new Map<string, Fetching>()
+  #bytes = 0
+
+  /** A request goes out: what happened before is in its answer. */
+  begin(did: string): void {
+    this.end(did)
+    this.#fetching.set(did, { held: [], bytes: 0 })
+  }
+
+  has(did: string): boolean {
+    return this.#fetching.has(did)
+  }
+
+  of(did: string): readonly VerifiedCommit[] {
+    return this.#fetching.get(did)?.held ?? []
+  }
+
+  /** Keeps a commit, or remembers to fetch once more where there is no room. */
+  add(commit: VerifiedCommit): void {
+    const fetching = this.#fetching.get(commit.did)
+    if (!fetching) return
+    const bytes = sizeOf(commit)
+    if (fetching.held.length >= MAX_HELD_COMMITS || this.#bytes + bytes > MAX_HELD_BYTES) {
+      this.askAgain(commit.did, commit.rev)
+      return
+    }
+    fetching.held.push(commit)
+    fetching.bytes += bytes
+    this.#bytes += bytes
+  }
+
+  /** Has a repository fetched once more. @param newerThan unless what came by then is at this revision */
+  askAgain(did: string, newerThan: string | undefined): void {
+    const fetching = this.#fetching.get(did)
+    if (!fetching) return
+    const { again } = fetching
+    if (again === undefined || newerThan === undefined) fetching.again = { newerThan }
+    else if (again.newerThan !== undefined && again.newerThan < newerThan) again.newerThan = newerThan
+  }
+
+  askAgainForAll(): void {
+    for (const did of this.#fetching.keys()) this.askAgain(did, undefined)
+  }
+
+  /** The repository is stored, or was not to be had. @returns whether to fetch it once more */
+  end(did: string): Again | undefined {
+    const fetching = this.#fetching.get(did)
+    this.#fetching.delete(did)
+    this.#bytes -= fetching?.bytes ?? 0
+    return fetching?.again
+  }
+}
+
+function sizeOf({ ops }: VerifiedCommit): number {
+  return ops.reduce((sum, op) => sum + (op.action === 'put' ? op.byteLength + op.proof.byteLength : 100), 500)
+}

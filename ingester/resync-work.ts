@@ -1,0 +1,79 @@
+import { RESYNC_CLAIMS, RESYNC_POLL_MS, RESYNC_SCAN_SHARE, RESYNC_WAITING_PER_HOST } from '../src/limits.js'
+import type { HostTurns } from './host-turns.js'
+import type { ResyncContext } from './resync.js'
+import { claimRepos, releaseClaims } from './resync-queue.js'
+import { pause, untilDone } from './retry.js'
+
+type ResyncWorkContext = Pick<ResyncContext, 'write' | 'log' | 'now' | 'signal'>
+
+export interface ResyncWorkOptions {
+  hosts: HostTurns
+  /** Fetches one repository and stores what came of it. Must not reject. */
+  begin: (did: string) => Promise<void>
+}
+
+/** Takes work from the queue in the database, not more at a time than can be worked on. */
+export class ResyncWork {
+  readonly #ctx: ResyncWorkContext
+  readonly #options: ResyncWorkOptions
+  readonly #running = new Set<Promise<void>>()
+  #woken: PromiseWithResolvers<void> = Promise.withResolvers()
+
+  constructor(ctx: ResyncWorkContext, options: ResyncWorkOptions) {
+    this.#ctx = ctx
+    this.#options = options
+    ctx.signal.addEventListener('abort', () => this.wake(), { once: true })
+  }
+
+  /** Looks for work now rather than at the next poll. */
+  wake(): void {
+    this.#woken.resolve()
+  }
+
+  /** Works until the context's signal aborts; then waits for what is under way. */
+  async run(): Promise<void> {
+    const { signal, write } = this.#ctx
+    await this.#untilStored(() => write((trx) => releaseClaims(trx)))
+    while (!signal.aborted) {
+      this.#woken = Promise.withResolvers()
+      const startedAt = performance.now()
+      const dids = await this.#claim()
+      for (const did of dids) this.#start(did)
+      const tookMs = performance.now() - startedAt
+      await pause(tookMs / RESYNC_SCAN_SHARE - tookMs, signal)
+      const timer = setTimeout(() => this.wake(), RESYNC_POLL_MS)
+      await this.#woken.promise
+      clearTimeout(timer)
+    }
+    await Promise.allSettled(this.#running)
+  }
+
+  async #claim(): Promise<string[]> {
+    const { write, now } = this.#ctx
+    // Not for each that ends: to look costs as much for one as for many.
+    const limit = RESYNC_CLAIMS - this.#running.size
+    if (limit < RESYNC_CLAIMS / 2) return []
+    const claim = { limit, perHost: RESYNC_WAITING_PER_HOST / 2, busyHosts: this.#options.hosts.busy() }
+    return (await this.#untilStored(() => write((trx) => claimRepos(trx, claim, now())))) ?? []
+  }
+
+  #start(did: string): void {
+    const work = this.#options.begin(did).finally(() => {
+      this.#running.delete(work)
+      this.wake()
+    })
+    this.#running.add(work)
+  }
+
+  /** The database may be away for a while. */
+  #untilStored<T>(attempt: () => Promise<T>): Promise<T | undefined> {
+    const { signal, log } = this.#ctx
+    return untilDone(attempt, {
+      signal,
+      onFailure: (error, failures) => {
+        if (failures === 1)
+          log.error({ err: error }, 'cannot read the queue of repositories; trying until it works')
+      },
+    })
+  }
+}

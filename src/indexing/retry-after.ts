@@ -1,0 +1,17 @@
+/**
+ * Milliseconds after which a host wants to be asked again: `Retry-After` in seconds or as a date (RFC 9110, section
+ * 10.2.3), else `RateLimit-Reset` in seconds since 1970, as the reference PDS sends it beside an exhausted limit.
+ * Null when it says nothing that can be read.
+ */
+export function readRetryAfter(headers: Headers, now: Date): number | null {
+  const after = headers.get('retry-after')?.trim()
+  if (after !== undefined) {
+    if (/^\d{1,10}$/.test(after)) return Number(after) * 1000
+    const at = Date.parse(after)
+    if (!Number.isNaN(at)) return Math.max(at - now.getTime(), 0)
+  }
+  const reset = headers.get('ratelimit-reset')?.trim()
+  const isExhausted = headers.get('ratelimit-remaining')?.trim() === '0'
+  if (!isExhausted || reset === undefined || !/^\d{1,10}$/.test(reset)) return null
+  return Math.max(Number(reset) * 1000 - now.getTime(), 0)
+}
