@@ -26,6 +26,7 @@ async function verify(ctx: EventContext, event: Commit, origin: Origin): Promise
     return await verifyCommit(event, {
       signingKey: async (refresh) => (await ctx.identity.document(did, { refresh })).signingKey,
       wants: isCollection,
+      now: ctx.now(),
     })
   } catch (error) {
     await onRefusal(ctx, did, error, origin)

@@ -13,7 +13,7 @@ export async function onSync(ctx: EventContext, event: Sync, origin: Origin): Pr
   if (!(await ctx.authority.speaksFor(origin.from, did))) return
   try {
     const signingKey = async (refresh: boolean) => (await ctx.identity.document(did, { refresh })).signingKey
-    const { rev } = await verifyHead(event, signingKey)
+    const { rev } = await verifyHead(event, { signingKey, now: ctx.now() })
     await ctx.resync.request(did, { ...origin, newerThan: rev })
   } catch (error) {
     await onRefusal(ctx, did, error, origin, { mayMiss: false })

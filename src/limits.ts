@@ -132,6 +132,8 @@ export const DID_REFRESH_WINDOW_MS = 60 * 1000
 export const IDENTITY_LOOKUPS_AT_ONCE = 32
 /** Characters of a PDS's origin: a scheme, a host's name of 253 (RFC 1035, section 2.3.4) and a port. */
 export const MAX_PDS_ORIGIN_LENGTH = 270
+/** Characters of a key in a DID document: 65 bytes uncompressed, as hexadecimal digits, with room for its type. */
+export const MAX_MULTIBASE_KEY_LENGTH = 200
 /** Characters that are kept of why a DID document could not be fetched. */
 export const MAX_IDENTITY_PROBLEM_LENGTH = 200
 

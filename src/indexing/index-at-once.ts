@@ -45,7 +45,7 @@ async function fetchRecord(ctx: IndexAtOnceContext, uri: string): Promise<Fetche
       method: getRecord.main,
       params: { did, collection, rkey },
     })
-    return verifyRecord(car, { did, collection, rkey, signingKey })
+    return verifyRecord(car, { did, collection, rkey, signingKey, now: ctx.now() })
   }
   try {
     return await attempt(false)

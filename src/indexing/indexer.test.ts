@@ -55,7 +55,7 @@ describeDatabases('the indexer', (current) => {
 
   const fetched = (records: VerifiedRecord[], rev: string) =>
     indexer.applyRepo({ identity: identityOf(DID), repo: { ...headOf(rev), records }, held: [] }, { source })
-  const commit = (rev: string, since: string, ops: VerifiedOp[], prevData: string | null = `root-${since}`) =>
+  const commit = (rev: string, since: string, ops: VerifiedOp[], prevData = `root-${since}`) =>
     indexer.applyCommit({ ...headOf(rev), since, prevData, ops }, { source })
   const ahead = (rev: string, ops: VerifiedOp[]) =>
     indexer.applyRecords(
@@ -88,7 +88,12 @@ describeDatabases('the indexer', (current) => {
   })
 
   test('has an unknown repository fetched whole, when there is something of ours in it', async () => {
-    const of = (ops: VerifiedOp[]) => ({ ...headOf(R1, OTHER_AUTHOR), since: R0, prevData: null, ops })
+    const of = (ops: VerifiedOp[]) => ({
+      ...headOf(R1, OTHER_AUTHOR),
+      since: R0,
+      prevData: headOf(R0).data,
+      ops,
+    })
     expect(await indexer.applyCommit(of([]), { source })).toBe('irrelevant')
     expect(await indexer.applyCommit(of([await putPackage('x')]), { source })).toBe('waiting')
     const row = await db()
@@ -102,13 +107,16 @@ describeDatabases('the indexer', (current) => {
   test('writes the cursor with the rows or not at all, and never back', async () => {
     const cursor = () => db().selectFrom('sourceCursor').select(['seq', 'eventAt']).executeTakeFirst()
     const at = (seq: number) => ({ source, checkpoint: () => ({ host: source, seq, eventAt: NOW }) })
-    await indexer.applyCommit({ ...headOf(R1), since: R0, prevData: null, ops: [] }, at(7))
+    await indexer.applyCommit({ ...headOf(R1), since: R0, prevData: headOf(R0).data, ops: [] }, at(7))
     expect(await cursor()).toEqual({ seq: 7, eventAt: NOW })
-    await indexer.applyCommit({ ...headOf(R1), since: R0, prevData: null, ops: [] }, at(5))
+    await indexer.applyCommit({ ...headOf(R1), since: R0, prevData: headOf(R0).data, ops: [] }, at(5))
     expect(await cursor()).toMatchObject({ seq: 7 })
     // A cursor that cannot be written takes its rows with it.
     const ops = [await putPackage('lost')]
-    const lost = indexer.applyCommit({ ...headOf(R2), since: R1, prevData: null, ops }, at(Number.NaN))
+    const lost = indexer.applyCommit(
+      { ...headOf(R2), since: R1, prevData: headOf(R1).data, ops },
+      at(Number.NaN),
+    )
     await expect(lost).rejects.toThrow('NaN')
     expect([await cursor(), await summary(), (await repo())?.rev]).toEqual([
       { seq: 7, eventAt: NOW },
@@ -122,7 +130,10 @@ describeDatabases('the indexer', (current) => {
     const dates = ['0000-01-01T00:00:00Z', '9999-12-31T23:59:59Z', 'never', '2026-01-02T00:00:01Z']
     for (const [index, date] of dates.entries()) {
       const checkpoint = () => ({ host: source, seq: index + 1, eventAt: new Date(date) })
-      await indexer.applyCommit({ ...headOf(R1), since: R0, prevData: null, ops: [] }, { source, checkpoint })
+      await indexer.applyCommit(
+        { ...headOf(R1), since: R0, prevData: headOf(R0).data, ops: [] },
+        { source, checkpoint },
+      )
       expect(await cursor()).toEqual({ seq: index + 1, eventAt: null })
     }
     const checkpoint = () => ({ host: source, seq: 9, eventAt: NOW })

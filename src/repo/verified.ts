@@ -5,7 +5,7 @@ export interface VerifiedRecord {
   collection: string
   rkey: string
   cid: string
-  /** Undefined when its block is no map of the data model: the signature holds, the content means nothing. */
+  /** Undefined when its block is too large or no map of the data model: signed, yet without a meaning. */
   value: LexMap | undefined
   /** Size of its block. */
   byteLength: number
@@ -28,12 +28,15 @@ export interface VerifiedHead {
   data: string
 }
 
-/** One commit from an event stream: signature, did, rev and the inclusion of every op of ours were checked. */
+/**
+ * One commit from an event stream: signature, did, rev and every op were checked, so that nothing but the ops lies
+ * between the tree before and the tree after.
+ */
 export interface VerifiedCommit extends VerifiedHead {
   /** The revision before, by the host's word; null for the first commit. */
   since: string | null
-  /** The tree's root before, by the host's word; null when it gave none. */
-  prevData: string | null
+  /** CID of the tree's root before, as undoing the ops gives it: for the first commit, that of the empty tree. */
+  prevData: string
   /** Ops in the collections asked for, in no particular order. */
   ops: VerifiedOp[]
 }

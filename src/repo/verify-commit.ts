@@ -1,120 +1,120 @@
-import type { IdResolver } from '@atproto/identity'
-import { formatDataKey, parseDataKey } from '@atproto/repo'
-import { parseCommitAuthenticated } from '@atproto/sync'
-import type { Commit, RepoOp } from '../lexicons/com/atproto/sync/subscribeRepos.js'
+import { MAX_COMMIT_BLOCKS, MAX_COMMIT_BLOCKS_BYTES, MAX_COMMIT_OPS } from '../limits.js'
+import { cidText, toCidKey } from './cid-key.js'
+import { invert, type TreeOp } from './mst/invert.js'
 import { CommitRefusal } from './refusal.js'
-import {
-  decodeRecord,
-  findRecord,
-  proofOf,
-  readSignedTree,
-  type SignedTree,
-  signerOf,
-} from './signed-tree.js'
+import { isRepoPath, splitRepoPath } from './repo-path.js'
+import { checkSigner, readSignedTree, recordAt, type SignedTree } from './signed-tree.js'
+import { finish } from './turns.js'
 import type { VerifiedCommit, VerifiedOp } from './verified.js'
+
+/** A CID in whatever form: `CidLink` of a frame of our own reading, or that of @atproto/lex. */
+export interface CidBytes {
+  readonly bytes: Uint8Array
+}
+
+/** One change that a `#commit` tells (com.atproto.sync.subscribeRepos#repoOp). */
+export interface CommitOp {
+  /** `create`, `update` or `delete`; nothing else is accepted. */
+  readonly action: string
+  readonly path: string
+  readonly cid: CidBytes | null
+  readonly prev?: CidBytes | null | undefined
+}
+
+/** Of a `#commit` (com.atproto.sync.subscribeRepos#commit), what is looked at. */
+export interface CommitMessage {
+  readonly repo: string
+  readonly rev: string
+  readonly since: string | null
+  readonly commit: CidBytes
+  readonly prevData?: CidBytes | null | undefined
+  readonly blocks: Uint8Array
+  readonly ops: readonly CommitOp[]
+}
 
 export interface VerifyCommitOptions {
   /** The account's key as did:key; asked again with `refresh` when the first one did not sign. */
   signingKey: (refresh: boolean) => Promise<string>
   /** Which collections matter. */
   wants: (collection: string) => boolean
+  /** No revision may lie more than five minutes ahead of it. */
+  now: Date
 }
 
 /**
- * Checks a `#commit` of an event stream: blocks, signature, that did and rev are those of the signed commit, and
- * by @atproto/sync that the signed tree holds what the ops of ours say.
+ * Checks a `#commit` of an event stream by all that the specification asks (https://atproto.com/specs/sync, "Commit
+ * Validation"): its limits, every block's hash, strict encoding, that commit, did and rev are those of the signed
+ * commit, its signature, that the signed tree holds what every op says, and that undoing them leads to the tree before.
+ * What it takes a database to know, whether that tree and `since` are what is stored, is left to the caller.
  * @throws CommitRefusal, and what `signingKey` throws
  */
-export async function verifyCommit(event: Commit, options: VerifyCommitOptions): Promise<VerifiedCommit> {
-  const tree = await readSignedTree(event.blocks, event.repo)
-  if (!tree.root.equals(event.commit)) {
-    throw new CommitRefusal('BadBlocks', `the blocks are of commit ${tree.head.cid}, not ${event.commit}`)
+export async function verifyCommit(
+  message: CommitMessage,
+  { signingKey, wants, now }: VerifyCommitOptions,
+): Promise<VerifiedCommit> {
+  const ops = readOps(message.ops)
+  const limits = { maxBytes: MAX_COMMIT_BLOCKS_BYTES, maxBlocks: MAX_COMMIT_BLOCKS }
+  const tree = finish(readSignedTree(message.blocks, limits, { did: message.repo, now }))
+  if (tree.root !== toCidKey(message.commit.bytes)) {
+    throw new CommitRefusal('RootMismatch', `the blocks are of commit ${tree.head.cid}, not the one it says`)
   }
-  if (tree.head.rev !== event.rev) {
+  if (tree.head.rev !== message.rev) {
     throw new CommitRefusal(
       'RevMismatch',
-      `the commit has rev ${tree.head.rev}, the message says ${event.rev}`,
+      `the commit has rev ${tree.head.rev}, the message says ${message.rev}`,
     )
   }
-  const key = await signerOf(tree, options.signingKey)
+  await checkSigner(tree, signingKey)
   return {
     ...tree.head,
-    since: event.since,
-    prevData: event.prevData?.toString() ?? null,
-    ops: await verifyOps(event, tree, key, options.wants),
+    since: message.since,
+    prevData: rootBefore(tree, ops, message),
+    ops: ops.filter(({ path }) => wants(splitRepoPath(path).collection)).map((op) => toVerifiedOp(tree, op)),
   }
 }
 
-async function verifyOps(
-  event: Commit,
-  tree: SignedTree,
-  key: string,
-  wants: (collection: string) => boolean,
-): Promise<VerifiedOp[]> {
-  const ops = event.ops.filter((op) => wants(collectionOf(op)))
-  if (new Set(ops.map((op) => op.path)).size < ops.length) {
-    throw new CommitRefusal('OpNotProven', 'two ops of one commit have the same path')
+function readOps(ops: readonly CommitOp[]): TreeOp[] {
+  if (ops.length > MAX_COMMIT_OPS) {
+    throw new CommitRefusal('TooManyOps', `${ops.length} ops of at most ${MAX_COMMIT_OPS}`)
   }
-  const proven = await provenPaths({ ...event, ops }, key)
-  const verified: VerifiedOp[] = []
-  for (const op of ops) {
-    if (!proven.has(op.path)) await proveAlone(event, op, tree, key)
-    verified.push(await toVerifiedOp(op, tree))
+  const read = ops.map(readOp)
+  if (new Set(read.map(({ path }) => path)).size < read.length) {
+    throw new CommitRefusal('BadOp', 'two ops of one commit have the same path')
   }
-  return verified
+  return read
 }
 
-/** The paths whose ops the signed tree bears out. Upstream leaves out what is not proven, without a word. */
-async function provenPaths(event: Commit, key: string): Promise<Set<string>> {
-  const resolver = { did: { resolveAtprotoKey: async () => key } } as unknown as IdResolver
-  try {
-    const events = await parseCommitAuthenticated(
-      resolver,
-      event as Parameters<typeof parseCommitAuthenticated>[1],
+function readOp({ action, path, cid, prev = null }: CommitOp): TreeOp {
+  if (!isRepoPath(path)) {
+    throw new CommitRefusal('BadOp', `${JSON.stringify(path.slice(0, 256))} is no <collection>/<record key>`)
+  }
+  const known = action === 'create' || action === 'update' || action === 'delete'
+  if (!known || (cid === null) !== (action === 'delete') || (prev !== null && action === 'create')) {
+    throw new CommitRefusal('BadOp', `the op on ${path} contradicts itself`)
+  }
+  if (prev === null && action !== 'create') {
+    throw new CommitRefusal('OpWithoutPrev', `the op on ${path} does not say what was there before`)
+  }
+  return { path, cid: cid && toCidKey(cid.bytes), prev: prev && toCidKey(prev.bytes) }
+}
+
+/** The root of the tree before the ops, which the signature proves as it does the one after. */
+function rootBefore(
+  { tree, commit }: SignedTree,
+  ops: readonly TreeOp[],
+  { prevData }: CommitMessage,
+): string {
+  const before = ops.length === 0 ? commit.data : invert(tree, ops)
+  if (prevData && toCidKey(prevData.bytes) !== before) {
+    throw new CommitRefusal(
+      'PrevDataMismatch',
+      `undoing its ops leads to the tree ${cidText(before)}, not to its prevData`,
     )
-    return new Set(events.map(({ collection, rkey }) => formatDataKey(collection, rkey)))
-  } catch {
-    // One record that cannot be decoded, or one missing block, fails all of its siblings: then each goes alone.
-    return new Set()
   }
+  return cidText(before)
 }
 
-/** @throws CommitRefusal OpNotProven */
-async function proveAlone(event: Commit, op: RepoOp, tree: SignedTree, key: string): Promise<void> {
-  if ((await provenPaths({ ...event, ops: [op] }, key)).has(op.path)) return
-  // What is left are records whose block means nothing, and lies.
-  const found = await findRecord(tree, op.path)
-  const claimed = op.action === 'delete' ? null : op.cid
-  if (found === null ? claimed === null : claimed !== null && found.equals(claimed)) return
-  throw new CommitRefusal('OpNotProven', `the tree does not hold what the op on ${op.path} says`)
-}
-
-async function toVerifiedOp(op: RepoOp, tree: SignedTree): Promise<VerifiedOp> {
-  const { collection, rkey } = readPath(op.path)
-  if (op.action === 'delete' || op.cid === null) return { action: 'delete', collection, rkey }
-  const block = tree.blocks.get(op.cid)
-  if (!block) throw new CommitRefusal('OpNotProven', `the record ${op.path} is not among the blocks`)
-  return {
-    action: 'put',
-    collection,
-    rkey,
-    cid: op.cid.toString(),
-    value: await decodeRecord(op.cid, block),
-    byteLength: block.byteLength,
-    proof: await proofOf(tree, op.path),
-  }
-}
-
-function readPath(path: string): { collection: string; rkey: string } {
-  try {
-    return parseDataKey(path)
-  } catch (error) {
-    throw new CommitRefusal('OpNotProven', `${JSON.stringify(path)} is no <collection>/<record key>`, {
-      cause: error,
-    })
-  }
-}
-
-function collectionOf(op: RepoOp): string {
-  return op.path.split('/', 1)[0] ?? ''
+function toVerifiedOp(tree: SignedTree, { path, cid }: TreeOp): VerifiedOp {
+  if (cid === null) return { action: 'delete', ...splitRepoPath(path) }
+  return { action: 'put', ...recordAt(tree, { path, value: cid, way: tree.tree.find(path).way }) }
 }

@@ -1,22 +1,36 @@
-import type { Sync } from '../lexicons/com/atproto/sync/subscribeRepos.js'
+import { MAX_COMMIT_BLOCKS, MAX_SYNC_BLOCKS_BYTES } from '../limits.js'
 import { CommitRefusal } from './refusal.js'
-import { readSignedTree, signerOf } from './signed-tree.js'
+import { checkSigner, readSignedTree } from './signed-tree.js'
+import { finish } from './turns.js'
 import type { VerifiedHead } from './verified.js'
 
+/** Of a `#sync` (com.atproto.sync.subscribeRepos#sync), what is looked at. */
+export interface SyncMessage {
+  readonly did: string
+  readonly rev: string
+  readonly blocks: Uint8Array
+}
+
+export interface VerifyHeadOptions {
+  /** The account's key as did:key; asked again with `refresh` when the first one did not sign. */
+  signingKey: (refresh: boolean) => Promise<string>
+  /** No revision may lie more than five minutes ahead of it. */
+  now: Date
+}
+
 /**
- * Checks a `#sync` of an event stream, which upstream leaves unchecked: its commit is signed by the account and of
- * the revision that the message says.
- * @param signingKey the account's key as did:key; asked again with `refresh` when the first one did not sign
+ * Checks a `#sync` of an event stream: its commit is signed by the account and of the revision that the message says.
  * @throws CommitRefusal, and what `signingKey` throws
  */
 export async function verifyHead(
-  { did, rev, blocks }: Sync,
-  signingKey: (refresh: boolean) => Promise<string>,
+  { did, rev, blocks }: SyncMessage,
+  { signingKey, now }: VerifyHeadOptions,
 ): Promise<VerifiedHead> {
-  const tree = await readSignedTree(blocks, did)
+  const limits = { maxBytes: MAX_SYNC_BLOCKS_BYTES, maxBlocks: MAX_COMMIT_BLOCKS }
+  const tree = finish(readSignedTree(blocks, limits, { did, now }))
   if (tree.head.rev !== rev) {
     throw new CommitRefusal('RevMismatch', `the commit has rev ${tree.head.rev}, the message says ${rev}`)
   }
-  await signerOf(tree, signingKey)
+  await checkSigner(tree, signingKey)
   return tree.head
 }

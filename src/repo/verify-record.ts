@@ -1,13 +1,18 @@
-import { formatDataKey } from '@atproto/repo'
+import { MAX_COMMIT_BLOCKS, MAX_COMMIT_BLOCKS_BYTES } from '../limits.js'
 import { CommitRefusal } from './refusal.js'
-import { checkSignature, decodeRecord, findRecord, proofOf, readSignedTree } from './signed-tree.js'
+import { isRepoPath } from './repo-path.js'
+import { checkSignature, readSignedTree, recordAt } from './signed-tree.js'
+import { finish } from './turns.js'
 import type { VerifiedHead, VerifiedOp } from './verified.js'
 
 export interface VerifyRecordOptions {
   did: string
   collection: string
   rkey: string
+  /** As did:key. */
   signingKey: string
+  /** No revision may lie more than five minutes ahead of it. */
+  now: Date
 }
 
 /**
@@ -16,26 +21,15 @@ export interface VerifyRecordOptions {
  */
 export async function verifyRecord(
   car: Uint8Array,
-  options: VerifyRecordOptions,
+  { did, collection, rkey, signingKey, now }: VerifyRecordOptions,
 ): Promise<{ head: VerifiedHead; op: VerifiedOp }> {
-  const { did, collection, rkey, signingKey } = options
-  const tree = await readSignedTree(car, did)
-  await checkSignature(tree, signingKey)
-  const path = formatDataKey(collection, rkey)
-  const cid = await findRecord(tree, path)
-  if (cid === null) return { head: tree.head, op: { action: 'delete', collection, rkey } }
-  const block = tree.blocks.get(cid)
-  if (!block) throw new CommitRefusal('OpNotProven', `the record ${path} is not among the blocks`)
-  return {
-    head: tree.head,
-    op: {
-      action: 'put',
-      collection,
-      rkey,
-      cid: cid.toString(),
-      value: await decodeRecord(cid, block),
-      byteLength: block.byteLength,
-      proof: await proofOf(tree, path),
-    },
-  }
+  const path = `${collection}/${rkey}`
+  if (!isRepoPath(path)) throw new CommitRefusal('BadOp', `${path} is no <collection>/<record key>`)
+  const limits = { maxBytes: MAX_COMMIT_BLOCKS_BYTES, maxBlocks: MAX_COMMIT_BLOCKS }
+  const tree = finish(readSignedTree(car, limits, { did, now }))
+  checkSignature(tree, signingKey)
+  const { head } = tree
+  const { value, way } = tree.tree.find(path)
+  if (value === null) return { head, op: { action: 'delete', collection, rkey } }
+  return { head, op: { action: 'put', ...recordAt(tree, { path, value, way }) } }
 }

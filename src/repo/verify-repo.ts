@@ -1,39 +1,41 @@
-import { formatDataKey, verifyRepo as verifyTree } from '@atproto/repo'
-import { CommitRefusal } from './refusal.js'
-import { checkSignature, decodeRecord, proofOf, readSignedTree } from './signed-tree.js'
+import { MAX_REPO_BLOCKS, MAX_REPO_BYTES, REPO_BLOCKS_PER_TURN } from '../limits.js'
+import { walk } from './mst/walk.js'
+import { splitRepoPath } from './repo-path.js'
+import { checkSignature, readSignedTree, recordAt } from './signed-tree.js'
+import { inTurns } from './turns.js'
 import type { VerifiedRecord, VerifiedRepo } from './verified.js'
 
 export interface VerifyRepoOptions {
   did: string
+  /** As did:key. */
   signingKey: string
   wants: (collection: string) => boolean
+  /** No revision may lie more than five minutes ahead of it. */
+  now: Date
 }
 
 /**
- * Checks a whole repository (com.atproto.sync.getRepo): blocks, did, signature, the tree with every leaf. Gives
- * the records of the collections wanted, each with its own proof.
+ * Checks a whole repository (com.atproto.sync.getRepo): blocks, did, signature, every node of the tree. Gives the
+ * records of the collections wanted, each with its own proof; of other collections the records themselves may be
+ * missing. Lets the event loop turn on the way.
  * @throws CommitRefusal
  */
 export async function verifyRepo(car: Uint8Array, options: VerifyRepoOptions): Promise<VerifiedRepo> {
-  const { did, signingKey, wants } = options
-  const tree = await readSignedTree(car, did)
-  await checkSignature(tree, signingKey)
-  const { creates } = await verifyTree(tree.blocks, tree.root, did, signingKey).catch((error: unknown) => {
-    throw new CommitRefusal('BadBlocks', `the tree is not whole: ${String(error)}`, { cause: error })
-  })
+  return inTurns(readRepo(car, options))
+}
+
+function* readRepo(
+  car: Uint8Array,
+  { did, signingKey, wants, now }: VerifyRepoOptions,
+): Generator<void, VerifiedRepo> {
+  const limits = { maxBytes: MAX_REPO_BYTES, maxBlocks: MAX_REPO_BLOCKS }
+  const tree = yield* readSignedTree(car, limits, { did, now })
+  checkSignature(tree, signingKey)
   const records: VerifiedRecord[] = []
-  for (const { collection, rkey, cid } of creates) {
-    if (!wants(collection)) continue
-    const block = tree.blocks.get(cid)
-    if (!block) throw new CommitRefusal('BadBlocks', `the record ${collection}/${rkey} is missing`)
-    records.push({
-      collection,
-      rkey,
-      cid: cid.toString(),
-      value: await decodeRecord(cid, block),
-      byteLength: block.byteLength,
-      proof: await proofOf(tree, formatDataKey(collection, rkey)),
-    })
+  let count = 0
+  for (const leaf of walk(tree.tree)) {
+    if (wants(splitRepoPath(leaf.path).collection)) records.push(recordAt(tree, leaf))
+    if (++count % REPO_BLOCKS_PER_TURN === 0) yield
   }
   return { ...tree.head, records }
 }

@@ -23,7 +23,7 @@ beforeEach(async () => {
 })
 
 const verify = (event: Commit, key = repo.key.did()) =>
-  verifyCommit(event, { signingKey: async () => key, wants })
+  verifyCommit(event, { signingKey: async () => key, wants, now: new Date() })
 
 async function reasonOf(promise: Promise<unknown>): Promise<string> {
   const error = await promise.then(
@@ -74,7 +74,7 @@ test('a key that changed is asked for once more', async () => {
     asked.push(refresh)
     return refresh ? repo.key.did() : stale
   }
-  expect((await verifyCommit(event, { signingKey, wants })).ops).toHaveLength(1)
+  expect((await verifyCommit(event, { signingKey, wants, now: new Date() })).ops).toHaveLength(1)
   expect(asked).toEqual([false, true])
 })
 
@@ -90,16 +90,16 @@ test('what a commit does not bear out is refused by name', async () => {
       'BadBlocks',
       { blocks: event.blocks.map((byte, index) => (index === event.blocks.length - 9 ? byte ^ 1 : byte)) },
     ],
-    ['BadBlocks', { commit: foreign.commit }],
+    ['RootMismatch', { commit: foreign.commit }],
     ['DidMismatch', { repo: other.did as Commit['repo'] }],
     ['RevMismatch', { rev: foreign.rev }],
     // Of another record, of one that is not there, deleted and yet there, twice.
     ['OpNotProven', { ops: [{ ...one, cid: foreign.commit }] }],
     ['OpNotProven', { ops: [{ ...one, path: `${OURS}/missing` }] }],
-    ['OpNotProven', { ops: [{ ...one, action: 'delete', cid: null }] }],
-    ['OpNotProven', { ops: [{ ...gone, action: 'create', cid: one.cid }] }],
-    ['OpNotProven', { ops: [one, one] }],
-    ['OpNotProven', { ops: [{ ...one, path: `${OURS}/one/more` }] }],
+    ['OpNotProven', { ops: [{ ...one, action: 'delete', cid: null, prev: one.cid ?? undefined }] }],
+    ['OpNotProven', { ops: [{ ...gone, action: 'update', cid: one.cid }] }],
+    ['BadOp', { ops: [one, one] }],
+    ['BadOp', { ops: [{ ...one, path: `${OURS}/one/more` }] }],
   ]
   for (const [reason, lie] of lies) {
     expect({ lie, reason: await reasonOf(verify({ ...event, ...lie })) }).toEqual({ lie, reason })
@@ -115,13 +115,13 @@ test('a commit without its record is refused', async () => {
   const { cid } = event.ops[0] ?? {}
   if (!cid) throw new Error('no record')
   const blocksWithout = await blocksToCarFile(root, blocks.delete(cid))
-  expect(await reasonOf(verify({ ...event, blocks: blocksWithout }))).toBe('OpNotProven')
+  expect(await reasonOf(verify({ ...event, blocks: blocksWithout }))).toBe('MissingBlock')
 })
 
 test('a whole repository gives our records with proofs; one byte or key off, and it is refused', async () => {
   await repo.write(ours('one'), { path: 'app.other.thing/x', value: { a: 1 } })
   const car = await repo.car()
-  const options = { did: DID, signingKey: repo.key.did(), wants }
+  const options = { did: DID, signingKey: repo.key.did(), wants, now: new Date() }
   const verified = await verifyRepo(car, options)
   expect(verified.rev).toBe(repo.rev())
   expect(verified.records).toHaveLength(61)
@@ -140,13 +140,13 @@ test('a whole repository gives our records with proofs; one byte or key off, and
   const cid = blocks.cids().find((each) => each.toString() === leaf?.cid)
   if (!cid) throw new Error('no leaf')
   expect(await reasonOf(verifyRepo(await blocksToCarFile(root, blocks.delete(cid)), options))).toBe(
-    'BadBlocks',
+    'MissingBlock',
   )
 })
 
 test('the proof of one record proves it, or that there is none', async () => {
   await repo.write(ours('one'))
-  const options = { did: DID, collection: OURS, signingKey: repo.key.did() }
+  const options = { did: DID, collection: OURS, signingKey: repo.key.did(), now: new Date() }
   const there = await verifyRecord(await repo.recordCar(`${OURS}/one`), { ...options, rkey: 'one' })
   expect(there).toMatchObject({ head: { rev: repo.rev() }, op: { action: 'put', value: { text: 'one' } } })
   const none = await verifyRecord(await repo.recordCar(`${OURS}/none`), { ...options, rkey: 'none' })
@@ -166,10 +166,12 @@ test('the proof of one record proves it, or that there is none', async () => {
 
 test('a #sync must be signed by its account, and of its revision', async () => {
   const sync = await repo.sync()
-  const signingKey = async () => repo.key.did()
-  expect(await verifyHead(sync, signingKey)).toMatchObject({ did: DID, rev: repo.rev() })
+  const options = { signingKey: async () => repo.key.did(), now: new Date() }
+  expect(await verifyHead(sync, options)).toMatchObject({ did: DID, rev: repo.rev() })
   const stranger = (await Secp256k1Keypair.create()).did()
-  expect(await reasonOf(verifyHead(sync, async () => stranger))).toBe('BadSignature')
+  expect(await reasonOf(verifyHead(sync, { ...options, signingKey: async () => stranger }))).toBe(
+    'BadSignature',
+  )
   const rev = '3zzzzzzzzzzzz' as typeof sync.rev
-  expect(await reasonOf(verifyHead({ ...sync, rev }, signingKey))).toBe('RevMismatch')
+  expect(await reasonOf(verifyHead({ ...sync, rev }, options))).toBe('RevMismatch')
 })

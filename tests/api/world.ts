@@ -104,6 +104,7 @@ export class Account {
         collection,
         rkey,
         signingKey: key.did(),
+        now: new Date(),
       })
       ops.push(op)
     }

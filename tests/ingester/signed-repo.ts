@@ -53,7 +53,7 @@ export async function createSignedRepo(did: string): Promise<SignedRepo> {
       rev: commit.rev as Commit['rev'],
       since: commit.since as Commit['since'],
       blocks: await blocksToCarFile(commit.cid, blocks),
-      ops: await Promise.all(writes.map((each) => toRepoOp(repo, each))),
+      ops: await Promise.all(writes.map((each) => toRepoOp(before, repo, each))),
       blobs: [],
       prevData: before.commit.data,
       time: new Date().toISOString() as Commit['time'],
@@ -88,9 +88,11 @@ async function toWriteOp(repo: Repo, { path, value }: Write): Promise<RecordWrit
   return { action, ...place, record: value }
 }
 
-async function toRepoOp(repo: Repo, { path, value }: Write): Promise<RepoOp> {
-  if (value === null) return { action: 'delete', path, cid: null }
-  return { action: 'create', path, cid: await cidAt(repo, path) }
+async function toRepoOp(before: Repo, after: Repo, { path, value }: Write): Promise<RepoOp> {
+  const prev = await cidAt(before, path)
+  const cid = value === null ? null : await cidAt(after, path)
+  if (prev === null) return { action: 'create', path, cid }
+  return { action: cid === null ? 'delete' : 'update', path, cid, prev }
 }
 
 function cidAt(repo: Repo, path: string): Promise<Cid | null> {

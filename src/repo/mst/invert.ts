@@ -1,0 +1,124 @@
+import { type CidKey, cidText } from '../cid-key.js'
+import { CommitRefusal } from '../refusal.js'
+import { heightOf } from './height.js'
+import { type MstEntry, nodeKey } from './node.js'
+import { type Place, type PlacedNode, placeBefore, type Tree } from './tree.js'
+
+/** A change of one path: `cid` is what the tree holds now, `prev` what it held before; null for nothing. */
+export interface TreeOp {
+  readonly path: string
+  readonly cid: CidKey | null
+  readonly prev: CidKey | null
+}
+
+/** The root of a tree that holds nothing. */
+export function emptyRoot(): CidKey {
+  return nodeKey({ left: null, entries: [] })
+}
+
+/**
+ * Undoes ops: the root of the tree before them. Needs no more of the tree than the nodes on the way to each path, and
+ * those that a removal joins, which is what a commit carries (https://atproto.com/specs/sync#commit-validation-mst-operation-inversion).
+ * On the way it checks that the tree holds what each op says.
+ *
+ * The tree is taken apart along the ways to the paths, into records and subtrees in their order; what the ops brought
+ * is taken out and what they took is put back; then it is built anew from the pieces. As there is one tree for a set
+ * of records, neither the order of the ops nor how the first tree came about plays a part.
+ *
+ * @param ops with each path at most once
+ * @throws CommitRefusal OpNotProven, MissingBlock, BadTree
+ */
+export function invert(tree: Tree, ops: readonly TreeOp[]): CidKey {
+  const sorted = [...ops].sort((a, b) => (a.path < b.path ? -1 : 1))
+  const pieces: Piece[] = []
+  takeApart(tree, tree.root(), sorted, pieces)
+  return buildRoot(tree, pieces)
+}
+
+/** A record, with the layer that it belongs to. */
+interface Record {
+  readonly path: string
+  readonly value: CidKey
+  readonly layer: number
+}
+
+/** A record, or a subtree that no op reaches into. */
+type Piece = Record | Place
+
+const isRecord = (piece: Piece): piece is Record => 'path' in piece
+
+/** @param ops those of paths within the node, sorted */
+function takeApart(tree: Tree, node: PlacedNode, ops: readonly TreeOp[], pieces: Piece[]): void {
+  let next = 0
+  for (let index = 0; index <= node.entries.length; index++) {
+    const entry = node.entries[index]
+    const start = next
+    while (next < ops.length && (!entry || (ops[next]?.path ?? '') < entry.path)) next++
+    const place = placeBefore(node, index)
+    if (next > start && place) takeApart(tree, tree.open(place), ops.slice(start, next), pieces)
+    else if (place) pieces.push(place)
+    else for (const op of ops.slice(start, next)) pieces.push(putBack(op))
+    if (!entry) return
+    const op = ops[next]
+    if (op?.path === entry.path) next++
+    const value = op?.path === entry.path ? undo(op, entry) : entry.value
+    if (value !== null) pieces.push({ path: entry.path, value, layer: node.layer })
+  }
+}
+
+/** Of a path that the tree does not hold. */
+function putBack({ path, cid, prev }: TreeOp): Record {
+  if (cid !== null) throw new CommitRefusal('OpNotProven', `the tree does not hold ${path}`)
+  if (prev === null) throw new CommitRefusal('OpNotProven', `${path} was not there before either`)
+  return { path, value: prev, layer: heightOf(path) }
+}
+
+function undo({ path, cid, prev }: TreeOp, entry: MstEntry): CidKey | null {
+  if (cid === null) throw new CommitRefusal('OpNotProven', `the tree still holds ${path}`)
+  if (cid !== entry.value) {
+    throw new CommitRefusal('OpNotProven', `the tree holds ${cidText(entry.value)} under ${path}`)
+  }
+  return prev
+}
+
+function buildRoot(tree: Tree, all: readonly Piece[]): CidKey {
+  let pieces = all
+  for (;;) {
+    if (pieces.length === 0) return emptyRoot()
+    const layer = pieces.reduce((highest, piece) => Math.max(highest, piece.layer), 0)
+    if (pieces.some((piece) => isRecord(piece) && piece.layer === layer)) return build(tree, pieces, layer)
+    // The layers above are gone, and with them the nodes that only lead down.
+    const [only] = pieces
+    if (pieces.length === 1 && only && !isRecord(only) && tree.open(only).entries.length > 0) return only.cid
+    pieces = openAt(tree, pieces, layer)
+  }
+}
+
+/** The node of a layer that holds the pieces, which are of this layer or lower ones. */
+function build(tree: Tree, pieces: readonly Piece[], layer: number): CidKey {
+  const [only] = pieces
+  if (pieces.length === 1 && only && !isRecord(only) && only.layer === layer) return only.cid
+  const records: Record[] = []
+  /** What lies before the first record, between each two, and after the last. */
+  const gaps: Piece[][] = [[]]
+  for (const piece of openAt(tree, pieces, layer)) {
+    if (isRecord(piece) && piece.layer === layer) {
+      records.push(piece)
+      gaps.push([])
+    } else gaps.at(-1)?.push(piece)
+  }
+  const [left = null, ...rights] = gaps.map((gap) => (gap.length === 0 ? null : build(tree, gap, layer - 1)))
+  const entries = records.map(({ path, value }, index) => ({ path, value, right: rights[index] ?? null }))
+  return nodeKey({ left, entries })
+}
+
+/** The pieces with the subtrees of a layer opened: they become part of a node, or are joined. */
+function openAt(tree: Tree, pieces: readonly Piece[], layer: number): readonly Piece[] {
+  if (!pieces.some((piece) => !isRecord(piece) && piece.layer === layer)) return pieces
+  return pieces.flatMap((piece) => {
+    if (isRecord(piece) || piece.layer !== layer) return [piece]
+    const inside: Piece[] = []
+    takeApart(tree, tree.open(piece), [], inside)
+    return inside
+  })
+}

@@ -1,0 +1,117 @@
+import type { Blocks } from '../car.js'
+import { type CidKey, cidText } from '../cid-key.js'
+import { CommitRefusal } from '../refusal.js'
+import { heightOf } from './height.js'
+import { type MstNode, readNode } from './node.js'
+
+/** A node in its place: at which layer, and between which paths. */
+export interface PlacedNode extends MstNode {
+  readonly cid: CidKey
+  readonly layer: number
+  /** All of its paths come after this one; empty at the beginning of the tree. */
+  readonly after: string
+  /** All of its paths come before this one; null at the end of the tree. */
+  readonly before: string | null
+}
+
+/** A subtree in its place, not yet looked at. */
+export type Place = Pick<PlacedNode, 'cid' | 'layer' | 'after' | 'before'>
+
+/** What a tree holds under a path. */
+export interface Found {
+  /** CID of the record; null when the tree proves that there is none. */
+  readonly value: CidKey | null
+  /** The nodes on the way, from the root. */
+  readonly way: readonly CidKey[]
+}
+
+/**
+ * A tree of which some nodes may be missing. Each node is checked when it is opened: that every path of it belongs to
+ * its layer and its range, and that it is not empty without need. So what is found was reached through sound nodes.
+ */
+export class Tree {
+  readonly #blocks: Blocks
+  readonly #root: CidKey
+  /** Nodes that were opened: every op of a commit leads through the root. */
+  readonly #opened = new Map<CidKey, PlacedNode>()
+
+  constructor(blocks: Blocks, root: CidKey) {
+    this.#blocks = blocks
+    this.#root = root
+  }
+
+  /** @throws CommitRefusal MissingBlock, BadTree */
+  root(): PlacedNode {
+    const opened = this.#opened.get(this.#root)
+    if (opened) return opened
+    const node = this.#read(this.#root)
+    const [first] = node.entries
+    if (!first && node.left !== null) throw new CommitRefusal('BadTree', 'the root holds no path')
+    const layer = first ? heightOf(first.path) : 0
+    return this.#place(node, { cid: this.#root, layer, after: '', before: null })
+  }
+
+  /** @throws CommitRefusal MissingBlock, BadTree */
+  open(place: Place): PlacedNode {
+    const opened = this.#opened.get(place.cid)
+    if (opened && opened.after === place.after && opened.before === place.before) return opened
+    if (place.layer < 0) throw new CommitRefusal('BadTree', 'a node below the lowest layer')
+    const node = this.#read(place.cid)
+    if (node.entries.length === 0 && node.left === null) {
+      throw new CommitRefusal('BadTree', 'an empty node inside the tree')
+    }
+    return this.#place(node, place)
+  }
+
+  /** @throws CommitRefusal MissingBlock, BadTree */
+  find(path: string): Found {
+    const way: CidKey[] = []
+    let node = this.root()
+    for (;;) {
+      way.push(node.cid)
+      const index = node.entries.findIndex((entry) => entry.path >= path)
+      const entry = node.entries[index]
+      if (entry?.path === path) return { value: entry.value, way }
+      const place = placeBefore(node, index < 0 ? node.entries.length : index)
+      if (!place) return { value: null, way }
+      node = this.open(place)
+    }
+  }
+
+  #read(cid: CidKey): MstNode {
+    const block = this.#blocks.get(cid)
+    if (!block) throw new CommitRefusal('MissingBlock', `the node ${cidText(cid)} of the tree is missing`)
+    return readNode(block)
+  }
+
+  #place(node: MstNode, place: Place): PlacedNode {
+    const { entries } = node
+    const first = entries[0]
+    const last = entries.at(-1)
+    if (
+      (first && first.path <= place.after) ||
+      (last && place.before !== null && last.path >= place.before)
+    ) {
+      throw new CommitRefusal('BadTree', 'a node holds paths out of its range')
+    }
+    for (const { path } of entries) {
+      if (heightOf(path) !== place.layer) throw new CommitRefusal('BadTree', `${path} is in a wrong layer`)
+    }
+    const placed = { ...place, ...node }
+    this.#opened.set(place.cid, placed)
+    return placed
+  }
+}
+
+/** The subtree before the entry at `index` (or, past the last, after them all); undefined where there is none. */
+export function placeBefore(node: PlacedNode, index: number): Place | undefined {
+  const entry = node.entries[index - 1]
+  const cid = entry ? entry.right : node.left
+  if (cid === null) return undefined
+  return {
+    cid,
+    layer: node.layer - 1,
+    after: entry?.path ?? node.after,
+    before: node.entries[index]?.path ?? node.before,
+  }
+}

@@ -1,0 +1,32 @@
+import { decodeCid, type LexMap, type LexValue } from '@atproto/lex'
+import { CborError } from '../cbor/cbor-error.js'
+import { CidLink } from '../cbor/cid-link.js'
+import { type CborMap, type CborValue, decodeStrict, isCborMap } from '../cbor/decode.js'
+import { MAX_RECORD_BLOCK_BYTES } from '../limits.js'
+
+/**
+ * The record in a block; undefined when it is too large, no map of the data model, or not written in the one way that
+ * DAG-CBOR has for it. Any bytes can be signed: what they mean is judged apart from whether the signature holds.
+ */
+export function decodeRecord(block: Uint8Array): LexMap | undefined {
+  if (block.length > MAX_RECORD_BLOCK_BYTES) return undefined
+  try {
+    const value = decodeStrict(block)
+    return isCborMap(value) ? toLexMap(value) : undefined
+  } catch (error) {
+    if (error instanceof CborError) return undefined
+    throw error
+  }
+}
+
+/** With links as @atproto/lex has them, and bytes of their own, so that a record does not hold on to the blocks. */
+function toLex(value: CborValue): LexValue {
+  if (value instanceof CidLink) return decodeCid(Uint8Array.from(value.bytes))
+  if (value instanceof Uint8Array) return Uint8Array.from(value)
+  if (Array.isArray(value)) return value.map(toLex)
+  return isCborMap(value) ? toLexMap(value) : value
+}
+
+function toLexMap(map: CborMap): LexMap {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, toLex(value)]))
+}

@@ -1,0 +1,14 @@
+import { MAX_REPO_PATH_BYTES } from '../limits.js'
+
+const PATH = /^[\w~\-:.]+\/[\w~\-:.]+$/
+
+/** Whether a path is `<collection>/<record key>` of the characters that both may have (https://atproto.com/specs/repository). */
+export function isRepoPath(path: string): boolean {
+  return path.length <= MAX_REPO_PATH_BYTES && PATH.test(path)
+}
+
+/** @param path one for which `isRepoPath` holds */
+export function splitRepoPath(path: string): { collection: string; rkey: string } {
+  const slash = path.indexOf('/')
+  return { collection: path.slice(0, slash), rkey: path.slice(slash + 1) }
+}
