@@ -162,6 +162,10 @@ export const README_RETRY_MS = 60_000
 
 /** Releases of a definition that are read and scored at a time. */
 export const SCORE_BATCH = 100
+/** Rows of one statement: more gain nothing (measured by bench:index). */
+export const BULK_STATEMENT_ROWS = 2_000
+/** Characters of the parameter that carries them: its jsonb takes several times as much, and 256 MB at most. */
+export const BULK_STATEMENT_CHARACTERS = 16 * 1024 * 1024
 /** Elements of one array or map of DAG-CBOR, bytes of a map's key and of a link's CID (all: indigo, atproto/atdata). */
 export const MAX_CBOR_ELEMENTS = 131_072
 export const MAX_CBOR_KEY_BYTES = 8_192

@@ -49,7 +49,7 @@ export async function createOAuthService(options: OAuthServiceOptions): Promise<
           site,
           config,
           resolveHandle: (handle) => identity.resolveHandle(handle),
-          fetch: createGuardedFetch(config),
+          fetch: createGuardedFetch({ ...config, configured: [config.plcUrl] }),
           stateStore: logins,
           sessionStore: tokens,
           requestLock: createRequestLock(database),

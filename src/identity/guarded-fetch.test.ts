@@ -1,6 +1,9 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setInterval } from 'node:timers'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { until } from '../../tests/support/until.js'
 import { createGuardedFetch, ForbiddenAddressError } from './guarded-fetch.js'
@@ -108,6 +111,24 @@ test('an answer has so much time and so many bytes, however it comes', async () 
   await expect(read('/trickle')).rejects.toMatchObject({ name: 'TimeoutError' })
   await expect(read('/held')).rejects.toMatchObject({ name: 'TimeoutError' })
   await until(() => closed.length === 3, { what: 'the connections to be closed' })
+})
+
+test('time and signals hold for the body, also after the garbage collector ran', async () => {
+  // fetch keeps its request, and the request its signal, only until the answer has begun.
+  setFlagsFromString('--expose-gc')
+  const collect: () => void = runInNewContext('gc')
+  const fetch = createGuardedFetch({ development: true, timeoutMs: 1000 })
+  const stop = new AbortController()
+  const timed = await fetch(at('/trickle'))
+  const stopped = await fetch(at('/trickle'), { signal: stop.signal })
+  for (let times = 0; times < 10; times++) {
+    await nextTurn()
+    collect()
+  }
+  stop.abort()
+  await expect(stopped.text()).rejects.toMatchObject({ name: 'AbortError' })
+  await expect(timed.text()).rejects.toMatchObject({ name: 'TimeoutError' })
+  await until(() => closed.length === 2, { what: 'the connections to be closed' })
 })
 
 test('a request is given up with its signal, also while it waits', async () => {

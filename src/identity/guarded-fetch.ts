@@ -8,7 +8,7 @@ import { FETCH_TIMEOUT_MS, MAX_FETCH_BYTES, MAX_REQUESTS_PER_HOST, MAX_REQUESTS_
 import { isLoopback, problemOfForeign } from './address-rules.js'
 import { startDeadline } from './deadline.js'
 import { HostSlots } from './host-slots.js'
-import { onceBodyEnds } from './response-body.js'
+import { bindBody } from './response-body.js'
 
 /** As `fetch`, with limits on where it goes, how long it takes and how much it reads. */
 export type GuardedFetch = Fetch
@@ -61,8 +61,8 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
 
   const capBody = fetchMaxSizeProcessor(maxBytes)
 
-  async function send(request: Request, url: URL): Promise<Response> {
-    const deadline = startDeadline(timeoutMs, request.signal)
+  async function send(request: Request, url: URL, outer: AbortSignal | undefined): Promise<Response> {
+    const deadline = startDeadline(timeoutMs, outer)
     const { signal } = deadline
     let release = () => deadline.clear()
     try {
@@ -74,7 +74,7 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
       // Whoever forgets to read a body holds its host up for as long as the request may take, and no longer.
       signal.addEventListener('abort', release, { once: true })
       const response = await (isOwn(url) ? fetchOwn : fetchForeign)(request, { signal })
-      return onceBodyEnds(response, release)
+      return bindBody(response, signal, release)
     } catch (error) {
       release()
       throw error
@@ -86,6 +86,9 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
     const url = new URL(request.url)
     const problem = isOwn(url) ? undefined : problemOfForeign(url)
     if (problem !== undefined) throw new ForbiddenAddressError(url, problem)
-    return capBody(await send(request, url))
+    // The caller's own signal: that of a Request does not outlive it.
+    return capBody(
+      await send(request, url, init?.signal ?? (input instanceof Request ? input.signal : undefined)),
+    )
   }
 }

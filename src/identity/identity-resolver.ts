@@ -1,32 +1,16 @@
-import {
-  type DidDocument,
-  DidNotFoundError,
-  IdResolver,
-  PoorlyFormattedDidDocumentError,
-  PoorlyFormattedDidError,
-  parseToAtprotoDocument,
-  UnsupportedDidMethodError,
-  UnsupportedDidWebPathError,
-} from '@atproto/identity'
+import { DidResolver } from '@atproto/identity'
 import type { Config } from '../config.js'
-import { IDENTITY_TIMEOUT_MS } from '../limits.js'
+import { IDENTITY_LOOKUPS_AT_ONCE, IDENTITY_TIMEOUT_MS, MAX_REQUESTS_WAITING } from '../limits.js'
 import type { Logger } from '../logger.js'
-import { isDid, isHandle } from '../syntax/identifiers.js'
-import { BoundedDidCache } from './did-cache.js'
+import { isDid } from '../syntax/identifiers.js'
 import { createGuardedFetch } from './guarded-fetch.js'
-import { askHandleHost, resolverFor } from './handle-resolvers.js'
+import { createHandleLookup } from './handle-lookup.js'
+import { HostSlots } from './host-slots.js'
+import { IdentityCache } from './identity-cache.js'
 import { IdentityError } from './identity-error.js'
+import { type IdentityDocument, readDocument, toIdentityError } from './read-document.js'
 
-/** What a DID document says about an account. */
-export interface IdentityDocument {
-  did: string
-  /** The handle that the document claims; whether it leads back is another matter. */
-  claimedHandle: string | null
-  /** Origin of its PDS. */
-  pds: string
-  /** The key that signs its repository, as did:key. */
-  signingKey: string
-}
+export type { IdentityDocument } from './read-document.js'
 
 export interface Identity extends Omit<IdentityDocument, 'claimedHandle'> {
   /** Lower case; null unless it leads back to the DID. */
@@ -34,51 +18,99 @@ export interface Identity extends Omit<IdentityDocument, 'claimedHandle'> {
 }
 
 export interface IdentityResolver {
-  /** The DID document's content alone: cached, without a look at the handle. @throws IdentityError */
+  /**
+   * The DID document's content alone: cached, without a look at the handle. `refresh` is for somebody who doubts what
+   * is cached: it asks the network, or fails, but only so often for one DID (MAX_DID_REFRESHES), whoever doubts;
+   * beyond that it gives what the last attempt gave.
+   *
+   * @throws IdentityError, also from memory for a short time after the network gave it
+   */
   document(did: string, options?: { refresh?: boolean }): Promise<IdentityDocument>
   /** As `document`, and the handle verified both ways, which asks the network each time. @throws IdentityError */
   resolve(did: string, options?: { refresh?: boolean }): Promise<Identity>
   /** The DID that a handle leads to (DNS or https); null when it leads nowhere. One way: compare with the document. */
   resolveHandle(handle: string): Promise<string | null>
-  /** The DID may have changed: the next use asks the directory first (and has the old document if that is down). */
+  /** The DID may have changed: the next use asks the network first (and has the old document if that is down). */
   purge(did: string): void
 }
 
 export type IdentityConfig = Pick<Config, 'plcUrl' | 'development' | 'handleResolvers'>
 
-export function createIdentityResolver(config: IdentityConfig, { log }: { log: Logger }): IdentityResolver {
-  const cache = new BoundedDidCache()
-  const network = new IdResolver({
-    plcUrl: config.plcUrl,
-    timeout: IDENTITY_TIMEOUT_MS,
-    didCache: cache,
-    fetch: createGuardedFetch(config),
-  })
+export interface IdentityResolverOptions {
+  log: Logger
+  /** The clock that documents grow old by. */
+  now?: () => Date
+}
+
+export function createIdentityResolver(
+  config: IdentityConfig,
+  { log, now = () => new Date() }: IdentityResolverOptions,
+): IdentityResolver {
+  const cache = new IdentityCache({ now: () => now().getTime() })
+  const { plcUrl, development } = config
+  const fetch = createGuardedFetch({ development, configured: [plcUrl], timeoutMs: IDENTITY_TIMEOUT_MS })
+  const network = new DidResolver({ plcUrl, timeout: IDENTITY_TIMEOUT_MS, fetch })
+  const resolveHandle = createHandleLookup(config)
+  // Each did:web has a host of its own; together they may not do more than so much at once.
+  const slots = new HostSlots({ perHost: IDENTITY_LOOKUPS_AT_ONCE, maxWaiting: MAX_REQUESTS_WAITING })
+  const underWay = new Map<string, Promise<IdentityDocument>>()
 
   async function document(did: string, { refresh = false } = {}): Promise<IdentityDocument> {
-    if (!isDid(did)) throw new IdentityError('Unsupported', did, 'is no DID')
-    const cached = await cache.checkCache(did)
-    if (cached && !refresh && !cached.stale && !cached.expired) return readDocument(did, cached.doc)
+    if (!isSupported(did)) throw new IdentityError('Unsupported', did, 'is no DID that atproto uses')
+    if (!(refresh ? cache.mayRefresh(did) : cache.isDue(did))) return fromCache(did, { refresh })
     try {
-      return readDocument(did, await network.did.ensureResolve(did, true))
-    } catch (cause) {
-      const error = toIdentityError(did, cause)
-      // Upstream would throw here: the last good document serves until its directory answers again.
-      if (error.reason !== 'Unreachable' || refresh || !cached || cached.expired) throw error
-      cache.postpone(did)
+      return await lookUp(did, { refresh })
+    } catch (error) {
+      const old = cache.document(did)
+      if (!(error instanceof IdentityError) || error.reason !== 'Unreachable' || refresh || !old) throw error
       log.debug({ did, err: error }, 'kept an old DID document')
-      return readDocument(did, cached.doc)
+      return old
     }
   }
 
-  async function resolveHandle(handle: string): Promise<string | null> {
-    if (!isHandle(handle)) return null
-    const name = handle.toLowerCase()
-    const resolver = resolverFor(config.handleResolvers, name)
-    const did = resolver
-      ? await askHandleHost(resolver, name).catch(() => undefined)
-      : await network.handle.resolve(name)
-    return did !== undefined && isDid(did) ? did : null
+  function fromCache(did: string, { refresh }: { refresh: boolean }): IdentityDocument {
+    const failure = cache.failure(did)
+    const kept = cache.document(did)
+    if (kept && !(refresh && failure)) return kept
+    const { reason, problem } = failure ?? { reason: 'Unreachable', problem: 'its document is too old' }
+    throw new IdentityError(reason, did, problem)
+  }
+
+  /** Asks the network; those who ask for the same DID meanwhile get the same answer. */
+  function lookUp(did: string, options: { refresh: boolean }): Promise<IdentityDocument> {
+    const running = underWay.get(did)
+    if (running) return running
+    // What was purged meanwhile is not kept: it may be of before the change.
+    const isCurrent = () => underWay.get(did) === asking
+    const asking = ask(did).then(
+      (answer) => {
+        if (isCurrent()) cache.keep(did, answer, options)
+        return answer
+      },
+      (cause: unknown) => {
+        const error = toIdentityError(did, cause)
+        if (isCurrent()) cache.keepFailure(did, error, options)
+        throw error
+      },
+    )
+    underWay.set(did, asking)
+    const end = () => {
+      if (isCurrent()) underWay.delete(did)
+    }
+    asking.then(end, end)
+    return asking
+  }
+
+  async function ask(did: string): Promise<IdentityDocument> {
+    const isWeb = did.startsWith('did:web:')
+    const release = isWeb ? await slots.take('did:web', AbortSignal.timeout(IDENTITY_TIMEOUT_MS)) : undefined
+    try {
+      const doc = await network.resolveNoCache(did)
+      if (doc === null) throw new IdentityError('NotFound', did, 'the directory does not know it')
+      return readDocument(did, doc)
+    } finally {
+      release?.()
+    }
   }
 
   return {
@@ -90,55 +122,14 @@ export function createIdentityResolver(config: IdentityConfig, { log }: { log: L
       const leadsBack = handle !== null && (await resolveHandle(handle)) === did
       return { ...rest, handle: leadsBack ? handle : null }
     },
-    purge: (did) => cache.markStale(did),
+    purge(did) {
+      cache.purge(did)
+      underWay.delete(did)
+    },
   }
 }
 
-function readDocument(did: string, doc: DidDocument): IdentityDocument {
-  const { signingKey, handle, pds } = parse(did, doc)
-  if (signingKey === undefined) throw new IdentityError('Malformed', did, 'its document names no atproto key')
-  if (pds === undefined) throw new IdentityError('Malformed', did, 'its document names no PDS')
-  return { did, claimedHandle: handle ?? null, pds: new URL(pds).origin, signingKey }
-}
-
-/** Upstream throws on a key that is no multibase. */
-function parse(did: string, doc: DidDocument): ReturnType<typeof parseToAtprotoDocument> {
-  try {
-    return parseToAtprotoDocument(doc)
-  } catch (error) {
-    throw new IdentityError('Malformed', did, 'its document holds a malformed key', { cause: error })
-  }
-}
-
-function toIdentityError(did: string, error: unknown): IdentityError {
-  if (error instanceof IdentityError) return error
-  const options = { cause: error }
-  if (error instanceof DidNotFoundError) {
-    return new IdentityError('NotFound', did, 'the directory does not know it', options)
-  }
-  if (error instanceof PoorlyFormattedDidDocumentError) {
-    return new IdentityError('Malformed', did, 'its document is none', options)
-  }
-  if (
-    error instanceof PoorlyFormattedDidError ||
-    error instanceof UnsupportedDidMethodError ||
-    error instanceof UnsupportedDidWebPathError
-  ) {
-    return new IdentityError('Unsupported', did, 'atproto does not use such DIDs', options)
-  }
-  // A tombstoned did:plc answers 410 Gone.
-  if (error instanceof Error && 'status' in error && error.status === 410) {
-    return new IdentityError('NotFound', did, 'it has been given up', options)
-  }
-  return new IdentityError(
-    'Unreachable',
-    did,
-    `its document could not be fetched: ${reasonOf(error)}`,
-    options,
-  )
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message
+/** did:plc, and did:web of a host alone, with a port at most (https://atproto.com/specs/did). */
+function isSupported(did: string): boolean {
+  return isDid(did) && /^did:(plc:[a-z2-7]{24}|web:[a-zA-Z0-9.-]+(%3A\d+)?)$/.test(did)
 }
