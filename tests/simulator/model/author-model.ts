@@ -1,0 +1,141 @@
+import { channel, package as pkg, release, yank } from '../../../src/lexicons/dev/firn.js'
+import { Candidates } from './candidates.js'
+import {
+  type Content,
+  NAME_TAKEN,
+  type NamesState,
+  namesRules,
+  type Op,
+  type PointerState,
+  pointerRules,
+  type ReleaseState,
+  releaseRules,
+} from './rules.js'
+
+/** How a commit reaches the ingester: `none` is lost, it `may` lead to a fetch of the whole, or it `must`. */
+export type Loss = 'none' | 'may' | 'must'
+
+export type ThingState = NamesState | ReleaseState | PointerState
+
+/** What the tables may hold of one account's records. */
+export class AuthorModel {
+  readonly names = new Map<string, Candidates<NamesState>>()
+  readonly releases = new Map<string, Candidates<ReleaseState>>()
+  readonly pointers = new Map<string, Candidates<PointerState>>()
+  /** What its repository holds of ours now, by path. */
+  readonly current = new Map<string, Content>()
+  /** What its records held at any time, by CID: a release may be an old one. */
+  readonly contents = new Map<string, Content>()
+  /** Not every commit was followed since the tables were last compared. */
+  #isOpen = true
+  /** Until the first comparison nothing was followed. */
+  #neverSeen = true
+
+  /** One commit's changes in our collections. */
+  commit(ops: readonly Op[], loss: Loss): void {
+    for (const { path, content } of ops) {
+      if (content === null) this.current.delete(path)
+      else {
+        this.current.set(path, content)
+        this.contents.set(content.cid, content)
+      }
+    }
+    // What it may hold before this commit counts as well: the fetch may come before or after.
+    if (loss !== 'none') this.open()
+    const touched = Map.groupBy(ops, ({ path }) => this.thingOf(path).key)
+    const before = { holders: this.#holders(), waited: this.#names().some(waits) }
+    for (const group of touched.values()) {
+      const [first] = group
+      if (first) this.thingOf(first.path).candidates.follow(group, { isOpen: this.#isOpen })
+    }
+    if (this.#isOpen || loss !== 'none') this.#fetchAll(loss === 'must' || (this.#isOpen && this.#neverSeen))
+    this.#giveNamesAway(before)
+  }
+
+  /** From here on its repository may be fetched whole. */
+  open(): void {
+    this.#isOpen = true
+    for (const candidates of this.#all()) candidates.open()
+  }
+
+  /** Its repository is fetched whole. */
+  refetch({ must }: { must: boolean }): void {
+    this.open()
+    this.#fetchAll(must)
+  }
+
+  erase({ must }: { must: boolean }): void {
+    for (const candidates of this.#all()) candidates.erase({ must })
+  }
+
+  /** It is known and followed from here on. */
+  settled(): void {
+    this.#isOpen = false
+    this.#neverSeen = false
+  }
+
+  /** The thing that a path belongs to: a name, a release, a yank, a channel. */
+  thingOf(path: string): { key: string; candidates: Candidates<never> } {
+    const [collection = '', rkey = ''] = path.split('/')
+    const place = <S>(things: Map<string, Candidates<S>>, key: string, make: () => Candidates<S>) => {
+      const candidates = things.get(key) ?? make()
+      things.set(key, candidates)
+      return { key, candidates: candidates as unknown as Candidates<never> }
+    }
+    switch (collection) {
+      case pkg.$nsid:
+        return place(this.names, foldName(rkey), () => new Candidates(namesRules(collection)))
+      case release.$nsid:
+        return place(this.releases, path, () => new Candidates(releaseRules(path)))
+      case yank.$nsid:
+      case channel.$nsid:
+        return place(this.pointers, path, () => new Candidates(pointerRules(path)))
+    }
+    throw new Error(`${path} is not ours`)
+  }
+
+  *#all(): Generator<Candidates<never>> {
+    for (const things of [this.names, this.releases, this.pointers]) {
+      for (const candidates of things.values()) yield candidates as unknown as Candidates<never>
+    }
+  }
+
+  #fetchAll(must: boolean): void {
+    for (const path of this.current.keys()) this.thingOf(path)
+    const of = Map.groupBy(this.current, ([path]) => this.thingOf(path).key)
+    for (const things of [this.names, this.releases, this.pointers]) {
+      for (const [key, candidates] of things) candidates.fetch(new Map(of.get(key)), { must })
+    }
+  }
+
+  #holders(): Set<string> {
+    return new Set(this.#names().flatMap(holdersOf))
+  }
+
+  /** Who was refused for another's name gets it once that is given up: the repository is fetched for that. */
+  #giveNamesAway(before: { holders: ReadonlySet<string>; waited: boolean }): void {
+    const names = this.#names()
+    if (!before.waited && !names.some(waits)) return
+    const isFree = (state: NamesState) => waits(state) && holdersOf(state).length === 0
+    const now = this.#holders()
+    if (names.some(isFree)) this.refetch({ must: true })
+    else if ([...before.holders].some((rkey) => !now.has(rkey))) this.refetch({ must: false })
+  }
+
+  #names(): NamesState[] {
+    return [...this.names.values()].flatMap(({ all }) => all)
+  }
+}
+
+function holdersOf(state: NamesState): string[] {
+  return Object.entries(state).flatMap(([rkey, { refused }]) => (refused === null ? [rkey] : []))
+}
+
+function waits(state: NamesState): boolean {
+  return Object.values(state).some(({ refused }) => refused === NAME_TAKEN)
+}
+
+/** Two names are one when they are equal without case and with one sign for `-`, `_` and `.`. */
+export function foldName(name: string): string {
+  return name.toLowerCase().replace(/[-_.]+/g, '-')
+}

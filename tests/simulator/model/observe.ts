@@ -1,0 +1,66 @@
+import type { Db } from '../../../src/db/database.js'
+
+/** What the tables hold, by account. */
+export type Tables = Awaited<ReturnType<typeof readTables>>
+
+/** Reads the tables that indexing writes. */
+export async function readTables(db: Db) {
+  const [record, definition, release, releasePin, releaseConflict, releaseTombstone] = await Promise.all([
+    db.selectFrom('record').select(['uri', 'did', 'collection', 'rkey', 'cid', 'rev']).execute(),
+    db
+      .selectFrom('definition')
+      .select(['uri', 'did', 'key', 'cid', 'newestVersion', 'releaseCount'])
+      .execute(),
+    db.selectFrom('release').select(['uri', 'did', 'key', 'version', 'cid', 'yanked']).execute(),
+    db.selectFrom('releasePin').select(['did', 'rkey', 'cid']).execute(),
+    db.selectFrom('releaseConflict').select(['uri', 'did', 'cid']).execute(),
+    db.selectFrom('releaseTombstone').select(['uri', 'did', 'cid']).execute(),
+  ])
+  const [channel, yank, deadLetter, dependency, actor, repo] = await Promise.all([
+    db.selectFrom('channel').select(['uri', 'did', 'cid', 'releaseUri', 'releaseCid']).execute(),
+    db.selectFrom('yank').select(['uri', 'did', 'cid', 'releaseUri', 'releaseCid']).execute(),
+    db.selectFrom('deadLetter').select(['uri', 'did', 'cid', 'reason']).execute(),
+    db.selectFrom('dependency').select(['releaseUri', 'name', 'definitionUri']).execute(),
+    db.selectFrom('actor').select(['did', 'handle', 'pds', 'active', 'status']).execute(),
+    db.selectFrom('repo').select(['did', 'state', 'rev', 'data', 'error', 'retryAt']).execute(),
+  ])
+  return {
+    record,
+    definition,
+    release,
+    releasePin,
+    releaseConflict,
+    releaseTombstone,
+    channel,
+    yank,
+    deadLetter,
+    dependency,
+    actor,
+    repo,
+  }
+}
+
+/** The rows of one account. */
+export function rowsOf(tables: Tables, did: string): Tables {
+  const own = <T extends { did: string }>(rows: readonly T[]) => rows.filter((row) => row.did === did)
+  return {
+    record: own(tables.record),
+    definition: own(tables.definition),
+    release: own(tables.release),
+    releasePin: own(tables.releasePin),
+    releaseConflict: own(tables.releaseConflict),
+    releaseTombstone: own(tables.releaseTombstone),
+    channel: own(tables.channel),
+    yank: own(tables.yank),
+    deadLetter: own(tables.deadLetter),
+    dependency: tables.dependency.filter(({ releaseUri }) => releaseUri.startsWith(`at://${did}/`)),
+    actor: own(tables.actor),
+    repo: own(tables.repo),
+  }
+}
+
+/** Every account that some row speaks of. */
+export function accountsOf(tables: Tables): Set<string> {
+  const { dependency: _, ...byDid } = tables
+  return new Set(Object.values(byDid).flatMap((rows) => rows.map(({ did }) => did)))
+}

@@ -1,0 +1,171 @@
+import { channel, package as pkg, release, yank } from '../../src/lexicons/dev/firn.js'
+import { releaseOf } from '../ingester/sample-release.js'
+import { type Json, samplePackage } from '../support/sample-records.js'
+import type { Random } from './random.js'
+import { type Block, toBlock } from './repo/block.js'
+import { type Cbor, encodeCbor, Raw } from './repo/cbor.js'
+
+/** What a record means to the index, known from how it was made: nothing here is checked. */
+export type Meaning =
+  | { readonly kind: 'package' }
+  | {
+      readonly kind: 'release'
+      readonly name: string
+      readonly version: string
+      readonly needs: readonly string[]
+    }
+  | { readonly kind: 'channel'; readonly releaseUri: string; readonly releaseCid: string }
+  | { readonly kind: 'yank'; readonly releaseUri: string; readonly releaseCid: string }
+  | { readonly kind: 'invalid'; readonly reason: string }
+  | { readonly kind: 'foreign' }
+
+/** A record that somebody may write at a path. */
+export interface MadeRecord {
+  readonly path: string
+  readonly block: Block
+  readonly meaning: Meaning
+}
+
+/** `hello`, `Hello` and so on are the same name to the index; so are `two-words` and `two_words`. */
+export const NAMES = ['hello', 'Hello', 'world', 'two-words', 'two_words'] as const
+/** Lowest first. */
+export const VERSIONS = ['0.9.0', '1.0.0', '1.1.0', '2.0.0-rc.1'] as const
+const CONTENTS = 3
+const A_TIME = '2025-01-23T12:00:00.000Z'
+const FOREIGN = ['app.bsky.feed.post', 'app.bsky.feed.like', 'dev.firnx.package', 'dev.firn.packages']
+
+/** A path where records of ours may stand, those of every kind alike. */
+export function anyPath(random: Random): string {
+  const name = random.pick(NAMES)
+  return random.pick([
+    `${pkg.$nsid}/${name}`,
+    `${release.$nsid}/package:${name}:${random.pick(VERSIONS)}`,
+    `${release.$nsid}/package:${name}:${random.pick(VERSIONS)}`,
+    `${yank.$nsid}/package:${name}:${random.pick(VERSIONS)}`,
+    `${channel.$nsid}/package:${name}:stable`,
+    `${pkg.$nsid}/no~slug`,
+  ])
+}
+
+export function anyForeignPath(random: Random): string {
+  return `${random.pick(FOREIGN)}/${random.text('234567abcdefghij', 6)}`
+}
+
+/** One of the few contents that a path of ours has in this world; one in six is invalid. */
+export function anyRecord(random: Random, did: string, path: string): MadeRecord {
+  return random.chance(1 / 6)
+    ? invalidRecord(random, did, path)
+    : validRecord(did, path, random.below(CONTENTS))
+}
+
+export function foreignRecord(random: Random, path: string): MadeRecord {
+  const [collection = ''] = path.split('/')
+  const value = { $type: collection, text: random.text('abcdef ', 40), createdAt: A_TIME }
+  return make(path, value, { kind: 'foreign' })
+}
+
+/** @param content which of the contents of this path; the same number is the same content */
+export function validRecord(did: string, path: string, content: number): MadeRecord {
+  const [collection = '', rkey = ''] = path.split('/')
+  if (rkey === 'no~slug') return make(path, samplePackage(), { kind: 'invalid', reason: 'InvalidSlug' })
+  const [, name = '', version = ''] = rkey.split(':')
+  switch (collection) {
+    case pkg.$nsid:
+      return make(path, samplePackage({ summary: `Summary ${content}` }), { kind: 'package' })
+    case release.$nsid:
+      return validRelease(did, path, { name, version, content })
+    case yank.$nsid:
+      return pointer('yank', path, did, `${release.$nsid}/${rkey}`, content)
+    case channel.$nsid:
+      return pointer('channel', path, did, `${release.$nsid}/package:${name}:${VERSIONS[content]}`, 0)
+  }
+  throw new Error(`${path} is not ours`)
+}
+
+function validRelease(
+  did: string,
+  path: string,
+  { name, version, content }: { name: string; version: string; content: number },
+): MadeRecord {
+  const needs = content === 1 ? ['world'] : []
+  const dependencies = needs.map((need) => ({
+    name: need,
+    definition: `at://${did}/${pkg.$nsid}/${need}`,
+    requirement: '^1',
+  }))
+  const value = releaseOf(did, name, version, {
+    notes: `Notes ${content}`,
+    ...(dependencies.length > 0 ? { dependencies } : {}),
+  })
+  return make(path, value, { kind: 'release', name, version, needs })
+}
+
+/** A yank or channel names a release by its content: the first, or another that may never come. */
+function pointer(
+  kind: 'yank' | 'channel',
+  path: string,
+  did: string,
+  target: string,
+  content: number,
+): MadeRecord {
+  const [collection = ''] = path.split('/')
+  const releaseCid = validRecord(did, target, content).block.cid.toString()
+  const releaseUri = `at://${did}/${target}`
+  const value = { $type: collection, release: { uri: releaseUri, cid: releaseCid }, createdAt: A_TIME }
+  return make(path, value, { kind, releaseUri, releaseCid })
+}
+
+/** A record that the index refuses, with the reason that it will give. */
+export function invalidRecord(random: Random, did: string, path: string): MadeRecord {
+  const [collection = '', rkey = ''] = path.split('/')
+  if (rkey === 'no~slug') return validRecord(did, path, 0)
+  return random.pick([wrongType, unreadable, unsafe, misdirected])(did, path, collection)
+}
+
+function wrongType(_did: string, path: string, collection: string): MadeRecord {
+  const $type = collection === pkg.$nsid ? release.$nsid : pkg.$nsid
+  return make(path, { $type, nonsense: true }, { kind: 'invalid', reason: 'WrongType' })
+}
+
+/** A number with a fraction, which DAG-CBOR has and the data model has not. */
+function unreadable(_did: string, path: string, collection: string): MadeRecord {
+  const half = new Raw(Uint8Array.of(0xfb, 0x3f, 0xe0, 0, 0, 0, 0, 0, 0))
+  return make(path, { $type: collection, half }, { kind: 'invalid', reason: 'InvalidData' })
+}
+
+function unsafe(_did: string, path: string, collection: string): MadeRecord {
+  const value = { $type: collection, text: 'ends\u0000here' }
+  return make(path, value, { kind: 'invalid', reason: 'UnsafeValue' })
+}
+
+/** Whole, and about something else than its key says. */
+function misdirected(did: string, path: string, collection: string): MadeRecord {
+  switch (collection) {
+    case release.$nsid:
+      return make(path, releaseOf(did, 'other', path.split(':')[2] ?? ''), {
+        kind: 'invalid',
+        reason: 'DefinitionMismatch',
+      })
+    case pkg.$nsid:
+      return make(path, { $type: collection }, { kind: 'invalid', reason: 'LexiconValidationFailed' })
+    default: {
+      const target = validRecord(did, `${release.$nsid}/package:other:1.0.0`, 0)
+      const uri = `at://${did}/${target.path}`
+      const value = {
+        $type: collection,
+        release: { uri, cid: target.block.cid.toString() },
+        createdAt: A_TIME,
+      }
+      return make(path, value, { kind: 'invalid', reason: 'StrongRefMismatch' })
+    }
+  }
+}
+
+function make(path: string, value: Json | { [key: string]: Cbor }, meaning: Meaning): MadeRecord {
+  return { path, block: toBlock(encodeCbor(value as Cbor)), meaning }
+}
+
+/** A record of the test's own making, encoded by it. */
+export function madeOf(path: string, bytes: Uint8Array, meaning: Meaning): MadeRecord {
+  return { path, block: toBlock(bytes), meaning }
+}

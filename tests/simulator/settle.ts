@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Db } from '../../src/db/database.js'
+import { readTables } from './model/observe.js'
+import { anyEdits, foreignEdits } from './steps.js'
+import type { World } from './world.js'
+
+/** The tables are not what they must be. */
+export class DivergenceError extends Error {
+  override name = 'DivergenceError'
+}
+
+export interface SettleOptions {
+  timeoutMs?: number
+  /** Ends the wait of repositories whose fetch failed; time is skipped where absent. */
+  hasten?: () => void | Promise<void>
+}
+
+const POLL_MS = 25
+/** Past every wait between two attempts at something. */
+const LONG_MS = 61 * 60 * 1000
+
+/** Ends every fault that lasts, and lets each account say something, by which what was lost shows. */
+export async function heal(world: World): Promise<void> {
+  for (const { http } of [world.relay, ...world.pds]) http.recover()
+  world.plc.recover()
+  for (const author of world.untold) {
+    world.tellIdentity(author)
+    world.tellAccount(author)
+  }
+  world.untold.clear()
+  for (const author of world.unrevealed) {
+    if (author.absence === null) await world.write(author, anyEdits(world.random, author))
+  }
+  world.busy.clear()
+}
+
+/**
+ * Waits until the ingester has read everything, and the tables are what the model says. Time is skipped where the
+ * ingester waits for it.
+ * @throws DivergenceError with every difference and how to see it again
+ */
+export async function settle(
+  world: World,
+  db: Db,
+  { timeoutMs = 30_000, hasten = () => world.clock.skip(LONG_MS) }: SettleOptions = {},
+): Promise<void> {
+  mark(world)
+  const deadline = Date.now() + timeoutMs
+  let lastSkip = Date.now()
+  while (true) {
+    const isRead = await hasReadAll(world, db)
+    const tables = await readTables(db)
+    const differences = world.model.differences(tables)
+    if (isRead && differences.length === 0) {
+      world.model.settle(tables)
+      return
+    }
+    if (Date.now() > deadline) {
+      const lines = isRead ? differences : ['the ingester has not read everything', ...differences]
+      throw new DivergenceError(
+        `seed ${world.seed}, after ${world.events} events, the tables are not those of the model:\n${lines.join('\n')}`,
+      )
+    }
+    if (Date.now() - lastSkip > 1000 && tables.repo.some(({ state }) => state === 'error')) {
+      lastSkip = Date.now()
+      await hasten()
+    }
+    await sleep(POLL_MS)
+  }
+}
+
+/** Something of nobody at the end of each stream: when it was read, so was everything before. */
+function mark(world: World): void {
+  const did = `did:plc:${'z'.repeat(24)}`
+  for (const [home] of world.sources.entries()) world.send(home, '#account', { did, active: true })
+}
+
+async function hasReadAll(world: World, db: Db): Promise<boolean> {
+  const rows = await db.selectFrom('sourceCursor').select(['host', 'seq']).execute()
+  return world.sources.every(({ http, log }) =>
+    rows.some(({ host, seq }) => new URL(host).host === new URL(http.url).host && seq >= log.lastSeq),
+  )
+}
+
+/** Something about each account that is there, so that whatever was not noticed yet is. */
+export async function speakAll(world: World): Promise<void> {
+  for (const author of world.free()) await world.write(author, foreignEdits(world.random, author))
+}

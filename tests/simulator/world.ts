@@ -1,0 +1,272 @@
+import type { IngesterContext } from '../../ingester/context.js'
+import { isCollection } from '../../src/definitions/record.js'
+import type { IdentityConfig } from '../../src/identity/identity-resolver.js'
+import type { Absence, Author } from './author.js'
+import { Clock } from './clock.js'
+import { EventLog } from './hosts/event-log.js'
+import { EventStream } from './hosts/event-stream.js'
+import type { HttpHost } from './hosts/http-host.js'
+import { createPds } from './hosts/pds.js'
+import { createPlc } from './hosts/plc.js'
+import { createRelay } from './hosts/relay.js'
+import type { Loss } from './model/author-model.js'
+import { Model } from './model/model.js'
+import { createRandom, type Random } from './random.js'
+import type { MadeRecord } from './records.js'
+import { AuthorRepo, type Change, type CommitOptions, headCar } from './repo/author-repo.js'
+import type { KeyOrder } from './repo/cbor.js'
+import { type Body, type CommitBody, toFrame } from './repo/frame.js'
+import { createKey, type SigningKey } from './repo/keys.js'
+
+export interface WorldOptions {
+  /** Any whole number: the same seed makes the same accounts, keys, records and choices. */
+  seed: number
+  accounts?: number
+  /** Whether the ingester follows one relay or each PDS. */
+  followed?: 'relay' | 'pds'
+}
+
+/** A host whose stream may be followed. */
+export interface StreamHost {
+  readonly http: HttpHost
+  readonly log: EventLog
+  readonly stream: EventStream
+}
+
+/** A change to a repository of this world: a record to write, or a path to delete. */
+export type Edit = MadeRecord | { readonly path: string; readonly block: null }
+
+export type SendOptions = { order?: KeyOrder; onSent?: () => void }
+
+export const HANDLE_DOMAIN = '.sim.test'
+const PDS_COUNT = 2
+const DID_ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567'
+
+/**
+ * A network in this process: accounts with really signed repositories on two PDSes, a relay, a PLC directory, over
+ * real sockets of 127.0.0.1. What is done here is told to the model, which knows what the tables must hold then.
+ * `step` acts at random; the other methods are what it, the adversary and directed tests act by.
+ */
+export class World implements AsyncDisposable {
+  readonly seed: number
+  readonly random: Random
+  readonly clock = new Clock()
+  readonly authors: Author[] = []
+  readonly model: Model
+  readonly plc: HttpHost
+  readonly pds: StreamHost[]
+  readonly relay: StreamHost
+  readonly followed: 'relay' | 'pds'
+  /** Where handles lead to. */
+  readonly handles = new Map<string, string>()
+  /** Accounts that something is being done to: others leave them alone. */
+  readonly busy = new Set<Author>()
+  /** Accounts of which something was lost that only a later commit shows. */
+  readonly unrevealed = new Set<Author>()
+  /** Accounts whose `#account` or `#identity` was lost. */
+  readonly untold = new Set<Author>()
+  /** Accounts that were deleted at some time. */
+  readonly onceDeleted = new Set<string>()
+  events = 0
+
+  constructor({ seed, followed = 'relay' }: WorldOptions) {
+    this.seed = seed
+    this.followed = followed
+    this.random = createRandom(seed)
+    const handleOwner = (handle: string) => this.handles.get(handle)
+    this.plc = createPlc(
+      (did) => this.find(did),
+      (home) => this.#pdsUrl(home),
+    )
+    this.pds = Array.from({ length: PDS_COUNT }, (_, home) =>
+      withStream(
+        createPds({ handleOwner, residents: () => this.authors.filter((each) => each.home === home) }),
+      ),
+    )
+    this.relay = withStream(createRelay(() => this.authors))
+    this.model = new Model({ handleOwner, pdsUrl: (home) => this.#pdsUrl(home) })
+  }
+
+  /** The hosts that the ingester is to follow. */
+  get sources(): StreamHost[] {
+    return this.followed === 'relay' ? [this.relay] : this.pds
+  }
+
+  get relayUrl(): string {
+    return toWebSocketUrl(this.relay)
+  }
+
+  /** What an ingester needs to know to live in this world. */
+  config(): IngesterContext['config'] & IdentityConfig {
+    return {
+      sources: this.sources.map(toWebSocketUrl),
+      plcUrl: this.plc.url,
+      development: true,
+      handleResolvers: [{ suffix: HANDLE_DOMAIN, url: this.#pdsUrl(0) }],
+    }
+  }
+
+  find(did: string): Author | undefined {
+    return this.authors.find((author) => author.did === did)
+  }
+
+  /** Accounts that act: active, and nothing is being done to them. */
+  free(): Author[] {
+    return this.authors.filter((author) => author.absence === null && !this.busy.has(author))
+  }
+
+  async listen(): Promise<void> {
+    for (const { http, stream } of [this.relay, ...this.pds]) {
+      stream.attach(http.server)
+      await http.listen()
+    }
+    await this.plc.listen()
+  }
+
+  /** A new account with an empty repository. */
+  async addAuthor(): Promise<Author> {
+    const did = `did:plc:${this.random.text(DID_ALPHABET, 24)}`
+    const key = await createKey(this.random)
+    const repo = await AuthorRepo.create(did, { key, rev: this.clock.tid() })
+    const handle = `author${this.authors.length}${HANDLE_DOMAIN}`
+    const author: Author = { did, repo, key, home: this.random.below(PDS_COUNT), handle, absence: null }
+    this.authors.push(author)
+    this.handles.set(handle, did)
+    this.model.add(author)
+    this.tellIdentity(author)
+    this.tellAccount(author)
+    return author
+  }
+
+  newKey(): Promise<SigningKey> {
+    return createKey(this.random)
+  }
+
+  /**
+   * Commits to an author's repository, and tells the model.
+   * @param loss what becomes of its message: the caller sends it, or does not
+   */
+  async commit(
+    author: Author,
+    edits: readonly Edit[],
+    { loss = 'none', ...options }: { loss?: Loss } & Partial<CommitOptions> = {},
+  ): Promise<CommitBody> {
+    const body = await author.repo.commit(edits.map(toChange), this.#signing(author, options))
+    this.model.commit(author.did, edits.flatMap(toOp), loss)
+    if (loss === 'must') this.unrevealed.add(author)
+    return body
+  }
+
+  /** A commit that its author signed and that is in no repository. */
+  pretend(author: Author, edits: readonly Edit[], options: Partial<CommitOptions> = {}): Promise<CommitBody> {
+    return author.repo.pretend(edits.map(toChange), this.#signing(author, options))
+  }
+
+  /** Commits, and sends the message as it should be. */
+  async write(author: Author, edits: readonly Edit[], options: SendOptions = {}): Promise<void> {
+    this.send(author.home, '#commit', await this.commit(author, edits), options)
+    this.unrevealed.delete(author)
+  }
+
+  /** Sends a message, numbered and dated. */
+  send(home: number, type: string, body: Body, { order, onSent }: SendOptions = {}): void {
+    const time = this.clock.now().toISOString()
+    const encode = (seq: number) => toFrame(type, { time, ...body, seq }, order)
+    this.#logOf(home).append(encode, onSent)
+    this.events++
+  }
+
+  /** Sends bytes of any kind in a place of the sequence. */
+  sendBytes(home: number, bytes: Uint8Array, onSent?: () => void): void {
+    this.#logOf(home).append(() => bytes, onSent)
+    this.events++
+  }
+
+  tellIdentity(author: Author): void {
+    this.send(author.home, '#identity', { did: author.did, handle: author.handle })
+  }
+
+  /** Tells whether an account is active, to the ingester and to the model. */
+  tellAccount(author: Author): void {
+    const { did, absence, home } = author
+    this.send(home, '#account', { did, active: absence === null, status: absence ?? undefined })
+    this.model.account(did, absence)
+  }
+
+  tellSync(author: Author): void {
+    const { did, home, repo } = author
+    this.model.mayBeFetched(did)
+    this.send(home, '#sync', { did, rev: repo.head.rev, blocks: headCar(repo.head) })
+  }
+
+  /** Deactivates, deletes and so on; null brings an account back. */
+  setAbsence(author: Author, absence: Absence | null): void {
+    author.absence = absence
+    if (absence === 'deleted') {
+      this.onceDeleted.add(author.did)
+      this.releaseHandle(author)
+    }
+    if (absence === null && !this.handles.has(author.handle)) this.handles.set(author.handle, author.did)
+    this.tellAccount(author)
+    if (absence === null) this.tellIdentity(author)
+  }
+
+  /** Its handle leads nowhere any more, unless it leads to somebody else already. */
+  releaseHandle({ handle, did }: Author): void {
+    if (this.handles.get(handle) === did) this.handles.delete(handle)
+  }
+
+  async close(): Promise<void> {
+    for (const { stream } of [this.relay, ...this.pds]) stream.close()
+    await Promise.all(
+      [this.plc, this.relay.http, ...this.pds.map(({ http }) => http)].map((host) => host.close()),
+    )
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  #pdsUrl(home: number): string {
+    const host = this.pds[home]
+    if (!host) throw new RangeError(`there is no PDS ${home}`)
+    return host.http.url
+  }
+
+  #logOf(home: number): EventLog {
+    const host = this.followed === 'relay' ? this.relay : this.pds[home]
+    if (!host) throw new RangeError(`there is no PDS ${home}`)
+    return host.log
+  }
+
+  #signing(author: Author, options: Partial<CommitOptions>): CommitOptions {
+    return { rev: this.clock.tid(), key: author.key, ...options }
+  }
+}
+
+/** A world with accounts, whose hosts listen. */
+export async function createWorld(options: WorldOptions): Promise<World> {
+  const world = new World(options)
+  await world.listen()
+  for (let count = 0; count < (options.accounts ?? 6); count++) await world.addAuthor()
+  return world
+}
+
+function withStream(http: HttpHost): StreamHost {
+  const log = new EventLog()
+  return { http, log, stream: new EventStream(log) }
+}
+
+function toWebSocketUrl({ http }: StreamHost): string {
+  return http.url.replace(/^http/, 'ws')
+}
+
+function toChange({ path, block }: Edit): Change {
+  return { path, block }
+}
+
+function toOp(edit: Edit) {
+  const { path, block } = edit
+  if (!isCollection(path.split('/')[0] ?? '')) return []
+  return [{ path, content: block === null ? null : { cid: block.cid.toString(), meaning: edit.meaning } }]
+}
