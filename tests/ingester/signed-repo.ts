@@ -1,4 +1,4 @@
-import { Secp256k1Keypair } from '@atproto/crypto'
+import { type Keypair, Secp256k1Keypair } from '@atproto/crypto'
 import type { Cid, LexMap } from '@atproto/lex'
 import {
   BlockMap,
@@ -22,7 +22,7 @@ export interface Write {
 /** A really signed repository in memory, with the messages that its host would send. */
 export interface SignedRepo {
   readonly did: string
-  readonly key: Secp256k1Keypair
+  readonly key: Keypair
   write(...writes: Write[]): Promise<Commit>
   /** com.atproto.sync.getRepo */
   car(): Promise<Uint8Array>
@@ -32,8 +32,9 @@ export interface SignedRepo {
   rev(): string
 }
 
-export async function createSignedRepo(did: string): Promise<SignedRepo> {
-  const key = await Secp256k1Keypair.create()
+/** @param ofKey whose signatures it gets; a new k256 key when absent */
+export async function createSignedRepo(did: string, ofKey?: Keypair): Promise<SignedRepo> {
+  const key = ofKey ?? (await Secp256k1Keypair.create())
   const storage = new MemoryBlockstore()
   let repo = await Repo.create(storage, did, key)
 
