@@ -282,6 +282,15 @@ export const SESSION_KEEPALIVE_MS = 5_000
 export const SESSION_END_TIMEOUT_MS = 1_000
 /** Repositories described at the same time while a host is searched for ours. */
 export const BACKFILL_CONCURRENCY = 8
+/** Failures after which a PDS that a relay names is not asked any more what a repository holds: it is fetched whole. */
+export const BACKFILL_DESCRIBE_FAILURES = 3
+/** How often the operator hears how far the index is with what was there before it, and from how many repositories on. */
+export const PROGRESS_INTERVAL_MS = 10_000
+export const PROGRESS_MIN_REPOS = 20
+
+/** Dead letters and pins that are read or written at a time. */
+export const DEAD_LETTER_PAGE = 500
+export const PIN_BATCH = 1_000
 
 // Publishing
 

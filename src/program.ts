@@ -50,6 +50,8 @@ export async function runUntilSignal(start: (signal: AbortSignal) => Promise<Run
 
 /** Runs a program that ends by itself, with the same messages. */
 export async function runUntilDone(run: () => Promise<void>): Promise<void> {
+  // Whoever reads what is printed has had enough, as `head` does.
+  process.stdout.on('error', (error) => process.exit('code' in error && error.code === 'EPIPE' ? 0 : 1))
   try {
     await run()
   } catch (error) {
