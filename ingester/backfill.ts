@@ -1,112 +1,218 @@
-import { COLLECTIONS, isCollection } from '../src/definitions/record.js'
-import { IdentityError } from '../src/identity/identity-error.js'
-import { HostError, queryHost } from '../src/indexing/host-client.js'
+import { type Selectable, sql } from 'kysely'
+import type { BackfillTable } from '../src/db/tables/backfill.js'
+import type { Trx } from '../src/indexing/index-transaction.js'
 import { desynchronizeAll } from '../src/indexing/repo-state.js'
-import { describeRepo } from '../src/lexicons/com/atproto/repo.js'
-import { listRepos, listReposByCollection } from '../src/lexicons/com/atproto/sync.js'
-import { BACKFILL_CONCURRENCY } from '../src/limits.js'
+import { FIRST_PLACE, type Page, type PageContext, type Place, readPage } from './backfill-pages.js'
 import type { EventContext } from './event-context.js'
-import { refusesMethod, type Source } from './source.js'
+import { untilDone } from './retry.js'
+import type { Source } from './source.js'
 
-export type BackfillContext = Pick<
-  EventContext,
-  'write' | 'fetch' | 'identity' | 'authority' | 'known' | 'resync' | 'now' | 'signal'
->
+export type BackfillContext = PageContext &
+  Pick<EventContext, 'db' | 'write' | 'known' | 'resync' | 'metrics' | 'onBoundary' | 'now'>
+
+type Row = Selectable<BackfillTable>
 
 /**
  * Finds every repository of a host that holds something of ours, and has it fetched whole; so are those that are
- * known already, as what happened before the stream began is not in it. Can be repeated: until it has ended, no
- * cursor is stored.
+ * known already, as what happened before the stream began is not in it.
  *
- * @returns how many repositories were found
- * @throws HostError while the host cannot be asked
+ * What was found is in `repo`, and how far the search is in `backfill`, each page in one transaction: a search that
+ * is interrupted goes on at its page. Hence the rule for the host's cursor: none is stored before the search has
+ * durably begun; from then on, it may be. A stored cursor then says that everything since the stream was opened is
+ * stored, and the row that everything before it is what the search finds. Neither is lost by a crash: the stream is
+ * taken up at the cursor, the search at its page. With a row and no cursor, it is not known what happened between the
+ * opening of the former stream and that of the next: then the search begins anew.
  */
-export async function backfill(ctx: BackfillContext, source: Source): Promise<number> {
-  const kind = await ctx.authority.kindOf(source)
-  await ctx.write((trx) => desynchronizeAll(trx, ctx.now(), kind === 'pds' ? source.origin : undefined))
-  ctx.resync.repeat()
-  let found = 0
-  for await (const dids of findRepos(ctx, source)) {
-    await addRepos(ctx, dids)
-    found += dids.length
-    ctx.signal.throwIfAborted()
+export class Backfill {
+  readonly #ctx: BackfillContext
+  readonly #source: Source
+  readonly #hold: (isHeld: boolean) => void
+  #stopCurrent = new AbortController()
+  #running: Promise<void> = Promise.resolve()
+
+  /** @param hold hears whether the cursor of the host may not be stored */
+  constructor(ctx: BackfillContext, source: Source, hold: (isHeld: boolean) => void) {
+    this.#ctx = ctx
+    this.#source = source
+    this.#hold = hold
   }
-  return found
-}
 
-async function addRepos({ write, known, resync, now }: BackfillContext, dids: string[]): Promise<void> {
-  if (dids.length === 0) return
-  await write((trx) =>
-    trx
-      .insertInto('repo')
-      .values(dids.map((did) => ({ did, state: 'pending' as const, attempts: 0, updatedAt: now() })))
-      .onConflict((conflict) => conflict.doNothing())
-      .execute(),
-  )
-  for (const did of dids) known.add(did)
-  resync.wake()
-}
-
-/** DIDs in pages: by collection where the host can tell (relays), else by a look at each repository. */
-async function* findRepos(ctx: BackfillContext, source: Source): AsyncGenerator<string[]> {
-  try {
-    for (const collection of COLLECTIONS) yield* byCollection(ctx, source, collection)
-  } catch (error) {
-    if (!(error instanceof HostError) || !refusesMethod(error)) throw error
-    yield* byDescription(ctx, source)
-  }
-}
-
-async function* byCollection(
-  { fetch, signal }: BackfillContext,
-  { origin }: Source,
-  collection: string,
-): AsyncGenerator<string[]> {
-  let cursor: string | undefined
-  do {
-    const params = { collection, limit: LIST_LIMIT, cursor }
-    const page = await queryHost(fetch, { host: origin, method: listReposByCollection.main, params, signal })
-    yield [...new Set(page.repos.map(({ did }) => did))]
-    cursor = page.cursor
-  } while (cursor !== undefined)
-}
-
-async function* byDescription(ctx: BackfillContext, source: Source): AsyncGenerator<string[]> {
-  const { fetch, signal } = ctx
-  let cursor: string | undefined
-  do {
-    const params = { limit: LIST_LIMIT, cursor }
-    const page = await queryHost(fetch, { host: source.origin, method: listRepos.main, params, signal })
-    const active = page.repos.filter((repo) => repo.active !== false).map(({ did }) => did)
-    for (let start = 0; start < active.length; start += BACKFILL_CONCURRENCY) {
-      const dids = active.slice(start, start + BACKFILL_CONCURRENCY)
-      const ours = await Promise.all(dids.map((did) => holdsOurs(ctx, source, did)))
-      yield dids.filter((_, index) => ours[index])
-    }
-    cursor = page.cursor
-  } while (cursor !== undefined)
-}
-
-/** Whether a repository has collections of ours. One that cannot be asked counts: its fetch is tried until it works. */
-async function holdsOurs(ctx: BackfillContext, source: Source, did: string): Promise<boolean> {
-  try {
-    const kind = await ctx.authority.kindOf(source)
-    const host = kind === 'pds' ? source.origin : (await ctx.identity.document(did)).pds
-    const params = { repo: did }
-    const { collections } = await queryHost(ctx.fetch, {
-      host,
-      method: describeRepo.main,
-      params,
-      signal: ctx.signal,
+  /** Searches the host from its beginning. To be called while its stream is open, before its next event is taken. */
+  start(): void {
+    this.#hold(true)
+    // What is being fetched may be older than the stream.
+    this.#ctx.resync.repeat()
+    this.#replace(async (signal) => {
+      const row = await this.#begin(signal)
+      // Another search that began meanwhile holds it for itself.
+      if (!row || signal.aborted) return
+      this.#hold(false)
+      this.#ctx.resync.wake()
+      await this.#search(row, signal)
     })
-    return collections.some(isCollection)
-  } catch (error) {
-    if (error instanceof IdentityError) return error.reason === 'Unreachable'
-    // A repository that its host refuses (taken down, moved away) comes back by its own events.
-    if (error instanceof HostError) return !refusesMethod(error)
-    throw error
+  }
+
+  /** Goes on with a search that was interrupted, if there is one. To be called when the stream goes on at a cursor. */
+  resume(): void {
+    this.#replace(async (signal) => {
+      const row = await this.#untilStored(signal, () => this.#readRow())
+      if (row && row.finishedAt === null) await this.#search(row, signal)
+    })
+  }
+
+  /** Until nothing is searched any more. */
+  async ended(): Promise<void> {
+    await this.#running
+  }
+
+  /** One search at a time: a new one ends the one before. */
+  #replace(work: (signal: AbortSignal) => Promise<void>): void {
+    this.#stopCurrent.abort()
+    this.#stopCurrent = new AbortController()
+    const signal = AbortSignal.any([this.#ctx.signal, this.#stopCurrent.signal])
+    this.#running = this.#running.then(async () => {
+      try {
+        if (!signal.aborted) await work(signal)
+      } catch (error) {
+        if (!signal.aborted) throw error
+      }
+    })
+  }
+
+  async #begin(signal: AbortSignal): Promise<Row | undefined> {
+    const { authority, write, now } = this.#ctx
+    const { host, origin } = this.#source
+    return this.#untilStored(signal, async () => {
+      const kind = await authority.kindOf(this.#source)
+      const row: Row = {
+        ...{ host, ...FIRST_PLACE, pages: 0, found: 0, lookedAt: 0 },
+        ...{ startedAt: now(), finishedAt: null },
+      }
+      await write(async (trx) => {
+        await desynchronizeAll(trx, now(), kind === 'pds' ? origin : undefined)
+        await trx
+          .insertInto('backfill')
+          .values(row)
+          .onConflict((conflict) => conflict.column('host').doUpdateSet(row))
+          .execute()
+      })
+      return row
+    })
+  }
+
+  async #search(row: Row, signal: AbortSignal): Promise<void> {
+    const ctx = { ...this.#ctx, signal }
+    const { log, onBoundary } = ctx
+    const { host } = this.#source
+    const trail = new Trail()
+    let { found, lookedAt, pages } = row
+    for (let place: Place | null = row; place !== null; ) {
+      const here: Place = place
+      const page = await readPage(ctx, this.#source, here)
+      place = trail.leadsBack(here, page) ? null : page.next
+      if (place !== page.next) {
+        log.error(
+          { source: host, ...page.next },
+          `${host} leads back to a page that was read: not searched further`,
+        )
+      }
+      const added = await this.#untilStored(signal, () => this.#storePage(page, place))
+      if (added === undefined) return
+      onBoundary('backfill-after-page')
+      found += added
+      lookedAt += page.lookedAt
+      this.#count({ pages: ++pages, found, lookedAt })
+    }
+    log.info({ source: host, found, lookedAt }, `searched ${host} for repositories of ours`)
+  }
+
+  /** @returns how many repositories were not known before */
+  async #storePage(page: Page, next: Place | null): Promise<number> {
+    const { authority, write, known, resync, now } = this.#ctx
+    const { host, origin } = this.#source
+    // At a PDS, they lie there.
+    const isPds = (await authority.kindOf(this.#source)) === 'pds'
+    const added = await write(async (trx) => {
+      const added = await this.#addRepos(trx, page.dids, isPds ? origin : null)
+      await trx
+        .updateTable('backfill')
+        .set({
+          ...(next === null ? { finishedAt: now() } : pick(next)),
+          pages: sql`pages + 1`,
+          found: sql`found + ${added}`,
+          lookedAt: sql`"lookedAt" + ${page.lookedAt}`,
+        })
+        .where('host', '=', host)
+        .execute()
+      return added
+    })
+    for (const did of page.dids) known.add(did)
+    if (added > 0) resync.wake()
+    return added
+  }
+
+  async #addRepos(trx: Trx, dids: readonly string[], host: string | null): Promise<number> {
+    if (dids.length === 0) return 0
+    const waiting = { state: 'pending' as const, attempts: 0, host, updatedAt: this.#ctx.now() }
+    const rows = await trx
+      .insertInto('repo')
+      .values(dids.map((did) => ({ did, ...waiting })))
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('did')
+      .execute()
+    return rows.length
+  }
+
+  #count({ pages, found, lookedAt }: Pick<Row, 'pages' | 'found' | 'lookedAt'>): void {
+    const { metrics } = this.#ctx
+    const labels = { source: this.#source.host }
+    metrics.backfillPages.set(labels, pages)
+    metrics.backfillFound.set(labels, found)
+    metrics.backfillLookedAt.set(labels, lookedAt)
+  }
+
+  #readRow(): Promise<Row | null> {
+    const query = this.#ctx.db.selectFrom('backfill').selectAll().where('host', '=', this.#source.host)
+    return query.executeTakeFirst().then((row) => row ?? null)
+  }
+
+  #untilStored<T>(signal: AbortSignal, attempt: () => Promise<T>): Promise<T | undefined> {
+    const { log } = this.#ctx
+    const { host } = this.#source
+    return untilDone(attempt, {
+      signal,
+      onFailure: (error, failures) => {
+        if (failures === 1)
+          log.warn({ err: error, source: host }, `cannot search ${host} for repositories yet`)
+      },
+    })
   }
 }
 
-/** Repositories of one page: what both methods take at most is 1000 and more; PDSes answer slowly beyond this. */
-const LIST_LIMIT = 500
+/** Which pages were read, to notice a host that leads round and round. */
+class Trail {
+  readonly #seen = new Set<string>()
+  #restarts = 0
+
+  /** Whether the next page was read before, or its list is begun anew too often. */
+  leadsBack(here: Place, { next }: Page): boolean {
+    if (next === null) return false
+    if (next.cursor === null) {
+      // The host refused its own cursor.
+      if (here.cursor === null || next.collection !== here.collection) return false
+      this.#seen.clear()
+      return ++this.#restarts > MAX_LIST_RESTARTS
+    }
+    const place = `${next.method} ${next.collection} ${next.cursor}`
+    if (this.#seen.has(place)) return true
+    this.#seen.add(place)
+    return false
+  }
+}
+
+/** How often a list is read from its beginning because its host refuses its own cursor. */
+const MAX_LIST_RESTARTS = 3
+
+function pick({ method, collection, cursor }: Place): Place {
+  return { method, collection, cursor }
+}

@@ -1,6 +1,6 @@
 import { advanceCursor } from '../src/indexing/checkpoint.js'
 import { CURSOR_INTERVAL_MS, MAX_EVENT_FAILURES } from '../src/limits.js'
-import { backfill } from './backfill.js'
+import { Backfill } from './backfill.js'
 import { Connection } from './connection.js'
 import type { EventContext, Origin } from './event-context.js'
 import type { SequencedFrame } from './frames.js'
@@ -20,10 +20,9 @@ export class Firehose {
   readonly #source: Source
   readonly #mark: LowWaterMark
   readonly #connection: Connection
+  readonly #backfill: Backfill
   /** The last event received: where a lost connection is taken up. */
   #received: number | undefined
-  #backfilling: Promise<void> = Promise.resolve()
-  #backfills = 0
   #written = 0
 
   constructor(ctx: EventContext, host: string) {
@@ -31,11 +30,15 @@ export class Firehose {
     this.#source = toSource(host)
     this.#mark = new LowWaterMark(host)
     this.#connection = new Connection(ctx, host)
+    this.#backfill = new Backfill(ctx, this.#source, (isHeld) => {
+      this.#mark.held = isHeld
+    })
   }
 
   async run(): Promise<void> {
     const { signal } = this.#ctx
     const cursor = await this.#untilStored(() => this.#readCursor())
+    if (cursor) this.#backfill.resume()
     this.#received = cursor || undefined
     const flushing = setInterval(() => void this.#flush(), CURSOR_INTERVAL_MS)
     for (let failures = 0; !signal.aborted; ) {
@@ -54,7 +57,7 @@ export class Firehose {
       await pause(backoffMs(failures), signal)
     }
     clearInterval(flushing)
-    await this.#backfilling
+    await this.#backfill.ended()
   }
 
   /** Writes how far the source is, once all work has ended. */
@@ -74,7 +77,7 @@ export class Firehose {
       onOpen: () => {
         // Without a cursor, the stream begins here: what came before is searched for, and what happens meanwhile is
         // in the stream.
-        if (this.#received === undefined) this.#startBackfill()
+        if (this.#received === undefined) this.#backfill.start()
       },
       onFailure: (error) => this.#connection.failed(error),
     })
@@ -139,28 +142,7 @@ export class Firehose {
       { source: this.#source.host, cursor: this.#received },
       `${this.#source.host} no longer has what came after our cursor: every repository is fetched anew`,
     )
-    this.#startBackfill()
-  }
-
-  /** Until everything is found, no cursor is written: a start after a crash begins anew. One at a time. */
-  #startBackfill(): void {
-    const { signal, log } = this.#ctx
-    const { host } = this.#source
-    this.#mark.held = true
-    const backfillNumber = ++this.#backfills
-    const search = () =>
-      untilDone(() => backfill(this.#ctx, this.#source), {
-        signal,
-        onFailure: (error, failures) => {
-          if (failures === 1)
-            log.warn({ err: error, source: host }, `cannot search ${host} for repositories yet`)
-        },
-      })
-    this.#backfilling = this.#backfilling.then(search).then((found) => {
-      if (found === undefined) return
-      if (backfillNumber === this.#backfills) this.#mark.held = false
-      log.info({ source: host, found }, `searched ${host} for repositories of ours`)
-    })
+    this.#backfill.start()
   }
 
   #stopLoudly(): void {

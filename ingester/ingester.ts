@@ -4,6 +4,7 @@ import { fencedWrite } from '../src/indexing/fence.js'
 import { createIndexer } from '../src/indexing/indexer.js'
 import { MAX_EVENTS_IN_FLIGHT, MAX_REPO_BYTES, REPO_FETCH_TIMEOUT_MS, STOP_GRACE_MS } from '../src/limits.js'
 import { createMetrics } from '../src/metrics.js'
+import { reportProgress } from './backfill-progress.js'
 import type { IngesterContext } from './context.js'
 import { Dispatcher } from './dispatcher.js'
 import type { EventContext } from './event-context.js'
@@ -94,6 +95,7 @@ async function lead(ctx: LeaderContext, leadership: Leadership, stopping: AbortS
   const work = Promise.all([
     resync.run(),
     recheckHandles(shared),
+    reportProgress(shared),
     ...firehoses.map((firehose) => firehose.run()),
   ])
   // Ends before the signal by a fault alone.

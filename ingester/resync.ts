@@ -48,6 +48,7 @@ export class Resync {
   readonly #lanes: FetchLanes
   readonly #batches: RepoBatches
   readonly #work: ResyncWork
+  #finished = 0
 
   constructor(ctx: ResyncContext) {
     this.#ctx = ctx
@@ -55,6 +56,11 @@ export class Resync {
     this.#lanes = new FetchLanes(ctx.fetchRepo, ctx.fetching)
     this.#batches = new RepoBatches(ctx.indexer)
     this.#work = new ResyncWork(ctx, { hosts: this.#hosts, begin: (did) => this.#resync(did) })
+  }
+
+  /** How many repositories were fetched, or found not to be had, so far. */
+  get finished(): number {
+    return this.#finished
   }
 
   /** Has a repository fetched. */
@@ -96,14 +102,17 @@ export class Resync {
     const { identity, known, dispatcher, metrics, log, signal } = this.#ctx
     known.add(did)
     let outcome: string
+    let isPutBack = false
     try {
       outcome = await this.#fetchAndStore(await identity.resolve(did, { refresh: true }))
     } catch (error) {
       if (signal.aborted) return
       log.debug({ did, err: error }, 'could not fetch a repository')
       outcome = outcomeOf(error)
-      if (!(error instanceof NotNowError)) await dispatcher.run(did, () => this.#storeFailure(did, error))
+      isPutBack = error instanceof NotNowError
+      if (!isPutBack) await dispatcher.run(did, () => this.#storeFailure(did, error))
     }
+    if (!isPutBack) this.#finished++
     metrics.repoFetches.inc({ outcome })
   }
 

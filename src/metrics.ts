@@ -21,6 +21,10 @@ export interface Metrics {
   readonly repos: Gauge<'state'>
   /** Whole repositories fetched, by what came of it. */
   readonly repoFetches: Counter<'outcome'>
+  /** Pages of repositories that a host was searched by, repositories looked at, and those that were not known before. */
+  readonly backfillPages: Gauge<'source'>
+  readonly backfillLookedAt: Gauge<'source'>
+  readonly backfillFound: Gauge<'source'>
   readonly deadLetters: Gauge
   /** 1 while the database answers those who ask for the metrics. */
   readonly databaseUp: Gauge
@@ -49,6 +53,9 @@ export function createMetrics(): Metrics {
     inFlight: gauge('events_in_flight', 'Events that are worked on.'),
     repos: gauge('repos', 'Repositories by the state in which they are followed.', ['state']),
     repoFetches: counter('repo_fetches_total', 'Whole repositories fetched, by outcome.', ['outcome']),
+    backfillPages: gauge('backfill_pages', 'Pages of repositories that a host was searched by.', ['source']),
+    backfillLookedAt: gauge('backfill_looked_at', 'Repositories of a host that were looked at.', ['source']),
+    backfillFound: gauge('backfill_found', 'Repositories of a host that were not known before.', ['source']),
     deadLetters: gauge('dead_letters', 'Records that could not be indexed.'),
     databaseUp: gauge('database_up', '1 while the database answers.'),
     leader: gauge('leader', '1 in the process that leads.'),

@@ -1,0 +1,34 @@
+import type { l } from '@atproto/lex'
+import { HostError, type HostQuery, queryHost } from '../src/indexing/host-client.js'
+import { RESYNC_BACKOFF_LAST_MS } from '../src/limits.js'
+import type { EventContext } from './event-context.js'
+import { backoffMs, pause } from './retry.js'
+import { refusesMethod } from './source.js'
+
+export type AskContext = Pick<EventContext, 'fetch' | 'log' | 'signal'>
+
+/**
+ * Asks a host until it answers: over faults of the network and its own, and as late as it wants to be asked again.
+ * @param maxFailures after which the last one is thrown; never when absent
+ * @throws HostError when it does not know the method, or does not like what was asked; the reason of the signal
+ */
+export async function askHost<M extends l.Query>(
+  { fetch, log, signal }: AskContext,
+  query: Omit<HostQuery<M>, 'signal'>,
+  maxFailures = Number.POSITIVE_INFINITY,
+): Promise<l.InferMethodOutputBody<M, Uint8Array>> {
+  for (let failures = 1; ; failures++) {
+    signal.throwIfAborted()
+    try {
+      return await queryHost(fetch, { ...query, signal })
+    } catch (error) {
+      signal.throwIfAborted()
+      if (!(error instanceof HostError) || refusesMethod(error) || failures >= maxFailures) throw error
+      if (failures === 1) log.warn({ err: error }, `${query.host} does not answer; asking until it does`)
+      await pause(
+        Math.min(Math.max(backoffMs(failures), error.retryAfterMs ?? 0), RESYNC_BACKOFF_LAST_MS),
+        signal,
+      )
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import type { BackfillTable } from '../src/db/tables/backfill.js'
+import { COLLECTIONS, isCollection } from '../src/definitions/record.js'
+import { IdentityError } from '../src/identity/identity-error.js'
+import { HostError } from '../src/indexing/host-client.js'
+import { describeRepo } from '../src/lexicons/com/atproto/repo.js'
+import { listRepos, listReposByCollection } from '../src/lexicons/com/atproto/sync.js'
+import { BACKFILL_CONCURRENCY, BACKFILL_DESCRIBE_FAILURES } from '../src/limits.js'
+import { type AskContext, askHost } from './ask-host.js'
+import type { EventContext } from './event-context.js'
+import { refusesMethod, type Source } from './source.js'
+
+/** Which page of a host's lists is to be read; null: none is left. */
+export type Place = Pick<BackfillTable, 'method' | 'collection' | 'cursor'>
+
+export interface Page {
+  /** Repositories that hold something of ours. */
+  dids: string[]
+  lookedAt: number
+  next: Place | null
+}
+
+export type PageContext = AskContext & Pick<EventContext, 'identity' | 'authority'>
+
+/** By collection where the host can tell (relays), else by a look at each repository. */
+export const FIRST_PLACE: Place = { method: 'collections', collection: COLLECTIONS[0] ?? null, cursor: null }
+
+/**
+ * Reads one page of a host's repositories, waiting until it answers. A host that does not know the method, or no
+ * longer its own cursor, gives an empty page that leads to where it goes on.
+ * @throws what the signal aborts with
+ */
+export async function readPage(ctx: PageContext, source: Source, place: Place): Promise<Page> {
+  const { method, collection } = place
+  try {
+    return method === 'collections' && collection !== null
+      ? await byCollection(ctx, source, { ...place, collection })
+      : await byDescription(ctx, source, place)
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error
+    const next = placeAfterRefusal(place)
+    const { origin } = source
+    ctx.log.warn({ source: source.host, err: error, next }, `${origin} refuses a list: ${toldAs(next)}`)
+    return { dids: [], lookedAt: 0, next }
+  }
+}
+
+/** A cursor that is refused has the list read from its beginning; a list that is refused, another one tried. */
+function placeAfterRefusal(place: Place): Place | null {
+  if (place.cursor !== null) return { ...place, cursor: null }
+  return place.method === 'collections' ? { method: 'descriptions', collection: null, cursor: null } : null
+}
+
+function toldAs(next: Place | null): string {
+  if (next === null) return 'it cannot be searched'
+  return next.method === 'collections'
+    ? 'it is read from its beginning'
+    : 'its repositories are looked at one by one'
+}
+
+async function byCollection(
+  ctx: PageContext,
+  { origin }: Source,
+  { collection, cursor }: Place & { collection: string },
+): Promise<Page> {
+  const params = { collection, limit: LIST_LIMIT, cursor: cursor ?? undefined }
+  const page = await askHost(ctx, { host: origin, method: listReposByCollection.main, params })
+  const nextCollection = COLLECTIONS[(COLLECTIONS as readonly string[]).indexOf(collection) + 1]
+  return {
+    dids: [...new Set(page.repos.map(({ did }) => did))],
+    lookedAt: page.repos.length,
+    next:
+      page.cursor !== undefined && page.repos.length > 0
+        ? { method: 'collections', collection, cursor: page.cursor }
+        : nextCollection === undefined
+          ? null
+          : { method: 'collections', collection: nextCollection, cursor: null },
+  }
+}
+
+async function byDescription(ctx: PageContext, source: Source, { cursor }: Place): Promise<Page> {
+  const params = { limit: LIST_LIMIT, cursor: cursor ?? undefined }
+  const page = await askHost(ctx, { host: source.origin, method: listRepos.main, params })
+  const active = page.repos.filter((repo) => repo.active !== false).map(({ did }) => did)
+  const dids: string[] = []
+  for (let start = 0; start < active.length; start += BACKFILL_CONCURRENCY) {
+    const some = active.slice(start, start + BACKFILL_CONCURRENCY)
+    const ours = await Promise.all(some.map((did) => holdsOurs(ctx, source, did)))
+    dids.push(...some.filter((_, index) => ours[index]))
+  }
+  const hasMore = page.cursor !== undefined && page.repos.length > 0
+  return {
+    dids,
+    lookedAt: page.repos.length,
+    next: hasMore ? { method: 'descriptions', collection: null, cursor: page.cursor ?? null } : null,
+  }
+}
+
+/** Whether a repository has collections of ours. One that cannot be asked counts: its fetch is tried until it works. */
+async function holdsOurs(ctx: PageContext, source: Source, did: string): Promise<boolean> {
+  try {
+    const isPds = (await ctx.authority.kindOf(source)) === 'pds'
+    const host = isPds ? source.origin : (await ctx.identity.document(did)).pds
+    const query = { host, method: describeRepo.main, params: { repo: did } }
+    const { collections } = await askHost(ctx, query, isPds ? undefined : BACKFILL_DESCRIBE_FAILURES)
+    return collections.some(isCollection)
+  } catch (error) {
+    if (error instanceof IdentityError) return error.reason === 'Unreachable'
+    // A repository that its host refuses (taken down, moved away) comes back by its own events.
+    if (error instanceof HostError) return !refusesMethod(error)
+    throw error
+  }
+}
+
+/** Repositories of one page: what both methods take at most is 1000 and more; PDSes answer slowly beyond this. */
+const LIST_LIMIT = 500

@@ -1,0 +1,205 @@
+import { type Logger, pino } from 'pino'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Backfill } from '../../ingester/backfill.js'
+import { KnownAccounts } from '../../ingester/known-accounts.js'
+import { Authority, toSource } from '../../ingester/source.js'
+import { createGuardedFetch } from '../../src/identity/guarded-fetch.js'
+import { createIdentityResolver } from '../../src/identity/identity-resolver.js'
+import type { Boundary } from '../../src/indexing/boundary.js'
+import type { FencedWrite } from '../../src/indexing/fence.js'
+import { dev } from '../../src/lexicons/index.js'
+import { createMetrics } from '../../src/metrics.js'
+import { describeDatabases, emptyTables } from '../support/databases.js'
+import { until } from '../support/until.js'
+import { type Lister, type ListerOptions, startLister } from './lister.js'
+
+const PACKAGE = dev.firn.package.$nsid
+const RELEASE = dev.firn.release.$nsid
+const did = (name: string) => `did:plc:${name.padEnd(24, 'a')}`
+const [A, B, C, D] = [did('b'), did('c'), did('d'), did('e')] as const
+
+describeDatabases('a search of a host for repositories', (current) => {
+  const db = () => current().db
+  let lister: Lister
+  let stop: AbortController
+  let lines: { level: number; msg: string }[]
+  let held: boolean[]
+  beforeEach(async () => {
+    await emptyTables(db())
+    lines = []
+    held = []
+  })
+  afterEach(async () => {
+    stop.abort()
+    await lister.close()
+  })
+
+  interface Options {
+    onBoundary?: (boundary: Boundary) => void
+    write?: FencedWrite
+  }
+
+  /** As a process that begins: everything that is kept in memory is new. */
+  function startProcess({ onBoundary = () => undefined, write }: Options = {}): Backfill {
+    stop = new AbortController()
+    const log: Logger = pino(
+      { level: 'debug' },
+      { write: (line: string) => void lines.push(JSON.parse(line)) },
+    )
+    const fetch = createGuardedFetch({ development: true })
+    const network = { plcUrl: lister.url, development: true, handleResolvers: [] }
+    const identity = createIdentityResolver(network, { log })
+    const ctx = {
+      db: db(),
+      write: write ?? ((work) => db().transaction().execute(work)),
+      ...{ log, fetch, identity, onBoundary, signal: stop.signal, now: () => new Date() },
+      known: new KnownAccounts(),
+      metrics: createMetrics(),
+      authority: new Authority({ db: db(), identity, fetch }),
+      resync: { repeat: () => undefined, wake: () => undefined },
+    }
+    const source = toSource(lister.url.replace('http', 'ws'))
+    // Of the resync, two methods are used.
+    return new Backfill(ctx as unknown as ConstructorParameters<typeof Backfill>[0], source, (isHeld) =>
+      held.push(isHeld),
+    )
+  }
+
+  const list = async (options: ListerOptions) => {
+    lister = await startLister(options)
+  }
+  const pending = async () =>
+    (await db().selectFrom('repo').select('did').where('state', '=', 'pending').orderBy('did').execute()).map(
+      (row) => row.did,
+    )
+  const row = () => db().selectFrom('backfill').selectAll().executeTakeFirst()
+
+  test('that is stopped between two pages goes on where it was', async () => {
+    await list({ collections: { [PACKAGE]: [[A], [B], [C]], [RELEASE]: [[A, D]] } })
+    const first = startProcess({
+      onBoundary: (boundary) => boundary === 'backfill-after-page' && stop.abort(),
+    })
+    first.start()
+    await first.ended()
+    expect(await pending()).toEqual([A])
+    expect(await row()).toMatchObject({
+      collection: PACKAGE,
+      cursor: '1',
+      pages: 1,
+      found: 1,
+      finishedAt: null,
+    })
+    const second = startProcess()
+    second.resume()
+    await second.ended()
+    expect(lister.pages).toEqual([
+      `listReposByCollection ${PACKAGE}`,
+      `listReposByCollection ${PACKAGE} 1`,
+      `listReposByCollection ${PACKAGE} 2`,
+      `listReposByCollection ${RELEASE}`,
+    ])
+    expect(await pending()).toEqual([A, B, C, D])
+    expect(await row()).toMatchObject({ found: 4, lookedAt: 5, finishedAt: expect.any(Date) })
+    const third = startProcess()
+    third.resume()
+    await third.ended()
+    expect(lister.pages).toHaveLength(4)
+  })
+
+  test('holds the cursor back until it has durably begun, and no longer', async () => {
+    await list({ collections: { [PACKAGE]: [[A]] } })
+    let mayWrite = false
+    const search = startProcess({
+      write: (work) => {
+        if (!mayWrite) throw new Error('the database is away')
+        return db().transaction().execute(work)
+      },
+    })
+    search.start()
+    await until(() => lines.some(({ msg }) => msg.startsWith('cannot search')), { what: 'the failure' })
+    expect(held).toEqual([true])
+    mayWrite = true
+    await search.ended()
+    expect(held).toEqual([true, false])
+    expect(await pending()).toEqual([A])
+  })
+
+  test('that is begun again ends the one before, and begins at the first page', async () => {
+    await list({ collections: { [PACKAGE]: [[A], [B]] } })
+    lister.faults.push(() => undefined)
+    const search = startProcess()
+    search.start()
+    await until(() => lister.faults.length === 0, { what: 'the page that never comes' })
+    search.start()
+    await search.ended()
+    expect(await pending()).toEqual([A, B])
+    expect(lines.filter(({ msg }) => msg.startsWith('searched'))).toHaveLength(1)
+  })
+
+  test('goes on after faults and limits without beginning anew', async () => {
+    await list({ collections: { [PACKAGE]: [[A], [B]] } })
+    const search = startProcess({
+      onBoundary: (boundary) => {
+        if (boundary !== 'backfill-after-page' || lister.pages.length > 1) return
+        lister.faults.push(
+          (response) => response.writeHead(502).end(),
+          (response) => response.writeHead(429, { 'retry-after': '1' }).end('{}'),
+          (response) => response.destroy(),
+        )
+      },
+    })
+    search.start()
+    await search.ended()
+    expect(lister.faults).toEqual([])
+    expect(lister.pages).toEqual([`listReposByCollection ${PACKAGE}`, `listReposByCollection ${PACKAGE} 1`])
+    expect(await pending()).toEqual([A, B])
+  })
+
+  test('ends where a host leads back to a page that was read', async () => {
+    await list({ collections: { [PACKAGE]: [[A], [B], [C]] }, cursorAfter: (page) => String((page + 1) % 3) })
+    const search = startProcess()
+    search.start()
+    await search.ended()
+    expect(lister.pages.length).toBeLessThan(6)
+    expect(await pending()).toEqual([A, B, C])
+    expect(lines.some(({ level, msg }) => level === 50 && msg.includes('leads back'))).toBe(true)
+    expect(await row()).toMatchObject({ finishedAt: expect.any(Date) })
+  })
+
+  test('reads a list from its beginning when its cursor is not known any more', async () => {
+    await list({ collections: { [PACKAGE]: [[A], [B]] } })
+    let isFirst = true
+    const search = startProcess({
+      onBoundary: (boundary) => {
+        if (boundary === 'backfill-after-page' && isFirst)
+          lister.faults.push((response) => response.writeHead(400).end('{"error":"InvalidRequest"}'))
+        isFirst = false
+      },
+    })
+    search.start()
+    await search.ended()
+    expect(lister.pages).toEqual(['', '', ' 1'].map((cursor) => `listReposByCollection ${PACKAGE}${cursor}`))
+    expect(await pending()).toEqual([A, B])
+  })
+
+  test('looks at each repository of a host that cannot list them by collection', async () => {
+    await list({
+      repos: [{ [A]: [PACKAGE, 'app.bsky.feed.post'], [B]: ['app.bsky.feed.post'] }, { [C]: [RELEASE] }],
+    })
+    const search = startProcess()
+    search.start()
+    await search.ended()
+    expect(lister.pages).toEqual(['listRepos', 'listRepos 1'])
+    expect(await pending()).toEqual([A, C])
+    expect(await row()).toMatchObject({ method: 'descriptions', found: 2, lookedAt: 3 })
+  })
+
+  test('gives up on a host that lists nothing at all, and says so', async () => {
+    await list({})
+    const search = startProcess()
+    search.start()
+    await search.ended()
+    expect(lines.some(({ msg }) => msg.includes('it cannot be searched'))).toBe(true)
+    expect(await row()).toMatchObject({ found: 0, finishedAt: expect.any(Date) })
+  })
+})
