@@ -12,9 +12,10 @@ const FORGERIES: readonly CommitRefusalReason[] = ['BadSignature', 'DidMismatch'
 /** `#commit`: indexed when it follows what is stored; else its repository is fetched whole. */
 export async function onCommit(ctx: EventContext, event: Commit, origin: Origin): Promise<void> {
   const did = event.repo
-  if (event.tooBig) return ctx.resync.request(did, origin)
+  if (event.tooBig) return refetchIfMissed(ctx, did, origin)
   const commit = await verify(ctx, event, origin)
   if (!commit) return
+  ctx.onBoundary('after-verify-before-tx')
   const outcome = await ctx.indexer.applyCommit(commit, origin)
   if (outcome === 'waiting') ctx.resync.hold(commit)
   if (outcome === 'gap') ctx.resync.wake()
@@ -50,5 +51,14 @@ export async function onRefusal(
   if (!(error instanceof CommitRefusal)) throw error
   ctx.refusals.add({ source: origin.source, did, reason: error.reason, detail: error.message })
   const isForgery = FORGERIES.includes(error.reason)
-  if (mayMiss && !isForgery && ctx.known.has(did)) await ctx.resync.request(did, origin)
+  if (mayMiss && !isForgery) await refetchIfMissed(ctx, did, origin)
+}
+
+/**
+ * Has the repository of a known account fetched after something that could not be used. As nothing is signed in that,
+ * a host has to be the account's: others could have it fetched without end.
+ */
+export async function refetchIfMissed(ctx: EventContext, did: string, origin: Origin): Promise<void> {
+  if (!ctx.known.has(did)) return
+  if (await ctx.authority.speaksFor(origin.from, did)) await ctx.resync.request(did, origin)
 }

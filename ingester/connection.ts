@@ -1,12 +1,13 @@
+import type { SourceCursorTable } from '../src/db/tables/source-cursor.js'
 import { CONNECT_GRACE_MS } from '../src/limits.js'
 import type { EventContext } from './event-context.js'
 
-type ConnectionContext = Pick<EventContext, 'write' | 'log' | 'now'>
+type ConnectionContext = Pick<EventContext, 'write' | 'log' | 'now' | 'metrics'>
 
 /**
- * Whether a source is connected, for the operator: a line of log when that changes, not at every attempt, and the
- * flag in `sourceCursor`. The subscription does not tell when it is open, so an attempt that has not failed after a
- * while counts, as does anything that is received.
+ * Whether a source is connected, for the operator: a line of log when that changes, not at every attempt, the flag in
+ * `sourceCursor`, and the metric. A connection that is open counts once something was received, or after a while:
+ * some hosts accept whatever comes and close it at once.
  */
 export class Connection {
   readonly #ctx: ConnectionContext
@@ -19,40 +20,49 @@ export class Connection {
     this.#host = host
   }
 
-  attempting(): void {
+  opened(): void {
     clearTimeout(this.#grace)
-    this.#grace = setTimeout(() => this.connected(), CONNECT_GRACE_MS)
+    this.#grace = setTimeout(() => this.received(), CONNECT_GRACE_MS)
   }
 
-  connected(): void {
-    clearTimeout(this.#grace)
+  /** Asked for each message. */
+  received(): void {
     if (this.#state === 'connected') return
+    clearTimeout(this.#grace)
     this.#state = 'connected'
     this.#ctx.log.info({ source: this.#host }, `following ${this.#host}`)
-    void this.#store(true)
+    void this.#store({ connected: true, halted: null })
   }
 
-  failed(error: unknown): void {
+  failed(error: Error): void {
     clearTimeout(this.#grace)
     if (this.#state === 'disconnected') return
     this.#state = 'disconnected'
-    const reason = error instanceof Error ? error.message || error.name : String(error)
     this.#ctx.log.warn(
-      { source: this.#host, reason },
+      { source: this.#host, reason: error.message || error.name },
       `cannot reach ${this.#host}; what is indexed stays served, and it is tried again until it answers`,
     )
-    void this.#store(false)
+    void this.#store({ connected: false })
+  }
+
+  /** It is not tried again until the operator decides. @param reason a sentence that says what to do */
+  async halted(reason: string): Promise<void> {
+    clearTimeout(this.#grace)
+    this.#state = 'disconnected'
+    this.#ctx.log.fatal({ source: this.#host }, reason)
+    await this.#store({ connected: false, halted: reason })
   }
 
   /** The follower stopped. */
   async closed(): Promise<void> {
     clearTimeout(this.#grace)
-    await this.#store(false)
+    await this.#store({ connected: false })
   }
 
-  async #store(connected: boolean): Promise<void> {
-    const { write, log, now } = this.#ctx
-    const row = { connected, updatedAt: now() }
+  async #store(change: Pick<SourceCursorTable, 'connected'> & Partial<SourceCursorTable>): Promise<void> {
+    const { write, log, now, metrics } = this.#ctx
+    metrics.connected.set({ source: this.#host }, change.connected ? 1 : 0)
+    const row = { ...change, updatedAt: now() }
     try {
       await write((trx) =>
         trx

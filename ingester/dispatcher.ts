@@ -1,30 +1,48 @@
+/** What may be unfinished at the same time. */
+export interface DispatcherLimits {
+  events: number
+  bytes: number
+}
+
 /**
- * Runs tasks of one account after another, those of different accounts side by side. `add` waits while too many are
- * unfinished, so that whoever reads a socket stops reading.
+ * Runs tasks of one account after another, those of different accounts side by side. It takes whatever it is given, and
+ * tells when too much is unfinished, so that whoever reads a socket stops reading.
  */
 export class Dispatcher {
-  readonly #maxInFlight: number
+  readonly #limits: DispatcherLimits
   readonly #tails = new Map<string, Promise<unknown>>()
-  readonly #waiting: (() => void)[] = []
-  #inFlight = 0
+  readonly #listeners = new Set<(isFull: boolean) => void>()
+  #events = 0
+  #bytes = 0
+  #isFull = false
 
-  constructor(maxInFlight: number) {
-    this.#maxInFlight = maxInFlight
+  constructor(limits: DispatcherLimits) {
+    this.#limits = limits
   }
 
-  /** Waits for room, and gives the task its place. The task must not reject. */
-  async add(did: string, task: () => Promise<void>): Promise<void> {
-    while (this.#inFlight >= this.#maxInFlight) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve))
-    }
-    this.#inFlight++
-    void this.run(did, task).finally(() => {
-      this.#inFlight--
-      this.#waiting.shift()?.()
-    })
+  /** Tasks that were added and are unfinished. */
+  get inFlight(): number {
+    return this.#events
   }
 
-  /** Gives a task its place among those of the account without waiting for room, and waits for its end. */
+  /** Whether as much is unfinished as may be. */
+  get isFull(): boolean {
+    return this.#isFull
+  }
+
+  /** Tells from now on when it is full, and when it no longer is. @returns what ends that */
+  onPressure(listener: (isFull: boolean) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Gives a task its place among those of the account. The task must not reject. @param bytes what it holds in memory */
+  add(did: string, bytes: number, task: () => Promise<void>): void {
+    this.#count(1, bytes)
+    void this.run(did, task).finally(() => this.#count(-1, -bytes))
+  }
+
+  /** Gives a task its place, outside of the limits, and waits for its end. */
   run<T>(did: string, task: () => Promise<T>): Promise<T> {
     const previous = this.#tails.get(did) ?? Promise.resolve()
     const current = previous.then(task, task)
@@ -39,5 +57,14 @@ export class Dispatcher {
   /** Waits until nothing is left to do. */
   async idle(): Promise<void> {
     while (this.#tails.size > 0) await Promise.allSettled(this.#tails.values())
+  }
+
+  #count(events: number, bytes: number): void {
+    this.#events += events
+    this.#bytes += bytes
+    const isFull = this.#events >= this.#limits.events || this.#bytes >= this.#limits.bytes
+    if (isFull === this.#isFull) return
+    this.#isFull = isFull
+    for (const listener of this.#listeners) listener(isFull)
   }
 }

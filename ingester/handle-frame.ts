@@ -1,12 +1,12 @@
 import { onAccount } from './account.js'
-import { onCommit } from './commit.js'
+import { onCommit, refetchIfMissed } from './commit.js'
 import type { EventContext, Origin } from './event-context.js'
-import type { Frame, SequencedFrame } from './frames.js'
+import type { Frame } from './frames.js'
 import { onIdentity } from './identity.js'
 import { onSync } from './sync.js'
 
 /** Acts on one event. Done when this returns: it is stored, or its repository is to be fetched. */
-export async function handleFrame(ctx: EventContext, frame: SequencedFrame, origin: Origin): Promise<void> {
+export async function handleFrame(ctx: EventContext, frame: Frame, origin: Origin): Promise<void> {
   switch (frame.type) {
     case 'commit':
       return onCommit(ctx, frame.event, origin)
@@ -21,13 +21,12 @@ export async function handleFrame(ctx: EventContext, frame: SequencedFrame, orig
   }
 }
 
-/** A message of a known account that nobody can read: if it was about its repository, something is missing now. */
+/** A message of an account that does not fit its lexicon: if it was about its repository, something is missing now. */
 async function onMalformed(
   ctx: EventContext,
   { did, of, problem }: Extract<Frame, { type: 'malformed' }>,
   origin: Origin,
 ): Promise<void> {
-  if (did === undefined || !/#(commit|sync)$/.test(of)) return
   ctx.refusals.add({ source: origin.source, did, reason: 'MalformedEvent', detail: problem })
-  await ctx.resync.request(did, origin)
+  if (of === 'commit' || of === 'sync') await refetchIfMissed(ctx, did, origin)
 }

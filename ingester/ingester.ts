@@ -2,7 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createGuardedFetch } from '../src/identity/guarded-fetch.js'
 import { fencedWrite } from '../src/indexing/fence.js'
 import { createIndexer } from '../src/indexing/indexer.js'
-import { MAX_EVENTS_IN_FLIGHT, MAX_REPO_BYTES, REPO_FETCH_TIMEOUT_MS, STOP_GRACE_MS } from '../src/limits.js'
+import {
+  MAX_BYTES_IN_FLIGHT,
+  MAX_EVENTS_IN_FLIGHT,
+  MAX_REPO_BYTES,
+  REPO_FETCH_TIMEOUT_MS,
+  STOP_GRACE_MS,
+} from '../src/limits.js'
 import { createMetrics } from '../src/metrics.js'
 import { reportProgress } from './backfill-progress.js'
 import type { IngesterContext } from './context.js'
@@ -13,6 +19,7 @@ import { recheckHandles } from './handles.js'
 import { KnownAccounts } from './known-accounts.js'
 import { Candidate, type Leadership } from './leader.js'
 import { RefusalLog } from './refusals.js'
+import { reportSources } from './report-sources.js'
 import { Resync } from './resync.js'
 import { untilDone } from './retry.js'
 import { Authority } from './source.js'
@@ -96,6 +103,7 @@ async function lead(ctx: LeaderContext, leadership: Leadership, stopping: AbortS
     resync.run(),
     recheckHandles(shared),
     reportProgress(shared),
+    reportSources(shared, firehoses),
     ...firehoses.map((firehose) => firehose.run()),
   ])
   // Ends before the signal by a fault alone.
@@ -121,7 +129,7 @@ function createEventContext(ctx: LeaderContext, { fence }: Leadership, signal: A
   })
   const base = { db, write, log, now, signal, identity, fetch, indexer, refusals, metrics, onBoundary }
   const known = new KnownAccounts()
-  const dispatcher = new Dispatcher(MAX_EVENTS_IN_FLIGHT)
+  const dispatcher = new Dispatcher({ events: MAX_EVENTS_IN_FLIGHT, bytes: MAX_BYTES_IN_FLIGHT })
   const authority = new Authority(base)
   const resync = new Resync({ ...base, known, dispatcher, fetchRepo })
   return { ...base, known, dispatcher, authority, resync }

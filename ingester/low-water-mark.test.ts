@@ -2,14 +2,16 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { LowWaterMark } from './low-water-mark.js'
 
+const dateOf = (seconds: number) => new Date(seconds * 1000)
+
 test('is the last event before which nothing is unfinished', () => {
-  const mark = new LowWaterMark('host')
-  const [one, two, three] = [10, 20, 30].map((seq) => mark.begin(seq, null))
+  const mark = new LowWaterMark('host', dateOf)
+  const [one, two, three] = [10, 20, 30].map((seq) => mark.begin(seq, seq))
   expect(mark.checkpoint()).toBeUndefined()
   two?.done()
   expect(mark.checkpoint()).toBeUndefined()
   // What the transaction of the first may write: it and the second are stored then.
-  expect(one?.checkpoint()).toEqual({ host: 'host', seq: 20, eventAt: null })
+  expect(one?.checkpoint()).toEqual({ host: 'host', seq: 20, eventAt: dateOf(20) })
   expect(three?.checkpoint()).toBeUndefined()
   one?.done()
   expect(mark.checkpoint()?.seq).toBe(20)
@@ -20,8 +22,8 @@ test('is the last event before which nothing is unfinished', () => {
 test('never passes an unfinished event, whatever the order of ending', () => {
   fc.assert(
     fc.property(fc.shuffledSubarray(Array.from({ length: 3000 }, (_, index) => index)), (order) => {
-      const mark = new LowWaterMark('host')
-      const events = Array.from({ length: 3000 }, (_, index) => mark.begin(index + 1, null))
+      const mark = new LowWaterMark('host', dateOf)
+      const events = Array.from({ length: 3000 }, (_, index) => mark.begin(index + 1, 0))
       const done = new Set<number>()
       for (const index of order) {
         done.add(index)
@@ -36,10 +38,13 @@ test('never passes an unfinished event, whatever the order of ending', () => {
 })
 
 test('holds no more than what is worked on, however many events pass behind it', () => {
-  const mark = new LowWaterMark('host')
-  const stuck = mark.begin(1, null)
-  const other = mark.begin(2, null)
-  for (let seq = 3; seq <= 10_000; seq++) mark.begin(seq, null).done()
+  const mark = new LowWaterMark('host', dateOf)
+  const stuck = mark.begin(1, 0)
+  const other = mark.begin(2, 0)
+  for (let seq = 3; seq <= 10_000; seq++) {
+    if (seq % 2 === 0) mark.pass(seq, 0)
+    else mark.begin(seq, 0).done()
+  }
   expect([mark.checkpoint(), mark.size]).toEqual([undefined, 3])
   other.done()
   expect(mark.size).toBe(2)

@@ -8,12 +8,12 @@ export interface TrackedEvent {
 }
 
 /** An event that is worked on, or a run of events that are done: the last of those. */
-interface Entry {
+interface Entry<E> {
   seq: number
-  eventAt: Date | null
+  event: E | undefined
   done: boolean
-  previous: Entry
-  next: Entry
+  previous: Entry<E>
+  next: Entry<E>
 }
 
 /**
@@ -21,23 +21,46 @@ interface Entry {
  * is unfinished. Events are begun in the order in which they came. Neighbours that are done are kept as one, so that
  * however many pass behind one that takes long, no more is held than twice what is worked on.
  */
-export class LowWaterMark {
+export class LowWaterMark<E> {
   readonly #host: string
+  readonly #dateOf: (event: E) => Date | null
   /** Of a ring: what follows is the oldest. Stands for all that is done with nothing unfinished before. */
-  readonly #reached: Entry
+  readonly #reached: Entry<E> = newEntry<E>(0, undefined, true)
   /** While held, nothing may be written: what came before the first event is not stored yet. */
   held = false
 
-  constructor(host: string) {
+  /** @param dateOf when an event happened: asked for those alone whose cursor is written */
+  constructor(host: string, dateOf: (event: E) => Date | null) {
     this.#host = host
-    this.#reached = newEntry(0, null, true)
+    this.#dateOf = dateOf
   }
 
-  begin(seq: number, eventAt: Date | null): TrackedEvent {
-    const entry = newEntry(seq, eventAt, false)
+  /** The last event of which anything is kept here; undefined when there was none. */
+  get latest(): E | undefined {
+    return this.#reached.previous.event
+  }
+
+  /** The first event that is worked on; undefined when there is none. */
+  get oldest(): E | undefined {
+    const { next } = this.#reached
+    return next === this.#reached ? undefined : next.event
+  }
+
+  /** Takes an event that needs no work. */
+  pass(seq: number, event: E): void {
     const last = this.#reached.previous
-    link(last, entry)
-    link(entry, this.#reached)
+    if (last.done) {
+      last.seq = seq
+      last.event = event
+    } else {
+      this.#append(newEntry(seq, event, true))
+    }
+  }
+
+  /** Takes an event that is being worked on. */
+  begin(seq: number, event: E): TrackedEvent {
+    const entry = newEntry(seq, event, false)
+    this.#append(entry)
     return {
       checkpoint: () => this.#checkpointWith(entry),
       done: () => {
@@ -60,31 +83,37 @@ export class LowWaterMark {
     return size
   }
 
-  #checkpointWith(entry: Entry): Checkpoint | undefined {
+  #append(entry: Entry<E>): void {
+    link(this.#reached.previous, entry)
+    link(entry, this.#reached)
+  }
+
+  #checkpointWith(entry: Entry<E>): Checkpoint | undefined {
     if (entry.previous !== this.#reached) return this.checkpoint()
     return this.#at(entry.next !== this.#reached && entry.next.done ? entry.next : entry)
   }
 
-  #at({ seq, eventAt }: Entry): Checkpoint | undefined {
-    return this.held ? undefined : { host: this.#host, seq, eventAt }
+  #at({ seq, event }: Entry<E>): Checkpoint | undefined {
+    if (this.held) return undefined
+    return { host: this.#host, seq, eventAt: event === undefined ? null : this.#dateOf(event) }
   }
 }
 
-function newEntry(seq: number, eventAt: Date | null, done: boolean): Entry {
-  const entry = { seq, eventAt, done } as Entry
+function newEntry<E>(seq: number, event: E | undefined, done: boolean): Entry<E> {
+  const entry = { seq, event, done } as Entry<E>
   link(entry, entry)
   return entry
 }
 
-function link(previous: Entry, next: Entry): void {
+function link<E>(previous: Entry<E>, next: Entry<E>): void {
   previous.next = next
   next.previous = previous
 }
 
 /** Makes two neighbours that are done one, which is as far as the later. */
-function absorbNext(entry: Entry): void {
+function absorbNext<E>(entry: Entry<E>): void {
   const { next } = entry
   entry.seq = next.seq
-  entry.eventAt = next.eventAt
+  entry.event = next.event
   link(entry, next.next)
 }

@@ -1,9 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { RETRY_FIRST_MS, RETRY_LAST_MS } from '../src/limits.js'
+import {
+  RECONNECT_FIRST_MS,
+  RECONNECT_JITTER_MS,
+  RECONNECT_LAST_MS,
+  RETRY_FIRST_MS,
+  RETRY_LAST_MS,
+} from '../src/limits.js'
 
 /** Milliseconds before the next try: doubled each time, up to half a minute. @param failures so far, from 1 */
 export function backoffMs(failures: number): number {
   return Math.min(RETRY_FIRST_MS * 2 ** (failures - 1), RETRY_LAST_MS)
+}
+
+/**
+ * Milliseconds before a source is tried again: 1, 2, 4 seconds and so on, give or take a half, so that those who lost
+ * it together do not come back together.
+ * @param failures in a row, from 1
+ * @param random from 0 to 1
+ */
+export function reconnectDelayMs(failures: number, random: number): number {
+  const wait = Math.min(RECONNECT_FIRST_MS * 2 ** (failures - 1), RECONNECT_LAST_MS)
+  return wait + (2 * random - 1) * RECONNECT_JITTER_MS
 }
 
 /** Waits, or until the signal aborts. @returns whether it may go on */

@@ -1,0 +1,37 @@
+import { MAX_EVENT_FAILURES } from '../src/limits.js'
+import type { EventContext, Origin } from './event-context.js'
+import type { Frame } from './frames.js'
+import { handleFrame } from './handle-frame.js'
+import { untilDone } from './retry.js'
+
+/**
+ * Handles an event until it is stored: none is lost to a database that is away. One that cannot be stored while others
+ * can must not stop everything behind it: its repository is fetched whole in its place.
+ * @returns whether it is stored; otherwise the program stops, and the event comes again at the next start
+ */
+export async function workOnEvent(ctx: EventContext, frame: Frame, origin: Origin): Promise<boolean> {
+  const { signal, log, resync } = ctx
+  const { seq, did } = frame
+  const { source } = origin
+  let attempts = 0
+  const stored = await untilDone(
+    async () => {
+      try {
+        await handleFrame(ctx, frame, origin)
+      } catch (error) {
+        if (++attempts < MAX_EVENT_FAILURES) throw error
+        await resync.request(did, origin)
+        log.error({ err: error, source, seq, did }, 'gave up an event: its repository is fetched whole')
+      }
+      return true
+    },
+    {
+      signal,
+      onFailure: (error, failures) => {
+        if (failures > 1) return
+        log.error({ err: error, source, seq }, 'could not store an event; trying until it works')
+      },
+    },
+  )
+  return stored === true
+}
