@@ -1,0 +1,197 @@
+import { expect, test } from 'vitest'
+import { type CidKey, dagCborKey } from '../cid-key.js'
+import { CommitRefusal } from '../refusal.js'
+import { heightOf } from './height.js'
+import { emptyRoot, invert } from './invert.js'
+import { type MstEntry, type MstNode, nodeKey, readNode, writeNode } from './node.js'
+import { Tree } from './tree.js'
+import { walk } from './walk.js'
+
+const LEAF = dagCborKey(Buffer.from('a0', 'hex'))
+
+/** Paths of a height, in order. */
+function pathsOf(height: number, count: number, prefix = 'a/'): string[] {
+  const paths: string[] = []
+  for (let index = 0; paths.length < count; index++) {
+    const path = `${prefix}${String(index).padStart(6, '0')}`
+    if (heightOf(path) === height) paths.push(path)
+  }
+  return paths
+}
+
+const entry = (path: string, right: CidKey | null = null): MstEntry => ({ path, value: LEAF, right })
+
+/** The tree of these nodes, the first of which is the root. */
+function treeOf(root: MstNode, ...others: MstNode[]): Tree {
+  const blocks = new Map([root, ...others].map((node) => [nodeKey(node), writeNode(node)]))
+  return new Tree(blocks, nodeKey(root))
+}
+
+function refusalOf(action: () => unknown): string {
+  try {
+    action()
+    return 'accepted'
+  } catch (error) {
+    if (error instanceof CommitRefusal) return error.reason
+    throw error
+  }
+}
+
+const paths = (tree: Tree) => [...walk(tree)].map(({ path }) => path)
+
+const [low1 = '', low2 = '', low3 = ''] = pathsOf(0, 3)
+const [mid = ''] = pathsOf(1, 5).slice(2)
+const [high = ''] = pathsOf(2, 1)
+
+test('a sound tree is walked in order', () => {
+  const after = pathsOf(0, 400).find((path) => path > mid) ?? ''
+  const left = { left: null, entries: [entry(low1), entry(low2)] }
+  const right = { left: null, entries: [entry(after)] }
+  const root = { left: nodeKey(left), entries: [entry(mid, nodeKey(right))] }
+  const tree = treeOf(root, left, right)
+  expect(paths(tree)).toEqual([low1, low2, mid, after])
+  expect(tree.find(after)).toEqual({ value: LEAF, way: [nodeKey(root), nodeKey(right)] })
+  expect(tree.find(`${after}x`)).toEqual({ value: null, way: [nodeKey(root), nodeKey(right)] })
+  expect(paths(treeOf({ left: null, entries: [] }))).toEqual([])
+  expect(emptyRoot()).toBe(nodeKey({ left: null, entries: [] }))
+})
+
+test('a node that leads down alone is sound below the root', () => {
+  const bottom = { left: null, entries: [entry(low1)] }
+  const between = { left: nodeKey(bottom), entries: [] }
+  const [top = ''] = pathsOf(2, 20).filter((path) => path > low1)
+  expect(paths(treeOf({ left: nodeKey(between), entries: [entry(top)] }, between, bottom))).toEqual([
+    low1,
+    top,
+  ])
+  expect(refusalOf(() => paths(treeOf(between, bottom)))).toBe('BadTree')
+})
+
+test('a tree that is not built as it has to be is refused', () => {
+  const empty: MstNode = { left: null, entries: [] }
+  const low: MstNode = { left: null, entries: [entry(low1)] }
+  const beyond: MstNode = { left: null, entries: [entry(pathsOf(0, 900).find((path) => path > mid) ?? '')] }
+  const trees: Record<string, Tree> = {
+    'two layers in one node': treeOf({ left: null, entries: [entry(low1), entry(mid)] }),
+    'a node one layer too low': treeOf(
+      {
+        left: nodeKey(low),
+        entries: [entry(high < low1 ? (pathsOf(2, 900).find((path) => path > low1) ?? '') : high)],
+      },
+      low,
+    ),
+    'a node as high as the one above': treeOf({ left: nodeKey(low), entries: [entry(low2)] }, low),
+    'an empty node inside': treeOf({ left: nodeKey(empty), entries: [entry(mid)] }, empty),
+    'paths after their bound': treeOf({ left: nodeKey(beyond), entries: [entry(mid)] }, beyond),
+    'paths before their bound': treeOf({ left: null, entries: [entry(mid, nodeKey(low))] }, low),
+    'one subtree in two places': treeOf({ left: nodeKey(low), entries: [entry(mid, nodeKey(low))] }, low),
+  }
+  for (const [what, tree] of Object.entries(trees)) {
+    expect({ what, refusal: refusalOf(() => paths(tree)) }).toEqual({ what, refusal: 'BadTree' })
+  }
+  expect(refusalOf(() => paths(treeOf({ left: nodeKey(low), entries: [entry(mid)] })))).toBe('MissingBlock')
+})
+
+test('a chain of nodes ends at the lowest layer', () => {
+  const bottom: MstNode = { left: null, entries: [entry(low1)] }
+  const chain: MstNode[] = [bottom]
+  for (let index = 0; index < 10_000; index++) {
+    chain.push({ left: nodeKey(chain.at(-1) ?? bottom), entries: [] })
+  }
+  const root = {
+    left: nodeKey(chain.at(-1) ?? bottom),
+    entries: [entry(pathsOf(2, 900).find((path) => path > low1) ?? '')],
+  }
+  expect(refusalOf(() => paths(treeOf(root, ...chain)))).toBe('BadTree')
+})
+
+test('a node has one way to be written', () => {
+  const node = { left: LEAF, entries: [entry(low1), entry(low2, LEAF), entry(`${low2}x`), entry(low3)] }
+  const block = writeNode(node)
+  expect(readNode(block)).toEqual(node)
+  const hex = Buffer.from(block).toString('hex')
+  const [k1, k2] = [low1, low2.slice(-1)].map((text) => Buffer.from(text, 'latin1').toString('hex'))
+  const head1 = `616b48${k1}617000`
+  const head2 = `616b41${k2}617007`
+  expect(hex).toContain(head1)
+  expect(hex).toContain(head2)
+  const changed: Record<string, string> = {
+    'cut short': hex.slice(0, -2),
+    'something behind it': `${hex}00`,
+    'a prefix that could be longer': hex.replace(
+      head2,
+      `616b42${Buffer.from(low2.slice(-2)).toString('hex')}617006`,
+    ),
+    'a prefix for the first path': hex.replace(head1, `616b48${k1}617001`),
+    'a prefix longer than the path': hex.replace(head2, `616b41${k2}617009`),
+    'the same path again': hex.replace(head2, '616b40617008'),
+    'paths out of order': hex.replace(head2, '616b412f617007'),
+    'a path of one part': hex.replace(head1, '616b4161617000'),
+    'a path of three parts': hex.replace(head1, '616b45612f612f61617000'),
+    'a path with a space': hex.replace(head1, '616b43612f20617000'),
+    'a path that is a text': hex.replace(head1, `616b68${k1}617000`),
+    'a longer length than needed': hex.replace(head1, `616b5808${k1}617000`),
+    'a longer integer than needed': hex.replace(head1, `616b48${k1}61701800`),
+    'a negative prefix': hex.replace(head1, `616b48${k1}617020`),
+    'more entries than there are': hex.replace('a2616584', 'a2616585'),
+    'fewer entries than there are': hex.replace('a2616584', 'a2616583'),
+    'four billion entries': hex.replace('a2616584', 'a261659affffffff'),
+    'a link of another codec': hex.replaceAll('d82a58250001711220', 'd82a58250001551220'),
+    'no subtree field': hex.replace('a4616b', 'a3616b').replace('6174f6', ''),
+    'an array': '80',
+    nothing: '',
+  }
+  for (const [what, text] of Object.entries(changed)) {
+    expect({ what, changed: text !== hex }).toEqual({ what, changed: true })
+    const refusal = refusalOf(() => readNode(Buffer.from(text, 'hex')))
+    expect({ what, refusal }).toEqual({ what, refusal: 'BadTree' })
+  }
+})
+
+test('a path has at most 1,024 bytes', () => {
+  const node = (length: number) => writeNode({ left: null, entries: [entry(`a/${'x'.repeat(length - 2)}`)] })
+  expect(readNode(node(1_024)).entries).toHaveLength(1)
+  expect(refusalOf(() => readNode(node(1_025)))).toBe('BadTree')
+})
+
+test('no change of one byte is read as a node but one of what it says', () => {
+  const block = writeNode({ left: LEAF, entries: [entry(low1), entry(low2, LEAF)] })
+  for (let at = 0; at < block.length; at++) {
+    for (const byte of [0, 1, 0x40, 0x7f, 0x80, 0xff, (block[at] ?? 0) ^ 1]) {
+      const changed = Uint8Array.from(block)
+      changed[at] = byte
+      let read: MstNode
+      try {
+        read = readNode(changed)
+      } catch (error) {
+        expect(error).toBeInstanceOf(CommitRefusal)
+        continue
+      }
+      expect(Buffer.compare(writeNode(read), changed)).toBe(0)
+    }
+  }
+})
+
+test('undoing says which op the tree does not hold, and what is missing', () => {
+  const left: MstNode = { left: null, entries: [entry(low1)] }
+  const root: MstNode = { left: nodeKey(left), entries: [entry(mid)] }
+  const tree = treeOf(root, left)
+  const other = dagCborKey(Buffer.from('80', 'hex'))
+  const outcome = (...ops: Parameters<typeof invert>[1]) => refusalOf(() => invert(tree, ops))
+  expect(outcome({ path: low1, cid: LEAF, prev: null })).toBe('accepted')
+  expect(outcome({ path: low1, cid: other, prev: null })).toBe('OpNotProven')
+  expect(outcome({ path: low1, cid: null, prev: other })).toBe('OpNotProven')
+  expect(outcome({ path: low2, cid: LEAF, prev: null })).toBe('OpNotProven')
+  expect(outcome({ path: mid, cid: other, prev: LEAF })).toBe('OpNotProven')
+  expect(outcome({ path: low2, cid: null, prev: null })).toBe('OpNotProven')
+  expect(refusalOf(() => invert(treeOf(root), [{ path: low1, cid: LEAF, prev: null }]))).toBe('MissingBlock')
+  // Without `mid` the node below would be the root: it has to be shown.
+  expect(refusalOf(() => invert(treeOf(root), [{ path: mid, cid: LEAF, prev: null }]))).toBe('MissingBlock')
+  expect(invert(tree, [{ path: mid, cid: LEAF, prev: null }])).toBe(nodeKey(left))
+  expect(
+    invert(
+      tree,
+      [mid, low1].map((path) => ({ path, cid: LEAF, prev: null })),
+    ),
+  ).toBe(emptyRoot())
+})
