@@ -181,8 +181,9 @@ describeWith([OPENSSL], 'a login', () => {
     const refusals = {
       [`localhost%3A${httpPort}`]: '"http" did:web is not allowed',
       localhost: '"http" did:web is not allowed',
-      [`127.0.0.1%3A${httpsPort}`]: 'Custom https: ports',
       '127.1': 'Invalid hostname',
+      // The client takes this for no DID.
+      [`127.0.0.1%3A${httpsPort}`]: 'No account answers',
       'inward.firn.dev': 'non-unicast',
     }
     for (const [host, reason] of Object.entries(refusals)) {
