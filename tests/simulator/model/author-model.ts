@@ -30,9 +30,53 @@ export class AuthorModel {
   #isOpen = true
   /** Until the first comparison nothing was followed. */
   #neverSeen = true
+  /** What happened since the tables were last compared, and what the repository held then. */
+  #history: (() => void)[] = []
+  #before = new Map<string, Content>()
 
   /** One commit's changes in our collections. */
   commit(ops: readonly Op[], loss: Loss): void {
+    this.#happen(() => this.#commit(ops, loss))
+  }
+
+  /** Its repository is fetched whole. */
+  refetch({ must }: { must: boolean }): void {
+    this.#happen(() => this.#refetch({ must }))
+  }
+
+  /** It is erased; unless it `must`, it may be, for a moment. */
+  erase({ must }: { must: boolean }): void {
+    this.#happen(() => {
+      for (const candidates of this.#all()) candidates.erase({ must })
+    })
+  }
+
+  /**
+   * Its repository may be fetched whole at any time, since the last comparison even: what was told since then may not
+   * have been read yet, and may be lost now.
+   */
+  open(): void {
+    this.current.clear()
+    for (const [path, content] of this.#before) this.current.set(path, content)
+    for (const candidates of this.#all()) candidates.restart()
+    this.#isOpen = true
+    for (const replay of this.#history) replay()
+  }
+
+  /** It is known and followed from here on. */
+  settled(): void {
+    this.#isOpen = false
+    this.#neverSeen = false
+    this.#history = []
+    this.#before = new Map(this.current)
+  }
+
+  #happen(event: () => void): void {
+    this.#history.push(event)
+    event()
+  }
+
+  #commit(ops: readonly Op[], loss: Loss): void {
     for (const { path, content } of ops) {
       if (content === null) this.current.delete(path)
       else {
@@ -41,7 +85,7 @@ export class AuthorModel {
       }
     }
     // What it may hold before this commit counts as well: the fetch may come before or after.
-    if (loss !== 'none') this.open()
+    if (loss !== 'none') this.#openNow()
     const touched = Map.groupBy(ops, ({ path }) => this.thingOf(path).key)
     const before = { holders: this.#holders(), waited: this.#names().some(waits) }
     for (const group of touched.values()) {
@@ -53,25 +97,14 @@ export class AuthorModel {
   }
 
   /** From here on its repository may be fetched whole. */
-  open(): void {
+  #openNow(): void {
     this.#isOpen = true
     for (const candidates of this.#all()) candidates.open()
   }
 
-  /** Its repository is fetched whole. */
-  refetch({ must }: { must: boolean }): void {
-    this.open()
+  #refetch({ must }: { must: boolean }): void {
+    this.#openNow()
     this.#fetchAll(must)
-  }
-
-  erase({ must }: { must: boolean }): void {
-    for (const candidates of this.#all()) candidates.erase({ must })
-  }
-
-  /** It is known and followed from here on. */
-  settled(): void {
-    this.#isOpen = false
-    this.#neverSeen = false
   }
 
   /** The thing that a path belongs to: a name, a release, a yank, a channel. */
@@ -118,8 +151,8 @@ export class AuthorModel {
     if (!before.waited && !names.some(waits)) return
     const isFree = (state: NamesState) => waits(state) && holdersOf(state).length === 0
     const now = this.#holders()
-    if (names.some(isFree)) this.refetch({ must: true })
-    else if ([...before.holders].some((rkey) => !now.has(rkey))) this.refetch({ must: false })
+    if (names.some(isFree)) this.#refetch({ must: true })
+    else if ([...before.holders].some((rkey) => !now.has(rkey))) this.#refetch({ must: false })
   }
 
   #names(): NamesState[] {

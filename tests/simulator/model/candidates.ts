@@ -6,6 +6,8 @@ import type { Content, Op, Rules } from './rules.js'
  */
 export class Candidates<S> {
   readonly #rules: Rules<S>
+  /** What was there when the tables were last compared. */
+  #known: S
   /** What may be there once everything that was lost is found again. */
   #live = new Map<string, S>()
   /** What may have been there at any time since the first loss. */
@@ -14,8 +16,14 @@ export class Candidates<S> {
   /** Nothing was ever seen of it. */
   constructor(rules: Rules<S>) {
     this.#rules = rules
-    this.#live.set(...keyed(rules.empty))
-    this.#past.set(...keyed(rules.empty))
+    this.#known = rules.empty
+    this.restart()
+  }
+
+  /** Back to what was known last. */
+  restart(): void {
+    this.#live = toMap([this.#known])
+    this.#past = toMap([this.#known])
   }
 
   get live(): readonly S[] {
@@ -54,8 +62,8 @@ export class Candidates<S> {
 
   /** It is known now which of them it is. */
   settle(state: S): void {
-    this.#live = toMap([state])
-    this.#past = new Map(this.#live)
+    this.#known = state
+    this.restart()
   }
 
   /** Makes the rows those of the repository: what is not in it any more is deleted. */

@@ -57,7 +57,7 @@ export class Model {
     if (absence === 'deleted') told.mustBeKnown = false
   }
 
-  /** From now on the repository of an account, or of everybody, may be fetched whole. */
+  /** The repository of an account, or of everybody, may be fetched whole at any time since the last comparison. */
   mayBeFetched(did?: string): void {
     for (const { model } of this.#some(did)) model.open()
   }
