@@ -130,6 +130,8 @@ export const MAX_DID_REFRESHES = 3
 export const DID_REFRESH_WINDOW_MS = 60 * 1000
 /** Lookups of did:web documents at a time, whatever their hosts, and of handles: each one is a stranger's server. */
 export const IDENTITY_LOOKUPS_AT_ONCE = 32
+/** Accounts that are followed although nobody can tell who they are, while their directory is away: 1 kB each. */
+export const MAX_UNRESOLVED_ACCOUNTS = 10_000
 /** Characters of a PDS's origin: a scheme, a host's name of 253 (RFC 1035, section 2.3.4) and a port. */
 export const MAX_PDS_ORIGIN_LENGTH = 270
 /** Characters of a key in a DID document: 65 bytes uncompressed, as hexadecimal digits, with room for its type. */
@@ -282,6 +284,16 @@ export const SESSION_KEEPALIVE_MS = 5_000
 export const SESSION_END_TIMEOUT_MS = 1_000
 /** Repositories described at the same time while a host is searched for ours. */
 export const BACKFILL_CONCURRENCY = 8
+/** How far before the last event a Jetstream is taken up: several have one time (its documents: "a few seconds"). */
+export const JETSTREAM_REWIND_MS = 5_000
+/** Beyond this, a Jetstream may have forgotten what came after our cursor: it keeps a day, or 36 hours. */
+export const JETSTREAM_WINDOW_MS = 20 * 60 * 60 * 1000
+/** With more between our cursor and the first event, something may be missing: its network is never silent so long. */
+export const JETSTREAM_GAP_MS = 10 * 60 * 1000
+/** Bytes of a Jetstream's message: a record of 1 MB whose every character is escaped has six. */
+export const MAX_JETSTREAM_MESSAGE_BYTES = 8_000_000
+/** Records of one account whose proofs are waited for; with more, its repository is fetched whole. */
+export const MAX_PROOFS_WAITING = 16
 /** Failures after which a PDS that a relay names is not asked any more what a repository holds: it is fetched whole. */
 export const BACKFILL_DESCRIBE_FAILURES = 3
 /** How often the operator hears how far the index is with what was there before it, and from how many repositories on. */
@@ -291,6 +303,8 @@ export const PROGRESS_MIN_REPOS = 20
 /** Dead letters and pins that are read or written at a time. */
 export const DEAD_LETTER_PAGE = 500
 export const PIN_BATCH = 1_000
+/** Contradicting pins that are named; the others are counted. */
+export const MAX_PIN_CONTRADICTIONS = 20
 
 // Publishing
 
