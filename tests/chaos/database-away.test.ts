@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { migrations } from '../../migrations/index.js'
+import { openDatabase } from '../../src/db/database.js'
+import { migrateToLatest } from '../../src/db/migrate.js'
+import { MAX_EVENTS_IN_FLIGHT } from '../../src/limits.js'
+import { emptyTables } from '../support/databases.js'
+import { POSTGRES, type Postgres, startPostgres } from '../support/postgres.js'
+import { describeWith } from '../support/prerequisite.js'
+import { until } from '../support/until.js'
+import { leads, startIngesterChild } from './ingester-child.js'
+import { type PostgresProxy, startPostgresProxy } from './postgres-proxy.js'
+import { startStage } from './stage.js'
+
+/** Goes away and comes back; between both, events come in. */
+interface Outage {
+  name: string
+  begin(faults: Faults): Promise<unknown>
+  end(faults: Faults): Promise<unknown>
+}
+
+interface Faults {
+  postgres: Postgres
+  proxy: PostgresProxy
+}
+
+const OUTAGES: Outage[] = [
+  {
+    name: 'crashes',
+    begin: ({ postgres }) => postgres.crash(),
+    end: ({ postgres }) => postgres.restart(),
+  },
+  {
+    name: 'is restarted by its operator',
+    begin: ({ postgres }) => postgres.shutDown(),
+    end: ({ postgres }) => postgres.restart(),
+  },
+  { name: 'refuses connections', begin: become('refused'), end: become('open') },
+  { name: 'accepts, and says nothing', begin: become('stalled'), end: become('open') },
+  { name: 'is slow', begin: become('slow'), end: become('open') },
+]
+
+function become(state: Parameters<PostgresProxy['become']>[0]) {
+  return ({ proxy }: Faults) => proxy.become(state)
+}
+
+const ANSWER_TIMEOUT_MS = 2_000
+/** Events during the outage: more than are worked on at once. */
+const EVENTS = 2 * MAX_EVENTS_IN_FLIGHT
+
+describeWith([POSTGRES], 'an ingester whose PostgreSQL', () => {
+  let postgres: Postgres
+  beforeAll(async () => {
+    // What is committed survives the server; the machine itself does not crash here.
+    postgres = await startPostgres({ settings: ['synchronous_commit=on'] })
+  })
+  afterAll(() => postgres?.stop())
+
+  test.each(OUTAGES)('$name loses nothing, repeats nothing and goes on by itself', async ({ begin, end }) => {
+    await using stage = await startStage(42)
+    await using proxy = await startPostgresProxy(postgres.url)
+    await using database = await openDatabase({ url: postgres.url })
+    const { db } = database
+    await migrateToLatest(db, migrations)
+    await emptyTables(db)
+    const child = startIngesterChild({
+      ...stage.network,
+      database: { url: proxy.url, answerTimeoutMs: ANSWER_TIMEOUT_MS },
+    })
+    await child.until(leads)
+    await stage.act(20)
+    await stage.equals(db)
+
+    const faults = { postgres, proxy }
+    await begin(faults)
+    await stage.act(EVENTS)
+    await until(() => child.lines().some(({ level }) => level >= 50), { what: 'the alarm' })
+    await end(faults)
+    await stage.act(20)
+    await stage.equals(db)
+    expect(child.hasEnded).toBe(false)
+    await child.end()
+  })
+})

@@ -1,0 +1,51 @@
+import type { Config } from '../../src/config.js'
+import type { Db } from '../../src/db/database.js'
+import { heal, settle } from '../simulator/settle.js'
+import { anyEdits, step } from '../simulator/steps.js'
+import { createWorld, type World } from '../simulator/world.js'
+
+/** A world of the simulator as the processes of these tests see it: its clock is that of the machine. */
+export interface Stage extends AsyncDisposable {
+  readonly world: World
+  /** What an ingester needs to know to live in it. */
+  readonly network: Pick<Config, 'sources' | 'plcUrl' | 'handleResolvers'>
+  /** Number of the last event that was told. */
+  readonly lastSeq: number
+  /** So many things happen, and are told. */
+  act(events: number): Promise<void>
+  /** A commit is lost on its way, and another one shows that. */
+  loseCommit(): Promise<void>
+  /** Waits until everything is stored and the tables are those of the model. */
+  equals(db: Db, timeoutMs?: number): Promise<void>
+}
+
+const TIMEOUT_MS = 40_000
+
+export async function startStage(seed: number, options: { accounts?: number } = {}): Promise<Stage> {
+  const world = await createWorld({ seed, ...options })
+  const { sources, plcUrl, handleResolvers } = world.config()
+  return {
+    world,
+    network: { sources, plcUrl, handleResolvers },
+    get lastSeq() {
+      return world.relay.log.lastSeq
+    },
+    async act(events) {
+      for (let count = 0; count < events; count++) await step(world)
+    },
+    async loseCommit() {
+      const author = world.random.pick(world.free())
+      await world.commit(author, anyEdits(world.random, author), { loss: 'must' })
+      await world.write(author, anyEdits(world.random, author))
+    },
+    async equals(db, timeoutMs = TIMEOUT_MS) {
+      await heal(world)
+      // Time cannot be skipped for another process: what waits for it is told not to.
+      const hasten = async () => {
+        await db.updateTable('repo').set({ retryAt: null }).where('state', '=', 'error').execute()
+      }
+      await settle(world, db, { timeoutMs, hasten })
+    },
+    [Symbol.asyncDispose]: () => world.close(),
+  }
+}

@@ -1,0 +1,98 @@
+import { sql } from 'kysely'
+import { expect, test } from 'vitest'
+import { migrations } from '../../migrations/index.js'
+import { type Db, openDatabase } from '../../src/db/database.js'
+import { migrateToLatest } from '../../src/db/migrate.js'
+import { createFreshDatabase } from '../support/databases.js'
+import { POSTGRES } from '../support/postgres.js'
+import { describeWith } from '../support/prerequisite.js'
+import { until } from '../support/until.js'
+import { startAudit, takeAudit } from './audit.js'
+import { type IngesterChild, leads, standsBy, startIngesterChild } from './ingester-child.js'
+import { type Stage, startStage } from './stage.js'
+
+const SEED = 41
+
+describeWith([POSTGRES], 'two ingesters on one database', () => {
+  /** A database, its audit, and two children that name themselves in it; the first leads. */
+  async function begin(stage: Stage, url: string, db: Db): Promise<[IngesterChild, IngesterChild]> {
+    await migrateToLatest(db, migrations)
+    await startAudit(db)
+    const start = (name: string) =>
+      startIngesterChild({ ...stage.network, database: { url: `${url}?application_name=${name}` } })
+    const first = start('first')
+    await first.until(leads)
+    const second = start('second')
+    await second.until(standsBy)
+    await stage.act(20)
+    await until(async () => (await writers(db)).length > 0, { what: 'the first writes' })
+    return [first, second]
+  }
+
+  test('one leads, the other stands by and writes nothing; when the first is killed, it goes on', async () => {
+    await using stage = await startStage(SEED)
+    await using fresh = await createFreshDatabase()
+    await using database = await openDatabase({ url: fresh.url })
+    const { db } = database
+    const [first, second] = await begin(stage, fresh.url, db)
+    await stage.equals(db)
+    expect(await writers(db)).toEqual(['first in epoch 1'])
+
+    const acting = stage.act(40)
+    await until(async () => (await writers(db)).length > 0, { what: 'writes under load' })
+    first.child.kill('SIGKILL')
+    await first.ended
+    await second.until(leads)
+    await acting
+    await stage.equals(db)
+    // What the first one wrote before its end is under its epoch; nothing else is.
+    expect(await writers(db)).toContain('second in epoch 2')
+    expect(await writers(db, 'first')).toEqual([])
+    await second.end()
+  })
+
+  test('a leader that is paused until its session is ended writes nothing after it wakes, and stands by', async () => {
+    await using stage = await startStage(SEED + 1)
+    await using fresh = await createFreshDatabase()
+    await using database = await openDatabase({ url: fresh.url })
+    const { db } = database
+    const [first, second] = await begin(stage, fresh.url, db)
+    // In the middle of everything.
+    const acting = stage.act(60)
+    await until(async () => (await writers(db)).length > 0, { what: 'writes under load' })
+    first.child.kill('SIGSTOP')
+    await endSessionOfLeader(db)
+    await second.until(leads)
+    await acting
+    await stage.act(10)
+    await stage.equals(db)
+    await takeAudit(db)
+
+    first.child.kill('SIGCONT')
+    await first.until(standsBy)
+    await stage.act(20)
+    await stage.equals(db)
+    expect(await writers(db)).toEqual(['second in epoch 2'])
+
+    // And takes over when its turn comes.
+    await second.end()
+    await first.until((line) => leads(line) && line.epoch === 3)
+    await stage.act(10)
+    await stage.equals(db)
+    await first.end()
+  })
+})
+
+/** Who wrote since the last look, and when. */
+async function writers(db: Db, only?: string): Promise<string[]> {
+  const rows = await takeAudit(db)
+  // The test writes as well, without a name.
+  const texts = rows.flatMap(({ writer, epoch }) => (writer === '' ? [] : [`${writer} in epoch ${epoch}`]))
+  return [...new Set(texts)].filter((text) => only === undefined || text.startsWith(only)).sort()
+}
+
+/** As an operator does, or a server that finds the peer gone. */
+async function endSessionOfLeader(db: Db): Promise<void> {
+  await sql`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted
+    and database = (select oid from pg_database where datname = current_database())`.execute(db)
+}
