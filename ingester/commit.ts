@@ -45,7 +45,10 @@ export async function onRefusal(
 ): Promise<void> {
   if (error instanceof IdentityError) {
     ctx.refusals.add({ source: origin.source, did, reason: `Identity${error.reason}`, detail: error.message })
-    if (error.reason === 'Unreachable') await ctx.resync.request(did, origin)
+    if (error.reason !== 'Unreachable') return
+    const isStranger = !ctx.known.has(did)
+    await ctx.resync.request(did, origin)
+    if (isStranger) await ctx.unresolved.add(did, origin.source)
     return
   }
   if (!(error instanceof CommitRefusal)) throw error

@@ -22,7 +22,8 @@ import { RefusalLog } from './refusals.js'
 import { reportSources } from './report-sources.js'
 import { Resync } from './resync.js'
 import { untilDone } from './retry.js'
-import { Authority } from './source.js'
+import { Authority, toSource } from './source.js'
+import { UnresolvedAccounts } from './unresolved.js'
 
 export interface Ingester {
   /**
@@ -90,8 +91,8 @@ async function lead(ctx: LeaderContext, leadership: Leadership, stopping: AbortS
   const { onBoundary } = ctx
   const signal = AbortSignal.any([stopping, leadership.signal])
   const shared = createEventContext(ctx, leadership, signal)
-  const { known, db, log, dispatcher, resync } = shared
-  await untilDone(() => known.load(db), {
+  const { known, unresolved, db, log, dispatcher, resync } = shared
+  await untilDone(() => Promise.all([known.load(db), unresolved.load(db)]), {
     signal,
     onFailure: (error, failures) => {
       if (failures === 1) log.error({ err: error }, 'cannot read who is known here; trying until it works')
@@ -121,18 +122,21 @@ function createEventContext(ctx: LeaderContext, { fence }: Leadership, signal: A
   const { development } = config
   const indexer = createIndexer({ db, now, fence, onBoundary })
   const write = fencedWrite(db, fence)
-  const fetch = createGuardedFetch({ development })
+  const configured = config.sources.map((host) => toSource(host).origin)
+  const fetch = createGuardedFetch({ development, configured })
   const fetchRepo = createGuardedFetch({
     development,
+    configured,
     timeoutMs: REPO_FETCH_TIMEOUT_MS,
     maxBytes: MAX_REPO_BYTES,
   })
   const base = { db, write, log, now, signal, identity, fetch, indexer, refusals, metrics, onBoundary }
   const known = new KnownAccounts()
+  const unresolved = new UnresolvedAccounts({ ...base, known })
   const dispatcher = new Dispatcher({ events: MAX_EVENTS_IN_FLIGHT, bytes: MAX_BYTES_IN_FLIGHT })
   const authority = new Authority(base)
   const resync = new Resync({ ...base, known, dispatcher, fetchRepo })
-  return { ...base, known, dispatcher, authority, resync }
+  return { ...base, known, unresolved, dispatcher, authority, resync }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -20,6 +20,11 @@ export class KnownAccounts {
     return this.#dids.has(did)
   }
 
+  /** Its bit stays in the filter: others may share it. */
+  delete(did: string): void {
+    this.#dids.delete(did)
+  }
+
   /** As `has`, of a DID as a part of bytes. */
   hasBytes(bytes: Buffer, start: number, end: number): boolean {
     const bit = filterBit(bytes, start, end)
