@@ -18,7 +18,10 @@ export async function onCommit(ctx: EventContext, event: Commit, origin: Origin)
   ctx.onBoundary('after-verify-before-tx')
   const outcome = await ctx.indexer.applyCommit(commit, origin)
   if (outcome === 'waiting') ctx.resync.hold(commit)
-  if (outcome === 'gap') ctx.resync.wake()
+  if (outcome === 'gap') {
+    ctx.onBoundary('after-desync-mark')
+    ctx.resync.wake()
+  }
 }
 
 async function verify(ctx: EventContext, event: Commit, origin: Origin): Promise<VerifiedCommit | undefined> {
