@@ -48,19 +48,28 @@ export class Tree {
     const [first] = node.entries
     if (!first && node.left !== null) throw new CommitRefusal('BadTree', 'the root holds no path')
     const layer = first ? heightOf(first.path) : 0
-    return this.#place(node, { cid: this.#root, layer, after: '', before: null })
+    const root = inPlace(node, { cid: this.#root, layer, after: '', before: null })
+    this.#opened.set(root.cid, root)
+    return root
   }
 
   /** @throws CommitRefusal MissingBlock, BadTree */
   open(place: Place): PlacedNode {
     const opened = this.#opened.get(place.cid)
     if (opened && opened.after === place.after && opened.before === place.before) return opened
+    const node = this.visit(place)
+    this.#opened.set(place.cid, node)
+    return node
+  }
+
+  /** As `open`, for a walk that comes but once to each node: it is not kept. */
+  visit(place: Place): PlacedNode {
     if (place.layer < 0) throw new CommitRefusal('BadTree', 'a node below the lowest layer')
     const node = this.#read(place.cid)
     if (node.entries.length === 0 && node.left === null) {
       throw new CommitRefusal('BadTree', 'an empty node inside the tree')
     }
-    return this.#place(node, place)
+    return inPlace(node, place)
   }
 
   /** @throws CommitRefusal MissingBlock, BadTree */
@@ -83,24 +92,21 @@ export class Tree {
     if (!block) throw new CommitRefusal('MissingBlock', `the node ${cidText(cid)} of the tree is missing`)
     return readNode(block)
   }
+}
 
-  #place(node: MstNode, place: Place): PlacedNode {
-    const { entries } = node
-    const first = entries[0]
-    const last = entries.at(-1)
-    if (
-      (first && first.path <= place.after) ||
-      (last && place.before !== null && last.path >= place.before)
-    ) {
-      throw new CommitRefusal('BadTree', 'a node holds paths out of its range')
-    }
-    for (const { path } of entries) {
-      if (heightOf(path) !== place.layer) throw new CommitRefusal('BadTree', `${path} is in a wrong layer`)
-    }
-    const placed = { ...place, ...node }
-    this.#opened.set(place.cid, placed)
-    return placed
+/** @throws CommitRefusal BadTree when the node does not belong there */
+function inPlace(node: MstNode, place: Place): PlacedNode {
+  const { left, entries } = node
+  const { cid, layer, after, before } = place
+  const first = entries[0]
+  const last = entries.at(-1)
+  if ((first && first.path <= after) || (last && before !== null && last.path >= before)) {
+    throw new CommitRefusal('BadTree', 'a node holds paths out of its range')
   }
+  for (const { path } of entries) {
+    if (heightOf(path) !== layer) throw new CommitRefusal('BadTree', `${path} is in a wrong layer`)
+  }
+  return { left, entries, cid, layer, after, before }
 }
 
 /** The subtree before the entry at `index` (or, past the last, after them all); undefined where there is none. */

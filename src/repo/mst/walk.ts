@@ -22,7 +22,7 @@ function* walkNode(tree: Tree, node: PlacedNode, above: readonly CidKey[]): Gene
   const way = [...above, node.cid]
   for (let index = 0; index <= node.entries.length; index++) {
     const place = placeBefore(node, index)
-    if (place) yield* walkNode(tree, tree.open(place), way)
+    if (place) yield* walkNode(tree, tree.visit(place), way)
     const entry = node.entries[index]
     if (entry) yield { path: entry.path, value: entry.value, way }
   }
