@@ -11,6 +11,8 @@ export interface IngesterContext {
   /** Its `url`, if it has one, is for a connection of the ingester's own: the one that leads. */
   readonly database: Pick<Database, 'db' | 'url'>
   readonly log: Logger
+  /** Sources that are followed from now on, whatever was read of them before. */
+  readonly fromLive?: readonly string[] | undefined
   readonly identity: IdentityResolver
   /** The clock, so that tests can hold it. */
   readonly now: () => Date

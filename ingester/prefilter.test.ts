@@ -145,7 +145,7 @@ test('says of any message, in any order of keys, what decoding all of it says', 
     expect(scan(Buffer.concat([encode(header as Json, order), encode(body, order)]))).toEqual(expected)
     seen.add(`${expected.kind} ${expected.touches}`)
   })
-  fc.assert(property, { numRuns: 3000 })
+  fc.assert(property, { numRuns: 1500 })
   // What was tried: with messages of one kind alone, this test would prove little.
   expect([...seen].sort()).toEqual(
     ['account', 'commit', 'error', 'identity', 'info', 'sync', 'unknown']
@@ -170,8 +170,8 @@ test('agrees with the strict decoder on whatever that one reads, and never throw
     read++
     expect(verdict).toEqual(judge(decoded.header, decoded.body))
   })
-  fc.assert(property, { numRuns: 5000 })
-  expect(read).toBeGreaterThan(500)
+  fc.assert(property, { numRuns: 2500 })
+  expect(read).toBeGreaterThan(300)
 })
 
 function decode(bytes: Buffer): { header: CborValue; body: CborMap } | undefined {

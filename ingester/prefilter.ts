@@ -49,6 +49,10 @@ export class FrameScanner {
 
   /** @returns where the body begins, or BROKEN */
   #readHeader(frame: Buffer): number {
+    if (beginsWith(frame, 0, USUAL_HEADER)) {
+      this.kind = 'commit'
+      return USUAL_HEADER.length
+    }
     let at = this.#mapHead(frame, 0)
     let op = BREAK
     let kind: FrameKind = 'unknown'
@@ -234,6 +238,9 @@ const DID = nameOf('did')
 const OPS = nameOf('ops')
 const REPO = nameOf('repo')
 const PATH = nameOf('path')
+
+/** `{"t":"#commit","op":1}`, with which nearly all messages begin. */
+const USUAL_HEADER = Buffer.from('a261746723636f6d6d6974626f7001', 'hex')
 
 const KINDS = (['commit', 'sync', 'identity', 'account', 'info'] as const).map(
   (kind) => [kind, Buffer.from(`#${kind}`)] as const,

@@ -1,11 +1,11 @@
 import { createAppViewContext } from '../appview/context.js'
 import { startAppView } from '../appview/start.js'
+import type { IngesterContext } from '../ingester/context.js'
 import { createIngester } from '../ingester/ingester.js'
 import type { Config } from '../src/config.js'
 import type { Database } from '../src/db/database.js'
 import { openConfiguredDatabase } from '../src/db/open-configured.js'
 import { createIdentityResolver } from '../src/identity/identity-resolver.js'
-import type { Logger } from '../src/logger.js'
 import { createMetrics } from '../src/metrics.js'
 import { startOperationsServer } from '../src/operations-server.js'
 import type { Running } from '../src/program.js'
@@ -17,11 +17,15 @@ export interface Firn extends Running {
   readonly database: Database
 }
 
+export interface FirnOptions extends Pick<IngesterContext, 'log' | 'fromLive'> {
+  readonly config: Config
+}
+
 /**
  * Starts ingester and AppView over one database: PostgreSQL when the configuration names one, else the embedded
  * one in the data directory. The AppView answers first: pages of what is stored need no network.
  */
-export async function startFirn({ config, log }: { config: Config; log: Logger }): Promise<Firn> {
+export async function startFirn({ config, log, fromLive }: FirnOptions): Promise<Firn> {
   await using started = new AsyncDisposableStack()
   const database = started.use(await openConfiguredDatabase(config, log))
   const { db } = database
@@ -32,7 +36,7 @@ export async function startFirn({ config, log }: { config: Config; log: Logger }
   started.defer(() => operations?.close())
   const appView = await startAppView(await createAppViewContext({ config, database, log, identity }))
   started.defer(() => appView.close())
-  const ingester = createIngester({ config, database, log, identity, metrics, now })
+  const ingester = createIngester({ config, database, log, identity, metrics, now, fromLive })
   await ingester.start()
   // From here on, whoever called stops it.
   const stack = started.move()

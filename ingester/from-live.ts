@@ -1,0 +1,14 @@
+import type { EventContext } from './event-context.js'
+
+/**
+ * Forgets how far sources were read, by the operator's word: where they begin now, the whole network is searched for
+ * repositories, and all that are known are fetched anew.
+ */
+export async function forgetPositions(
+  { write, log }: Pick<EventContext, 'write' | 'log'>,
+  hosts: readonly string[],
+): Promise<void> {
+  if (hosts.length === 0) return
+  await write((trx) => trx.deleteFrom('sourceCursor').where('host', 'in', hosts).execute())
+  log.warn({ sources: hosts }, 'how far these sources were read is forgotten: they are followed from now on')
+}
