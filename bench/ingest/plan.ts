@@ -1,0 +1,44 @@
+import type { Pool, PooledFrame } from './pool.js'
+import { makeSentinel } from './pool.js'
+
+/** What one consumer is sent: a phase to warm up, and the phase that is measured, each with a sentinel at its end. */
+export interface Plan {
+  /** Of the measured frames, how many are of accounts of ours. */
+  readonly share: number
+  readonly frames: number
+}
+
+/** Frames of either kind in the warm-up: enough for the compiler to settle. */
+export const WARM_UP = { ours: 1_000, others: 4_000 }
+/** The account of the frames that end a phase. */
+export const SENTINEL_DID = 'did:plc:sentinelsentinelsentinel'.slice(0, 32)
+
+/** Sequence numbers follow this one: all of them take four bytes. */
+export const FIRST_SEQ = 2 ** 24
+
+export const WARM_UP_FRAMES = WARM_UP.ours + WARM_UP.others
+
+/** The frames of the warm-up. */
+export function* warmUp(pool: Pool): Generator<PooledFrame> {
+  yield* interleave(pool.ours.slice(0, WARM_UP.ours), pool.others, WARM_UP_FRAMES)
+}
+
+/** The frames that are measured. Those of other accounts come again and again, those of ours once each, in order. */
+export function* measured(pool: Pool, { share, frames }: Plan): Generator<PooledFrame> {
+  const count = Math.round(frames * share)
+  const ours = pool.ours.slice(WARM_UP.ours, WARM_UP.ours + count)
+  if (ours.length < count) throw new RangeError(`the pool has ${ours.length} frames of ours, not ${count}`)
+  yield* interleave(ours, pool.others, frames)
+}
+
+function* interleave(ours: readonly PooledFrame[], others: readonly PooledFrame[], count: number) {
+  let taken = 0
+  for (let index = 0; index < count; index++) {
+    // As even as may be: ours at equal distances among the others.
+    const frame =
+      Math.floor(((index + 1) * ours.length) / count) > taken ? ours[taken++] : others[index % others.length]
+    if (frame) yield frame
+  }
+}
+
+export const sentinel = (): PooledFrame => makeSentinel(SENTINEL_DID)

@@ -1,0 +1,54 @@
+import { once } from 'node:events'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { FIRST_SEQ, measured, type Plan, sentinel, warmUp } from './plan.js'
+import type { PooledFrame } from './pool.js'
+import { readPool } from './pool-file.js'
+
+/** Started by bench/ingest.ts in a process of its own: sends a plan's frames to each consumer that connects. */
+
+const [poolPath = '', planText = '{}'] = process.argv.slice(2)
+const plan = JSON.parse(planText) as Plan
+const pool = await readPool(poolPath)
+
+/** Enough for the consumer never to wait, without holding the whole stream in memory. */
+const MAX_BUFFERED_BYTES = 8_000_000
+/** Between the phases, so that the warm-up's garbage is not counted. */
+const PAUSE_MS = 500
+
+const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false })
+await once(server, 'listening')
+server.on('connection', (socket) => {
+  socket.on('error', () => socket.terminate())
+  void serve(socket).catch((error: unknown) => {
+    console.error(error)
+    process.exit(1)
+  })
+})
+const address = server.address()
+console.log(typeof address === 'object' && address ? address.port : '')
+
+async function serve(socket: WebSocket): Promise<void> {
+  let seq = FIRST_SEQ
+  const send = async (frames: Iterable<PooledFrame>) => {
+    for (const { bytes, seqOffset } of frames) {
+      const frame = Buffer.from(bytes)
+      frame.writeUInt32BE(++seq, seqOffset)
+      socket.send(frame)
+      if (socket.bufferedAmount > MAX_BUFFERED_BYTES) await drained(socket)
+      if (socket.readyState !== socket.OPEN) return
+    }
+  }
+  await send(warmUp(pool))
+  await send([sentinel()])
+  await pause(PAUSE_MS)
+  await send(measured(pool, plan))
+  await send([sentinel()])
+}
+
+async function drained(socket: WebSocket): Promise<void> {
+  while (socket.bufferedAmount > MAX_BUFFERED_BYTES / 2 && socket.readyState === socket.OPEN) await pause(1)
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
