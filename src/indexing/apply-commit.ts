@@ -1,6 +1,6 @@
 import type { VerifiedCommit } from '../repo/verified.js'
 import { applyOps } from './apply-ops.js'
-import { type IndexTransaction, newTouched, type Trx } from './index-transaction.js'
+import type { Trx, Write } from './index-transaction.js'
 import {
   ensureRepo,
   hastenFetch,
@@ -20,9 +20,12 @@ import {
  */
 export type CommitOutcome = 'applied' | 'seen' | 'gap' | 'waiting' | 'irrelevant' | 'inactive'
 
-export type Write = Pick<IndexTransaction, 'trx' | 'at' | 'source'>
-
-export async function applyCommit(write: Write, commit: VerifiedCommit): Promise<CommitOutcome> {
+/** @param source where it comes from, for dead letters */
+export async function applyCommit(
+  write: Write,
+  commit: VerifiedCommit,
+  source: string,
+): Promise<CommitOutcome> {
   const { trx, at } = write
   const { did } = commit
   const repo = await lockRepo(trx, did)
@@ -34,25 +37,26 @@ export async function applyCommit(write: Write, commit: VerifiedCommit): Promise
   if (repo.state === 'error') await hastenFetch(trx, did, at)
   if (repo.state !== 'active') return 'waiting'
   if (await isInactive(trx, did)) return 'inactive'
-  return followCommit(write, repo, commit)
+  return followCommit(write, repo, commit, source)
 }
 
 /** Applies a commit to a repository that is followed. */
 export async function followCommit(
-  { trx, at, source }: Write,
+  write: Write,
   repo: Pick<LockedRepo, 'rev' | 'data'>,
   commit: VerifiedCommit,
+  source: string,
 ): Promise<'applied' | 'seen' | 'gap'> {
+  const { trx, at } = write
   const { did, rev, ops } = commit
   if (repo.rev !== null && rev <= repo.rev) return 'seen'
   if (!follows(repo, commit)) {
     await setRepoState(trx, did, 'desynchronized', at)
     return 'gap'
   }
-  const touched = newTouched()
-  await applyOps({ trx, at, source, did, rev, touched }, ops)
+  const { refetch } = await applyOps(write, { did, rev, source, ops })
   await setRepoHead(trx, commit, at)
-  if (touched.refetch) await setRepoState(trx, did, 'desynchronized', at)
+  if (refetch) await setRepoState(trx, did, 'desynchronized', at)
   return 'applied'
 }
 

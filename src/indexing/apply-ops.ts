@@ -1,186 +1,91 @@
-import { lexStringify } from '@atproto/lex'
-import { type CheckedRecord, COLLECTIONS, checkRecord, isCollection } from '../definitions/record.js'
-import { RecordRefusal } from '../definitions/refusal.js'
-import { channel, package as pkg, release, yank } from '../lexicons/dev/firn.js'
-import { MAX_COMMIT_OPS } from '../limits.js'
 import type { VerifiedOp, VerifiedRecord } from '../repo/verified.js'
-import { AtUriError, makeAtUri } from '../syntax/at-uri.js'
-import { putChannel, removeChannel } from './collections/channel.js'
-import { putPackage, removePackage } from './collections/package.js'
-import { putRelease, removeRelease } from './collections/release.js'
-import { putYank, removeYank } from './collections/yank.js'
-import { addDeadLetter, type DeadLetter, forgetDeadLetters } from './dead-letters.js'
-import { settleDefinitions } from './definition-summary.js'
-import { readDeletions } from './deletions.js'
-import type { IndexTransaction } from './index-transaction.js'
+import { waitsForName } from './dead-letters.js'
+import { type Draft, newDraft } from './draft.js'
+import type { Trx, Write } from './index-transaction.js'
+import { type PlacedOp, placeOps } from './place-ops.js'
+import { reachOf } from './reach.js'
+import { readAccounts, readReach } from './rows/read-rows.js'
+import { noChanges } from './rows/row-changes.js'
+import { settleDefinitions } from './settle-definitions.js'
+import { pinReleases, take, toStep } from './steps.js'
+import { storeChanges } from './store-changes.js'
 import { settleYanks } from './yanks.js'
 
-interface PlacedOp {
-  uri: string
-  op: VerifiedOp
-}
-
-/** What stands in the record table under an op's uri. */
-interface Existing {
-  cid: string
-  rev: string
+/** Changes of one account's records, as of one revision of its repository. The account is locked. */
+export interface AccountOps {
+  readonly did: string
+  readonly rev: string
+  /** Where they come from, for dead letters. */
+  readonly source: string
+  readonly ops: readonly VerifiedOp[]
 }
 
 /**
  * Applies changes of one account's records, then works out what follows from them. The order in which ops come is
- * of no matter: one commit may bring a release before its definition.
+ * of no matter: one commit may bring a release before its definition. What the changes touch is read at first, all
+ * else happens in memory, and what became of it is written at last.
+ *
+ * @returns `refetch`: whether only the whole repository can tell how things stand now
  */
-export async function applyOps(tx: IndexTransaction, ops: readonly VerifiedOp[]): Promise<void> {
-  const placed = place(tx.did, ops)
-  const existing = await readExisting(tx, placed)
-  const gone = placed.length > 0 ? await readDeletions(tx.trx, tx.did) : new Map<string, string>()
-  for (const { uri, op } of placed) {
-    const before = existing.get(uri)
-    // Reading single records ahead of the stream may have stored something newer already.
-    if (before && before.rev > tx.rev && op.collection !== release.$nsid) continue
-    if (op.action === 'put' && (gone.get(uri) ?? '') > tx.rev) continue
-    if (op.action === 'delete') await remove(tx, uri, op, before)
-    else await put(tx, uri, op, before)
-  }
-  await settleYanks(tx)
-  await settleDefinitions(tx)
+export async function applyOps(
+  { trx, at }: Write,
+  { did, rev, source, ops }: AccountOps,
+): Promise<{ refetch: boolean }> {
+  const placed = placeOps(did, ops)
+  if (placed.length === 0) return { refetch: false }
+  const reach = reachOf(did, placed)
+  const rows = await readReach(trx, reach)
+  const known = new Set([...reach.records, ...reach.releases])
+  const draft = newDraft({ did, rev, at, source, rows, known, changes: noChanges() })
+  await apply(trx, [{ draft, placed }])
+  return { refetch: draft.touched.nameFreed && waitsForName(draft) }
 }
-
-const RANKS: ReadonlyMap<string, number> = new Map(COLLECTIONS.map((nsid, index) => [nsid, index]))
 
 /**
- * Definitions, releases, channels, yanks; in each, deletions first, so that a name given up can be taken in the
- * same commit. Record keys that no at-uri can carry cannot be named, and are passed over.
+ * As `applyOps`, with all records that accounts have: what is stored beyond them goes.
+ *
+ * @param onRecords hears when records are written and nothing that follows from them
  */
-function place(did: string, ops: readonly VerifiedOp[]): PlacedOp[] {
-  const rank = ({ op }: PlacedOp) => RANKS.get(op.collection) ?? 0
-  const deletion = ({ op }: PlacedOp) => (op.action === 'delete' ? 0 : 1)
-  return ops
-    .flatMap((op) => {
-      const uri = uriOf(did, op)
-      return uri === undefined ? [] : [{ uri, op }]
-    })
-    .sort((a, b) => rank(a) - rank(b) || deletion(a) - deletion(b) || (a.uri < b.uri ? -1 : 1))
-}
-
-/** Undefined where no at-uri can name the record. */
-export function uriOf(did: string, { collection, rkey }: VerifiedOp): string | undefined {
-  try {
-    return isCollection(collection) ? makeAtUri(did, collection, rkey) : undefined
-  } catch (error) {
-    if (error instanceof AtUriError) return undefined
-    throw error
-  }
-}
-
-async function readExisting(
-  { trx, did }: IndexTransaction,
-  placed: PlacedOp[],
-): Promise<Map<string, Existing>> {
-  if (placed.length === 0) return new Map()
-  let query = trx.selectFrom('record').select(['uri', 'cid', 'rev']).where('did', '=', did)
-  // A whole repository is looked up whole: a statement takes only so many parameters.
-  if (placed.length <= MAX_COMMIT_OPS)
-    query = query.where(
-      'uri',
-      'in',
-      placed.map(({ uri }) => uri),
-    )
-  const rows = await query.execute()
-  return new Map(rows.map((row) => [row.uri, row]))
-}
-
-async function put(
-  tx: IndexTransaction,
-  uri: string,
-  op: VerifiedRecord,
-  before: Existing | undefined,
+export async function applyWhole(
+  { trx, at }: Write,
+  repos: readonly (Omit<AccountOps, 'ops'> & { records: readonly VerifiedRecord[] })[],
+  onRecords?: () => void,
 ): Promise<void> {
-  await forgetDeadLetters(tx, uri, op.cid)
-  if (before?.cid === op.cid) return
-  const refused = await tryPut(tx, uri, op)
-  if (!refused) return
-  await addDeadLetter(tx, { uri, cid: op.cid, value: op.value }, refused)
-  // What its author replaced is no longer their word, so the old row goes. A release alone stays: whatever comes
-  // later under its key, the first content is the release.
-  if (before && op.collection !== release.$nsid) await removeRows(tx, uri, op)
+  const rowsOf = await readAccounts(
+    trx,
+    repos.map(({ did }) => did),
+  )
+  const changes = noChanges()
+  const tasks = repos.map(({ did, rev, source, records }) => {
+    const rows = rowsOf(did)
+    const puts = records.map((record): VerifiedOp => ({ action: 'put', ...record }))
+    const there = new Set(records.map(({ collection, rkey }) => `at://${did}/${collection}/${rkey}`))
+    const stored = new Set([...rows.records.keys(), ...rows.letters.keys()])
+    const gone = [...stored].filter((uri) => !there.has(uri)).map(toDeletion)
+    const placed = placeOps(did, [...puts, ...gone])
+    return { draft: newDraft({ did, rev, at, source, rows, known: undefined, changes }), placed }
+  })
+  await apply(trx, tasks, onRecords)
 }
 
-async function tryPut(
-  tx: IndexTransaction,
-  uri: string,
-  op: VerifiedRecord,
-): Promise<DeadLetter | undefined> {
-  const { value } = op
-  if (value === undefined) return { reason: 'InvalidData', detail: 'The block is no map in strict DAG-CBOR.' }
-  let checked: CheckedRecord
-  try {
-    checked = checkRecord({ did: tx.did, ...op, value })
-  } catch (error) {
-    if (error instanceof RecordRefusal) return { reason: error.reason, detail: error.detail }
-    throw error
-  }
-  // The rows that follow are worked out from stored records, this one among them.
-  switch (checked.collection) {
-    case pkg.$nsid: {
-      const refused = await putPackage(tx, checked, op.cid)
-      if (refused) return refused
-      break
-    }
-    case release.$nsid:
-      if (!(await putRelease(tx, checked, { ...op, value }))) return undefined
-      break
-    case channel.$nsid:
-      await putChannel(tx, checked, uri, op.cid)
-      break
-    case yank.$nsid:
-      await putYank(tx, checked, uri, op.cid)
-      break
-  }
-  await storeRecord(tx, uri, op, lexStringify(value))
-  // An earlier try at the same content may have failed for a reason that is gone.
-  await forgetDeadLetters(tx, uri)
-  return undefined
+function toDeletion(uri: string): VerifiedOp {
+  const [collection = '', rkey = ''] = uri.slice('at://'.length).split('/').slice(1)
+  return { action: 'delete', collection, rkey }
 }
 
-async function remove(
-  tx: IndexTransaction,
-  uri: string,
-  op: VerifiedOp,
-  before: Existing | undefined,
-): Promise<void> {
-  await forgetDeadLetters(tx, uri)
-  if (before && before.rev <= tx.rev) await removeRows(tx, uri, op)
+interface Task {
+  readonly draft: Draft
+  readonly placed: readonly PlacedOp[]
 }
 
-async function removeRows(
-  tx: IndexTransaction,
-  uri: string,
-  { collection, rkey }: { collection: string; rkey: string },
-): Promise<void> {
-  await tx.trx.deleteFrom('record').where('uri', '=', uri).execute()
-  switch (collection) {
-    case pkg.$nsid:
-      return removePackage(tx, uri)
-    case release.$nsid:
-      return removeRelease(tx, uri)
-    case channel.$nsid:
-      return removeChannel(tx, uri, rkey)
-    case yank.$nsid:
-      return removeYank(tx, uri)
-  }
-}
-
-async function storeRecord(
-  { trx, did, rev, at }: IndexTransaction,
-  uri: string,
-  { collection, rkey, cid, proof }: VerifiedRecord,
-  json: string,
-): Promise<void> {
-  const content = { cid, rev, json, proof }
-  await trx
-    .insertInto('record')
-    .values({ uri, did, collection, rkey, indexedAt: at, ...content })
-    .onConflict((conflict) => conflict.column('uri').doUpdateSet(content))
-    .execute()
+async function apply(trx: Trx, tasks: readonly Task[], onRecords?: () => void): Promise<void> {
+  const changes = tasks[0]?.draft.changes
+  if (!changes) return
+  const steps = tasks.flatMap(({ draft, placed }) => placed.flatMap((each) => toStep(draft, each) ?? []))
+  await pinReleases(trx, steps)
+  for (const step of steps) take(step)
+  const drafts = tasks.map(({ draft }) => draft)
+  for (const draft of drafts) settleYanks(draft)
+  await settleDefinitions(trx, drafts)
+  await storeChanges(trx, changes, onRecords)
 }

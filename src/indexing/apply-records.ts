@@ -1,10 +1,10 @@
 import type { Identity } from '../identity/identity-resolver.js'
 import type { VerifiedHead, VerifiedOp } from '../repo/verified.js'
 import { isDeleted, storeIdentity } from './actors.js'
-import type { Write } from './apply-commit.js'
-import { applyOps, uriOf } from './apply-ops.js'
+import { applyOps } from './apply-ops.js'
 import { rememberDeletions } from './deletions.js'
-import { newTouched } from './index-transaction.js'
+import type { Write } from './index-transaction.js'
+import { uriOf } from './place-ops.js'
 import { dropRepo, ensureRepo, lockRepo, setRepoState } from './repo-state.js'
 
 /** What the proof of one record says, and the commit that it belongs to. */
@@ -24,8 +24,9 @@ export interface FetchedRecords {
  * Of an account that was deleted nothing is written.
  */
 export async function applyRecords(
-  { trx, at, source }: Write,
+  { trx, at }: Write,
   { identity, records }: FetchedRecords,
+  source: string,
 ): Promise<void> {
   const { did } = identity
   await ensureRepo(trx, did, at)
@@ -33,16 +34,17 @@ export async function applyRecords(
   if (await isDeleted(trx, did)) return dropRepo(trx, did)
   const actor = await trx.selectFrom('actor').select('did').where('did', '=', did).executeTakeFirst()
   if (!actor) await storeIdentity(trx, identity, at)
-  const touched = newTouched()
+  let refetch = false
   const byRev = Map.groupBy(records, ({ head }) => head.rev)
   for (const [rev, group] of [...byRev].sort(([a], [b]) => (a < b ? -1 : 1))) {
     // Where the stream is further already, an older answer has nothing to tell.
     if (repo?.rev && rev < repo.rev) continue
     const ops = group.map(({ op }) => op)
-    await applyOps({ trx, at, source, did, rev, touched }, ops)
+    const applied = await applyOps({ trx, at }, { did, rev, source, ops })
+    refetch ||= applied.refetch
     const gone = ops.filter(({ action }) => action === 'delete').map((op) => uriOf(did, op) ?? [])
-    await rememberDeletions({ trx, did, rev }, gone.flat())
+    await rememberDeletions(trx, { did, rev }, gone.flat())
   }
   // In another state it is fetched as it is.
-  if (touched.refetch && repo?.state === 'active') await setRepoState(trx, did, 'desynchronized', at)
+  if (refetch && repo?.state === 'active') await setRepoState(trx, did, 'desynchronized', at)
 }

@@ -1,10 +1,11 @@
 import type { Identity } from '../identity/identity-resolver.js'
-import type { VerifiedCommit, VerifiedOp, VerifiedRepo } from '../repo/verified.js'
-import { isDeleted, setStanding, storeIdentity } from './actors.js'
-import { followCommit, type Write } from './apply-commit.js'
-import { applyOps } from './apply-ops.js'
-import { newTouched, type Trx } from './index-transaction.js'
-import { dropRepo, ensureRepo, lockRepo, setRepoHead, setRepoState } from './repo-state.js'
+import type { VerifiedCommit, VerifiedRepo } from '../repo/verified.js'
+import { clearFetchStatuses, lockActors, storeIdentities } from './actors.js'
+import { followCommit } from './apply-commit.js'
+import { applyWhole } from './apply-ops.js'
+import type { OnBoundary } from './boundary.js'
+import type { Write } from './index-transaction.js'
+import { dropRepo, ensureAndLockRepos, setReposFollowed } from './repo-state.js'
 
 /** A whole repository with whose it is, and the commits that came in while it was fetched, oldest first. */
 export interface FetchedRepo {
@@ -19,63 +20,78 @@ export interface FetchedRepo {
  */
 export type RepoOutcome = 'applied' | 'older' | 'gap' | 'deleted'
 
-/**
- * Makes the rows of an account those of its repository, then applies the commits that came in meanwhile. A release
- * keeps its first content, as ever.
- */
-export async function applyRepo(write: Write, { identity, repo, held }: FetchedRepo): Promise<RepoOutcome> {
-  const { trx, at, source } = write
-  const { did, rev } = repo
-  await ensureRepo(trx, did, at)
-  const before = await lockRepo(trx, did)
-  if (await isDeleted(trx, did)) {
-    await dropRepo(trx, did)
-    return 'deleted'
-  }
-  if (before?.rev && rev < before.rev) return 'older'
-
-  await storeIdentity(trx, identity, at)
-  // Whatever its PDS had said in place of the repository: now it gave it.
-  await setStanding(trx, did, { fetchStatus: null })
-  const puts = repo.records.map((record) => ({ action: 'put' as const, ...record }))
-  const gone = await readGone(trx, did, new Set(puts.map(({ collection, rkey }) => `${collection}/${rkey}`)))
-  const touched = newTouched()
-  await applyOps({ trx, at, source, did, rev, touched }, [...puts, ...gone])
-  await setRepoHead(trx, repo, at)
-  await setRepoState(trx, did, 'active', at)
-
-  let head = { rev, data: repo.data }
-  for (const commit of held) {
-    const outcome = await followCommit(write, head, commit)
-    if (outcome === 'gap') return 'gap'
-    if (outcome === 'applied') head = commit
-  }
-  return 'applied'
+export interface ApplyReposOptions {
+  /** Where a repository comes from, for dead letters. */
+  sourceOf: (fetched: FetchedRepo) => string
+  onBoundary?: OnBoundary | undefined
 }
 
-/** As `applyRepo`, for many accounts. Accounts are locked in the order of their DIDs, so that no two batches wait for each other. */
+/**
+ * Makes the rows of accounts those of their repositories, then applies the commits that came in meanwhile. A release
+ * keeps its first content, as ever. The number of statements does not depend on how many repositories there are, but
+ * for those with such commits.
+ *
+ * @param batch holds an account once at most
+ * @returns the outcomes in the order of the batch
+ */
 export async function applyRepos(
-  write: Omit<Write, 'source'>,
+  write: Write,
   batch: readonly FetchedRepo[],
+  { sourceOf, onBoundary }: ApplyReposOptions,
 ): Promise<RepoOutcome[]> {
-  const outcomes = new Map<string, RepoOutcome>()
-  for (const fetched of [...batch].sort((a, b) => (a.repo.did < b.repo.did ? -1 : 1))) {
-    const { did } = fetched.repo
-    if (outcomes.has(did)) throw new TypeError(`a batch holds an account once: ${did}`)
-    outcomes.set(did, await applyRepo({ ...write, source: fetched.identity.pds }, fetched))
+  const { trx, at } = write
+  const outcomes = await takeUp(write, batch)
+  const taken = batch.filter(({ repo }) => outcomes.get(repo.did) === 'applied')
+  const dids = taken.map(({ repo }) => repo.did)
+  await storeIdentities(
+    trx,
+    taken.map(({ identity }) => identity),
+    at,
+  )
+  // Whatever their PDSes had said in place of the repositories: now they gave them.
+  await clearFetchStatuses(trx, dids)
+  const wholes = taken.map((fetched) => ({ ...fetched.repo, source: sourceOf(fetched) }))
+  await applyWhole(write, wholes, () => onBoundary?.('resync-after-nth-record'))
+  onBoundary?.('resync-before-state')
+  await setReposFollowed(trx, wholes, at)
+  for (const fetched of taken) {
+    outcomes.set(fetched.repo.did, await followHeld(write, fetched, sourceOf(fetched)))
   }
   return batch.map(({ repo }) => outcomes.get(repo.did) ?? 'older')
 }
 
-/** Deletions of what is stored, or kept as a dead letter, and no longer in the repository. */
-async function readGone(trx: Trx, did: string, there: ReadonlySet<string>): Promise<VerifiedOp[]> {
-  const stored = await trx.selectFrom('record').select('uri').where('did', '=', did).execute()
-  const refused = await trx.selectFrom('deadLetter').select('uri').where('did', '=', did).execute()
-  const paths = new Set([...stored, ...refused].map(({ uri }) => uri.slice(`at://${did}/`.length)))
-  return [...paths]
-    .filter((path) => !there.has(path))
-    .map((path) => {
-      const [collection = '', rkey = ''] = path.split('/', 2)
-      return { action: 'delete', collection, rkey }
-    })
+/** Locks the accounts, and tells which of them are to be written: those that are `applied`. */
+async function takeUp({ trx, at }: Write, batch: readonly FetchedRepo[]): Promise<Map<string, RepoOutcome>> {
+  const dids = batch.map(({ repo }) => repo.did)
+  if (new Set(dids).size < dids.length) throw new TypeError('a batch holds an account twice')
+  const before = await ensureAndLockRepos(trx, dids, at)
+  const statuses = await lockActors(
+    trx,
+    batch.map(({ identity }) => identity),
+  )
+  const outcomes = new Map<string, RepoOutcome>()
+  for (const { did, rev } of batch.map(({ repo }) => repo)) {
+    if (statuses.get(did) === 'deleted') {
+      await dropRepo(trx, did)
+      outcomes.set(did, 'deleted')
+      continue
+    }
+    const stored = before.get(did)?.rev ?? null
+    outcomes.set(did, stored !== null && rev < stored ? 'older' : 'applied')
+  }
+  return outcomes
+}
+
+async function followHeld(
+  write: Write,
+  { repo, held }: FetchedRepo,
+  source: string,
+): Promise<'applied' | 'gap'> {
+  let head: Pick<VerifiedRepo, 'rev' | 'data'> = repo
+  for (const commit of held) {
+    const outcome = await followCommit(write, head, commit, source)
+    if (outcome === 'gap') return 'gap'
+    if (outcome === 'applied') head = commit
+  }
+  return 'applied'
 }

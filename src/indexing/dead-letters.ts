@@ -1,6 +1,7 @@
 import { type LexValue, lexStringify } from '@atproto/lex'
 import type { RefusalReason } from '../definitions/refusal.js'
-import type { IndexTransaction } from './index-transaction.js'
+import type { Draft, PlacedRecord } from './draft.js'
+import { addLetter } from './rows/account-rows.js'
 import { storableText } from './storable-text.js'
 
 /** What the index itself refuses, beside what is wrong with a record by itself. */
@@ -11,43 +12,37 @@ export interface DeadLetter {
   detail: string
 }
 
-export interface RefusedRecord {
-  uri: string
-  cid: string
-  value: LexValue | undefined
-}
-
 /** Keeps a record that cannot be indexed, with the reason. The same record again is the same letter. */
-export async function addDeadLetter(
-  { trx, did, rev, at, source }: IndexTransaction,
-  { uri, cid, value }: RefusedRecord,
+export function addDeadLetter(
+  { did, at, source, rows, changes }: Draft,
+  { uri, cid, rev, value }: Pick<PlacedRecord, 'uri' | 'cid' | 'rev'> & { value: LexValue | undefined },
   { reason, detail }: DeadLetter,
-): Promise<void> {
+): void {
+  addLetter(rows, uri, { cid, reason })
   const letter = { reason, detail: storableText(detail), rev }
-  await trx
-    .insertInto('deadLetter')
-    .values({ ...letter, source, did, uri, cid, json: storableJson(value), at })
-    .onConflict((conflict) => conflict.columns(['uri', 'cid']).doUpdateSet(letter))
-    .execute()
+  changes.letters.push({ ...letter, source, did, uri, cid, json: storableJson(value), at })
 }
 
 /** Forgets letters about earlier contents of a record. @param keep CID of the content that stands there now */
-export async function forgetDeadLetters(
-  { trx }: IndexTransaction,
-  uri: string,
-  keep?: string,
-): Promise<void> {
-  let query = trx.deleteFrom('deadLetter').where('uri', '=', uri)
-  if (keep !== undefined) query = query.where('cid', '<>', keep)
-  await query.execute()
+export function forgetDeadLetters({ rows, changes }: Draft, uri: string, keep?: string): void {
+  const letters = rows.letters.get(uri)
+  if (!letters) return
+  const kept = letters.filter(({ cid }) => cid === keep)
+  for (const { id, cid } of letters) if (id !== undefined && cid !== keep) changes.goneLetters.push(id)
+  rows.letters.set(uri, kept)
 }
 
-/** The record as JSON, where PostgreSQL can hold it: no NUL, no lone surrogate, no integer that JSON cannot write. */
-function storableJson(value: LexValue | undefined): string | null {
+/** Whether a definition was refused for another's name: if that went, its proof was not kept to try again with. */
+export function waitsForName({ rows }: Draft): boolean {
+  const reason: DeadLetterReason = 'NameTaken'
+  return [...rows.letters.values()].some((letters) => letters.some((letter) => letter.reason === reason))
+}
+
+/** The record as JSON can hold it and PostgreSQL: no NUL, no lone surrogate, no integer that JSON cannot write. */
+function storableJson(value: LexValue | undefined): LexValue {
   if (value === undefined) return null
   try {
-    const json = lexStringify(value)
-    return /\\u0000|\\ud[89a-f]/i.test(json) ? null : json
+    return /\\u0000|\\ud[89a-f]/i.test(lexStringify(value)) ? null : value
   } catch {
     // What cannot be written as JSON is named by the letter's reason and detail.
     return null

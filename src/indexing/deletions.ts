@@ -1,8 +1,10 @@
-import type { IndexTransaction, Trx } from './index-transaction.js'
+import { sql } from 'kysely'
+import type { Trx } from './index-transaction.js'
 
 /** Remembers that a record was gone at a revision that the stream has not reached yet. */
 export async function rememberDeletions(
-  { trx, did, rev }: Pick<IndexTransaction, 'trx' | 'did' | 'rev'>,
+  trx: Trx,
+  { did, rev }: { did: string; rev: string },
   uris: readonly string[],
 ): Promise<void> {
   if (uris.length === 0) return
@@ -13,13 +15,13 @@ export async function rememberDeletions(
     .execute()
 }
 
-/** The revisions at which records of an account were gone ahead of the stream, by uri. */
-export async function readDeletions(trx: Trx, did: string): Promise<Map<string, string>> {
-  const rows = await trx.selectFrom('recordDeletion').select(['uri', 'rev']).where('did', '=', did).execute()
-  return new Map(rows.map(({ uri, rev }) => [uri, rev]))
-}
-
 /** Forgets what the stream has reached: nothing older can come any more. */
-export async function forgetDeletions(trx: Trx, did: string, reached: string): Promise<void> {
-  await trx.deleteFrom('recordDeletion').where('did', '=', did).where('rev', '<=', reached).execute()
+export async function forgetDeletions(
+  trx: Trx,
+  reached: readonly { did: string; rev: string }[],
+): Promise<void> {
+  const [dids, revs] = [reached.map(({ did }) => did), reached.map(({ rev }) => rev)]
+  await sql`
+    delete from "recordDeletion" gone using unnest(${dids}::text[], ${revs}::text[]) as reached(did, rev)
+    where gone.did = reached.did and gone.rev <= reached.rev`.execute(trx)
 }

@@ -8,10 +8,7 @@ import type { Identity } from '../identity/identity-resolver.js'
 import { package as pkg, release, yank } from '../lexicons/dev/firn.js'
 import { RESYNC_BACKOFF_FIRST_MS, SCORE_BATCH } from '../limits.js'
 import type { VerifiedHead, VerifiedOp, VerifiedRecord } from '../repo/verified.js'
-import { settleDefinitions } from './definition-summary.js'
-import { newTouched } from './index-transaction.js'
 import { createIndexer, type Indexer } from './indexer.js'
-import { settleYanks } from './yanks.js'
 
 const source = 'wss://relay.example'
 const NOW = new Date('2026-01-01T00:00:00Z')
@@ -244,24 +241,15 @@ describeDatabases('the indexer', (current) => {
     expect(await db().selectFrom('definition').select('name').execute()).toEqual([{ name: 'other' }])
   })
 
-  test('more releases than a statement takes parameters are settled, batch by batch', async () => {
+  test('more releases than are read at a time are all scored when their definition changes', async () => {
     const versions = Array.from({ length: SCORE_BATCH + 1 }, (_, index) => `1.0.${index}`)
     await commit(R1, R0, await Promise.all([putPackage('one'), ...versions.map((each) => putRelease(each))]))
-    const unscored = db().selectFrom('release').select('uri').where('score', '=', 0)
+    const scored = () => db().selectFrom('release').select('uri').where('score', '>', 0).execute()
+    expect(await scored()).toHaveLength(versions.length)
     await db().updateTable('release').set({ score: 0 }).execute()
-    const uris = (await unscored.execute()).map(({ uri }) => uri)
-    const touched = newTouched()
-    for (let index = 0; index < 70_000; index++) touched.releases.add(`at://${DID}/none/${index}`)
-    for (const uri of uris) touched.releases.add(uri)
-    touched.definitions.set(`at://${DID}/${pkg.$nsid}/hello`, 'summary')
-    await db()
-      .transaction()
-      .execute(async (trx) => {
-        const tx = { trx, did: DID, rev: R1, at: NOW, source, touched }
-        await settleYanks(tx)
-        await settleDefinitions(tx)
-      })
-    expect([uris.length, (await unscored.execute()).length]).toEqual([versions.length, 0])
+    // With another description, all of them are scored anew.
+    await commit(R2, R1, [await putPackage('two')])
+    expect(await scored()).toHaveLength(versions.length)
   })
 
   test('full text weighs names before keywords, and keywords before summaries', async () => {

@@ -5,7 +5,7 @@ import { type AccountState, storeAccountState } from './accounts.js'
 import { storeIdentity } from './actors.js'
 import { applyCommit, type CommitOutcome } from './apply-commit.js'
 import { applyRecords, type FetchedRecords } from './apply-records.js'
-import { applyRepo, applyRepos, type FetchedRepo, type RepoOutcome } from './apply-repo.js'
+import { applyRepos, type FetchedRepo, type RepoOutcome } from './apply-repo.js'
 import type { OnBoundary } from './boundary.js'
 import { advanceCursor, type Checkpoint } from './checkpoint.js'
 import type { Fence } from './fence.js'
@@ -81,13 +81,19 @@ export function createIndexer({ db, now, fence, onBoundary }: IndexerContext): I
 
   return {
     applyCommit: (commit, options) =>
-      transact(options, (trx, at) => applyCommit({ trx, at, source: options.source }, commit)),
+      transact(options, (trx, at) => applyCommit({ trx, at }, commit, options.source)),
     applyRepo: (fetched, options) =>
-      transact(options, (trx, at) => applyRepo({ trx, at, source: options.source }, fetched)),
+      transact(options, async (trx, at) => {
+        const sourceOf = () => options.source
+        const [outcome = 'older'] = await applyRepos({ trx, at }, [fetched], { sourceOf, onBoundary })
+        return outcome
+      }),
     applyRepos: (batch, options = NO_CHECKPOINT) =>
-      transact(options, (trx, at) => applyRepos({ trx, at }, batch)),
+      transact(options, (trx, at) =>
+        applyRepos({ trx, at }, batch, { sourceOf: ({ identity }) => identity.pds, onBoundary }),
+      ),
     applyRecords: (fetched, options) =>
-      transact(options, (trx, at) => applyRecords({ trx, at, source: options.source }, fetched)),
+      transact(options, (trx, at) => applyRecords({ trx, at }, fetched, options.source)),
     setAccountState: (state, options) => transact(options, (trx, at) => storeAccountState(trx, state, at)),
     setIdentity: (identity, options) => transact(options, (trx, at) => storeIdentity(trx, identity, at)),
     desynchronize: (did, options) =>

@@ -1,7 +1,10 @@
+import { sql } from 'kysely'
 import type { RepoState } from '../db/tables/repo.js'
 import { RESYNC_HASTENED_MS } from '../limits.js'
+import { anyOf } from './any-of.js'
 import { forgetDeletions } from './deletions.js'
 import type { Trx } from './index-transaction.js'
+import { insertRows, updateRows } from './rows/write-rows.js'
 
 /** What is stored of how far a repository is followed. Locked: whoever else writes for this account waits. */
 export async function lockRepo(trx: Trx, did: string) {
@@ -24,6 +27,30 @@ export async function ensureRepo(trx: Trx, did: string, now: Date): Promise<bool
     .returning('did')
     .executeTakeFirst()
   return added !== undefined
+}
+
+/** As `ensureRepo` and `lockRepo`, for many repositories, in an order that is the same for everybody. */
+export async function ensureAndLockRepos(
+  trx: Trx,
+  dids: readonly string[],
+  now: Date,
+): Promise<Map<string, LockedRepo>> {
+  const rows = [...dids]
+    .sort()
+    .map((did) => ({ did, state: 'pending' as const, attempts: 0, updatedAt: now }))
+  await insertRows(trx, 'repo', rows, 'nothing')
+  return lockRepos(trx, dids)
+}
+
+export async function lockRepos(trx: Trx, dids: readonly string[]): Promise<Map<string, LockedRepo>> {
+  const rows = await trx
+    .selectFrom('repo')
+    .select(['did', 'state', 'rev', 'data'])
+    .where('did', '=', anyOf(dids))
+    .orderBy(sql`did collate "C"`)
+    .forUpdate()
+    .execute()
+  return new Map(rows.map(({ did, ...row }) => [did, row]))
 }
 
 /** Forgets that a repository is followed. */
@@ -64,7 +91,21 @@ export async function setRepoHead(
     // Promise 3: never back to an older revision, whoever else may write.
     .where((eb) => eb.or([eb('rev', 'is', null), eb('rev', '<=', rev)]))
     .execute()
-  await forgetDeletions(trx, did, rev)
+  await forgetDeletions(trx, [{ did, rev }])
+}
+
+/** What was fetched whole is stored: repositories are followed from there on. They are locked, and not further. */
+export async function setReposFollowed(
+  trx: Trx,
+  heads: readonly { did: string; rev: string; data: string }[],
+  now: Date,
+): Promise<void> {
+  const rows = heads.map(({ did, rev, data }) => {
+    const settled = { attempts: 0, retryAt: null, error: null, updatedAt: now }
+    return { did, state: 'active' as const, rev, data, ...settled }
+  })
+  await updateRows(trx, 'repo', 'did', rows)
+  await forgetDeletions(trx, heads)
 }
 
 /** Marks a repository to be fetched whole; one that waits already keeps its place. An unknown one is added. */

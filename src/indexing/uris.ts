@@ -24,3 +24,7 @@ export function releaseUri({ did, kind, name, version }: DefinitionName & { vers
 export function yankUriOf(uri: string): string {
   return uri.replace(`/${release.$nsid}/`, `/${yank.$nsid}/`)
 }
+
+export function releaseUriOf(yankUri: string): string {
+  return yankUri.replace(`/${yank.$nsid}/`, `/${release.$nsid}/`)
+}

@@ -1,35 +1,30 @@
 import type { CheckedChannel } from '../../definitions/channel.js'
 import { parseChannelKey } from '../../syntax/release-key.js'
-import type { IndexTransaction } from '../index-transaction.js'
-import { addEvent } from '../update-events.js'
+import { addEvent, type Draft, type Placed, type PlacedRecord } from '../draft.js'
 import { definitionUri, releaseUri } from '../uris.js'
 
 /**
  * Points the channel where its author says, whether that release is here yet or not: readers take it only while
  * its CID is the release's.
  */
-export async function putChannel(
-  tx: IndexTransaction,
-  checked: CheckedChannel,
-  uri: string,
-  cid: string,
-): Promise<void> {
-  const { trx, did, rev, at } = tx
+export function putChannel(draft: Draft, checked: CheckedChannel, { uri, rev, cid }: PlacedRecord): void {
+  const { did, at, rows, changes } = draft
   const { kind, name, channel, release, record } = checked
-  const row = {
+  const definition = definitionUri(checked)
+  changes.channels.push({
+    uri,
+    did,
+    definitionUri: definition,
+    name: channel,
     releaseUri: releaseUri(release),
     releaseCid: record.release.cid,
     cid,
     rev,
+    indexedAt: at,
     updatedAt: at,
-  }
-  const definition = definitionUri(checked)
-  await trx
-    .insertInto('channel')
-    .values({ uri, did, definitionUri: definition, name: channel, indexedAt: at, ...row })
-    .onConflict((conflict) => conflict.column('uri').doUpdateSet(row))
-    .execute()
-  await addEvent(tx, {
+  })
+  rows.channels.set(uri, { definitionUri: definition, name: channel })
+  addEvent(draft, {
     action: 'channel',
     kind,
     key: name,
@@ -41,15 +36,14 @@ export async function putChannel(
   })
 }
 
-export async function removeChannel(tx: IndexTransaction, uri: string, rkey: string): Promise<void> {
-  const row = await tx.trx
-    .deleteFrom('channel')
-    .where('uri', '=', uri)
-    .returning(['definitionUri', 'name'])
-    .executeTakeFirst()
+export function removeChannel(draft: Draft, { uri, rkey }: Placed): void {
+  const { rows, changes } = draft
+  const row = rows.channels.get(uri)
   if (!row) return
+  rows.channels.delete(uri)
+  changes.goneChannels.push(uri)
   const { kind, key } = parseChannelKey(rkey)
-  await addEvent(tx, {
+  addEvent(draft, {
     action: 'delete',
     kind,
     key,

@@ -1,36 +1,36 @@
 import type { CheckedPackage } from '../../definitions/package.js'
 import { parseLicence } from '../../syntax/spdx.js'
 import type { DeadLetter } from '../dead-letters.js'
-import { type IndexTransaction, touchDefinition } from '../index-transaction.js'
+import { addEvent, type Draft, type Placed, type PlacedRecord, touchDefinition } from '../draft.js'
 import { nameWords } from '../name-words.js'
 import { recordDate } from '../record-date.js'
-import { addEvent } from '../update-events.js'
-import { definitionUri } from '../uris.js'
+import { addDefinition, dropDefinition, holderOf } from '../rows/account-rows.js'
+import type { BulkRow } from '../rows/column-types.js'
+import type { DefinitionSummary } from '../rows/row-changes.js'
 
 /** @returns why the record is not indexed: another definition of the author has the same name after folding */
-export async function putPackage(
-  tx: IndexTransaction,
+export function putPackage(
+  draft: Draft,
   checked: CheckedPackage,
-  cid: string,
-): Promise<DeadLetter | undefined> {
-  const { trx, did, rev, at } = tx
+  { uri, rev, cid }: PlacedRecord,
+): DeadLetter | undefined {
+  const { did, at, rows, changes, fresh } = draft
   const { kind, name, foldedName, record } = checked
-  const holder = await trx
-    .selectFrom('definition')
-    .select('key')
-    .where('did', '=', did)
-    .where('kind', '=', kind)
-    .where('foldedName', '=', foldedName)
-    .where('key', '<>', name)
-    .executeTakeFirst()
-  if (holder) {
-    const detail = `"${holder.key}" is the same name as "${name}" once case, "-", "_" and "." are folded: choose another.`
+  const holder = holderOf(rows, checked)
+  if (holder !== undefined && holder !== uri) {
+    const detail = `"${rows.definitions.get(holder)?.key}" is the same name as "${name}" once case, "-", "_" and "." are folded: choose another.`
     return { reason: 'NameTaken', detail }
   }
-
-  const uri = definitionUri(checked)
   const licence = readLicence(record.licence)
-  const row = {
+  const row: BulkRow<'definition'> = {
+    uri,
+    did,
+    kind,
+    key: name,
+    name,
+    foldedName,
+    nameWords: nameWords(name),
+    keywordWords: (record.keywords ?? []).join(' '),
     cid,
     rev,
     summary: record.summary ?? null,
@@ -40,71 +40,46 @@ export async function putPackage(
     language: record.language ?? null,
     roles: record.roles ?? [],
     keywords: record.keywords ?? [],
-    keywordWords: (record.keywords ?? []).join(' '),
     status: record.status ?? null,
     createdAt: recordDate(record.createdAt),
+    indexedAt: at,
     updatedAt: at,
+    // Worked out once all records are there.
+    ...NO_SUMMARY,
   }
-  const summary = {
-    hasService: false,
-    hasModule: false,
-    systems: [],
-    newestReleaseUri: null,
-    newestVersion: null,
-    releaseCount: 0,
-    score: 0,
-    findingErrors: 0,
-    findingWarnings: 0,
-    findingInfos: 0,
-  }
-  const existed = await trx.selectFrom('definition').select('uri').where('uri', '=', uri).executeTakeFirst()
-  await trx
-    .insertInto('definition')
-    .values({
-      uri,
-      did,
-      kind,
-      key: name,
-      name,
-      foldedName,
-      nameWords: nameWords(name),
-      indexedAt: at,
-      ...row,
-      ...summary,
-    })
-    .onConflict((conflict) => conflict.column('uri').doUpdateSet(row))
-    .execute()
-  touchDefinition(tx, uri, 'all')
-  await addEvent(tx, {
-    action: existed ? 'describe' : 'define',
-    kind,
-    key: name,
-    definitionUri: uri,
-    uri,
-    cid,
-  })
+  changes.definitions.push(row)
+  fresh.definitions.set(uri, row)
+  const existed = rows.definitions.has(uri)
+  addDefinition(rows, uri, { kind, key: name, foldedName })
+  touchDefinition(draft, uri, 'all')
+  const action = existed ? 'describe' : 'define'
+  addEvent(draft, { action, kind, key: name, definitionUri: uri, uri, cid })
   return undefined
 }
 
+const NO_SUMMARY: DefinitionSummary = {
+  newestReleaseUri: null,
+  newestVersion: null,
+  systems: [],
+  hasService: false,
+  hasModule: false,
+  releaseCount: 0,
+  score: 0,
+  findingErrors: 0,
+  findingWarnings: 0,
+  findingInfos: 0,
+}
+
 /** Removes the definition; its releases stay, and are found again when it comes back. */
-export async function removePackage(tx: IndexTransaction, uri: string): Promise<void> {
-  const { trx, did } = tx
-  const row = await trx
-    .deleteFrom('definition')
-    .where('uri', '=', uri)
-    .returning(['kind', 'key'])
-    .executeTakeFirst()
+export function removePackage(draft: Draft, { uri }: Placed): void {
+  const { rows, changes, touched } = draft
+  const row = dropDefinition(rows, uri)
   if (!row) return
-  touchDefinition(tx, uri, 'all')
-  await addEvent(tx, { action: 'delete', kind: row.kind, key: row.key, definitionUri: uri, uri, cid: null })
-  // A definition that was refused for this one's name may have it now. Its proof was not kept: fetch the whole.
-  const waiting = await trx
-    .selectFrom('deadLetter')
-    .select('id')
-    .where('did', '=', did)
-    .where('reason', '=', 'NameTaken' satisfies DeadLetter['reason'])
-    .executeTakeFirst()
-  if (waiting) tx.touched.refetch = true
+  changes.goneDefinitions.push(uri)
+  touchDefinition(draft, uri, 'all')
+  const { kind, key } = row
+  addEvent(draft, { action: 'delete', kind, key, definitionUri: uri, uri, cid: null })
+  touched.nameFreed = true
 }
 
 /** The canonical expression; the author's own text, without ids, where it is none. */

@@ -1,161 +1,112 @@
-import { type LexMap, lexStringify } from '@atproto/lex'
 import type { CheckedRelease } from '../../definitions/release.js'
 import { prebuilt } from '../../lexicons/dev/firn/recipe.js'
 import { isPrerelease, versionSortKey } from '../../requirement/version.js'
-import { type IndexTransaction, touchDefinition } from '../index-transaction.js'
+import { addEvent, type Draft, type Placed, type PlacedRecord, touchDefinition } from '../draft.js'
 import { recordDate } from '../record-date.js'
-import { addEvent } from '../update-events.js'
-import { definitionUri, releaseUri } from '../uris.js'
+import type { BulkRow } from '../rows/column-types.js'
+import { definitionUri } from '../uris.js'
 
-export interface ReleaseContent {
-  cid: string
-  value: LexMap
-  proof: Uint8Array
-}
-
-/**
- * First seen wins: the first CID under a key is the release for ever, also after its deletion. Another one is kept
- * as a conflict and never served.
- *
- * @returns whether this content is the release
- */
-export async function putRelease(
-  tx: IndexTransaction,
-  checked: CheckedRelease,
-  content: ReleaseContent,
-): Promise<boolean> {
-  const pinnedCid = await pin(tx, checked.rkey, content.cid)
-  if (pinnedCid !== content.cid) {
-    await addConflict(tx, checked, content, pinnedCid)
-    return false
-  }
-  const { trx, did, rev, at } = tx
+/** A release as the index knows it: its content is the one that was pinned. */
+export function putRelease(draft: Draft, checked: CheckedRelease, { uri, rev, cid }: PlacedRecord): void {
+  const { did, at, rows, changes, fresh, touched } = draft
   const { kind, name, version, recipe, record } = checked
-  const uri = releaseUri({ did, kind, name, version: version.text })
   const definition = definitionUri(checked)
-  await trx
-    .insertInto('release')
-    .values({
-      uri,
-      did,
-      kind,
-      key: name,
-      definitionUri: definition,
-      version: version.text,
-      versionKey: versionSortKey(version),
-      prerelease: isPrerelease(version),
-      cid: content.cid,
-      rev,
-      sourceKind: formOf(recipe.source),
-      buildKind: formOf(recipe.build),
-      systems: systemsOf(checked),
-      hasService: recipe.service !== undefined,
-      hasModule: (recipe.modules ?? []).length > 0,
-      score: 0,
-      findingErrors: 0,
-      findingWarnings: 0,
-      findingInfos: 0,
-      yanked: false,
-      createdAt: recordDate(record.createdAt),
-      indexedAt: at,
-    })
-    .execute()
-  await addDependencies(tx, uri, checked)
-  await trx.deleteFrom('releaseTombstone').where('uri', '=', uri).execute()
-  tx.touched.releases.add(uri)
-  touchDefinition(tx, definition)
-  await addEvent(tx, {
+  const row: BulkRow<'release'> = {
+    uri,
+    did,
+    kind,
+    key: name,
+    definitionUri: definition,
+    version: version.text,
+    versionKey: versionSortKey(version),
+    prerelease: isPrerelease(version),
+    cid,
+    rev,
+    sourceKind: formOf(recipe.source),
+    buildKind: formOf(recipe.build),
+    systems: systemsOf(checked),
+    hasService: recipe.service !== undefined,
+    hasModule: (recipe.modules ?? []).length > 0,
+    createdAt: recordDate(record.createdAt),
+    indexedAt: at,
+    // Worked out once all records are there.
+    yanked: false,
+    score: 0,
+    findingErrors: 0,
+    findingWarnings: 0,
+    findingInfos: 0,
+  }
+  changes.releases.push(row)
+  fresh.releases.add(uri)
+  rows.releases.set(uri, row)
+  changes.dependencies.push(...dependenciesOf(uri, checked))
+  if (rows.tombstones.delete(uri)) changes.goneTombstones.push(uri)
+  touched.releases.add(uri)
+  touchDefinition(draft, definition)
+  addEvent(draft, {
     action: 'release',
     kind,
     key: name,
     definitionUri: definition,
     uri,
-    cid: content.cid,
+    cid,
     version: version.text,
   })
-  return true
+}
+
+/** Another content under a pinned key: kept and shown, never served. */
+export function addConflict(
+  draft: Draft,
+  checked: CheckedRelease,
+  { uri, rev, cid, value, proof }: PlacedRecord,
+  pinnedCid: string,
+): void {
+  const { did, at, changes } = draft
+  const { kind, name } = checked
+  const definition = definitionUri(checked)
+  changes.conflicts.push({
+    uri,
+    cid,
+    did,
+    definitionUri: definition,
+    pinnedCid,
+    rev,
+    json: value,
+    proof,
+    seenAt: at,
+  })
+  addEvent(draft, {
+    action: 'conflict',
+    kind,
+    key: name,
+    definitionUri: definition,
+    uri,
+    cid,
+    version: checked.version.text,
+  })
 }
 
 /** Leaves a tombstone in place of the release. The pin stays. */
-export async function removeRelease(tx: IndexTransaction, uri: string): Promise<void> {
-  const { trx, did, at } = tx
-  const row = await trx
-    .deleteFrom('release')
-    .where('uri', '=', uri)
-    .returning(['kind', 'key', 'definitionUri', 'version', 'cid'])
-    .executeTakeFirst()
+export function removeRelease(draft: Draft, { uri }: Placed): void {
+  const { did, at, rows, changes } = draft
+  const row = rows.releases.get(uri)
   if (!row) return
+  rows.releases.delete(uri)
+  changes.goneReleases.push(uri)
   const { kind, key, definitionUri, version, cid } = row
-  await trx.deleteFrom('dependency').where('releaseUri', '=', uri).execute()
-  await trx
-    .insertInto('releaseTombstone')
-    .values({ uri, did, definitionUri, version, cid, deletedAt: at })
-    .onConflict((conflict) => conflict.column('uri').doUpdateSet({ cid, deletedAt: at }))
-    .execute()
-  touchDefinition(tx, definitionUri)
-  await addEvent(tx, { action: 'delete', kind, key, definitionUri, uri, cid: null, version })
+  rows.tombstones.add(uri)
+  changes.tombstones.push({ uri, did, definitionUri, version, cid, deletedAt: at })
+  touchDefinition(draft, definitionUri)
+  addEvent(draft, { action: 'delete', kind, key, definitionUri, uri, cid: null, version })
 }
 
-/** The CID pinned under a key; this one, when there was none. */
-async function pin({ trx, did, rev, at }: IndexTransaction, rkey: string, cid: string): Promise<string> {
-  await trx
-    .insertInto('releasePin')
-    .values({ did, rkey, cid, rev, firstSeenAt: at })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
-  const pinned = await trx
-    .selectFrom('releasePin')
-    .select('cid')
-    .where('did', '=', did)
-    .where('rkey', '=', rkey)
-    .executeTakeFirstOrThrow()
-  return pinned.cid
-}
-
-async function addConflict(
-  tx: IndexTransaction,
-  checked: CheckedRelease,
-  { cid, value, proof }: ReleaseContent,
-  pinnedCid: string,
-): Promise<void> {
-  const { trx, did, rev, at } = tx
-  const { kind, name } = checked
-  const version = checked.version.text
-  const uri = releaseUri({ did, kind, name, version })
-  const definition = definitionUri(checked)
-  const added = await trx
-    .insertInto('releaseConflict')
-    .values({
-      uri,
-      cid,
-      did,
-      definitionUri: definition,
-      pinnedCid,
-      rev,
-      json: lexStringify(value),
-      proof,
-      seenAt: at,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('uri')
-    .executeTakeFirst()
-  if (added) {
-    await addEvent(tx, { action: 'conflict', kind, key: name, definitionUri: definition, uri, cid, version })
-  }
-}
-
-async function addDependencies(
-  { trx }: IndexTransaction,
-  uri: string,
-  checked: CheckedRelease,
-): Promise<void> {
-  const rows = checked.dependencies.map(({ name, definition }, index) => ({
+function dependenciesOf(uri: string, checked: CheckedRelease): BulkRow<'dependency'>[] {
+  return checked.dependencies.map(({ name, definition }, index) => ({
     releaseUri: uri,
     name,
     definitionUri: definitionUri(definition),
     requirement: checked.record.dependencies?.[index]?.requirement ?? '*',
   }))
-  if (rows.length > 0) await trx.insertInto('dependency').values(rows).execute()
 }
 
 /** `git` of `dev.firn.recipe#git`. */

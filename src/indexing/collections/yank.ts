@@ -1,35 +1,20 @@
 import type { CheckedYank } from '../../definitions/yank.js'
-import type { IndexTransaction } from '../index-transaction.js'
+import type { Draft, Placed, PlacedRecord } from '../draft.js'
 
 /** Keeps the author's word. Whether it counts is worked out afterwards, as its release may come later. */
-export async function putYank(
-  tx: IndexTransaction,
-  { record }: CheckedYank,
-  uri: string,
-  cid: string,
-): Promise<void> {
-  const { trx, did, rev, at } = tx
-  const row = {
-    releaseUri: record.release.uri,
-    releaseCid: record.release.cid,
-    reason: record.reason ?? null,
-    replacement: record.replacement ?? null,
-    cid,
-    rev,
-  }
-  await trx
-    .insertInto('yank')
-    .values({ uri, did, indexedAt: at, ...row })
-    .onConflict((conflict) => conflict.column('uri').doUpdateSet(row))
-    .execute()
-  tx.touched.releases.add(row.releaseUri)
+export function putYank(draft: Draft, { record }: CheckedYank, { uri, rev, cid }: PlacedRecord): void {
+  const { did, at, rows, changes, touched } = draft
+  const { release, reason = null, replacement = null } = record
+  const row = { releaseUri: release.uri, releaseCid: release.cid, cid }
+  changes.yanks.push({ uri, did, ...row, reason, replacement, rev, indexedAt: at })
+  rows.yanks.set(uri, row)
+  touched.releases.add(release.uri)
 }
 
-export async function removeYank(tx: IndexTransaction, uri: string): Promise<void> {
-  const row = await tx.trx
-    .deleteFrom('yank')
-    .where('uri', '=', uri)
-    .returning('releaseUri')
-    .executeTakeFirst()
-  if (row) tx.touched.releases.add(row.releaseUri)
+export function removeYank({ rows, changes, touched }: Draft, { uri }: Placed): void {
+  const row = rows.yanks.get(uri)
+  if (!row) return
+  rows.yanks.delete(uri)
+  changes.goneYanks.push(uri)
+  touched.releases.add(row.releaseUri)
 }

@@ -1,0 +1,77 @@
+import type { LexMap } from '@atproto/lex'
+import type { CheckedRecord } from '../definitions/record.js'
+import { channel, package as pkg, release, yank } from '../lexicons/dev/firn.js'
+import { putChannel, removeChannel } from './collections/channel.js'
+import { putPackage, removePackage } from './collections/package.js'
+import { addConflict, putRelease, removeRelease } from './collections/release.js'
+import { putYank, removeYank } from './collections/yank.js'
+import { addDeadLetter, type DeadLetter, forgetDeadLetters } from './dead-letters.js'
+import type { Draft, Placed, PlacedRecord } from './draft.js'
+
+/** A valid record that is not stored yet. */
+export interface CheckedPut {
+  readonly placed: PlacedRecord
+  readonly checked: CheckedRecord
+  /** Of a release, when another content is pinned under its key; `isKnown` when this was seen before. */
+  conflict?: { readonly pinned: string; readonly isKnown: boolean }
+}
+
+/** Makes a valid record the one that is stored, with the rows that follow from it alone. */
+export function putRecord(draft: Draft, { placed, checked, conflict }: CheckedPut): void {
+  const { did, at, rows, contents, changes } = draft
+  const { uri, collection, rkey, rev, cid, value, proof } = placed
+  switch (checked.collection) {
+    case pkg.$nsid: {
+      const refused = putPackage(draft, checked, placed)
+      if (!refused) break
+      refuseRecord(draft, placed, refused)
+      return
+    }
+    case release.$nsid:
+      if (!conflict) {
+        putRelease(draft, checked, placed)
+        break
+      }
+      if (!conflict.isKnown) addConflict(draft, checked, placed, conflict.pinned)
+      return
+    case channel.$nsid:
+      putChannel(draft, checked, placed)
+      break
+    case yank.$nsid:
+      putYank(draft, checked, placed)
+      break
+  }
+  rows.records.set(uri, { cid, rev })
+  contents.set(uri, value)
+  changes.records.push({ uri, did, collection, rkey, cid, rev, json: value, proof, indexedAt: at })
+  // An earlier try at the same content may have failed for a reason that is gone.
+  forgetDeadLetters(draft, uri)
+}
+
+/**
+ * Keeps why a record is not indexed. What its author replaced is no longer their word, so the old row goes. A release
+ * alone stays: whatever comes later under its key, the first content is the release.
+ */
+export function refuseRecord(
+  draft: Draft,
+  placed: Omit<PlacedRecord, 'value'> & { value: LexMap | undefined },
+  letter: DeadLetter,
+): void {
+  addDeadLetter(draft, placed, letter)
+  if (placed.collection !== release.$nsid) removeRows(draft, placed)
+}
+
+/** Removes a record with the rows that follow from it alone. */
+export function removeRows(draft: Draft, placed: Placed): void {
+  const { rows, changes } = draft
+  if (!rows.records.delete(placed.uri)) return
+  changes.goneRecords.push(placed.uri)
+  REMOVERS.get(placed.collection)?.(draft, placed)
+}
+
+const REMOVERS: ReadonlyMap<string, (draft: Draft, placed: Placed) => void> = new Map([
+  [pkg.$nsid, removePackage],
+  [release.$nsid, removeRelease],
+  [channel.$nsid, removeChannel],
+  [yank.$nsid, removeYank],
+])

@@ -1,0 +1,62 @@
+import type { Scored } from './account-rows.js'
+import type { BulkRow } from './column-types.js'
+
+/** What changes in the tables, of any number of accounts. No key occurs twice in a list. */
+export interface RowChanges {
+  readonly records: BulkRow<'record'>[]
+  readonly goneRecords: string[]
+  readonly letters: BulkRow<'deadLetter'>[]
+  readonly goneLetters: number[]
+  /** New ones, and those whose record changed. */
+  readonly definitions: BulkRow<'definition'>[]
+  /** Those whose record did not change, but what it sums up. */
+  readonly summaries: (DefinitionSummary & { uri: string; updatedAt: Date })[]
+  readonly goneDefinitions: string[]
+  readonly releases: BulkRow<'release'>[]
+  readonly releaseChanges: ({ uri: string; yanked: boolean } & Scored)[]
+  readonly goneReleases: string[]
+  readonly dependencies: BulkRow<'dependency'>[]
+  readonly tombstones: BulkRow<'releaseTombstone'>[]
+  readonly goneTombstones: string[]
+  readonly conflicts: BulkRow<'releaseConflict'>[]
+  readonly channels: BulkRow<'channel'>[]
+  readonly goneChannels: string[]
+  readonly yanks: BulkRow<'yank'>[]
+  readonly goneYanks: string[]
+  /** In the order of the feed. */
+  readonly events: BulkRow<'updateEvent'>[]
+}
+
+/** What a definition's row says of its releases, and its score with the newest of them. */
+export interface DefinitionSummary extends Scored {
+  newestReleaseUri: string | null
+  newestVersion: string | null
+  systems: string[]
+  hasService: boolean
+  hasModule: boolean
+  releaseCount: number
+}
+
+export function noChanges(): RowChanges {
+  return {
+    records: [],
+    goneRecords: [],
+    letters: [],
+    goneLetters: [],
+    definitions: [],
+    summaries: [],
+    goneDefinitions: [],
+    releases: [],
+    releaseChanges: [],
+    goneReleases: [],
+    dependencies: [],
+    tombstones: [],
+    goneTombstones: [],
+    conflicts: [],
+    channels: [],
+    goneChannels: [],
+    yanks: [],
+    goneYanks: [],
+    events: [],
+  }
+}

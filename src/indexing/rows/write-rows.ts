@@ -1,0 +1,137 @@
+import { type LexValue, lexStringify } from '@atproto/lex'
+import { type RawBuilder, sql } from 'kysely'
+import { BULK_STATEMENT_CHARACTERS, BULK_STATEMENT_ROWS } from '../../limits.js'
+import { anyOf } from '../any-of.js'
+import type { Trx } from '../index-transaction.js'
+import { type BulkRow, type BulkTable, COLUMN_TYPES, type ColumnType } from './column-types.js'
+
+/** What to do where a row is there already; an error when absent. */
+export type OnConflict<T extends BulkTable> =
+  | 'nothing'
+  | { columns: readonly (keyof BulkRow<T> & string)[]; update: readonly (keyof BulkRow<T> & string)[] }
+
+/**
+ * Inserts rows in their order, many with one statement: they go as one parameter, as PostgreSQL takes only 65,535.
+ * All rows have the columns of the first. Rows under the same key must not occur twice, unless `nothing` is to be
+ * done about them.
+ */
+export async function insertRows<T extends BulkTable>(
+  trx: Trx,
+  table: T,
+  rows: readonly BulkRow<T>[],
+  onConflict?: OnConflict<T>,
+): Promise<void> {
+  const columns = columnsOf(table, rows)
+  const conflict = onConflict === undefined ? sql`` : conflictClause(onConflict)
+  for (const set of toSets(table, columns, rows)) {
+    await sql`
+      insert into ${sql.table(table)} (${references(columns)})
+      select ${sql.join(columns.map((column) => select(table, column)))} from ${set} ${conflict}`.execute(trx)
+  }
+}
+
+/** Sets the columns of rows that are there, found by `key`. All rows have the columns of the first. */
+export async function updateRows<T extends BulkTable>(
+  trx: Trx,
+  table: T,
+  key: keyof BulkRow<T> & string,
+  rows: readonly Partial<BulkRow<T>>[],
+): Promise<void> {
+  const columns = columnsOf(table, rows)
+  const set = columns.filter((column) => column !== key)
+  const assignments = set.map((column) => sql`${sql.ref(column)} = ${select(table, column)}`)
+  for (const rowSet of toSets(table, columns, rows)) {
+    await sql`
+      update ${sql.table(table)} set ${sql.join(assignments)} from ${rowSet}
+      where ${sql.ref(`${table}.${key}`)} = ${sql.ref(`rows.${key}`)}`.execute(trx)
+  }
+}
+
+/** Deletes the rows whose `column` holds one of the values. */
+export async function deleteRows<T extends BulkTable>(
+  trx: Trx,
+  table: T,
+  column: keyof BulkRow<T> & string,
+  values: readonly string[],
+): Promise<void> {
+  if (values.length === 0) return
+  await sql`delete from ${sql.table(table)} where ${sql.ref(column)} = ${anyOf(values)}`.execute(trx)
+}
+
+function columnsOf(table: BulkTable, rows: readonly object[]): string[] {
+  const [first] = rows
+  if (first === undefined) return []
+  const types = typesOf(table)
+  return Object.keys(first).filter((column) => types[column] !== undefined)
+}
+
+function typesOf(table: BulkTable): Readonly<Record<string, ColumnType | undefined>> {
+  return COLUMN_TYPES[table]
+}
+
+function references(columns: readonly string[]): RawBuilder<unknown> {
+  return sql.join(columns.map((column) => sql.ref(column)))
+}
+
+function conflictClause<T extends BulkTable>(onConflict: OnConflict<T>): RawBuilder<unknown> {
+  if (onConflict === 'nothing') return sql`on conflict do nothing`
+  const assignments = onConflict.update.map(
+    (column) => sql`${sql.ref(column)} = ${sql.ref(`excluded.${column}`)}`,
+  )
+  return sql`on conflict (${references(onConflict.columns)}) do update set ${sql.join(assignments)}`
+}
+
+/** Bytes go as Base64, which JSON can hold. */
+function select(table: BulkTable, column: string): RawBuilder<unknown> {
+  const reference = sql.ref(`rows.${column}`)
+  return typesOf(table)[column] === 'bytea' ? sql`decode(${reference}, 'base64')` : reference
+}
+
+const IN_SET: Readonly<Record<ColumnType, RawBuilder<unknown>>> = {
+  text: sql`text`,
+  'text[]': sql`text[]`,
+  boolean: sql`boolean`,
+  integer: sql`integer`,
+  timestamptz: sql`timestamptz`,
+  jsonb: sql`jsonb`,
+  bytea: sql`text`,
+}
+
+/** The rows as `from` items, each of a bounded size. */
+function* toSets(
+  table: BulkTable,
+  columns: readonly string[],
+  rows: readonly object[],
+): Generator<RawBuilder<unknown>> {
+  const types = columns.map((column) => [column, typesOf(table)[column] ?? 'text'] as const)
+  const definition = sql.join(types.map(([column, type]) => sql`${sql.ref(column)} ${IN_SET[type]}`))
+  const asSet = (texts: readonly string[]) =>
+    sql`jsonb_to_recordset(${`[${texts.join(',')}]`}::jsonb) as rows(${definition})`
+  let texts: string[] = []
+  let characters = 0
+  for (const row of rows) {
+    const text = encodeRow(types, row)
+    if (texts.length === BULK_STATEMENT_ROWS || characters + text.length > BULK_STATEMENT_CHARACTERS) {
+      if (texts.length > 0) yield asSet(texts)
+      texts = []
+      characters = 0
+    }
+    texts.push(text)
+    characters += text.length
+  }
+  if (texts.length > 0) yield asSet(texts)
+}
+
+function encodeRow(types: readonly (readonly [string, ColumnType])[], row: object): string {
+  const values = row as Readonly<Record<string, unknown>>
+  const members = types.map(([column, type]) => `"${column}":${encodeValue(type, values[column])}`)
+  return `{${members.join(',')}}`
+}
+
+function encodeValue(type: ColumnType, value: unknown): string {
+  if (value === null || value === undefined) return 'null'
+  if (type === 'jsonb') return lexStringify(value as LexValue)
+  if (value instanceof Uint8Array)
+    return `"${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64')}"`
+  return JSON.stringify(value)
+}

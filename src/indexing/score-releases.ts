@@ -1,0 +1,74 @@
+import type { LexMap } from '@atproto/lex'
+import { type Finding, type LintedPackage, type LintedRelease, lintRelease } from '../definitions/lint.js'
+import { scorePackage } from '../definitions/score.js'
+import type { Main as Recipe } from '../lexicons/dev/firn/recipe.js'
+import type { Main as Release } from '../lexicons/dev/firn/release.js'
+import { SCORE_BATCH } from '../limits.js'
+import type { Draft } from './draft.js'
+import type { Trx } from './index-transaction.js'
+import { readContents } from './read-contents.js'
+import type { Scored, StoredRelease } from './rows/account-rows.js'
+
+export interface ToScore {
+  readonly draft: Draft
+  readonly release: StoredRelease
+  /** With its findings; undefined when there is none. */
+  readonly definition: LintedPackage | undefined
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * Writes the scores into the rows of releases. Contents that are not at hand are read in batches: a definition may
+ * have more releases than memory has room for.
+ */
+export async function scoreReleases(trx: Trx, releases: readonly ToScore[]): Promise<void> {
+  const absent: ToScore[] = []
+  for (const each of releases) {
+    const content = each.draft.contents.get(each.release.uri)
+    if (content) score(each, content)
+    else absent.push(each)
+  }
+  for (let start = 0; start < absent.length; start += SCORE_BATCH) {
+    const batch = absent.slice(start, start + SCORE_BATCH)
+    const contents = await readContents(
+      trx,
+      batch.map(({ release }) => release.uri),
+    )
+    for (const each of batch) {
+      const content = contents.get(each.release.uri)
+      if (content) score(each, content)
+    }
+  }
+}
+
+function score({ draft, release, definition, findings: ofDefinition }: ToScore, content: LexMap): void {
+  const linted = toRelease(content)
+  const findings = lintRelease(linted, definition)
+  // Without its definition, a release is not shown: it is scored when that comes.
+  const all = [...ofDefinition, ...findings]
+  const scored: Scored = {
+    score: definition ? scorePackage(definition, linted, all).score : 0,
+    ...countFindings(findings),
+  }
+  if (!SCORED.every((column) => scored[column] === release[column])) draft.touched.rescored.add(release.uri)
+  Object.assign(release, scored)
+}
+
+const SCORED = [
+  'score',
+  'findingErrors',
+  'findingWarnings',
+  'findingInfos',
+] as const satisfies (keyof Scored)[]
+
+export function countFindings(findings: readonly Finding[]): Omit<Scored, 'score'> {
+  const count = (severity: Finding['severity']) =>
+    findings.filter((finding) => finding.severity === severity).length
+  return { findingErrors: count('error'), findingWarnings: count('warning'), findingInfos: count('info') }
+}
+
+/** Stored records were checked before: a package release holds a recipe. */
+function toRelease(content: LexMap): LintedRelease {
+  const record = content as Release
+  return { record, recipe: record.artifact as Recipe }
+}
