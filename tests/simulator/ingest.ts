@@ -2,12 +2,16 @@ import { pino } from 'pino'
 import { createIngester } from '../../ingester/ingester.js'
 import type { Database } from '../../src/db/database.js'
 import { createIdentityResolver } from '../../src/identity/identity-resolver.js'
+import { createMetrics } from '../../src/metrics.js'
 import { until } from '../support/until.js'
 import type { World } from './world.js'
 
 /** The real ingester over a world's sockets, with the world's clock. */
 export interface SimulatedIngester extends AsyncDisposable {
+  /** What it logged. */
   readonly lines: { level: number; msg: string; reason?: string }[]
+  /** How many events it refused, by reason. */
+  refusals(): Promise<Map<string, number>>
   stop(): Promise<void>
 }
 
@@ -16,10 +20,23 @@ export async function startIngester(world: World, database: Database): Promise<S
   const lines: SimulatedIngester['lines'] = []
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(JSON.parse(line)) })
   const config = world.config()
-  const identity = createIdentityResolver(config, { log })
-  const ingester = createIngester({ config, database, log, identity, now: world.clock.now })
+  const identity = createIdentityResolver(config, { log, now: world.clock.now })
+  const metrics = createMetrics()
+  const ingester = createIngester({ config, database, log, identity, metrics, now: world.clock.now })
   await ingester.start()
   const isConnected = () => world.sources.every(({ stream }) => stream.connections > 0)
   await until(isConnected, { what: 'the ingester to connect', timeoutMs: 30_000 })
-  return { lines, stop: () => ingester.stop(), [Symbol.asyncDispose]: () => ingester.stop() }
+  return {
+    lines,
+    refusals: async () => {
+      const counts = new Map<string, number>()
+      for (const { labels, value } of (await metrics.refusals.get()).values) {
+        const reason = String(labels.reason)
+        counts.set(reason, (counts.get(reason) ?? 0) + value)
+      }
+      return counts
+    },
+    stop: () => ingester.stop(),
+    [Symbol.asyncDispose]: () => ingester.stop(),
+  }
 }

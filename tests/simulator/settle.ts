@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Db } from '../../src/db/database.js'
+import { until } from '../support/until.js'
 import { readTables } from './model/observe.js'
-import { anyEdits, foreignEdits } from './steps.js'
+import { anyEdits } from './steps.js'
 import type { World } from './world.js'
 
 /** The tables are not what they must be. */
@@ -15,7 +16,9 @@ export interface SettleOptions {
   hasten?: () => void | Promise<void>
 }
 
-const POLL_MS = 25
+const POLL_MS = 50
+/** How often something is looked for before time is skipped. */
+const SKIP_POLLS = 40
 /** Past every wait between two attempts at something. */
 const LONG_MS = 61 * 60 * 1000
 
@@ -28,6 +31,7 @@ export async function heal(world: World): Promise<void> {
     world.tellAccount(author)
   }
   world.untold.clear()
+  for (const author of world.stuck.keys()) world.unstick(author)
   for (const author of world.unrevealed) {
     if (author.absence === null) await world.write(author, anyEdits(world.random, author))
   }
@@ -69,6 +73,22 @@ export async function settle(
   }
 }
 
+/** Waits until the ingester has stored what it was told. @throws UntilTimeoutError */
+export async function caughtUp(world: World, db: Db): Promise<void> {
+  mark(world)
+  await until(() => hasReadAll(world, db), { what: 'everything to be read', timeoutMs: 60_000 })
+}
+
+/** Waits until something has come about, and lets the waits of the ingester pass meanwhile. */
+export async function untilSkipping(world: World, condition: () => boolean, what: string): Promise<void> {
+  let polls = 0
+  const isSo = () => {
+    if (++polls % SKIP_POLLS === 0) world.clock.skip(LONG_MS)
+    return condition()
+  }
+  await until(isSo, { what, timeoutMs: 60_000, intervalMs: POLL_MS })
+}
+
 /** Something of nobody at the end of each stream: when it was read, so was everything before. */
 function mark(world: World): void {
   const did = `did:plc:${'z'.repeat(24)}`
@@ -80,9 +100,4 @@ async function hasReadAll(world: World, db: Db): Promise<boolean> {
   return world.sources.every(({ http, log }) =>
     rows.some(({ host, seq }) => new URL(host).host === new URL(http.url).host && seq >= log.lastSeq),
   )
-}
-
-/** Something about each account that is there, so that whatever was not noticed yet is. */
-export async function speakAll(world: World): Promise<void> {
-  for (const author of world.free()) await world.write(author, foreignEdits(world.random, author))
 }

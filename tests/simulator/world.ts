@@ -1,6 +1,7 @@
 import type { IngesterContext } from '../../ingester/context.js'
 import { isCollection } from '../../src/definitions/record.js'
 import type { IdentityConfig } from '../../src/identity/identity-resolver.js'
+import { package as pkg } from '../../src/lexicons/dev/firn.js'
 import type { Absence, Author } from './author.js'
 import { Clock } from './clock.js'
 import { EventLog } from './hosts/event-log.js'
@@ -12,10 +13,10 @@ import { createRelay } from './hosts/relay.js'
 import type { Loss } from './model/author-model.js'
 import { Model } from './model/model.js'
 import { createRandom, type Random } from './random.js'
-import type { MadeRecord } from './records.js'
-import { AuthorRepo, type Change, type CommitOptions, headCar } from './repo/author-repo.js'
+import { type MadeRecord, validRecord } from './records.js'
+import { AuthorRepo, type Change, type CommitOptions, headCar, type Snapshot } from './repo/author-repo.js'
 import type { KeyOrder } from './repo/cbor.js'
-import { type Body, type CommitBody, toFrame } from './repo/frame.js'
+import { type Body, type CommitBody, toFrame, toFrameOf } from './repo/frame.js'
 import { createKey, type SigningKey } from './repo/keys.js'
 
 export interface WorldOptions {
@@ -36,7 +37,13 @@ export interface StreamHost {
 /** A change to a repository of this world: a record to write, or a path to delete. */
 export type Edit = MadeRecord | { readonly path: string; readonly block: null }
 
-export type SendOptions = { order?: KeyOrder; onSent?: () => void }
+export interface SendOptions {
+  order?: KeyOrder
+  /** Bytes that the message is to have, by a field that nobody knows. */
+  length?: number
+  /** Hears each time that it goes out. */
+  onSent?: () => void
+}
 
 export const HANDLE_DOMAIN = '.sim.test'
 const PDS_COUNT = 2
@@ -65,6 +72,10 @@ export class World implements AsyncDisposable {
   readonly unrevealed = new Set<Author>()
   /** Accounts whose `#account` or `#identity` was lost. */
   readonly untold = new Set<Author>()
+  /** Commits as they were told. */
+  readonly told: { home: number; body: Body }[] = []
+  /** What was changed in repositories that nobody may accept as they are. */
+  readonly stuck = new Map<Author, Edit[]>()
   /** Accounts that were deleted at some time. */
   readonly onceDeleted = new Set<string>()
   events = 0
@@ -76,7 +87,7 @@ export class World implements AsyncDisposable {
     const handleOwner = (handle: string) => this.handles.get(handle)
     this.plc = createPlc(
       (did) => this.find(did),
-      (home) => this.#pdsUrl(home),
+      (home) => this.pdsUrl(home),
     )
     this.pds = Array.from({ length: PDS_COUNT }, (_, home) =>
       withStream(
@@ -84,7 +95,7 @@ export class World implements AsyncDisposable {
       ),
     )
     this.relay = withStream(createRelay(() => this.authors))
-    this.model = new Model({ handleOwner, pdsUrl: (home) => this.#pdsUrl(home) })
+    this.model = new Model({ handleOwner, pdsUrl: (home) => this.pdsUrl(home) })
   }
 
   /** The hosts that the ingester is to follow. */
@@ -102,7 +113,7 @@ export class World implements AsyncDisposable {
       sources: this.sources.map(toWebSocketUrl),
       plcUrl: this.plc.url,
       development: true,
-      handleResolvers: [{ suffix: HANDLE_DOMAIN, url: this.#pdsUrl(0) }],
+      handleResolvers: [{ suffix: HANDLE_DOMAIN, url: this.pdsUrl(0) }],
     }
   }
 
@@ -158,20 +169,61 @@ export class World implements AsyncDisposable {
   }
 
   /** A commit that its author signed and that is in no repository. */
-  pretend(author: Author, edits: readonly Edit[], options: Partial<CommitOptions> = {}): Promise<CommitBody> {
-    return author.repo.pretend(edits.map(toChange), this.#signing(author, options))
+  pretend(
+    author: Author,
+    edits: readonly Edit[],
+    options: Partial<CommitOptions> = {},
+    from: Snapshot = author.repo.head,
+  ): Promise<CommitBody> {
+    return author.repo.pretend(edits.map(toChange), this.#signing(author, options), from)
+  }
+
+  /** Commits a state that nobody may accept, until `unstick`: the tables stay as they are. */
+  async stick(author: Author, edits: Edit[], options: Partial<CommitOptions>): Promise<CommitBody> {
+    this.model.stick(author.did, author.repo.head.rev)
+    this.busy.add(author)
+    this.stuck.set(author, edits)
+    return author.repo.commit(edits.map(toChange), this.#signing(author, options))
+  }
+
+  /** The account mends its repository by another commit, which has yet to be made. */
+  unstick(author: Author): void {
+    this.model.mend(author.did)
+    this.model.commit(author.did, (this.stuck.get(author) ?? []).flatMap(toOp), 'must')
+    this.stuck.delete(author)
+    this.unrevealed.add(author)
+  }
+
+  /** An author's repository with something in it that they never wrote, signed by somebody else. */
+  async forge(author: Author): Promise<Snapshot> {
+    const signing = { rev: this.clock.tid(), key: await this.newKey() }
+    const repo = await AuthorRepo.create(author.did, signing)
+    const lie = validRecord(author.did, `${pkg.$nsid}/forged`, 0)
+    const kept = [...author.repo.head.records].map(([path, block]) => ({ path, block }))
+    await repo.commit([...kept, lie], { ...signing, rev: this.clock.tid() })
+    return repo.head
+  }
+
+  /** A change of ours, whatever else there is: by it an account is known that was not before. */
+  ownEdit(author: Author): Edit[] {
+    return [validRecord(author.did, `${pkg.$nsid}/own-${this.random.text('abcdefgh', 8)}`, 0)]
   }
 
   /** Commits, and sends the message as it should be. */
   async write(author: Author, edits: readonly Edit[], options: SendOptions = {}): Promise<void> {
-    this.send(author.home, '#commit', await this.commit(author, edits), options)
+    const body = await this.commit(author, edits)
+    this.send(author.home, '#commit', body, options)
+    this.told.push({ home: author.home, body })
     this.unrevealed.delete(author)
   }
 
   /** Sends a message, numbered and dated. */
-  send(home: number, type: string, body: Body, { order, onSent }: SendOptions = {}): void {
+  send(home: number, type: string, body: Body, { order, length, onSent }: SendOptions = {}): void {
     const time = this.clock.now().toISOString()
-    const encode = (seq: number) => toFrame(type, { time, ...body, seq }, order)
+    const encode = (seq: number) => {
+      const whole = { time, ...body, seq }
+      return length === undefined ? toFrame(type, whole, order) : toFrameOf(length, type, whole)
+    }
     this.#logOf(home).append(encode, onSent)
     this.events++
   }
@@ -227,7 +279,7 @@ export class World implements AsyncDisposable {
     return this.close()
   }
 
-  #pdsUrl(home: number): string {
+  pdsUrl(home: number): string {
     const host = this.pds[home]
     if (!host) throw new RangeError(`there is no PDS ${home}`)
     return host.http.url

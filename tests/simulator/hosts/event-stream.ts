@@ -21,6 +21,8 @@ export class EventStream {
   readonly #log: EventLog
   readonly #sockets = new WebSocketServer({ noServer: true })
   readonly #consumers = new Set<Consumer>()
+  /** Hears of consumers whose cursor the window has left behind. */
+  onOutdated: () => void = () => undefined
   /** Connections opened so far. */
   opened = 0
 
@@ -93,6 +95,7 @@ export class EventStream {
     if (reached < log.forgottenThrough) {
       socket.send(toFrame('#info', { name: 'OutdatedCursor', message: 'The window has moved on.' }))
       reached = log.forgottenThrough
+      this.onOutdated()
     }
     while (socket.readyState === socket.OPEN) {
       const entry = consumer.silent ? undefined : log.after(reached)

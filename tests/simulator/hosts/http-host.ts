@@ -64,6 +64,14 @@ export class HttpHost {
     return () => this.#interceptors.delete(interceptor)
   }
 
+  /** Hears of each request from now on. */
+  watch(listener: (request: Request) => void): void {
+    this.intercept((request) => {
+      listener(request)
+      return undefined
+    })
+  }
+
   /** Goes wrong no more; whoever still waits for an answer is let go. */
   recover(): void {
     this.#interceptors.clear()

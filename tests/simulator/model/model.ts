@@ -48,6 +48,11 @@ export class Model {
     if (ops.length > 0 && loss === 'none') told.mustBeKnown = true
   }
 
+  /** Whether the ingester has to know an account by now. */
+  isKnown(did: string): boolean {
+    return this.#of(did).mustBeKnown
+  }
+
   /** `#account` was told. */
   account(did: string, absence: Absence | null): void {
     const told = this.#of(did)

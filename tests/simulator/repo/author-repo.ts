@@ -67,8 +67,12 @@ export class AuthorRepo {
   }
 
   /** What `commit` would tell, while the repository stays as it is. */
-  async pretend(changes: readonly Change[], options: CommitOptions): Promise<CommitBody> {
-    return (await prepare(this.head, this.did, changes, options)).body
+  async pretend(
+    changes: readonly Change[],
+    options: CommitOptions,
+    from: Snapshot = this.head,
+  ): Promise<CommitBody> {
+    return (await prepare(from, this.did, changes, options)).body
   }
 }
 

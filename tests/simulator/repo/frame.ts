@@ -33,6 +33,15 @@ export function toFrame(type: string, body: Body, order: KeyOrder = 'canonical')
   return Buffer.concat([encodeCbor({ op: 1, t: type }, order), encodeCbor(body, order)])
 }
 
+/** Enough that the length of what is filled in takes four bytes, as that of any longer does. */
+const FILLING = 70_000
+
+/** A message of so many bytes, by a field that nobody knows. */
+export function toFrameOf(length: number, type: string, body: Body): Uint8Array {
+  const filled = toFrame(type, { ...body, filling: new Uint8Array(FILLING) })
+  return toFrame(type, { ...body, filling: new Uint8Array(FILLING + length - filled.length) })
+}
+
 /** An error ends the stream. */
 export function toErrorFrame(error: string, message: string): Uint8Array {
   return Buffer.concat([encodeCbor({ op: -1 }), encodeCbor({ error, message })])
