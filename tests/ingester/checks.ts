@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { Db } from '../../src/db/database.js'
-import { until } from '../support/until.js'
+import { type UntilOptions, until } from '../support/until.js'
 import type { Author } from './harness.js'
 
 /** Names of an author's definitions, sorted. */
@@ -38,7 +38,11 @@ export async function isFollowed(db: Db, author: Author): Promise<void> {
 }
 
 /** Waits until everything up to an event is stored. */
-export async function cursorIsAt(db: Db, seq: number): Promise<void> {
+export async function cursorIsAt(
+  db: Db,
+  seq: number,
+  options: Pick<UntilOptions, 'timeoutMs'> = {},
+): Promise<void> {
   const cursor = async () => (await db.selectFrom('sourceCursor').select('seq').executeTakeFirst())?.seq
-  await until(async () => (await cursor()) === seq, { what: `the cursor at ${seq}` })
+  await until(async () => (await cursor()) === seq, { what: `the cursor at ${seq}`, ...options })
 }

@@ -4,6 +4,7 @@ import { createIngester, type Ingester } from '../../ingester/ingester.js'
 import type { Database } from '../../src/db/database.js'
 import { createIdentityResolver } from '../../src/identity/identity-resolver.js'
 import { dev } from '../../src/lexicons/index.js'
+import { createMetrics, type Metrics } from '../../src/metrics.js'
 import { type Account, createAccount, type LocalNetwork, logIn } from '../network/index.js'
 import { type Json, samplePackage } from '../support/sample-records.js'
 import { releaseOf } from './sample-release.js'
@@ -13,6 +14,7 @@ const { package: pkg, release, channel, yank } = dev.firn
 export interface RunningIngester extends Ingester, AsyncDisposable {
   /** What it logged, as parsed lines. */
   readonly lines: { level: number; msg: string }[]
+  readonly metrics: Metrics
 }
 
 /** An ingester over a local network, started. @param sources ws:// origins; both PDSes when absent */
@@ -20,6 +22,7 @@ export async function runIngester(
   network: LocalNetwork,
   database: Database,
   sources = network.pds.map(({ url }) => url.replace(/^http/, 'ws')),
+  { fromLive = [] }: { fromLive?: readonly string[] } = {},
 ): Promise<RunningIngester> {
   const lines: RunningIngester['lines'] = []
   const log: Logger = pino({ level: 'debug' }, { write: (line: string) => void lines.push(JSON.parse(line)) })
@@ -30,9 +33,11 @@ export async function runIngester(
     handleResolvers: network.pds.map(({ url, handleDomain }) => ({ suffix: handleDomain, url })),
   }
   const identity = createIdentityResolver(config, { log })
-  const ingester = createIngester({ config, database, log, identity, now: () => new Date() })
+  const metrics = createMetrics()
+  const now = () => new Date()
+  const ingester = createIngester({ config, database, log, identity, metrics, now, fromLive })
   await ingester.start()
-  return { ...ingester, lines, [Symbol.asyncDispose]: () => ingester.stop() }
+  return { ...ingester, lines, metrics, [Symbol.asyncDispose]: () => ingester.stop() }
 }
 
 /** Where a record was written. */

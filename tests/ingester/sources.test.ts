@@ -118,6 +118,33 @@ describeDatabases('a source', (current) => {
     )
   })
 
+  test('a relay that lost its history is followed again by the word of the operator', async () => {
+    const row = () => db().selectFrom('sourceCursor').selectAll().executeTakeFirstOrThrow()
+    {
+      await using ingester = await runIngester(network, current(), sources())
+      await isConnected()
+      await author.putPackage('before')
+      await names(db(), author, ['before'])
+      await cursorIsAt(db(), await relay.caughtUp())
+      relay.forgetThrough(relay.lastSeq)
+      relay.restartFrom(1)
+      await until(async () => (await row()).halted, { what: 'the end of following it' })
+      expect(ingester.lines.filter(({ level }) => level === 60)).toHaveLength(1)
+      expect(await row()).toMatchObject({ connected: false, halted: expect.stringContaining('--from-live') })
+    }
+    await author.putPackage('meanwhile')
+    await relay.caughtUp()
+    {
+      await using _again = await runIngester(network, current(), sources(), { fromLive: sources() })
+      await names(db(), author, ['before', 'meanwhile'])
+      await until(async () => (await row()).connected, { what: 'the connection' })
+      await author.putPackage('since')
+      await cursorIsAt(db(), await relay.caughtUp())
+    }
+    await names(db(), author, ['before', 'meanwhile', 'since'])
+    expect((await row()).halted).toBeNull()
+  })
+
   test('a cursor in the future stops the source, and says what to do', async () => {
     await db()
       .insertInto('sourceCursor')
