@@ -17,7 +17,7 @@ import type { EventContext } from './event-context.js'
 import { Firehose } from './firehose.js'
 import { recheckHandles } from './handles.js'
 import { KnownAccounts } from './known-accounts.js'
-import { Candidate, type Leadership } from './leader.js'
+import { Candidate, type Leadership, PooledConnectionError } from './leader.js'
 import { RefusalLog } from './refusals.js'
 import { reportSources } from './report-sources.js'
 import { Resync } from './resync.js'
@@ -49,6 +49,8 @@ export function createIngester(ctx: IngesterContext): Ingester {
   // Whoever starts the ingester may not listen yet.
   ended.promise.catch(() => undefined)
 
+  let running = Promise.resolve()
+
   async function run(first: Leadership | undefined): Promise<void> {
     for (let leadership = first; !signal.aborted; leadership = undefined) {
       leadership ??= await candidate.lead(signal)
@@ -58,7 +60,9 @@ export function createIngester(ctx: IngesterContext): Ingester {
         await lead({ ...ctx, metrics, refusals }, leadership, signal)
       } finally {
         metrics.leader.set(0)
-        if (!signal.aborted) log.error({ err: leadership.signal.reason }, 'no longer leads; standing by')
+        if (leadership.signal.aborted && !signal.aborted) {
+          log.error({ err: leadership.signal.reason }, 'no longer leads; standing by')
+        }
         await leadership.release()
       }
     }
@@ -67,15 +71,20 @@ export function createIngester(ctx: IngesterContext): Ingester {
   return {
     ended: ended.promise,
     async start() {
-      const first = await candidate.tryToLead()
-      run(first).then(ended.resolve, (error: unknown) => {
+      const first = await candidate.tryToLead().catch(async (error: unknown) => {
+        await candidate.close()
+        if (error instanceof PooledConnectionError) throw error
+        // It is tried again, and told.
+        return undefined
+      })
+      running = run(first).then(ended.resolve, (error: unknown) => {
         log.fatal({ err: error }, 'the ingester has stopped: this is a fault in it')
         ended.reject(error)
       })
     },
     async stop() {
       stopping.abort()
-      await ended.promise.catch(() => undefined)
+      await running
       await candidate.close()
     },
   }

@@ -9,6 +9,7 @@ import { openEmbeddedDatabase, openPostgresDatabase } from '../support/databases
 import { POSTGRES } from '../support/postgres.js'
 import { describeWith } from '../support/prerequisite.js'
 import { until } from '../support/until.js'
+import { startPooler } from './pooler.js'
 
 interface Contender {
   readonly candidate: Candidate
@@ -60,17 +61,15 @@ describeWith([POSTGRES], 'two ingesters of one PostgreSQL', () => {
     await next.release()
   })
 
-  test('a leader that is cut off leads no longer, and the other one does within a second', async () => {
+  test('a leader that is cut off leads no longer, and the other one does', async () => {
     await using database = await openPostgresDatabase()
     const [first, second] = [contender(database), contender(database)]
     const leadership = await leadNow(first)
     const stop = new AbortController()
     const waiting = second.candidate.lead(stop.signal)
     await until(() => second.said.length > 0, { what: 'the standby' })
-    const start = performance.now()
     await cutOff(database)
     const next = await waiting
-    expect(performance.now() - start).toBeLessThan(2_000)
     await until(() => leadership.signal.aborted, { what: 'the end of the first leadership' })
     await expect(fencedWrite(database.db, leadership.fence)(async () => 'written')).rejects.toThrow(
       LostLeadershipError,
@@ -112,6 +111,14 @@ describeWith([POSTGRES], 'two ingesters of one PostgreSQL', () => {
     expect(next?.epoch).toBe(1)
     await until(() => session.signal.aborted, { what: 'the end of the silent session' })
     await next?.release()
+  })
+
+  test('one that reaches it through a pooler does not start, and says why', async () => {
+    await using database = await openPostgresDatabase()
+    await using pooler = await startPooler(database.url ?? '')
+    const { candidate } = contender({ db: database.db, url: pooler.url })
+    await expect(candidate.tryToLead()).rejects.toThrow('DATABASE_URL leads to a connection pooler.')
+    await (await leadNow(contender(database))).release()
   })
 
   test('one that is not reached waits, and leads once it is', async () => {
