@@ -7,7 +7,7 @@ import { emptyTables } from '../support/databases.js'
 import { POSTGRES, type Postgres, startPostgres } from '../support/postgres.js'
 import { describeWith } from '../support/prerequisite.js'
 import { until } from '../support/until.js'
-import { leads, startIngesterChild } from './ingester-child.js'
+import { startIngesterChild } from './ingester-child.js'
 import { type PostgresProxy, startPostgresProxy } from './postgres-proxy.js'
 import { startStage } from './stage.js'
 
@@ -55,29 +55,33 @@ describeWith([POSTGRES], 'an ingester whose PostgreSQL', () => {
   })
   afterAll(() => postgres?.stop())
 
-  test.each(OUTAGES)('$name loses nothing, repeats nothing and goes on by itself', async ({ begin, end }) => {
-    await using stage = await startStage(42)
-    await using proxy = await startPostgresProxy(postgres.url)
-    await using database = await openDatabase({ url: postgres.url })
-    const { db } = database
-    await migrateToLatest(db, migrations)
-    await emptyTables(db)
-    const child = startIngesterChild({
-      ...stage.network,
-      database: { url: proxy.url, answerTimeoutMs: ANSWER_TIMEOUT_MS },
-    })
-    await child.until(leads)
-    await stage.act(20)
-    await stage.equals(db)
+  test.each(OUTAGES)(
+    '$name loses nothing, repeats nothing and goes on by itself',
+    { timeout: 120_000 },
+    async ({ begin, end }) => {
+      await using stage = await startStage(42)
+      await using proxy = await startPostgresProxy(postgres.url)
+      await using database = await openDatabase({ url: postgres.url })
+      const { db } = database
+      await migrateToLatest(db, migrations)
+      await emptyTables(db)
+      const child = startIngesterChild({
+        ...stage.network,
+        database: { url: proxy.url, answerTimeoutMs: ANSWER_TIMEOUT_MS },
+      })
+      await stage.followed()
+      await stage.act(20)
+      await stage.equals(db)
 
-    const faults = { postgres, proxy }
-    await begin(faults)
-    await stage.act(EVENTS)
-    await until(() => child.lines().some(({ level }) => level >= 50), { what: 'the alarm' })
-    await end(faults)
-    await stage.act(20)
-    await stage.equals(db)
-    expect(child.hasEnded).toBe(false)
-    await child.end()
-  })
+      const faults = { postgres, proxy }
+      await begin(faults)
+      await stage.act(EVENTS)
+      await until(() => child.lines().some(({ level }) => level >= 50), { what: 'the alarm' })
+      await end(faults)
+      await stage.act(20)
+      await stage.equals(db)
+      expect(child.hasEnded).toBe(false)
+      await child.end()
+    },
+  )
 })

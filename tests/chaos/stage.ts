@@ -3,6 +3,7 @@ import type { Db } from '../../src/db/database.js'
 import { heal, settle } from '../simulator/settle.js'
 import { anyEdits, step } from '../simulator/steps.js'
 import { createWorld, type World } from '../simulator/world.js'
+import { until } from '../support/until.js'
 
 /** A world of the simulator as the processes of these tests see it: its clock is that of the machine. */
 export interface Stage extends AsyncDisposable {
@@ -11,6 +12,8 @@ export interface Stage extends AsyncDisposable {
   readonly network: Pick<Config, 'sources' | 'plcUrl' | 'handleResolvers'>
   /** Number of the last event that was told. */
   readonly lastSeq: number
+  /** Waits until somebody follows it: to whoever has no cursor, what happened before is in the repositories alone. */
+  followed(): Promise<void>
   /** So many things happen, and are told. */
   act(events: number): Promise<void>
   /** A commit is lost on its way, and another one shows that. */
@@ -29,6 +32,10 @@ export async function startStage(seed: number, options: { accounts?: number } = 
     network: { sources, plcUrl, handleResolvers },
     get lastSeq() {
       return world.relay.log.lastSeq
+    },
+    async followed() {
+      const isFollowed = () => world.sources.every(({ stream }) => stream.connections > 0)
+      await until(isFollowed, { what: 'an ingester to connect', timeoutMs: TIMEOUT_MS })
     },
     async act(events) {
       for (let count = 0; count < events; count++) await step(world)

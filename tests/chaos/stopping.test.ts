@@ -4,18 +4,20 @@ import { createFreshDatabase } from '../support/databases.js'
 import { POSTGRES } from '../support/postgres.js'
 import { describeWith } from '../support/prerequisite.js'
 import { until } from '../support/until.js'
-import { leads, startIngesterChild } from './ingester-child.js'
+import { startIngesterChild } from './ingester-child.js'
 import { startStage } from './stage.js'
 
 const STOP_LIMIT_MS = 10_000
 
 describeWith([POSTGRES], 'an ingester', () => {
-  test('that is told to stop under load ends with 0 in time, with nothing lost', async () => {
+  test('that is told to stop under load ends with 0 in time, with nothing lost', {
+    timeout: 120_000,
+  }, async () => {
     await using stage = await startStage(51)
     await using fresh = await createFreshDatabase()
     const options = { ...stage.network, database: { url: fresh.url } }
     const child = startIngesterChild(options)
-    await child.until(leads)
+    await stage.followed()
     await using database = await openDatabase(options.database)
     const { db } = database
     await stage.act(20)
@@ -38,7 +40,9 @@ describeWith([POSTGRES], 'an ingester', () => {
     await next.end()
   })
 
-  test('that meets a fault nobody handles says so once, and ends with another code than 0', async () => {
+  test('that meets a fault nobody handles says so once, and ends with another code than 0', {
+    timeout: 120_000,
+  }, async () => {
     await using stage = await startStage(52)
     await using fresh = await createFreshDatabase()
     const child = startIngesterChild({ ...stage.network, database: { url: fresh.url }, fault: 'rejection' })

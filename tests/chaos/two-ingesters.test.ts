@@ -24,12 +24,15 @@ describeWith([POSTGRES], 'two ingesters on one database', () => {
     await first.until(leads)
     const second = start('second')
     await second.until(standsBy)
+    await stage.followed()
     await stage.act(20)
     await until(async () => (await writers(db)).length > 0, { what: 'the first writes' })
     return [first, second]
   }
 
-  test('one leads, the other stands by and writes nothing; when the first is killed, it goes on', async () => {
+  test('one leads, the other stands by and writes nothing; when the first is killed, it goes on', {
+    timeout: 120_000,
+  }, async () => {
     await using stage = await startStage(SEED)
     await using fresh = await createFreshDatabase()
     await using database = await openDatabase({ url: fresh.url })
@@ -51,7 +54,9 @@ describeWith([POSTGRES], 'two ingesters on one database', () => {
     await second.end()
   })
 
-  test('a leader that is paused until its session is ended writes nothing after it wakes, and stands by', async () => {
+  test('a leader that is paused until its session is ended writes nothing after it wakes, and stands by', {
+    timeout: 120_000,
+  }, async () => {
     await using stage = await startStage(SEED + 1)
     await using fresh = await createFreshDatabase()
     await using database = await openDatabase({ url: fresh.url })
