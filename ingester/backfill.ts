@@ -48,7 +48,7 @@ export class Backfill {
       if (!row || signal.aborted) return
       this.#hold(false)
       this.#ctx.resync.wake()
-      await this.#search(row, signal)
+      if (row.finishedAt === null) await this.#search(row, signal)
     })
   }
 
@@ -86,7 +86,8 @@ export class Backfill {
       const kind = await authority.kindOf(this.#source)
       const row: Row = {
         ...{ host, ...FIRST_PLACE, pages: 0, found: 0, lookedAt: 0 },
-        ...{ startedAt: now(), finishedAt: null },
+        // A Jetstream lists nothing.
+        ...{ startedAt: now(), finishedAt: kind === 'jetstream' ? now() : null },
       }
       await write(async (trx) => {
         await desynchronizeAll(trx, now(), kind === 'pds' ? origin : undefined)

@@ -1,23 +1,26 @@
 import { MAX_EVENT_FAILURES } from '../src/limits.js'
 import type { EventContext, Origin } from './event-context.js'
-import type { Frame } from './frames.js'
-import { handleFrame } from './handle-frame.js'
 import { untilDone } from './retry.js'
 
 /**
  * Handles an event until it is stored: none is lost to a database that is away. One that cannot be stored while others
  * can must not stop everything behind it: its repository is fetched whole in its place.
+ * @param handle acts on it: done when it returns
  * @returns whether it is stored; otherwise the program stops, and the event comes again at the next start
  */
-export async function workOnEvent(ctx: EventContext, frame: Frame, origin: Origin): Promise<boolean> {
+export async function workOnEvent(
+  ctx: EventContext,
+  { seq, did }: { seq: number; did: string },
+  origin: Origin,
+  handle: () => Promise<void>,
+): Promise<boolean> {
   const { signal, log, resync } = ctx
-  const { seq, did } = frame
   const { source } = origin
   let attempts = 0
   const stored = await untilDone(
     async () => {
       try {
-        await handleFrame(ctx, frame, origin)
+        await handle()
       } catch (error) {
         if (++attempts < MAX_EVENT_FAILURES) throw error
         await resync.request(did, origin)

@@ -15,14 +15,16 @@ import type { IngesterContext } from './context.js'
 import { Dispatcher } from './dispatcher.js'
 import type { EventContext } from './event-context.js'
 import { Firehose } from './firehose.js'
+import { forgetPositions } from './from-live.js'
 import { recheckHandles } from './handles.js'
+import { Jetstream } from './jetstream.js'
 import { KnownAccounts } from './known-accounts.js'
 import { Candidate, type Leadership, PooledConnectionError } from './leader.js'
 import { RefusalLog } from './refusals.js'
 import { reportSources } from './report-sources.js'
 import { Resync } from './resync.js'
 import { untilDone } from './retry.js'
-import { Authority, toSource } from './source.js'
+import { Authority, isJetstream, toSource } from './source.js'
 import { UnresolvedAccounts } from './unresolved.js'
 
 export interface Ingester {
@@ -46,6 +48,8 @@ export function createIngester(ctx: IngesterContext): Ingester {
   const candidate = new Candidate({ database, log, now })
   const refusals = new RefusalLog({ log, now, metrics })
   const ended = Promise.withResolvers<void>()
+  /** Done once, however often this process leads. */
+  const fromLive = new Set(ctx.fromLive)
   // Whoever starts the ingester may not listen yet.
   ended.promise.catch(() => undefined)
 
@@ -57,7 +61,7 @@ export function createIngester(ctx: IngesterContext): Ingester {
       if (!leadership) return
       metrics.leader.set(1)
       try {
-        await lead({ ...ctx, metrics, refusals }, leadership, signal)
+        await lead({ ...ctx, metrics, refusals }, leadership, signal, fromLive)
       } finally {
         metrics.leader.set(0)
         if (leadership.signal.aborted && !signal.aborted) {
@@ -96,25 +100,37 @@ type LeaderContext = IngesterContext & Pick<EventContext, 'metrics' | 'refusals'
  * Does all of the ingester's work until the leadership is over, or the ingester stops. Everything that is kept in
  * memory about the database is made anew each time: another process may have written since.
  */
-async function lead(ctx: LeaderContext, leadership: Leadership, stopping: AbortSignal): Promise<void> {
+async function lead(
+  ctx: LeaderContext,
+  leadership: Leadership,
+  stopping: AbortSignal,
+  fromLive: Set<string>,
+): Promise<void> {
   const { onBoundary } = ctx
   const signal = AbortSignal.any([stopping, leadership.signal])
   const shared = createEventContext(ctx, leadership, signal)
   const { known, unresolved, db, log, dispatcher, resync } = shared
-  await untilDone(() => Promise.all([known.load(db), unresolved.load(db)]), {
+  const prepare = async () => {
+    await forgetPositions(shared, [...fromLive])
+    fromLive.clear()
+    await Promise.all([known.load(db), unresolved.load(db)])
+  }
+  await untilDone(prepare, {
     signal,
     onFailure: (error, failures) => {
       if (failures === 1) log.error({ err: error }, 'cannot read who is known here; trying until it works')
     },
   })
   onBoundary?.('after-lock-before-first-event')
-  const firehoses = ctx.config.sources.map((host) => new Firehose(shared, host))
+  const followers = ctx.config.sources.map((host) =>
+    isJetstream(host) ? new Jetstream(shared, host) : new Firehose(shared, host),
+  )
   const work = Promise.all([
     resync.run(),
     recheckHandles(shared),
     reportProgress(shared),
-    reportSources(shared, firehoses),
-    ...firehoses.map((firehose) => firehose.run()),
+    reportSources(shared, followers),
+    ...followers.map((follower) => follower.run()),
   ])
   // Ends before the signal by a fault alone.
   await Promise.race([work, aborted(signal)])
@@ -122,7 +138,7 @@ async function lead(ctx: LeaderContext, leadership: Leadership, stopping: AbortS
     Promise.allSettled([work, dispatcher.idle()]),
     sleep(STOP_GRACE_MS, undefined, { ref: false }),
   ])
-  if (!leadership.signal.aborted) await Promise.all(firehoses.map((firehose) => firehose.close()))
+  if (!leadership.signal.aborted) await Promise.all(followers.map((follower) => follower.close()))
 }
 
 function createEventContext(ctx: LeaderContext, { fence }: Leadership, signal: AbortSignal): EventContext {

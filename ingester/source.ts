@@ -4,20 +4,30 @@ import { IdentityError } from '../src/identity/identity-error.js'
 import type { IdentityResolver } from '../src/identity/identity-resolver.js'
 import { HostError, queryHost } from '../src/indexing/host-client.js'
 import { describeServer } from '../src/lexicons/com/atproto/server.js'
+import { JETSTREAM_MARK } from '../src/settings.js'
 
-/** A host whose events are followed, as a ws:// or wss:// origin. */
+/** A host whose events are followed. */
 export interface Source {
+  /** As it is configured: a ws:// or wss:// origin, with a mark before that of a Jetstream. */
   readonly host: string
+  /** The same host for connections: ws or wss. */
+  readonly stream: string
   /** The same host for requests: http or https. */
   readonly origin: string
 }
 
 export function toSource(host: string): Source {
-  return { host, origin: new URL(host.replace(/^ws/, 'http')).origin }
+  const stream = isJetstream(host) ? host.slice(JETSTREAM_MARK.length) : host
+  return { host, stream, origin: new URL(stream.replace(/^ws/, 'http')).origin }
 }
 
-/** A PDS speaks for the accounts that live on it, a relay for everybody. */
-export type SourceKind = 'pds' | 'relay'
+/** Whether a configured source is a Jetstream: JSON events without proof. */
+export function isJetstream(host: string): boolean {
+  return host.startsWith(JETSTREAM_MARK)
+}
+
+/** A PDS speaks for the accounts that live on it, a relay for everybody, a Jetstream for the relay behind it. */
+export type SourceKind = 'pds' | 'relay' | 'jetstream'
 
 export interface AuthorityContext {
   db: Db
@@ -39,6 +49,7 @@ export class Authority {
    * @throws HostError while it cannot be reached
    */
   async kindOf({ host, origin }: Source): Promise<SourceKind> {
+    if (isJetstream(host)) return 'jetstream'
     const known = this.#kinds.get(host)
     if (known) return known
     const kind = await this.#ask(origin)
@@ -57,11 +68,11 @@ export class Authority {
   }
 
   /**
-   * Whether a source may say something about an account: after a migration the old PDS goes on talking. A relay
-   * sees to that itself.
+   * Whether a source may say something about an account: after a migration the old PDS goes on talking. Those who
+   * speak for many hosts see to that themselves.
    */
   async speaksFor(source: Source, did: string): Promise<boolean> {
-    if ((await this.kindOf(source)) === 'relay') return true
+    if ((await this.kindOf(source)) !== 'pds') return true
     const isThere = (pds: string | undefined) => pds === undefined || sameOrigin(pds, source.origin)
     // It may have moved here since it was looked up.
     return isThere(await this.#pdsOf(did, false)) || isThere(await this.#pdsOf(did, true))

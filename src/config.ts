@@ -27,7 +27,7 @@ export interface Config {
   dataDirectory: string
   /** PostgreSQL; null for the embedded database in `dataDirectory`. */
   databaseUrl: string | null
-  /** Hosts of `subscribeRepos`, as ws:// or wss:// origins: one relay, or several PDSes. */
+  /** Hosts of `subscribeRepos`, as ws:// or wss:// origins: one relay, or several PDSes; or Jetstreams, marked. */
   sources: string[]
   plcUrl: string
   /** DID under which PDSes know this AppView. */
@@ -95,7 +95,8 @@ export const SETTINGS = {
   sources: {
     name: 'FIRN_SOURCES',
     fallback: 'wss://relay1.us-east.bsky.network',
-    meaning: 'Hosts of com.atproto.sync.subscribeRepos, separated by commas: one relay, or several PDSes.',
+    meaning:
+      'Hosts of com.atproto.sync.subscribeRepos, separated by commas: one relay, or several PDSes. A Jetstream as jetstream+wss://….',
     example: 'wss://pds.one.example,wss://pds.two.example',
   },
   plcUrl: {

@@ -77,15 +77,24 @@ export function readUrl(...protocols: string[]): (text: string) => string {
   }
 }
 
-/** Event stream hosts as ws origins; http(s) addresses of the same hosts are taken, too. */
+/**
+ * Event stream hosts as ws origins, a Jetstream's with its mark before; http(s) addresses of the same hosts are taken,
+ * too.
+ */
 export function readSources(text: string): string[] {
   const hosts = text
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '')
   if (hosts.length === 0) throw new Error('names no host')
-  return hosts.map((host) => readUrl('ws:', 'wss:')(host.replace(/^http(s?):/, 'ws$1:')))
+  return hosts.map((host) => {
+    const mark = host.startsWith(JETSTREAM_MARK) ? JETSTREAM_MARK : ''
+    return mark + readUrl('ws:', 'wss:')(host.slice(mark.length).replace(/^http(s?):/, 'ws$1:'))
+  })
 }
+
+/** Before the address of a Jetstream among the sources: `jetstream+wss://host`. */
+export const JETSTREAM_MARK = 'jetstream+'
 
 export function readHandleResolvers(text: string): HandleResolver[] {
   return text

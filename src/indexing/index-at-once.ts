@@ -1,13 +1,10 @@
 import type { Db } from '../db/database.js'
 import type { GuardedFetch } from '../identity/guarded-fetch.js'
 import type { IdentityResolver } from '../identity/identity-resolver.js'
-import { getRecord } from '../lexicons/com/atproto/sync.js'
 import type { Logger } from '../logger.js'
-import { CommitRefusal } from '../repo/refusal.js'
-import { verifyRecord } from '../repo/verify-record.js'
 import { parseAtUri } from '../syntax/at-uri.js'
 import type { FetchedRecord } from './apply-records.js'
-import { queryHostBytes } from './host-client.js'
+import { fetchRecord } from './fetch-record.js'
 import { createIndexer } from './indexer.js'
 
 export interface IndexAtOnceContext {
@@ -31,27 +28,10 @@ export async function indexAtOnce(ctx: IndexAtOnceContext, uris: readonly string
   for (const [did, group] of Map.groupBy(uris, (uri) => parseAtUri(uri).authority)) {
     const identity = await ctx.identity.resolve(did)
     const records: FetchedRecord[] = []
-    for (const uri of group) records.push(await fetchRecord(ctx, uri))
+    for (const uri of group) {
+      const { collection = '', rkey = '' } = parseAtUri(uri)
+      records.push(await fetchRecord(ctx, { did, collection, rkey }))
+    }
     await indexer.applyRecords({ identity, records }, { source: 'publish' })
-  }
-}
-
-async function fetchRecord(ctx: IndexAtOnceContext, uri: string): Promise<FetchedRecord> {
-  const { authority: did, collection = '', rkey = '' } = parseAtUri(uri)
-  const attempt = async (refresh: boolean): Promise<FetchedRecord> => {
-    const { pds, signingKey } = await ctx.identity.document(did, { refresh })
-    const car = await queryHostBytes(ctx.fetch, {
-      host: pds,
-      method: getRecord.main,
-      params: { did, collection, rkey },
-    })
-    return verifyRecord(car, { did, collection, rkey, signingKey, now: ctx.now() })
-  }
-  try {
-    return await attempt(false)
-  } catch (error) {
-    // The account may have another key since it was looked up.
-    if (error instanceof CommitRefusal && error.reason === 'BadSignature') return attempt(true)
-    throw error
   }
 }
