@@ -168,6 +168,10 @@ export const SCORE_BATCH = 100
 export const BULK_STATEMENT_ROWS = 2_000
 /** Characters of the parameter that carries them: its jsonb takes several times as much, and 256 MB at most. */
 export const BULK_STATEMENT_CHARACTERS = 16 * 1024 * 1024
+/** Records whose rows are rebuilt in one transaction: a second or less, in which their accounts are locked. */
+export const REINDEX_BATCH_RECORDS = 2_000
+/** Accounts that a rebuild looks up at a time. */
+export const REINDEX_PAGE_ACCOUNTS = 1_000
 /** Elements of one array or map of DAG-CBOR, bytes of a map's key and of a link's CID (all: indigo, atproto/atdata). */
 export const MAX_CBOR_ELEMENTS = 131_072
 export const MAX_CBOR_KEY_BYTES = 8_192

@@ -6,7 +6,7 @@ import { putPackage, removePackage } from './collections/package.js'
 import { addConflict, putRelease, removeRelease } from './collections/release.js'
 import { putYank, removeYank } from './collections/yank.js'
 import { addDeadLetter, type DeadLetter, forgetDeadLetters } from './dead-letters.js'
-import type { Draft, Placed, PlacedRecord } from './draft.js'
+import type { Derived, Draft, Placed, PlacedRecord } from './draft.js'
 
 /** A valid record that is not stored yet. */
 export interface CheckedPut {
@@ -17,35 +17,46 @@ export interface CheckedPut {
 }
 
 /** Makes a valid record the one that is stored, with the rows that follow from it alone. */
-export function putRecord(draft: Draft, { placed, checked, conflict }: CheckedPut): void {
+export function putRecord(draft: Draft, put: CheckedPut): void {
   const { did, at, rows, contents, changes } = draft
+  const { placed, checked, conflict } = put
   const { uri, collection, rkey, rev, cid, value, proof } = placed
-  switch (checked.collection) {
-    case pkg.$nsid: {
-      const refused = putPackage(draft, checked, placed)
-      if (!refused) break
-      refuseRecord(draft, placed, refused)
-      return
+  if (conflict) {
+    if (!conflict.isKnown && checked.collection === release.$nsid) {
+      addConflict(draft, checked, placed, conflict.pinned)
     }
-    case release.$nsid:
-      if (!conflict) {
-        putRelease(draft, checked, placed)
-        break
-      }
-      if (!conflict.isKnown) addConflict(draft, checked, placed, conflict.pinned)
-      return
-    case channel.$nsid:
-      putChannel(draft, checked, placed)
-      break
-    case yank.$nsid:
-      putYank(draft, checked, placed)
-      break
+    return
+  }
+  const refused = derive(draft, put)
+  if (refused) {
+    refuseRecord(draft, placed, refused)
+    return
   }
   rows.records.set(uri, { cid, rev })
   contents.set(uri, value)
   changes.records.push({ uri, did, collection, rkey, cid, rev, json: value, proof, indexedAt: at })
   // An earlier try at the same content may have failed for a reason that is gone.
   forgetDeadLetters(draft, uri)
+}
+
+/** Works out the rows that follow from a record alone. @returns why it cannot be */
+export function derive(
+  draft: Draft,
+  { placed, checked }: Pick<CheckedPut, 'checked'> & { placed: Derived },
+): DeadLetter | undefined {
+  switch (checked.collection) {
+    case pkg.$nsid:
+      return putPackage(draft, checked, placed)
+    case release.$nsid:
+      putRelease(draft, checked, placed)
+      return undefined
+    case channel.$nsid:
+      putChannel(draft, checked, placed)
+      return undefined
+    case yank.$nsid:
+      putYank(draft, checked, placed)
+      return undefined
+  }
 }
 
 /**

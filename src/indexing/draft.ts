@@ -60,9 +60,13 @@ export interface Placed {
   readonly rev: string
 }
 
-/** A record that is there, with its content. */
-export interface PlacedRecord extends Placed {
+/** What the rows that follow from a record name of it. */
+export interface Derived extends Placed {
   readonly cid: string
+}
+
+/** A record that is there, with its content. */
+export interface PlacedRecord extends Derived {
   readonly value: LexMap
   readonly proof: Uint8Array
 }

@@ -8,6 +8,11 @@ export interface PlacedOp {
   readonly op: VerifiedOp
 }
 
+/** Definitions, releases, channels, yanks: what follows from a record may rest on those before it. */
+export function rankOf(collection: string): number {
+  return RANKS.get(collection) ?? 0
+}
+
 const RANKS: ReadonlyMap<string, number> = new Map(COLLECTIONS.map((nsid, index) => [nsid, index]))
 
 /**
@@ -15,7 +20,7 @@ const RANKS: ReadonlyMap<string, number> = new Map(COLLECTIONS.map((nsid, index)
  * same commit. Record keys that no at-uri can carry cannot be named, and are passed over.
  */
 export function placeOps(did: string, ops: readonly VerifiedOp[]): PlacedOp[] {
-  const rank = ({ op }: PlacedOp) => RANKS.get(op.collection) ?? 0
+  const rank = ({ op }: PlacedOp) => rankOf(op.collection)
   const deletion = ({ op }: PlacedOp) => (op.action === 'delete' ? 0 : 1)
   const placed = ops
     .flatMap((op) => {

@@ -7,7 +7,7 @@ import { type DeadLetter, forgetDeadLetters } from './dead-letters.js'
 import type { Draft, Placed, PlacedRecord } from './draft.js'
 import { type CheckedPut, putRecord, refuseRecord, removeRows } from './draft-records.js'
 import type { Trx } from './index-transaction.js'
-import { claimPins, readConflicts } from './pins.js'
+import { claimPins, readConflicts } from './pins/claim-pins.js'
 import type { PlacedOp } from './place-ops.js'
 
 /** What is to be done about one op. */

@@ -1,13 +1,13 @@
 import type { CheckedChannel } from '../../definitions/channel.js'
 import { parseChannelKey } from '../../syntax/release-key.js'
-import { addEvent, type Draft, type Placed, type PlacedRecord } from '../draft.js'
+import { addEvent, type Derived, type Draft, type Placed } from '../draft.js'
 import { definitionUri, releaseUri } from '../uris.js'
 
 /**
  * Points the channel where its author says, whether that release is here yet or not: readers take it only while
  * its CID is the release's.
  */
-export function putChannel(draft: Draft, checked: CheckedChannel, { uri, rev, cid }: PlacedRecord): void {
+export function putChannel(draft: Draft, checked: CheckedChannel, { uri, rev, cid }: Derived): void {
   const { did, at, rows, changes } = draft
   const { kind, name, channel, release, record } = checked
   const definition = definitionUri(checked)

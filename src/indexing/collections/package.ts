@@ -1,7 +1,7 @@
 import type { CheckedPackage } from '../../definitions/package.js'
 import { parseLicence } from '../../syntax/spdx.js'
 import type { DeadLetter } from '../dead-letters.js'
-import { addEvent, type Draft, type Placed, type PlacedRecord, touchDefinition } from '../draft.js'
+import { addEvent, type Derived, type Draft, type Placed, touchDefinition } from '../draft.js'
 import { nameWords } from '../name-words.js'
 import { recordDate } from '../record-date.js'
 import { addDefinition, dropDefinition, holderOf } from '../rows/account-rows.js'
@@ -12,7 +12,7 @@ import type { DefinitionSummary } from '../rows/row-changes.js'
 export function putPackage(
   draft: Draft,
   checked: CheckedPackage,
-  { uri, rev, cid }: PlacedRecord,
+  { uri, rev, cid }: Derived,
 ): DeadLetter | undefined {
   const { did, at, rows, changes, fresh } = draft
   const { kind, name, foldedName, record } = checked

@@ -1,13 +1,20 @@
 import type { CheckedRelease } from '../../definitions/release.js'
 import { prebuilt } from '../../lexicons/dev/firn/recipe.js'
 import { isPrerelease, versionSortKey } from '../../requirement/version.js'
-import { addEvent, type Draft, type Placed, type PlacedRecord, touchDefinition } from '../draft.js'
+import {
+  addEvent,
+  type Derived,
+  type Draft,
+  type Placed,
+  type PlacedRecord,
+  touchDefinition,
+} from '../draft.js'
 import { recordDate } from '../record-date.js'
 import type { BulkRow } from '../rows/column-types.js'
 import { definitionUri } from '../uris.js'
 
 /** A release as the index knows it: its content is the one that was pinned. */
-export function putRelease(draft: Draft, checked: CheckedRelease, { uri, rev, cid }: PlacedRecord): void {
+export function putRelease(draft: Draft, checked: CheckedRelease, { uri, rev, cid }: Derived): void {
   const { did, at, rows, changes, fresh, touched } = draft
   const { kind, name, version, recipe, record } = checked
   const definition = definitionUri(checked)

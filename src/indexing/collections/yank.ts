@@ -1,8 +1,8 @@
 import type { CheckedYank } from '../../definitions/yank.js'
-import type { Draft, Placed, PlacedRecord } from '../draft.js'
+import type { Derived, Draft, Placed } from '../draft.js'
 
 /** Keeps the author's word. Whether it counts is worked out afterwards, as its release may come later. */
-export function putYank(draft: Draft, { record }: CheckedYank, { uri, rev, cid }: PlacedRecord): void {
+export function putYank(draft: Draft, { record }: CheckedYank, { uri, rev, cid }: Derived): void {
   const { did, at, rows, changes, touched } = draft
   const { release, reason = null, replacement = null } = record
   const row = { releaseUri: release.uri, releaseCid: release.cid, cid }

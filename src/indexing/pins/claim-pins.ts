@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import type { Trx } from './index-transaction.js'
-import type { BulkRow } from './rows/column-types.js'
-import { insertRows } from './rows/write-rows.js'
+import type { Trx } from '../index-transaction.js'
+import type { BulkRow } from '../rows/column-types.js'
+import { insertRows } from '../rows/write-rows.js'
 
 /**
  * First seen wins: pins contents under their keys where none is pinned yet, for ever, also after a deletion.

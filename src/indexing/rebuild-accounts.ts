@@ -1,0 +1,175 @@
+import { type JsonValue, jsonToLex, type LexMap } from '@atproto/lex'
+import { sql } from 'kysely'
+import { cborLength } from '../definitions/cbor-length.js'
+import { checkRecord } from '../definitions/record.js'
+import { RecordRefusal } from '../definitions/refusal.js'
+import { release } from '../lexicons/dev/firn.js'
+import { anyOf } from './any-of.js'
+import { addDeadLetter, type DeadLetter } from './dead-letters.js'
+import { type Derived, type Draft, newDraft } from './draft.js'
+import { derive } from './draft-records.js'
+import type { Trx, Write } from './index-transaction.js'
+import { claimPins } from './pins/claim-pins.js'
+import { rankOf } from './place-ops.js'
+import { lockRepos } from './repo-state.js'
+import { noRows } from './rows/account-rows.js'
+import { noChanges, type RowChanges } from './rows/row-changes.js'
+import { deleteRows } from './rows/write-rows.js'
+import { settleDefinitions } from './settle-definitions.js'
+import { storeChanges } from './store-changes.js'
+import { settleYanks } from './yanks.js'
+
+export interface Rebuilt {
+  /** Records that were read. */
+  records: number
+  /** Of them, those that today's rules refuse: they are dead letters now. */
+  refused: number
+}
+
+/** A stored record. */
+interface Source extends Derived {
+  readonly did: string
+  readonly value: LexMap
+  readonly indexedAt: Date
+}
+
+/**
+ * Works out anew all rows that follow from the stored records of accounts, and puts them in place of those that are
+ * there. Pins, conflicts, tombstones and the feed tell of what is in no record any more: they stay. So does when
+ * things were indexed.
+ */
+export async function rebuildAccounts({ trx, at }: Write, dids: readonly string[]): Promise<Rebuilt> {
+  await lockRepos(trx, dids)
+  const sources = await withoutConflicts({ trx, at }, await readSources(trx, dids))
+  const tombstones = await readTombstones(trx, dids)
+  const times = await clear(trx, dids, sources)
+  const changes = noChanges()
+  const drafts = new Map(
+    dids.map((did) => {
+      const rows = { ...noRows(), tombstones: tombstones.get(did) ?? new Set<string>() }
+      return [did, newDraft({ did, rev: '', at, source: SOURCE, known: undefined, rows, changes })]
+    }),
+  )
+  for (const source of sources) {
+    const draft = drafts.get(source.did)
+    const letter = draft && rebuild(draft, source)
+    if (!letter) continue
+    // As if it came now. Its proof goes, so it can come back by a fetch of its repository alone.
+    addDeadLetter(draft, source, letter)
+    changes.goneRecords.push(source.uri)
+  }
+  for (const draft of drafts.values()) settleYanks(draft)
+  await settleDefinitions(trx, [...drafts.values()])
+  restoreTimes(changes, times, new Map(sources.map((source) => [source.uri, source.indexedAt])))
+  // The feed told of all this when it happened.
+  await storeChanges(trx, { ...changes, events: [] })
+  return { records: sources.length, refused: changes.goneRecords.length }
+}
+
+/** Where dead letters of a rebuild come from. */
+const SOURCE = 'reindex'
+
+/** Definitions first: whatever rests on a record comes after it. */
+async function readSources(trx: Trx, dids: readonly string[]): Promise<Source[]> {
+  const rows = await trx
+    .selectFrom('record')
+    .select(['uri', 'did', 'collection', 'rkey', 'cid', 'rev', 'json', 'indexedAt'])
+    .where('did', '=', anyOf(dids))
+    .execute()
+  return rows
+    .map(({ json, ...row }) => ({ ...row, value: jsonToLex(json as JsonValue) as LexMap }))
+    .sort((a, b) => rankOf(a.collection) - rankOf(b.collection) || (a.uri < b.uri ? -1 : 1))
+}
+
+/**
+ * Pins what is not pinned yet. Where another content is pinned, as by an import of pins from an index that saw it
+ * first, the stored one was never the release: it becomes a conflict.
+ */
+async function withoutConflicts({ trx, at }: Write, sources: readonly Source[]): Promise<Source[]> {
+  const releases = sources.filter(({ collection }) => collection === release.$nsid)
+  const pins = await claimPins(
+    trx,
+    releases.map(({ did, rkey, cid, rev, indexedAt }) => ({ did, rkey, cid, rev, firstSeenAt: indexedAt })),
+  )
+  const isConflict = ({ did, rkey, cid, collection }: Source) =>
+    collection === release.$nsid && (pins.get(`${did}/${rkey}`) ?? cid) !== cid
+  const conflicts = anyOf(sources.filter(isConflict).map(({ uri }) => uri))
+  await sql`
+    insert into "releaseConflict" (uri, cid, did, "definitionUri", "pinnedCid", rev, json, proof, "seenAt")
+    select uri, record.cid, did, json->>'definition', pin.cid, record.rev, json, proof, ${at}::timestamptz
+    from record join "releasePin" pin using (did, rkey) where uri = ${conflicts}
+    on conflict do nothing`.execute(trx)
+  await trx.deleteFrom('record').where('uri', '=', conflicts).execute()
+  return sources.filter((source) => !isConflict(source))
+}
+
+async function readTombstones(trx: Trx, dids: readonly string[]): Promise<Map<string, Set<string>>> {
+  const rows = await trx
+    .selectFrom('releaseTombstone')
+    .select(['did', 'uri'])
+    .where('did', '=', anyOf(dids))
+    .execute()
+  const groups = Map.groupBy(rows, ({ did }) => did)
+  return new Map([...groups].map(([did, group]) => [did, new Set(group.map(({ uri }) => uri))]))
+}
+
+interface Times {
+  indexedAt: Date
+  updatedAt?: Date
+}
+
+/** Deletes the rows that are worked out anew. @returns when they were indexed and last changed, by uri */
+async function clear(
+  trx: Trx,
+  dids: readonly string[],
+  sources: readonly Source[],
+): Promise<Map<string, Times>> {
+  const ofAll = anyOf(dids)
+  const changing = ['uri', 'indexedAt', 'updatedAt'] as const
+  const definitions = await trx
+    .deleteFrom('definition')
+    .where('did', '=', ofAll)
+    .returning(changing)
+    .execute()
+  const channels = await trx.deleteFrom('channel').where('did', '=', ofAll).returning(changing).execute()
+  const fixed = ['uri', 'indexedAt'] as const
+  const releases = await trx.deleteFrom('release').where('did', '=', ofAll).returning(fixed).execute()
+  const yanks = await trx.deleteFrom('yank').where('did', '=', ofAll).returning(fixed).execute()
+  // Those of releases whose row was lost, too.
+  const uris = new Set([...releases, ...sources].map(({ uri }) => uri))
+  await deleteRows(trx, 'dependency', 'releaseUri', [...uris])
+  return new Map(
+    [...definitions, ...channels, ...releases, ...yanks].map(({ uri, ...times }) => [uri, times]),
+  )
+}
+
+/** @returns why the record is not indexed any more */
+function rebuild(draft: Draft, source: Source): DeadLetter | undefined {
+  const { did, collection, rkey, uri, cid, rev, value } = source
+  try {
+    const checked = checkRecord({ did, collection, rkey, value, byteLength: cborLength(value) })
+    const refused = derive(draft, { placed: source, checked })
+    if (!refused) {
+      draft.rows.records.set(uri, { cid, rev })
+      draft.contents.set(uri, value)
+    }
+    return refused
+  } catch (error) {
+    if (!(error instanceof RecordRefusal)) throw error
+    return { reason: error.reason, detail: error.detail }
+  }
+}
+
+/** A row that was lost was indexed with its record. */
+function restoreTimes(
+  { definitions, releases, channels, yanks }: RowChanges,
+  times: ReadonlyMap<string, Times>,
+  indexed: ReadonlyMap<string, Date>,
+): void {
+  for (const row of [...releases, ...yanks, ...definitions, ...channels]) {
+    const { uri, indexedAt } = row
+    const before = times.get(uri)
+    row.indexedAt = before?.indexedAt ?? indexed.get(uri) ?? indexedAt
+    if ('updatedAt' in row) row.updatedAt = before?.updatedAt ?? row.indexedAt
+  }
+}

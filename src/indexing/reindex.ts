@@ -1,0 +1,116 @@
+import { sql } from 'kysely'
+import type { Db } from '../db/database.js'
+import { REINDEX_BATCH_RECORDS, REINDEX_PAGE_ACCOUNTS } from '../limits.js'
+import { anyOf } from './any-of.js'
+import { rebuildAccounts } from './rebuild-accounts.js'
+import { lockRepos } from './repo-state.js'
+
+export interface ReindexOptions {
+  db: Db
+  now: () => Date
+  /** Stops between two batches. */
+  signal?: AbortSignal
+  /** Goes on after this account, in the order of DIDs as the database sorts them. */
+  after?: string
+  onProgress?: (progress: ReindexProgress) => void
+}
+
+export interface ReindexProgress {
+  accounts: number
+  records: number
+  /** Of all accounts from where it began. */
+  totalRecords: number
+  /** Records that today's rules refuse. */
+  refused: number
+  /** The last account that is done: where another run can go on. */
+  did: string
+}
+
+/**
+ * Rebuilds every table that follows from the stored records: definitions, releases, their dependencies, channels and
+ * yanks. Account by account, some in one transaction, so that readers see the rows of an account before or after and
+ * never without. May be ended at any moment and begun again: what is done stays done, and doing it twice changes
+ * nothing.
+ *
+ * Safe beside an ingester that leads, and without its fence: of an account whose row in `repo` is locked, nobody else
+ * writes, and what is written follows from the records as they are under that lock, whoever wrote them.
+ */
+export async function reindex(options: ReindexOptions): Promise<ReindexProgress> {
+  const { db, now, signal, after = '', onProgress } = options
+  const progress = {
+    accounts: 0,
+    records: 0,
+    totalRecords: await countRecords(db, after),
+    refused: 0,
+    did: after,
+  }
+  for await (const dids of batches(db, after)) {
+    if (signal?.aborted) return progress
+    const rebuilt = await db.transaction().execute((trx) => rebuildAccounts({ trx, at: now() }, dids))
+    progress.accounts += dids.length
+    progress.records += rebuilt.records
+    progress.refused += rebuilt.refused
+    progress.did = dids.at(-1) ?? progress.did
+    onProgress?.({ ...progress })
+  }
+  await sweep(options)
+  return progress
+}
+
+async function countRecords(db: Db, after: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('record')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('did', '>', after)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+/** Accounts whose records make a transaction; one that has more makes one alone. */
+async function* batches(db: Db, start: string): AsyncGenerator<string[]> {
+  let batch: string[] = []
+  let size = 0
+  for (let after: string | undefined = start; after !== undefined; ) {
+    const page: { did: string; count: number }[] = await db
+      .selectFrom('record')
+      .select(['did', (eb) => eb.fn.countAll<number>().as('count')])
+      .where('did', '>', after)
+      .groupBy('did')
+      .orderBy('did')
+      .limit(REINDEX_PAGE_ACCOUNTS)
+      .execute()
+    for (const { did, count } of page) {
+      if (batch.length > 0 && size + count > REINDEX_BATCH_RECORDS) {
+        yield batch
+        batch = []
+        size = 0
+      }
+      batch.push(did)
+      size += count
+    }
+    after = page.length < REINDEX_PAGE_ACCOUNTS ? undefined : page.at(-1)?.did
+  }
+  if (batch.length > 0) yield batch
+}
+
+/** Removes rows that follow from no record. */
+async function sweep({ db, now }: ReindexOptions): Promise<void> {
+  const { rows } = await sql<{ did: string }>`
+    select did from definition where not exists (select from record where record.uri = definition.uri)
+    union select did from release where not exists (select from record where record.uri = release.uri)
+    union select did from channel where not exists (select from record where record.uri = channel.uri)
+    union select did from yank where not exists (select from record where record.uri = yank.uri)`.execute(db)
+  for (const { did } of rows) {
+    await db.transaction().execute((trx) => rebuildAccounts({ trx, at: now() }, [did]))
+  }
+  const { rows: orphans } = await sql<{ uri: string; did: string }>`
+    select distinct "releaseUri" as uri, split_part("releaseUri", '/', 3) as did from dependency
+    where not exists (select from release where release.uri = dependency."releaseUri")`.execute(db)
+  if (orphans.length === 0) return
+  await db.transaction().execute(async (trx) => {
+    await lockRepos(trx, [...new Set(orphans.map(({ did }) => did))])
+    await sql`
+      delete from dependency where "releaseUri" = ${anyOf(orphans.map(({ uri }) => uri))}
+      and not exists (select from release where release.uri = dependency."releaseUri")`.execute(trx)
+  })
+}
