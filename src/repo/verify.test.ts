@@ -149,6 +149,9 @@ test('the proof of one record proves it, or that there is none', async () => {
   const options = { did: DID, collection: OURS, signingKey: repo.key.did(), now: new Date() }
   const there = await verifyRecord(await repo.recordCar(`${OURS}/one`), { ...options, rkey: 'one' })
   expect(there).toMatchObject({ head: { rev: repo.rev() }, op: { action: 'put', value: { text: 'one' } } })
+  const signingKey = (await Secp256k1Keypair.create()).did()
+  const foreign = verifyRecord(await repo.recordCar(`${OURS}/one`), { ...options, rkey: 'one', signingKey })
+  expect(await reasonOf(foreign)).toBe('BadSignature')
   const none = await verifyRecord(await repo.recordCar(`${OURS}/none`), { ...options, rkey: 'none' })
   expect(none.op).toEqual({ action: 'delete', collection: OURS, rkey: 'none' })
   // The proof of another path does not say so.

@@ -74,7 +74,6 @@ function putBack({ path, cid, prev }: TreeOp): Record {
 }
 
 function undo({ path, cid, prev }: TreeOp, entry: MstEntry): CidKey | null {
-  if (cid === null) throw new CommitRefusal('OpNotProven', `the tree still holds ${path}`)
   if (cid !== entry.value) {
     throw new CommitRefusal('OpNotProven', `the tree holds ${cidText(entry.value)} under ${path}`)
   }
