@@ -9,6 +9,15 @@ import type { Commit } from './frames.js'
 /** Somebody else's words about the account: they say nothing about what it did. */
 const FORGERIES: readonly CommitRefusalReason[] = ['BadSignature', 'DidMismatch']
 
+/** The account's own commit, with ops of which it does not prove all: its whole repository shows what is true. */
+const UNPROVEN: readonly CommitRefusalReason[] = [
+  'OpWithoutPrev',
+  'OpNotProven',
+  'PrevDataMismatch',
+  'MissingBlock',
+  'BadTree',
+]
+
 /** `#commit`: indexed when it follows what is stored; else its repository is fetched whole. */
 export async function onCommit(ctx: EventContext, event: Commit, origin: Origin): Promise<void> {
   const did = event.repo
@@ -56,15 +65,21 @@ export async function onRefusal(
   }
   if (!(error instanceof CommitRefusal)) throw error
   ctx.refusals.add({ source: origin.source, did, reason: error.reason, detail: error.message })
-  const isForgery = FORGERIES.includes(error.reason)
-  if (mayMiss && !isForgery) await refetchIfMissed(ctx, did, origin)
+  if (!mayMiss || FORGERIES.includes(error.reason)) return
+  await refetchIfMissed(ctx, did, origin, { isSigned: UNPROVEN.includes(error.reason) })
 }
 
 /**
- * Has the repository of a known account fetched after something that could not be used. As nothing is signed in that,
- * a host has to be the account's: others could have it fetched without end.
+ * Has a repository fetched after something that could not be used: that of a known account, or of one that at least
+ * signed something. What a host adds is not signed, so it has to be the account's: others could have any repository
+ * fetched without end.
  */
-export async function refetchIfMissed(ctx: EventContext, did: string, origin: Origin): Promise<void> {
-  if (!ctx.known.has(did)) return
+export async function refetchIfMissed(
+  ctx: EventContext,
+  did: string,
+  origin: Origin,
+  { isSigned = false } = {},
+): Promise<void> {
+  if (!isSigned && !ctx.known.has(did)) return
   if (await ctx.authority.speaksFor(origin.from, did)) await ctx.resync.request(did, origin)
 }

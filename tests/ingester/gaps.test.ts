@@ -95,6 +95,20 @@ describeDatabases('what was lost', (current) => {
     expect(ingester.lines.filter(({ msg }) => msg === 'refused an event')).toHaveLength(1)
   })
 
+  test('a new account whose host does not tell what its commits replace is fetched', async () => {
+    await using _ingester = await runIngester(network, current(), sources())
+    await until(() => relay.connections === 1, { what: 'the connection' })
+    relay.swallowNext(2, ofAuthor)
+    await author.putPackage('hello', { summary: 'old' })
+    await author.putPackage('hello', { summary: 'new' })
+    await relay.caughtUp()
+    const lost = relay.swallowed[1]
+    if (!lost || !('ops' in lost)) throw new Error('the relay swallowed no second commit')
+    relay.inject({ ...lost, ops: lost.ops.map(({ prev: _, ...op }) => op) })
+    await names(db(), author, ['hello'])
+    await isFollowed(db(), author)
+  })
+
   test('what is written while a new repository is being fetched is all there', async () => {
     await using _ingester = await runIngester(network, current(), sources())
     const other = await createAuthor(network, 1)
