@@ -56,7 +56,7 @@ export function createIngester(ctx: IngesterContext): Ingester {
   let running = Promise.resolve()
 
   async function run(first: Leadership | undefined): Promise<void> {
-    for (let leadership = first; !signal.aborted; leadership = undefined) {
+    for (let leadership = first; leadership || !signal.aborted; leadership = undefined) {
       leadership ??= await candidate.lead(signal)
       if (!leadership) return
       metrics.leader.set(1)

@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { beforeEach, expect, test } from 'vitest'
-import { describeDatabases, emptyTables } from '../tests/support/databases.js'
+import { describeDatabases, emptyTables, openEmbeddedDatabase } from '../tests/support/databases.js'
 import { freePort } from '../tests/support/free-port.js'
 import { openDatabase } from './db/database.js'
 import { createMetrics } from './metrics.js'
@@ -69,6 +69,20 @@ describeDatabases('the port of the operator', (current) => {
     expect(samples.nodejs_eventloop_lag_seconds).toBeGreaterThanOrEqual(0)
     const health = await fetch(`${server.url}/xrpc/_health`)
     expect(await health.json()).toMatchObject({ status: 'ok' })
+  })
+})
+
+test('what is amiss is told in words, and by no other status than what is well', async () => {
+  await using database = await openEmbeddedDatabase()
+  const { db } = database
+  const source = { host: HOST, seq: 42, connected: true, updatedAt: NOW, checkedAt: NOW, lagSeconds: 3600 }
+  await db.insertInto('sourceCursor').values(source).execute()
+  const response = await operationsRoutes({ metrics: createMetrics(), db, log, now }).request('/xrpc/_health')
+  expect(response.status).toBe(200)
+  expect(await response.json()).toEqual({
+    version: expect.any(String),
+    status: 'degraded',
+    reasons: [`what is stored of ${HOST} is 60 minutes behind`],
   })
 })
 
