@@ -2,7 +2,7 @@ import { Secp256k1Keypair } from '@atproto/crypto'
 import type { LexMap } from '@atproto/lex'
 import { beforeAll, expect, test } from 'vitest'
 import { writeCar } from '../../src/repo/car.js'
-import { cidBytes, cidText, dagCborKey } from '../../src/repo/cid-key.js'
+import { cidBytes, cidText, dagCborKey, RAW_PREFIX } from '../../src/repo/cid-key.js'
 import { heightOf } from '../../src/repo/mst/height.js'
 import { emptyRoot } from '../../src/repo/mst/invert.js'
 import { CommitRefusal } from '../../src/repo/refusal.js'
@@ -150,6 +150,11 @@ test('a root that is no commit in strict DAG-CBOR is refused', async () => {
     'a signature that is a text': await blockOf({ ...fields, sig: 'x' }),
     'no signature': await blockOf(fields),
     'a tree that is no link': await blockOf({ ...fields, data: 'x', sig: new Uint8Array(64) }),
+    'a tree of raw bytes': await blockOf({
+      ...fields,
+      data: lexCid(`${RAW_PREFIX}${tree.cid.slice(RAW_PREFIX.length)}`),
+      sig: new Uint8Array(64),
+    }),
     'a float': rawBlock(Buffer.from('a16776657273696f6efb4008000000000000', 'hex')),
     'a node': tree,
     'an array': rawBlock(Buffer.from('80', 'hex')),
