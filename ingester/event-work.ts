@@ -1,3 +1,4 @@
+import { isDatabaseAway } from '../src/db/unavailable.js'
 import { MAX_EVENT_FAILURES } from '../src/limits.js'
 import type { EventContext, Origin } from './event-context.js'
 import { untilDone } from './retry.js'
@@ -22,7 +23,7 @@ export async function workOnEvent(
       try {
         await handle()
       } catch (error) {
-        if (++attempts < MAX_EVENT_FAILURES) throw error
+        if (isDatabaseAway(error) || ++attempts < MAX_EVENT_FAILURES) throw error
         await resync.request(did, origin)
         log.error({ err: error, source, seq, did }, 'gave up an event: its repository is fetched whole')
       }

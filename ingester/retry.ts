@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isDatabaseAway } from '../src/db/unavailable.js'
 import {
   RECONNECT_FIRST_MS,
   RECONNECT_JITTER_MS,
@@ -38,7 +39,7 @@ export interface UntilDoneOptions {
   signal: AbortSignal
   /** Hears of each failure and its number, from 1. */
   onFailure: (error: unknown, failures: number) => void
-  /** After this many failures the last one is thrown; never when absent. */
+  /** After this many failures the last one is thrown; never when absent. A database that is away does not count. */
   maxFailures?: number
 }
 
@@ -47,13 +48,14 @@ export async function untilDone<T>(
   attempt: () => Promise<T>,
   { signal, onFailure, maxFailures = Number.POSITIVE_INFINITY }: UntilDoneOptions,
 ): Promise<T | undefined> {
+  let counted = 0
   for (let failures = 1; !signal.aborted; failures++) {
     try {
       return await attempt()
     } catch (error) {
       if (signal.aborted) return undefined
       onFailure(error, failures)
-      if (failures >= maxFailures) throw error
+      if (!isDatabaseAway(error) && ++counted >= maxFailures) throw error
       await pause(backoffMs(failures), signal)
     }
   }

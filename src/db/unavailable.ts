@@ -19,3 +19,16 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   if (NETWORK_CODES.has(code)) return true
   return /^(08|53|57)/.test(code) || MESSAGES.some((message) => error.message.startsWith(message))
 }
+
+/** What one statement can bring about by itself: its timeout, its memory, its temporary files (SQLSTATE). */
+const OF_THE_STATEMENT = new Set(['57014', '53200', '53400'])
+
+/**
+ * Whether a query failed because the database is away or full, whatever was asked: trying again will do, however
+ * often it takes.
+ */
+export function isDatabaseAway(error: unknown): boolean {
+  const isOfTheStatement =
+    error instanceof Error && 'code' in error && OF_THE_STATEMENT.has(String(error.code))
+  return isDatabaseUnavailable(error) && !isOfTheStatement
+}
