@@ -1,13 +1,8 @@
-import { spawn } from 'node:child_process'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { sql } from 'kysely'
-import { migrations } from '../migrations/index.js'
-import { openDatabase } from '../src/db/database.js'
-import { migrateToLatest } from '../src/db/migrate.js'
 import { startPostgres } from '../tests/support/postgres.js'
-import { type Plan, WARM_UP } from './ingest/plan.js'
-import { poolFile } from './ingest/pool-file.js'
+import { createDatabase } from './ingest/database.js'
+import type { Plan } from './ingest/plan.js'
+import { BENCH_POOL, poolFile } from './ingest/pool-file.js'
+import { firstLine, startProcess, startServer } from './ingest/processes.js'
 import { median, report } from './report.js'
 
 /**
@@ -16,14 +11,12 @@ import { median, report } from './report.js'
  * collection included. All aims are ratios within this run.
  */
 
-const SEED = 20261121
 const STREAMS = {
   '0.1%': { share: 0.001, frames: 400_000 },
   '5%': { share: 0.05, frames: 60_000 },
   '100%': { share: 1, frames: 5_000 },
 } as const satisfies Record<string, Plan>
 type Stream = keyof typeof STREAMS
-const POOL_SIZE = { ours: WARM_UP.ours + STREAMS['100%'].frames, others: 8_000 }
 
 /** Those that verify nothing are compared where little is to be verified. */
 const CONSUMERS = {
@@ -46,15 +39,15 @@ const ROUNDS: Record<Consumer, number> = {
   skyware: 1,
 }
 
-const pool = await poolFile(SEED, POOL_SIZE)
+const pool = await poolFile(BENCH_POOL)
 const postgres = await startPostgres()
-let databases = 0
 const figures: Record<string, number> = {}
 /** CPU seconds for a million frames. */
-const cost = (consumer: string, stream: Stream): number => figures[`${consumer} ${stream} s/M`] ?? Number.NaN
+const cost = (consumer: Consumer, stream: Stream): number =>
+  figures[`${consumer} ${stream} s/M`] ?? Number.NaN
 
 for (const [stream, plan] of Object.entries(STREAMS) as [Stream, Plan][]) {
-  const server = await startServer(plan)
+  const server = await startServer(pool, plan)
   for (const [consumer, streams] of Object.entries(CONSUMERS) as [Consumer, readonly Stream[]][]) {
     if (!streams.includes(stream)) continue
     const runs: Cost[] = []
@@ -89,37 +82,8 @@ interface Cost {
   rssMb: number
 }
 
-async function startServer(plan: Plan): Promise<{ service: string; stop(): void }> {
-  const server = run('serve.ts', [pool, JSON.stringify(plan)])
-  const port = await firstLine(server)
-  return { service: `ws://127.0.0.1:${port}`, stop: () => server.kill() }
-}
-
 async function consume(consumer: Consumer, service: string, { frames }: Plan): Promise<Cost> {
-  const args = [consumer, service, pool, String(frames)]
-  if (consumer !== 'firn-database') return JSON.parse(await firstLine(run('consume.ts', args))) as Cost
-  return JSON.parse(await firstLine(run('consume.ts', [...args, await freshDatabase()]))) as Cost
-}
-
-async function freshDatabase(): Promise<string> {
-  const name = `bench_${++databases}`
-  await using server = await openDatabase({ url: postgres.url })
-  await sql`create database ${sql.id(name)}`.execute(server.db)
-  const url = new URL(postgres.url)
-  url.pathname = `/${name}`
-  await using fresh = await openDatabase({ url: url.href })
-  await migrateToLatest(fresh.db, migrations)
-  return url.href
-}
-
-function run(file: string, args: readonly string[]) {
-  const path = join(import.meta.dirname, 'ingest', file)
-  return spawn(process.execPath, ['--expose-gc', '--import', 'tsx', path, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-}
-
-async function firstLine(child: ReturnType<typeof run>): Promise<string> {
-  for await (const line of createInterface({ input: child.stdout })) return line
-  throw new Error('a process of the benchmark ended without a word')
+  const database = consumer === 'firn-database' ? [await createDatabase(postgres.url)] : []
+  const args = [consumer, service, pool, String(frames), ...database]
+  return JSON.parse(await firstLine(startProcess('ingest/consume.ts', args))) as Cost
 }

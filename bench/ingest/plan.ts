@@ -6,6 +6,8 @@ export interface Plan {
   /** Of the measured frames, how many are of accounts of ours. */
   readonly share: number
   readonly frames: number
+  /** Every frame is about our collections, and of an account that nobody ever heard of. */
+  readonly strangers?: boolean
 }
 
 /** Frames of either kind in the warm-up: enough for the compiler to settle. */
@@ -24,7 +26,8 @@ export function* warmUp(pool: Pool): Generator<PooledFrame> {
 }
 
 /** The frames that are measured. Those of other accounts come again and again, those of ours once each, in order. */
-export function* measured(pool: Pool, { share, frames }: Plan): Generator<PooledFrame> {
+export function* measured(pool: Pool, { share, frames, strangers }: Plan): Generator<PooledFrame> {
+  if (strangers) return yield* ofStrangers(pool, frames)
   const count = Math.round(frames * share)
   const ours = pool.ours.slice(WARM_UP.ours, WARM_UP.ours + count)
   if (ours.length < count) throw new RangeError(`the pool has ${ours.length} frames of ours, not ${count}`)
@@ -40,5 +43,24 @@ function* interleave(ours: readonly PooledFrame[], others: readonly PooledFrame[
     if (frame) yield frame
   }
 }
+
+function* ofStrangers(pool: Pool, count: number): Generator<PooledFrame> {
+  const commits = pool.ours.filter(({ bytes }) => Buffer.from(bytes).includes(PREFIX))
+  for (let index = 0; index < count; index++) {
+    const { bytes, seqOffset } = commits[index % commits.length] ?? sentinel()
+    const frame = Buffer.from(bytes)
+    // The first one is the message's own `repo`, which stands before the blocks.
+    frame.write(
+      index
+        .toString(2)
+        .padStart(24, 'a')
+        .replace(/[01]/g, (bit) => (bit === '0' ? 'b' : 'c')),
+      frame.indexOf(PREFIX) + PREFIX.length,
+    )
+    yield { bytes: frame, seqOffset }
+  }
+}
+
+const PREFIX = 'did:plc:'
 
 export const sentinel = (): PooledFrame => makeSentinel(SENTINEL_DID)

@@ -7,8 +7,11 @@ const CACHE = join(import.meta.dirname, '../../node_modules/.cache/firn-bench')
 /** Changes when what is made does. */
 const FORMAT = 1
 
+/** What the benchmarks of ingest share. */
+export const BENCH_POOL = { seed: 20261121, ours: 6_000, others: 8_000 }
+
 /** @returns path of a file that holds the pool of this seed and size */
-export async function poolFile(seed: number, size: PoolSize): Promise<string> {
+export async function poolFile({ seed, ...size }: PoolSize & { seed: number }): Promise<string> {
   const path = join(CACHE, `ingest-${FORMAT}-${seed}-${size.ours}-${size.others}.bin`)
   try {
     await readPool(path)

@@ -1,0 +1,31 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import type { Plan } from './plan.js'
+
+type Process = ChildProcessByStdio<null, Readable, null>
+
+/** @param file below bench/ */
+export function startProcess(file: string, args: readonly string[]): Process {
+  const path = join(import.meta.dirname, '..', file)
+  return spawn(process.execPath, ['--expose-gc', '--import', 'tsx', path, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+}
+
+export function lines(child: Process): AsyncIterable<string> {
+  return createInterface({ input: child.stdout })
+}
+
+export async function firstLine(child: Process): Promise<string> {
+  for await (const line of lines(child)) return line
+  throw new Error('a process of the benchmark ended without a word')
+}
+
+/** @param pool path */
+export async function startServer(pool: string, plan: Plan): Promise<{ service: string; stop(): void }> {
+  const server = startProcess('ingest/serve.ts', [pool, JSON.stringify(plan)])
+  const port = await firstLine(server)
+  return { service: `ws://127.0.0.1:${port}`, stop: () => server.kill() }
+}
