@@ -3,7 +3,7 @@ import { openEmbeddedDatabase } from '../support/databases.js'
 import { Adversary } from './adversary/fault.js'
 import { FAMILIES } from './adversary/index.js'
 import { startIngester } from './ingest.js'
-import { caughtUp, heal, settle, untilSkipping } from './settle.js'
+import { caughtUp, heal, settle, untilFired } from './settle.js'
 import { anyEdits } from './steps.js'
 import { createWorld, type World } from './world.js'
 
@@ -35,7 +35,7 @@ describe("each fault reaches the ingester, and the tables stay the model's:", ()
       const done = await adversary.inject(fault, world.authors[index])
       expect(done, `${fault.name} could be done`).toBe(true)
     }
-    await untilSkipping(world, () => adversary.unfired().length === 0, 'every fault to reach the ingester')
+    await untilFired(world, adversary)
     await caughtUp(world, db)
     // What nobody may accept is not in the tables, before it is mended.
     if (world.stuck.size > 0) await settle(world, db)

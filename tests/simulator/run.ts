@@ -14,7 +14,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     runs: { type: 'string', default: '1' },
     events: { type: 'string', default: '300' },
-    accounts: { type: 'string', default: '8' },
+    accounts: { type: 'string', default: '12' },
     followed: { type: 'string', default: 'relay' },
     postgres: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -37,7 +37,7 @@ async function runAll(): Promise<number> {
     const options = {
       seed,
       events: events ?? 300,
-      accounts: accounts ?? 8,
+      accounts: accounts ?? 12,
       followed: values.followed === 'pds' ? ('pds' as const) : ('relay' as const),
     }
     await emptyTables(database.db)

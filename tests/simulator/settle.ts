@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Db } from '../../src/db/database.js'
 import { until } from '../support/until.js'
+import type { Adversary } from './adversary/fault.js'
 import { readTables } from './model/observe.js'
 import { anyEdits } from './steps.js'
 import type { World } from './world.js'
@@ -79,14 +80,19 @@ export async function caughtUp(world: World, db: Db): Promise<void> {
   await until(() => hasReadAll(world, db), { what: 'everything to be read', timeoutMs: 60_000 })
 }
 
-/** Waits until something has come about, and lets the waits of the ingester pass meanwhile. */
-export async function untilSkipping(world: World, condition: () => boolean, what: string): Promise<void> {
+/** Waits until every fault has reached the ingester, and lets its waits pass meanwhile. @throws UntilTimeoutError */
+export async function untilFired(world: World, adversary: Adversary): Promise<void> {
   let polls = 0
-  const isSo = () => {
+  const haveFired = () => {
     if (++polls % SKIP_POLLS === 0) world.clock.skip(LONG_MS)
-    return condition()
+    expectNone(adversary.unfired())
+    return true
   }
-  await until(isSo, { what, timeoutMs: 60_000, intervalMs: POLL_MS })
+  await until(haveFired, { what: 'every fault to come about', timeoutMs: 60_000, intervalMs: POLL_MS })
+}
+
+function expectNone(names: readonly string[]): void {
+  if (names.length > 0) throw new Error(`did not come about: ${names.join(', ')}`)
 }
 
 /** Something of nobody at the end of each stream: when it was read, so was everything before. */

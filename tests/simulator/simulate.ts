@@ -1,8 +1,8 @@
 import type { Database } from '../../src/db/database.js'
 import { Adversary, type Fault } from './adversary/fault.js'
 import { FAULTS } from './adversary/index.js'
-import { startIngester } from './ingest.js'
-import { caughtUp, heal, settle, untilSkipping } from './settle.js'
+import { type SimulatedIngester, startIngester } from './ingest.js'
+import { caughtUp, heal, settle, untilFired } from './settle.js'
 import { step } from './steps.js'
 import { createWorld, type World } from './world.js'
 
@@ -24,6 +24,13 @@ export interface SimulationReport {
   refusals: ReadonlyMap<string, number>
 }
 
+/** A run did not end as the model says; its message holds what differs and what the ingester logged. */
+export class SimulationError extends Error {
+  override name = 'SimulationError'
+}
+
+/** Lines of the ingester's log that are shown with what went wrong. */
+const LINES_SHOWN = 20
 /** Steps between two comparisons. */
 const ROUND = 60
 const FAULT_CHANCE = 0.3
@@ -33,12 +40,12 @@ const SLOW_CHANCE = 0.02
 /**
  * One run: a world that acts at random, an adversary, the real ingester, and a comparison of its tables with the model
  * every so often.
- * @throws DivergenceError, UntilTimeoutError when a fault never reached the ingester
+ * @throws SimulationError when the tables differ, or a fault never reached the ingester
  */
 export async function simulate(database: Database, options: SimulationOptions): Promise<SimulationReport> {
   await using world = await createWorld({
     seed: options.seed,
-    accounts: options.accounts ?? 8,
+    accounts: options.accounts ?? 12,
     followed: options.followed ?? 'relay',
   })
   const { db } = database
@@ -46,20 +53,42 @@ export async function simulate(database: Database, options: SimulationOptions): 
   for (let count = 0; count < 20; count++) await step(world)
   await using ingester = await startIngester(world, database)
   const adversary = new Adversary(world, () => caughtUp(world, db))
+  try {
+    await runRounds(world, adversary, db, options)
+  } catch (error) {
+    throw new SimulationError(`${messageOf(error)}\n${loudLines(ingester)}`, { cause: error })
+  }
+  return { sent: world.events, fired: adversary.fired, refusals: await ingester.refusals() }
+}
+
+async function runRounds(
+  world: World,
+  adversary: Adversary,
+  db: Database['db'],
+  options: SimulationOptions,
+): Promise<void> {
   for (let done = 0; done < options.events; ) {
     for (let count = 0; count < ROUND && done < options.events; count++, done++) {
       if (world.random.chance(FAULT_CHANCE)) await injectAny(world, adversary, options.slow ?? true)
       else await step(world)
     }
-    await untilSkipping(
-      world,
-      () => adversary.unfired().length === 0,
-      `seed ${options.seed}: ${adversary.unfired().join(', ')} to reach the ingester`,
-    )
+    await untilFired(world, adversary)
     await heal(world)
     await settle(world, db)
   }
-  return { sent: world.events, fired: adversary.fired, refusals: await ingester.refusals() }
+}
+
+/** What the ingester had to say of late that an operator should hear. */
+function loudLines({ lines }: SimulatedIngester): string {
+  return lines
+    .filter(({ level }) => level >= 40)
+    .slice(-LINES_SHOWN)
+    .map((line) => JSON.stringify(line))
+    .join('\n')
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 async function injectAny(world: World, adversary: Adversary, slow: boolean): Promise<void> {

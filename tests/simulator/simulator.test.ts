@@ -1,22 +1,16 @@
-import { test } from 'vitest'
+import { expect, test } from 'vitest'
 import { openEmbeddedDatabase } from '../support/databases.js'
-import { startIngester } from './ingest.js'
-import { heal, settle } from './settle.js'
-import { step } from './steps.js'
-import { createWorld } from './world.js'
+import { simulate } from './simulate.js'
 
-test.each([1, 2, 3])(
-  "the tables are the model's after a quiet world of seed %i",
-  { timeout: 180_000 },
-  async (seed) => {
-    await using world = await createWorld({ seed })
-    await using database = await openEmbeddedDatabase()
-    for (let count = 0; count < 20; count++) await step(world)
-    await using _ingester = await startIngester(world, database)
-    for (let round = 0; round < 4; round++) {
-      for (let count = 0; count < 30; count++) await step(world)
-      await heal(world)
-      await settle(world, database.db)
-    }
-  },
-)
+/** Others: `npm run test:sim -- --seed N`. */
+test.each([
+  { seed: 1, followed: 'relay' },
+  { seed: 2, followed: 'relay' },
+  { seed: 3, followed: 'pds' },
+] as const)("after anything that happens and any fault, the tables are the model's: seed $seed, by $followed", {
+  timeout: 240_000,
+}, async ({ seed, followed }) => {
+  await using database = await openEmbeddedDatabase()
+  const { fired } = await simulate(database, { seed, followed, events: 120, slow: false })
+  expect(fired.size).toBeGreaterThan(10)
+})

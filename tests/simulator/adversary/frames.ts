@@ -59,10 +59,14 @@ export const FRAME_FAULTS: readonly Fault[] = [
   garbled('rev-left-out', ['MalformedEvent'], ({ rev: _, ...body }) => body as never),
   odd('unknown-fields', (body) => ({ ...body, aNewField: { deep: [1, 2, 3] }, seqs: 7 })),
   {
+    // No DAG-CBOR, so it is as if it could not be read, and yet it shows whom it is about.
     name: 'keys-in-another-order',
+    refusals: ['MalformedEvent'],
+    isSlow: true,
     async inject({ world, victim, fired }) {
       const order = world.random.pick(['given', 'reversed'] as const)
-      await world.write(victim, anyEdits(world.random, victim), { order, onSent: fired })
+      const body = await world.commit(victim, anyEdits(world.random, victim), { loss: 'must' })
+      world.send(victim.home, '#commit', body, { order, onSent: fired })
       return undefined
     },
   },

@@ -40,6 +40,9 @@ export const HOST_FAULTS: readonly Fault[] = [
   },
 ]
 
+/** How often each of the PDSes answers so. */
+const ANSWERS = 2
+
 function oldest(past: readonly Snapshot[]): Snapshot | undefined {
   return past[0]
 }
@@ -61,10 +64,12 @@ async function lose(ctx: FaultContext, answer: (ctx: FaultContext) => Response):
       if (!isAsked) return undefined
       fired()
       return answer(ctx)
-    })
+    }, ANSWERS)
   }
   await world.commit(victim, anyEdits(world.random, victim), { loss: 'must' })
   await world.write(victim, [...anyEdits(world.random, victim), ...world.ownEdit(victim)])
+  // Whoever is away or gone is not asked for.
+  world.busy.add(victim)
   // What its PDS said in place of its repository has to be asked again.
   world.unrevealed.add(victim)
   return undefined

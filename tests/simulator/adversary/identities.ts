@@ -71,6 +71,9 @@ export const IDENTITY_FAULTS: readonly Fault[] = [
   },
 ]
 
+/** How often the directory answers so. */
+const ANSWERS = 3
+
 function directoryFault(name: string, answer: (ctx: FaultContext, pds: string) => Response): Fault {
   return {
     name,
@@ -80,7 +83,7 @@ function directoryFault(name: string, answer: (ctx: FaultContext, pds: string) =
         if (decodeURIComponent(url.pathname) !== `/${victim.did}`) return undefined
         fired()
         return answer(ctx, world.pdsUrl(victim.home))
-      })
+      }, ANSWERS)
       await newKeyAndCommit(ctx, victim)
       return undefined
     },
@@ -95,4 +98,5 @@ async function newKeyAndCommit({ world }: FaultContext, author: Author): Promise
   world.send(author.home, '#commit', body)
   world.unrevealed.add(author)
   world.untold.add(author)
+  world.busy.add(author)
 }

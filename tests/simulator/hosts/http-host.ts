@@ -58,15 +58,20 @@ export class HttpHost {
     return `http://127.0.0.1:${this.#port}`
   }
 
-  /** @returns what takes the interceptor away again */
-  intercept(interceptor: Interceptor): () => void {
-    this.#interceptors.add(interceptor)
-    return () => this.#interceptors.delete(interceptor)
+  /** @param times how often it may answer before it is taken away: others have their turn then */
+  intercept(interceptor: Interceptor, times: number): void {
+    let left = times
+    const counted: Interceptor = (request) => {
+      const response = interceptor(request)
+      if (response !== undefined && --left === 0) this.#interceptors.delete(counted)
+      return response
+    }
+    this.#interceptors.add(counted)
   }
 
   /** Hears of each request from now on. */
   watch(listener: (request: Request) => void): void {
-    this.intercept((request) => {
+    this.#interceptors.add((request) => {
       listener(request)
       return undefined
     })
