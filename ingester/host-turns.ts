@@ -1,10 +1,10 @@
-import { HostSlots } from '../src/identity/host-slots.js'
+import { HostBusyError, HostSlots } from '../src/identity/host-slots.js'
 import {
   MAX_PAUSED_HOSTS,
   RESYNC_BACKOFF_FIRST_MS,
   RESYNC_BACKOFF_LAST_MS,
+  RESYNC_CLAIMS_PER_HOST,
   RESYNC_PER_HOST,
-  RESYNC_WAITING_PER_HOST,
 } from '../src/limits.js'
 
 /** The host asked to be left alone for now. */
@@ -18,10 +18,18 @@ interface Pause {
   count: number
 }
 
+/** What is going on with one host. */
+interface Host {
+  /** Those in their turn, and those that wait for it. */
+  begun: number
+  /** How many may be begun. */
+  room: number
+}
+
 /** Whose turn it is to ask a host for repositories: so many at a time, and none while it wants to be left alone. */
 export class HostTurns {
-  readonly #slots = new HostSlots({ perHost: RESYNC_PER_HOST, maxWaiting: RESYNC_WAITING_PER_HOST })
-  readonly #begun = new Map<string, number>()
+  readonly #slots = new HostSlots({ perHost: RESYNC_PER_HOST, maxWaiting: Number.POSITIVE_INFINITY })
+  readonly #hosts = new Map<string, Host>()
   readonly #pauses = new Map<string, Pause>()
   readonly #now: () => Date
 
@@ -33,31 +41,36 @@ export class HostTurns {
    * Runs a task in its turn.
    * @throws HostPausedError, HostBusyError; and what the task throws
    */
-  async run<T>(host: string, signal: AbortSignal, task: () => Promise<T>): Promise<T> {
-    this.#begun.set(host, (this.#begun.get(host) ?? 0) + 1)
+  async run<T>(name: string, signal: AbortSignal, task: () => Promise<T>): Promise<T> {
+    this.#checkPause(name)
+    const host = this.#hosts.get(name) ?? { begun: 0, room: RESYNC_CLAIMS_PER_HOST.first }
+    if (host.begun >= host.room) throw new HostBusyError(name)
+    this.#hosts.set(name, host)
+    host.begun++
     try {
-      this.#checkPause(host)
-      const release = await this.#slots.take(host, signal)
+      const release = await this.#slots.take(name, signal)
       try {
-        this.#checkPause(host)
+        this.#checkPause(name)
         const result = await task()
-        this.#pauses.delete(host)
+        this.#pauses.delete(name)
+        host.room = Math.min(host.room + 1, RESYNC_CLAIMS_PER_HOST.last)
         return result
       } finally {
         release()
       }
     } finally {
-      const left = (this.#begun.get(host) ?? 1) - 1
-      if (left > 0) this.#begun.set(host, left)
-      else this.#begun.delete(host)
+      host.begun--
+      if (host.begun === 0) this.#hosts.delete(name)
     }
   }
 
   /**
    * Leaves a host alone.
-   * @param ms as long as it says; null when it does not say
+   * @param ms for so long; when null, for a minute and twice as long each time
    */
   pause(host: string, ms: number | null): void {
+    const known = this.#hosts.get(host)
+    if (known) known.room = RESYNC_CLAIMS_PER_HOST.first
     const before = this.#pauses.get(host)
     const now = this.#now().getTime()
     // Those that were under way when it said so tell nothing new.
@@ -74,7 +87,7 @@ export class HostTurns {
   busy(): string[] {
     const now = this.#now().getTime()
     const paused = [...this.#pauses].filter(([, { until }]) => until > now)
-    const full = [...this.#begun].filter(([, count]) => count > RESYNC_WAITING_PER_HOST / 2)
+    const full = [...this.#hosts].filter(([, { begun, room }]) => begun > room / 2)
     return [...new Set([...paused, ...full].map(([host]) => host))]
   }
 

@@ -1,4 +1,4 @@
-import { RESYNC_CLAIMS, RESYNC_POLL_MS, RESYNC_SCAN_SHARE, RESYNC_WAITING_PER_HOST } from '../src/limits.js'
+import { RESYNC_CLAIMS, RESYNC_CLAIMS_PER_HOST, RESYNC_POLL_MS, RESYNC_SCAN_SHARE } from '../src/limits.js'
 import type { HostTurns } from './host-turns.js'
 import type { ResyncContext } from './resync.js'
 import { claimRepos, releaseClaims } from './resync-queue.js'
@@ -53,7 +53,7 @@ export class ResyncWork {
     // Not for each that ends: to look costs as much for one as for many.
     const limit = RESYNC_CLAIMS - this.#running.size
     if (limit < RESYNC_CLAIMS / 2) return []
-    const claim = { limit, perHost: RESYNC_WAITING_PER_HOST / 2, busyHosts: this.#options.hosts.busy() }
+    const claim = { limit, perHost: RESYNC_CLAIMS_PER_HOST.last, busyHosts: this.#options.hosts.busy() }
     return (await this.#untilStored(() => write((trx) => claimRepos(trx, claim, now())))) ?? []
   }
 

@@ -4,10 +4,11 @@ import { HostBusyError } from '../src/identity/host-slots.js'
 import type { Identity } from '../src/identity/identity-resolver.js'
 import { HostError } from '../src/indexing/host-client.js'
 import type { ApplyOptions } from '../src/indexing/indexer.js'
-import { MAX_EVENT_FAILURES } from '../src/limits.js'
+import { MAX_EVENT_FAILURES, RESYNC_HASTENED_MS } from '../src/limits.js'
 import type { VerifiedCommit, VerifiedRepo } from '../src/repo/verified.js'
 import { verifyRepo } from '../src/repo/verify-repo.js'
 import type { EventContext } from './event-context.js'
+import { RepoTooSlowError } from './fetch-car.js'
 import { type FetchedCar, FetchLanes, type FetchLanesOptions } from './fetch-lanes.js'
 import { HeldCommits } from './held-commits.js'
 import { HostPausedError, HostTurns } from './host-turns.js'
@@ -99,12 +100,12 @@ export class Resync {
   }
 
   async #resync(did: string): Promise<void> {
-    const { identity, known, dispatcher, metrics, log, signal } = this.#ctx
+    const { known, dispatcher, metrics, log, signal } = this.#ctx
     known.add(did)
     let outcome: string
     let isPutBack = false
     try {
-      outcome = await this.#fetchAndStore(await identity.resolve(did, { refresh: true }))
+      outcome = await this.#fetchAndStore(did)
     } catch (error) {
       if (signal.aborted) return
       log.debug({ did, err: error }, 'could not fetch a repository')
@@ -116,24 +117,33 @@ export class Resync {
     metrics.repoFetches.inc({ outcome })
   }
 
-  async #fetchAndStore(identity: Identity): Promise<string> {
-    const { dispatcher } = this.#ctx
-    const { did, signingKey } = identity
-    using fetched = await this.#fetch(identity)
-    const repo = await verifyRepo(fetched.car, { did, signingKey, wants: isCollection, now: this.#ctx.now() })
+  async #fetchAndStore(did: string): Promise<string> {
+    const { dispatcher, now } = this.#ctx
+    const { identity, fetched } = await this.#fetch(did)
+    using _memory = fetched
+    const { signingKey } = identity
+    const repo = await verifyRepo(fetched.car, { did, signingKey, wants: isCollection, now: now() })
     return dispatcher.run(did, () => this.#store(identity, repo))
   }
 
-  async #fetch({ did, pds }: Identity): Promise<FetchedCar> {
-    const { signal } = this.#ctx
-    const onStart = () => this.#held.begin(did)
+  /** In the turn of its host: by what is remembered of it, so that who waits costs no lookup. */
+  async #fetch(did: string): Promise<{ identity: Identity; fetched: FetchedCar }> {
+    const { identity: identities, signal } = this.#ctx
+    const { pds: host } = await identities.document(did)
     try {
-      return await this.#hosts.run(pds, signal, () => this.#lanes.fetch({ host: pds, did, signal, onStart }))
+      return await this.#hosts.run(host, signal, async () => {
+        const identity = await identities.resolve(did, { refresh: true })
+        const onStart = () => this.#held.begin(did)
+        return { identity, fetched: await this.#lanes.fetch({ host: identity.pds, did, signal, onStart }) }
+      })
     } catch (error) {
-      if (isRateLimit(error)) this.#hosts.pause(pds, error.retryAfterMs)
-      else if (!(error instanceof HostBusyError || error instanceof HostPausedError)) throw error
-      await this.#putBack(did, pds)
-      throw new NotNowError(`${pds} has no time for it`, { cause: error })
+      signal.throwIfAborted()
+      if (isRateLimit(error)) this.#hosts.pause(host, error.retryAfterMs)
+      else if (isOutOfReach(error)) this.#hosts.pause(host, RESYNC_HASTENED_MS)
+      if (!isRateLimit(error) && !(error instanceof HostBusyError) && !(error instanceof HostPausedError))
+        throw error
+      await this.#putBack(did, host)
+      throw new NotNowError(`${host} has no time for it`, { cause: error })
     }
   }
 
@@ -197,4 +207,9 @@ function isRateLimit(error: unknown): error is HostError {
     error instanceof HostError &&
     (error.status === 429 || (error.status === 503 && error.retryAfterMs !== null))
   )
+}
+
+/** Whether the host may not be there for others either: they need not all find that out. */
+function isOutOfReach(error: unknown): boolean {
+  return error instanceof RepoTooSlowError || (error instanceof HostError && error.status === null)
 }

@@ -217,11 +217,15 @@ export const RESYNC_LANES = [
   { bytes: 32 * 1024 * 1024, atOnce: 4 },
   { bytes: MAX_REPO_BYTES, atOnce: 1 },
 ] as const
-/** Repositories that are fetched from one host at the same time, and how many more of it may be begun. */
+/** Repositories that are fetched from one host at the same time. */
 export const RESYNC_PER_HOST = 4
-export const RESYNC_WAITING_PER_HOST = 64
-/** Repositories that are begun: looked up, waiting for their host, fetched or stored. The others wait in the database. */
-export const RESYNC_CLAIMS = 128
+/**
+ * Repositories of one host that are begun: looked up, waiting for their turn, fetched or stored. At first few; one more
+ * for each that comes, so that a host that never answers takes no room from the others.
+ */
+export const RESYNC_CLAIMS_PER_HOST = { first: 8, last: 256 } as const
+/** The same of all hosts. The others wait in the database. */
+export const RESYNC_CLAIMS = 1024
 /** Looking for repositories that wait takes at most this part of the time: it reads all of them. */
 export const RESYNC_SCAN_SHARE = 0.1
 /** Hosts that are remembered to want no requests for now. */
