@@ -1,0 +1,75 @@
+import { pino } from 'pino'
+import { expect, test } from 'vitest'
+import { createIngester } from '../../ingester/ingester.js'
+import type { Database } from '../../src/db/database.js'
+import { createIdentityResolver } from '../../src/identity/identity-resolver.js'
+import { openEmbeddedDatabase } from '../support/databases.js'
+import { until } from '../support/until.js'
+import { type Stage, startStage } from './stage.js'
+
+const HOUR_MS = 60 * 60 * 1000
+
+interface LogLine {
+  level: number
+  msg: string
+  reason?: string
+}
+
+/** An ingester whose clock can be set, besides the world's, which is right. */
+async function startWithClock(stage: Stage, database: Database) {
+  const lines: LogLine[] = []
+  const log = pino(
+    { level: 'debug' },
+    { write: (line: string) => void lines.push(JSON.parse(line) as LogLine) },
+  )
+  const config = { ...stage.network, development: true }
+  const clock = { offsetMs: 0 }
+  const now = () => new Date(Date.now() + clock.offsetMs)
+  const identity = createIdentityResolver(config, { log })
+  const ingester = createIngester({ config, database, log, identity, now })
+  await ingester.start()
+  await stage.followed()
+  return { clock, lines, [Symbol.asyncDispose]: () => ingester.stop() }
+}
+
+test('a clock that is an hour ahead changes nothing: what is newer, revisions say', {
+  timeout: 120_000,
+}, async () => {
+  await using stage = await startStage(71)
+  await using database = await openEmbeddedDatabase()
+  await using ingester = await startWithClock(stage, database)
+  await stage.act(20)
+  await stage.equals(database.db)
+  ingester.clock.offsetMs = HOUR_MS
+  await stage.act(40)
+  await stage.equals(database.db)
+  ingester.clock.offsetMs = 0
+  await stage.act(20)
+  await stage.equals(database.db)
+})
+
+test('a clock that is an hour behind refuses what seems to come from the future, by name; set right, all is there', {
+  timeout: 120_000,
+}, async () => {
+  await using stage = await startStage(72)
+  await using database = await openEmbeddedDatabase()
+  const { db } = database
+  await using ingester = await startWithClock(stage, database)
+  await stage.act(20)
+  await stage.equals(db)
+
+  ingester.clock.offsetMs = -HOUR_MS
+  // Whatever is refused now is found later, by a fetch of the whole.
+  stage.world.model.mayBeFetched()
+  await stage.act(30)
+  const isRefusal = ({ reason }: LogLine) => reason === 'FutureRev'
+  await until(() => ingester.lines.some(isRefusal), { what: 'the refusal' })
+  const before = await db.selectFrom('record').select(['uri', 'cid']).orderBy('uri').execute()
+  await stage.act(10)
+
+  ingester.clock.offsetMs = 0
+  await stage.equals(db)
+  const after = await db.selectFrom('record').select(['uri', 'cid']).orderBy('uri').execute()
+  expect(after).not.toEqual(before)
+  expect(ingester.lines.filter(({ level }) => level >= 50)).toEqual([])
+})
