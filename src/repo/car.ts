@@ -2,7 +2,16 @@ import { CborError } from '../cbor/cbor-error.js'
 import { CidLink } from '../cbor/cid-link.js'
 import { decodeStrict, isCborMap } from '../cbor/decode.js'
 import { REPO_BLOCKS_PER_TURN } from '../limits.js'
-import { CID_LENGTH, type CidKey, cidBytes, cidText, isKeyOf, readCidKey, toCidKey } from './cid-key.js'
+import {
+  asBuffer,
+  CID_LENGTH,
+  type CidKey,
+  cidBytes,
+  cidText,
+  isKeyOf,
+  readCidKey,
+  toCidKey,
+} from './cid-key.js'
 import { CommitRefusal } from './refusal.js'
 
 export interface CarLimits {
@@ -45,11 +54,11 @@ export function* readCar(bytes: Uint8Array, { maxBytes, maxBlocks }: CarLimits):
 
 /** Where each block lies; the bytes stay where they are, so that a big repository costs little more than its CAR. */
 class CarBlocks implements Blocks {
-  readonly #bytes: Uint8Array
+  readonly #bytes: Buffer
   readonly #offsets = new Map<CidKey, number>()
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = bytes
+    this.#bytes = asBuffer(bytes)
   }
 
   get(cid: CidKey): Uint8Array | undefined {

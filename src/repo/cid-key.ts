@@ -15,12 +15,17 @@ export const DAG_CBOR_PREFIX = '\x01\x71\x12\x20'
 export const RAW_PREFIX = '\x01\x55\x12\x20'
 
 export function toCidKey(cid: Uint8Array): CidKey {
-  return readCidKey(cid, 0, cid.length)
+  return asBuffer(cid).toString('latin1')
 }
 
 /** The CID that stands at `start`. */
-export function readCidKey(bytes: Uint8Array, start: number, end = start + CID_LENGTH): CidKey {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1', start, end)
+export function readCidKey(bytes: Buffer, start: number): CidKey {
+  return bytes.toString('latin1', start, start + CID_LENGTH)
+}
+
+/** The same bytes, not a copy. */
+export function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
 export function cidBytes(key: CidKey): Uint8Array {

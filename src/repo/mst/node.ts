@@ -1,4 +1,4 @@
-import { CID_LENGTH, type CidKey, DAG_CBOR_PREFIX, dagCborKey, readCidKey } from '../cid-key.js'
+import { asBuffer, CID_LENGTH, type CidKey, DAG_CBOR_PREFIX, dagCborKey, readCidKey } from '../cid-key.js'
 import { CommitRefusal } from '../refusal.js'
 import { isRepoPath } from '../repo-path.js'
 import { commonPrefix } from './height.js'
@@ -43,13 +43,11 @@ export function readNode(block: Uint8Array): MstNode {
 }
 
 class NodeReader {
-  readonly #bytes: Uint8Array
-  readonly #buffer: Buffer
+  readonly #bytes: Buffer
   #offset = 0
 
   constructor(block: Uint8Array) {
-    this.#bytes = block
-    this.#buffer = Buffer.from(block.buffer, block.byteOffset, block.byteLength)
+    this.#bytes = asBuffer(block)
   }
 
   node(): MstNode {
@@ -74,7 +72,7 @@ class NodeReader {
     const start = this.#offset
     if (length > this.#bytes.length - start) throw malformed('a node is cut short')
     this.#offset = start + length
-    const rest = this.#buffer.toString('latin1', start, this.#offset)
+    const rest = this.#bytes.toString('latin1', start, this.#offset)
     this.#expect(KEY_P)
     const shared = this.#argument(UNSIGNED)
     if (shared > before.length) throw malformed('a path shares more than there is')
@@ -110,7 +108,7 @@ class NodeReader {
     if (info < 24) return info
     const size = 1 << (info - 24)
     if (size > this.#bytes.length - this.#offset) throw malformed('a node is cut short')
-    const value = this.#buffer.readUIntBE(this.#offset, size)
+    const value = this.#bytes.readUIntBE(this.#offset, size)
     this.#offset += size
     if (value < (size === 1 ? 24 : 2 ** (4 * size))) throw malformed('a length is longer than it needs')
     return value
