@@ -2,7 +2,7 @@ import { startPostgres } from '../tests/support/postgres.js'
 import { createDatabase } from './ingest/database.js'
 import type { Plan } from './ingest/plan.js'
 import { BENCH_POOL, poolFile } from './ingest/pool-file.js'
-import { firstLine, startProcess, startServer } from './ingest/processes.js'
+import { FIRN_FLAGS, firstLine, startProcess, startServer } from './ingest/processes.js'
 import { median, report } from './report.js'
 
 /**
@@ -28,6 +28,9 @@ const CONSUMERS = {
   skyware: ['0.1%', '5%'],
 } as const satisfies Record<string, readonly Stream[]>
 type Consumer = keyof typeof CONSUMERS
+
+/** Run as their users run them; the others, receiving alone too, as package.json starts the ingester. */
+const PEERS: ReadonlySet<string> = new Set(['atproto-sync', 'atcute', 'skyware'])
 
 /** The peers take many times longer than what is compared with them: one round tells enough. */
 const ROUNDS: Record<Consumer, number> = {
@@ -85,5 +88,6 @@ interface Cost {
 async function consume(consumer: Consumer, service: string, { frames }: Plan): Promise<Cost> {
   const database = consumer === 'firn-database' ? [await createDatabase(postgres.url)] : []
   const args = [consumer, service, pool, String(frames), ...database]
-  return JSON.parse(await firstLine(startProcess('ingest/consume.ts', args))) as Cost
+  const flags = PEERS.has(consumer) ? [] : FIRN_FLAGS
+  return JSON.parse(await firstLine(startProcess('ingest/consume.ts', args, flags))) as Cost
 }

@@ -8,7 +8,7 @@ import { storedSeq } from './ingest/consumers/firn-database.js'
 import { createDatabase } from './ingest/database.js'
 import { FIRST_SEQ, type Plan, WARM_UP_FRAMES } from './ingest/plan.js'
 import { BENCH_POOL, poolFile } from './ingest/pool-file.js'
-import { lines, startProcess, startServer } from './ingest/processes.js'
+import { FIRN_FLAGS, lines, startProcess, startServer } from './ingest/processes.js'
 import { percentile, report } from './report.js'
 
 /**
@@ -75,12 +75,11 @@ async function measure(
   const server = await startServer(pool, plan)
   const url = await createDatabase(postgres.url)
   const proxy = options.behindProxy ? await startPostgresProxy(url) : undefined
-  const ingest = startProcess('memory/ingest.ts', [
-    server.service,
-    pool,
-    proxy?.url ?? url,
-    ...(options.plcUrl === undefined ? [] : [options.plcUrl]),
-  ])
+  const ingest = startProcess(
+    'memory/ingest.ts',
+    [server.service, pool, proxy?.url ?? url, ...(options.plcUrl === undefined ? [] : [options.plcUrl])],
+    FIRN_FLAGS,
+  )
   const samples: number[] = []
   const sampling = (async () => {
     for await (const line of lines(ingest)) samples.push(Number(line) / 1e6)

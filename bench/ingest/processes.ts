@@ -6,10 +6,13 @@ import type { Plan } from './plan.js'
 
 type Process = ChildProcessByStdio<null, Readable, null>
 
-/** @param file below bench/ */
-export function startProcess(file: string, args: readonly string[]): Process {
+/** What package.json starts the ingester with. */
+export const FIRN_FLAGS = ['--max-semi-space-size=8']
+
+/** @param file below bench/ @param flags of Node */
+export function startProcess(file: string, args: readonly string[], flags: readonly string[] = []): Process {
   const path = join(import.meta.dirname, '..', file)
-  return spawn(process.execPath, ['--expose-gc', '--import', 'tsx', path, ...args], {
+  return spawn(process.execPath, [...flags, '--expose-gc', '--import', 'tsx', path, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
 }
