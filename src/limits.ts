@@ -170,6 +170,8 @@ export const BULK_STATEMENT_ROWS = 2_000
 export const BULK_STATEMENT_CHARACTERS = 16 * 1024 * 1024
 /** Records whose rows are rebuilt in one transaction: a second or less, in which their accounts are locked. */
 export const REINDEX_BATCH_RECORDS = 2_000
+/** Such transactions at once: while PostgreSQL writes one, the next are worked out. */
+export const REINDEX_CONCURRENCY = 3
 /** Accounts that a rebuild looks up at a time. */
 export const REINDEX_PAGE_ACCOUNTS = 1_000
 /** Elements of one array or map of DAG-CBOR, bytes of a map's key and of a link's CID (all: indigo, atproto/atdata). */

@@ -4,6 +4,7 @@ import { cborLength } from '../definitions/cbor-length.js'
 import { checkRecord } from '../definitions/record.js'
 import { RecordRefusal } from '../definitions/refusal.js'
 import { release } from '../lexicons/dev/firn.js'
+import { MAX_RECORD_BYTES } from '../limits.js'
 import { anyOf } from './any-of.js'
 import { addDeadLetter, type DeadLetter } from './dead-letters.js'
 import { type Derived, type Draft, newDraft } from './draft.js'
@@ -30,6 +31,8 @@ export interface Rebuilt {
 interface Source extends Derived {
   readonly did: string
   readonly value: LexMap
+  /** Of its block, or less than what it may be. */
+  readonly byteLength: number
   readonly indexedAt: Date
 }
 
@@ -66,6 +69,9 @@ export async function rebuildAccounts({ trx, at }: Write, dids: readonly string[
   return { records: sources.length, refused: changes.goneRecords.length }
 }
 
+/** Of one UTF-16 code unit. */
+const MAX_UTF8_BYTES = 3
+
 /** Where dead letters of a rebuild come from. */
 const SOURCE = 'reindex'
 
@@ -73,11 +79,25 @@ const SOURCE = 'reindex'
 async function readSources(trx: Trx, dids: readonly string[]): Promise<Source[]> {
   const rows = await trx
     .selectFrom('record')
-    .select(['uri', 'did', 'collection', 'rkey', 'cid', 'rev', 'json', 'indexedAt'])
+    .select([
+      'uri',
+      'did',
+      'collection',
+      'rkey',
+      'cid',
+      'rev',
+      'indexedAt',
+      sql<string>`json::text`.as('json'),
+    ])
     .where('did', '=', anyOf(dids))
     .execute()
   return rows
-    .map(({ json, ...row }) => ({ ...row, value: jsonToLex(json as JsonValue) as LexMap }))
+    .map(({ json, ...row }) => {
+      const value = jsonToLex(JSON.parse(json) as JsonValue) as LexMap
+      // No value is longer as CBOR than as JSON: the length of a short text needs no working out.
+      const byteLength = json.length * MAX_UTF8_BYTES <= MAX_RECORD_BYTES ? json.length : cborLength(value)
+      return { ...row, value, byteLength }
+    })
     .sort((a, b) => rankOf(a.collection) - rankOf(b.collection) || (a.uri < b.uri ? -1 : 1))
 }
 
@@ -145,9 +165,9 @@ async function clear(
 
 /** @returns why the record is not indexed any more */
 function rebuild(draft: Draft, source: Source): DeadLetter | undefined {
-  const { did, collection, rkey, uri, cid, rev, value } = source
+  const { did, collection, rkey, uri, cid, rev, value, byteLength } = source
   try {
-    const checked = checkRecord({ did, collection, rkey, value, byteLength: cborLength(value) })
+    const checked = checkRecord({ did, collection, rkey, value, byteLength })
     const refused = derive(draft, { placed: source, checked })
     if (!refused) {
       draft.rows.records.set(uri, { cid, rev })

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.js'
-import { REINDEX_BATCH_RECORDS, REINDEX_PAGE_ACCOUNTS } from '../limits.js'
+import { REINDEX_BATCH_RECORDS, REINDEX_CONCURRENCY, REINDEX_PAGE_ACCOUNTS } from '../limits.js'
 import { anyOf } from './any-of.js'
-import { rebuildAccounts } from './rebuild-accounts.js'
+import { type Rebuilt, rebuildAccounts } from './rebuild-accounts.js'
 import { lockRepos } from './repo-state.js'
 
 export interface ReindexOptions {
@@ -44,15 +44,31 @@ export async function reindex(options: ReindexOptions): Promise<ReindexProgress>
     refused: 0,
     did: after,
   }
-  for await (const dids of batches(db, after)) {
-    if (signal?.aborted) return progress
-    const rebuilt = await db.transaction().execute((trx) => rebuildAccounts({ trx, at: now() }, dids))
-    progress.accounts += dids.length
-    progress.records += rebuilt.records
-    progress.refused += rebuilt.refused
-    progress.did = dids.at(-1) ?? progress.did
+  const running: { dids: string[]; done: Promise<Rebuilt> }[] = []
+  const report = async () => {
+    const first = running.shift()
+    if (!first) return
+    const { records, refused } = await first.done
+    progress.accounts += first.dids.length
+    progress.records += records
+    progress.refused += refused
+    progress.did = first.dids.at(-1) ?? progress.did
     onProgress?.({ ...progress })
   }
+  try {
+    for await (const dids of batches(db, after)) {
+      if (signal?.aborted) break
+      const done = db.transaction().execute((trx) => rebuildAccounts({ trx, at: now() }, dids))
+      // Its failure is told when it is its turn.
+      done.catch(() => undefined)
+      running.push({ dids, done })
+      if (running.length >= REINDEX_CONCURRENCY) await report()
+    }
+    while (running.length > 0) await report()
+  } finally {
+    await Promise.allSettled(running.map(({ done }) => done))
+  }
+  if (signal?.aborted) return progress
   await sweep(options)
   return progress
 }

@@ -1,5 +1,4 @@
 import { package as pkg, release, yank } from '../lexicons/dev/firn.js'
-import { makeAtUri } from '../syntax/at-uri.js'
 import type { Kind } from '../syntax/release-key.js'
 
 /** The collection that holds the definitions of a kind. Atoms and models have none yet. */
@@ -11,13 +10,14 @@ export interface DefinitionName {
   name: string
 }
 
+/** Of names that were checked with their record: they are not read back, as some hundred thousand are made at a time. */
 export function definitionUri({ did, kind, name }: DefinitionName): string {
   if (kind !== 'package') throw new TypeError(`there are no definitions of the kind ${kind}`)
-  return makeAtUri(did, DEFINITION_COLLECTIONS[kind], name)
+  return `at://${did}/${DEFINITION_COLLECTIONS[kind]}/${name}`
 }
 
 export function releaseUri({ did, kind, name, version }: DefinitionName & { version: string }): string {
-  return makeAtUri(did, release.$nsid, `${kind}:${name}:${version}`)
+  return `at://${did}/${release.$nsid}/${kind}:${name}:${version}`
 }
 
 /** A yank has the record key of its release, in the same repository. */

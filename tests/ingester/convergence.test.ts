@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Db } from '../../src/db/database.js'
 import { createIndexer } from '../../src/indexing/indexer.js'
-import type { VerifiedCommit, VerifiedRecord } from '../../src/repo/verified.js'
+import type { VerifiedCommit } from '../../src/repo/verified.js'
 import { describeDatabases, emptyTables } from '../support/databases.js'
 import { anyChanges, DIDS, dataOf, FIRST_REV, toCommits } from './arbitrary-log.js'
 import { dumpTables } from './dump.js'
+import { snapshotOf } from './snapshot.js'
 
 const RUNS = 12
 const source = 'test'
@@ -143,15 +144,4 @@ function tame({ path, content }: { path: string; content: number | null }) {
     path: path.replace('Hello', 'other'),
     content: content !== null && isRelease && content < 2 ? 0 : isRelease && content === 2 ? null : content,
   }
-}
-
-function snapshotOf(did: string, commits: readonly VerifiedCommit[]) {
-  const own = commits.filter((commit) => commit.did === did)
-  const records = new Map<string, VerifiedRecord>()
-  for (const op of own.flatMap(({ ops }) => ops)) {
-    if (op.action === 'put') records.set(`${op.collection}/${op.rkey}`, op)
-    else records.delete(`${op.collection}/${op.rkey}`)
-  }
-  const { rev, data } = own.at(-1) ?? { rev: FIRST_REV, data: dataOf(FIRST_REV) }
-  return { did, rev, cid: `commit-${rev}`, data, records: [...records.values()] }
 }

@@ -1,9 +1,9 @@
-import { type LexValue, lexStringify } from '@atproto/lex'
 import { type RawBuilder, sql } from 'kysely'
 import { BULK_STATEMENT_CHARACTERS, BULK_STATEMENT_ROWS } from '../../limits.js'
 import { anyOf } from '../any-of.js'
 import type { Trx } from '../index-transaction.js'
 import { type BulkRow, type BulkTable, COLUMN_TYPES, type ColumnType } from './column-types.js'
+import { TextColumn } from './text-column.js'
 
 /** What to do where a row is there already; an error when absent. */
 export type OnConflict<T extends BulkTable> =
@@ -81,20 +81,20 @@ function conflictClause<T extends BulkTable>(onConflict: OnConflict<T>): RawBuil
   return sql`on conflict (${references(onConflict.columns)}) do update set ${sql.join(assignments)}`
 }
 
-/** Bytes go as Base64, which JSON can hold. */
+/** A column of the set of rows, as its type. Everything goes as text: bytes as Base64. */
 function select(table: BulkTable, column: string): RawBuilder<unknown> {
   const reference = sql.ref(`rows.${column}`)
-  return typesOf(table)[column] === 'bytea' ? sql`decode(${reference}, 'base64')` : reference
+  return FROM_TEXT[typesOf(table)[column] ?? 'text'](reference)
 }
 
-const IN_SET: Readonly<Record<ColumnType, RawBuilder<unknown>>> = {
-  text: sql`text`,
-  'text[]': sql`text[]`,
-  boolean: sql`boolean`,
-  integer: sql`integer`,
-  timestamptz: sql`timestamptz`,
-  jsonb: sql`jsonb`,
-  bytea: sql`text`,
+const FROM_TEXT: Readonly<Record<ColumnType, (text: RawBuilder<unknown>) => RawBuilder<unknown>>> = {
+  text: (text) => text,
+  'text[]': (text) => sql`${text}::text[]`,
+  boolean: (text) => sql`${text}::boolean`,
+  integer: (text) => sql`${text}::integer`,
+  timestamptz: (text) => sql`${text}::timestamptz`,
+  jsonb: (text) => sql`${text}::jsonb`,
+  bytea: (text) => sql`decode(${text}, 'base64')`,
 }
 
 /** The rows as `from` items, each of a bounded size. */
@@ -103,35 +103,19 @@ function* toSets(
   columns: readonly string[],
   rows: readonly object[],
 ): Generator<RawBuilder<unknown>> {
-  const types = columns.map((column) => [column, typesOf(table)[column] ?? 'text'] as const)
-  const definition = sql.join(types.map(([column, type]) => sql`${sql.ref(column)} ${IN_SET[type]}`))
-  const asSet = (texts: readonly string[]) =>
-    sql`jsonb_to_recordset(${`[${texts.join(',')}]`}::jsonb) as rows(${definition})`
-  let texts: string[] = []
-  let characters = 0
-  for (const row of rows) {
-    const text = encodeRow(types, row)
-    if (texts.length === BULK_STATEMENT_ROWS || characters + text.length > BULK_STATEMENT_CHARACTERS) {
-      if (texts.length > 0) yield asSet(texts)
-      texts = []
-      characters = 0
-    }
-    texts.push(text)
-    characters += text.length
+  const types = typesOf(table)
+  const empty = () => columns.map((column) => new TextColumn(types[column] ?? 'text'))
+  let [texts, count, characters] = [empty(), 0, 0]
+  const take = () => {
+    const set = sql`unnest(${sql.join(texts.map((text) => text.toArray()))}) as rows(${references(columns)})`
+    ;[texts, count, characters] = [empty(), 0, 0]
+    return set
   }
-  if (texts.length > 0) yield asSet(texts)
-}
-
-function encodeRow(types: readonly (readonly [string, ColumnType])[], row: object): string {
-  const values = row as Readonly<Record<string, unknown>>
-  const members = types.map(([column, type]) => `"${column}":${encodeValue(type, values[column])}`)
-  return `{${members.join(',')}}`
-}
-
-function encodeValue(type: ColumnType, value: unknown): string {
-  if (value === null || value === undefined) return 'null'
-  if (type === 'jsonb') return lexStringify(value as LexValue)
-  if (value instanceof Uint8Array)
-    return `"${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64')}"`
-  return JSON.stringify(value)
+  for (const row of rows) {
+    const values = row as Readonly<Record<string, unknown>>
+    for (const [index, column] of columns.entries()) characters += texts[index]?.push(values[column]) ?? 0
+    count++
+    if (count >= BULK_STATEMENT_ROWS || characters >= BULK_STATEMENT_CHARACTERS) yield take()
+  }
+  if (count > 0) yield take()
 }
