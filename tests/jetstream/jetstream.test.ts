@@ -175,8 +175,13 @@ describeDatabases('a Jetstream as source', (current) => {
     await author.putPackage('hello')
     await names(db(), author, ['hello'])
     await isFollowed()
-    const { seq } = await db().selectFrom('sourceCursor').select('seq').executeTakeFirstOrThrow()
-    expect(seq).toBeLessThan(Date.now() * 1000 + 1)
+    expect(jetstream.dropConnections()).toBe(1)
+    await until(() => jetstream.connections === 1, { what: 'the next connection' })
+    const cursor = Number(new URL(jetstream.asked.at(-1) ?? '', jetstream.url).searchParams.get('cursor'))
+    expect(cursor).toBeLessThan(Date.now() * 1000)
+    await author.remove(PACKAGE, 'hello')
+    await names(db(), author, [])
+    await settled()
   })
 
   test('is taken up at its cursor after a lost connection, and after a stop', async () => {
