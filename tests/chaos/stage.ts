@@ -16,6 +16,10 @@ export interface Stage extends AsyncDisposable {
   followed(): Promise<void>
   /** So many things happen, and are told. */
   act(events: number): Promise<void>
+  /** Somebody changes their records. */
+  write(): Promise<void>
+  /** Whoever is away comes back: a first search of the host finds nobody who is not there. */
+  bringBack(): void
   /** A commit is lost on its way, and another one shows that. */
   loseCommit(): Promise<void>
   /** Waits until everything is stored and the tables are those of the model. */
@@ -27,6 +31,10 @@ const TIMEOUT_MS = 40_000
 export async function startStage(seed: number, options: { accounts?: number } = {}): Promise<Stage> {
   const world = await createWorld({ seed, ...options })
   const { sources, plcUrl, handleResolvers } = world.config()
+  const someone = async () => {
+    while (world.free().length === 0) await step(world)
+    return world.random.pick(world.free())
+  }
   return {
     world,
     network: { sources, plcUrl, handleResolvers },
@@ -40,8 +48,15 @@ export async function startStage(seed: number, options: { accounts?: number } = 
     async act(events) {
       for (let count = 0; count < events; count++) await step(world)
     },
+    bringBack() {
+      for (const author of world.authors) if (author.absence !== null) world.setAbsence(author, null)
+    },
+    async write() {
+      const author = await someone()
+      await world.write(author, anyEdits(world.random, author))
+    },
     async loseCommit() {
-      const author = world.random.pick(world.free())
+      const author = await someone()
       await world.commit(author, anyEdits(world.random, author), { loss: 'must' })
       await world.write(author, anyEdits(world.random, author))
     },
