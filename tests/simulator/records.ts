@@ -32,7 +32,7 @@ export const NAMES = ['hello', 'Hello', 'world', 'two-words', 'two_words'] as co
 export const VERSIONS = ['0.9.0', '1.0.0', '1.1.0', '2.0.0-rc.1'] as const
 const CONTENTS = 3
 const A_TIME = '2025-01-23T12:00:00.000Z'
-const FOREIGN = ['app.bsky.feed.post', 'app.bsky.feed.like', 'dev.firnx.package', 'dev.firn.packages']
+const FOREIGN = ['app.bsky.feed.post', 'app.bsky.feed.like', `${pkg.$nsid}s`, `${pkg.$nsid}.more`]
 
 /** A path where records of ours may stand, those of every kind alike. */
 export function anyPath(random: Random): string {

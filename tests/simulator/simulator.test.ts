@@ -7,10 +7,14 @@ test.each([
   { seed: 1, followed: 'relay' },
   { seed: 2, followed: 'relay' },
   { seed: 3, followed: 'pds' },
-] as const)("after anything that happens and any fault, the tables are the model's: seed $seed, by $followed", {
-  timeout: 240_000,
-}, async ({ seed, followed }) => {
-  await using database = await openEmbeddedDatabase()
-  const { fired } = await simulate(database, { seed, followed, events: 120, slow: false })
-  expect(fired.size).toBeGreaterThan(10)
-})
+] as const)(
+  "after anything that happens and any fault, the tables are the model's: seed $seed, by $followed",
+  {
+    timeout: 240_000,
+  },
+  async ({ seed, followed }) => {
+    await using database = await openEmbeddedDatabase()
+    const { fired } = await simulate(database, { seed, followed, events: 120, slow: false })
+    expect(fired.size).toBeGreaterThan(10)
+  },
+)

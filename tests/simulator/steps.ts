@@ -1,3 +1,4 @@
+import { isCollection } from '../../src/definitions/record.js'
 import type { Absence, Author } from './author.js'
 import type { Random } from './random.js'
 import { anyForeignPath, anyPath, anyRecord, foreignRecord } from './records.js'
@@ -38,7 +39,9 @@ export function anyEdits(random: Random, author: Author): Edit[] {
 
 /** Changes that are nothing to us. */
 export function foreignEdits(random: Random, author: Author): Edit[] {
-  const old = [...author.repo.head.records.keys()].filter((path) => !/^dev\.firn\.[a-z]+\//.test(path))
+  const old = [...author.repo.head.records.keys()].filter(
+    (path) => !isCollection(path.split('/', 1)[0] ?? ''),
+  )
   if (old.length > 0 && random.chance(0.4)) return [{ path: random.pick(old), block: null }]
   return [foreignRecord(random, anyForeignPath(random))]
 }

@@ -1,3 +1,4 @@
+import { package as pkg } from '../../../src/lexicons/dev/firn.js'
 import type { Author } from '../author.js'
 import { json, type Response } from '../hosts/http-host.js'
 import { didDocument } from '../hosts/plc.js'
@@ -62,7 +63,7 @@ export const IDENTITY_FAULTS: readonly Fault[] = [
       for (let count = 0; count < 100; count++) {
         const did = `did:plc:${world.random.text('abcdefghijklmnopqrstuvwxyz234567', 24)}`
         const repo = await AuthorRepo.create(did, { key, rev: world.clock.tid() })
-        const { path, block } = validRecord(did, 'dev.firn.package/flood', 0)
+        const { path, block } = validRecord(did, `${pkg.$nsid}/flood`, 0)
         const body = await repo.commit([{ path, block }], { key, rev: world.clock.tid() })
         world.send(victim.home, '#commit', body, { onSent: fired })
       }

@@ -1,3 +1,4 @@
+import { package as pkg } from '../../../src/lexicons/dev/firn.js'
 import { validRecord } from '../records.js'
 import type { CommitOptions } from '../repo/author-repo.js'
 import type { CommitBody } from '../repo/frame.js'
@@ -8,7 +9,7 @@ import type { Fault, FaultContext } from './fault.js'
 /** A record that no author of this world ever writes: whoever indexes it believed a lie. */
 export function neverWritten({ world, victim }: FaultContext): Edit {
   const name = `lie-${world.random.text('abcdefgh', 8)}`
-  return validRecord(victim.did, `dev.firn.package/${name}`, 0)
+  return validRecord(victim.did, `${pkg.$nsid}/${name}`, 0)
 }
 
 /** A message about a commit that is in no repository. It may have the true one fetched. */

@@ -1,4 +1,4 @@
-import { package as pkg } from '../../../src/lexicons/dev/firn.js'
+import { package as pkg, release } from '../../../src/lexicons/dev/firn.js'
 import { foldName } from './author-model.js'
 import type { Tables } from './observe.js'
 import type { NamesState, PointerState, ReleaseState, Slot } from './rules.js'
@@ -49,7 +49,7 @@ function seenReleases(
   letters: ReadonlyMap<string, Slot>,
   pathOf: (uri: string) => string,
 ): Map<string, ReleaseState> {
-  const pins = new Map(rows.releasePin.map(({ rkey, cid }) => [`dev.firn.release/${rkey}`, cid]))
+  const pins = new Map(rows.releasePin.map(({ rkey, cid }) => [`${release.$nsid}/${rkey}`, cid]))
   const releases = new Map(rows.release.map(({ uri, cid }) => [pathOf(uri), cid]))
   const tombstones = new Map(rows.releaseTombstone.map(({ uri, cid }) => [pathOf(uri), cid]))
   const conflicts = Map.groupBy(rows.releaseConflict, ({ uri }) => pathOf(uri))
