@@ -40,7 +40,8 @@ describeWith([POSTGRES], 'an AppView whose PostgreSQL goes away and comes back',
 
     for (const state of ['stalled', 'refused'] as const) {
       await proxy.become(state)
-      expect(await health()).toBe(503)
+      // What was found out a moment ago is told again.
+      await until(async () => (await health()) === 503, { what: `health while it is ${state}` })
       expect((await api.request(search, { q: 'hello' })).status).toBe(503)
       expect((await site.get('/p/alice.example/hello/1.tar.gz')).status).toBe(503)
       expect(await treeBytes()).toEqual(before)
