@@ -33,9 +33,17 @@ export type CommitRefusalReason =
 export class CommitRefusal extends Error {
   override name = 'CommitRefusal'
   readonly reason: CommitRefusalReason
+  /** Revision of the commit when the account's signature had been checked by then; else nothing is known to be its own. */
+  signedRev: string | undefined
 
   constructor(reason: CommitRefusalReason, problem: string, options?: ErrorOptions) {
     super(`${reason}: ${problem}`, options)
     this.reason = reason
   }
+}
+
+/** A refusal says from now on that the account did sign what was refused, at that revision. */
+export function markSigned(error: unknown, rev: string): unknown {
+  if (error instanceof CommitRefusal) error.signedRev = rev
+  return error
 }

@@ -1,7 +1,7 @@
 import { MAX_COMMIT_BLOCKS, MAX_COMMIT_BLOCKS_BYTES, MAX_COMMIT_OPS } from '../limits.js'
 import { cidText, toCidKey } from './cid-key.js'
 import { invert, type TreeOp } from './mst/invert.js'
-import { CommitRefusal } from './refusal.js'
+import { CommitRefusal, markSigned } from './refusal.js'
 import { isRepoPath, splitRepoPath } from './repo-path.js'
 import { checkSigner, readSignedTree, recordAt, type SignedTree } from './signed-tree.js'
 import { finish } from './turns.js'
@@ -52,7 +52,6 @@ export async function verifyCommit(
   message: CommitMessage,
   { signingKey, wants, now }: VerifyCommitOptions,
 ): Promise<VerifiedCommit> {
-  const ops = readOps(message.ops)
   const limits = { maxBytes: MAX_COMMIT_BLOCKS_BYTES, maxBlocks: MAX_COMMIT_BLOCKS }
   const tree = finish(readSignedTree(message.blocks, limits, { did: message.repo, now }))
   if (tree.root !== toCidKey(message.commit.bytes)) {
@@ -65,6 +64,19 @@ export async function verifyCommit(
     )
   }
   await checkSigner(tree, signingKey)
+  try {
+    return prove(tree, message, wants)
+  } catch (error) {
+    throw markSigned(error, tree.head.rev)
+  }
+}
+
+function prove(
+  tree: SignedTree,
+  message: CommitMessage,
+  wants: VerifyCommitOptions['wants'],
+): VerifiedCommit {
+  const ops = readOps(message.ops)
   return {
     ...tree.head,
     since: message.since,

@@ -1,5 +1,5 @@
 import { MAX_COMMIT_BLOCKS, MAX_COMMIT_BLOCKS_BYTES } from '../limits.js'
-import { CommitRefusal } from './refusal.js'
+import { CommitRefusal, markSigned } from './refusal.js'
 import { isRepoPath } from './repo-path.js'
 import { checkSignature, readSignedTree, recordAt } from './signed-tree.js'
 import { finish } from './turns.js'
@@ -29,7 +29,11 @@ export async function verifyRecord(
   const tree = finish(readSignedTree(car, limits, { did, now }))
   checkSignature(tree, signingKey)
   const { head } = tree
-  const { value, way } = tree.tree.find(path)
-  if (value === null) return { head, op: { action: 'delete', collection, rkey } }
-  return { head, op: { action: 'put', ...recordAt(tree, { path, value, way }) } }
+  try {
+    const { value, way } = tree.tree.find(path)
+    if (value === null) return { head, op: { action: 'delete', collection, rkey } }
+    return { head, op: { action: 'put', ...recordAt(tree, { path, value, way }) } }
+  } catch (error) {
+    throw markSigned(error, head.rev)
+  }
 }

@@ -1,7 +1,8 @@
 import { MAX_REPO_BLOCKS, MAX_REPO_BYTES, REPO_BLOCKS_PER_TURN } from '../limits.js'
 import { walk } from './mst/walk.js'
+import { markSigned } from './refusal.js'
 import { splitRepoPath } from './repo-path.js'
-import { checkSignature, readSignedTree, recordAt } from './signed-tree.js'
+import { checkSignature, readSignedTree, recordAt, type SignedTree } from './signed-tree.js'
 import { inTurns } from './turns.js'
 import type { VerifiedRecord, VerifiedRepo } from './verified.js'
 
@@ -31,11 +32,22 @@ function* readRepo(
   const limits = { maxBytes: MAX_REPO_BYTES, maxBlocks: MAX_REPO_BLOCKS }
   const tree = yield* readSignedTree(car, limits, { did, now })
   checkSignature(tree, signingKey)
+  try {
+    return { ...tree.head, records: yield* readRecords(tree, wants) }
+  } catch (error) {
+    throw markSigned(error, tree.head.rev)
+  }
+}
+
+function* readRecords(
+  tree: SignedTree,
+  wants: VerifyRepoOptions['wants'],
+): Generator<void, VerifiedRecord[]> {
   const records: VerifiedRecord[] = []
   let count = 0
   for (const leaf of walk(tree.tree)) {
     if (wants(splitRepoPath(leaf.path).collection)) records.push(recordAt(tree, leaf))
     if (++count % REPO_BLOCKS_PER_TURN === 0) yield
   }
-  return { ...tree.head, records }
+  return records
 }

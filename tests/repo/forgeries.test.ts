@@ -215,6 +215,38 @@ test.each<[string, string, (path: string) => CommitOp[]]>([
   expect(await refused(forge({ ops: ops(one) }))).toBe(reason)
 })
 
+test('a refusal says whether the account signed the commit: before that is checked, no op is looked at', async () => {
+  const stranger = await Secp256k1Keypair.create()
+  const judged = async (change: Partial<Forgery>) => {
+    const error: unknown = await verify(await forge(change)).catch((caught: unknown) => caught)
+    return error instanceof CommitRefusal ? [error.reason, error.signedRev] : error
+  }
+  const ops: Record<string, CommitOp[]> = {
+    OpWithoutPrev: [{ ...create(one), action: 'update' }],
+    BadOp: [create(one), create(one)],
+    TooManyOps: new Array<CommitOp>(201).fill(create(one)),
+    OpNotProven: [create(two)],
+  }
+  for (const [reason, lie] of Object.entries(ops)) {
+    expect(await judged({ ops: lie })).toEqual([reason, REV])
+    expect(await judged({ ops: lie, key: stranger })).toEqual(['BadSignature', undefined])
+    expect(await judged({ ops: lie, fields: { version: 2 } })).toEqual(['BadCommit', undefined])
+  }
+  expect(await judged({ blocks: [] })).toEqual(['MissingBlock', REV])
+  const { blocks } = await forge({ blocks: [] })
+  const place = { did: DID, collection: OURS, rkey: 'x', now: NOW, wants: () => true }
+  for (const [signingKey, signedRev] of [
+    [key.did(), REV],
+    [stranger.did(), undefined],
+  ] as const) {
+    for (const whole of [
+      verifyRepo(blocks, { ...place, signingKey }),
+      verifyRecord(blocks, { ...place, signingKey }),
+    ])
+      await expect(whole).rejects.toMatchObject({ name: 'CommitRefusal', signedRev })
+  }
+})
+
 test('200 ops are accepted, 201 refused', async () => {
   const paths = lowPaths(201)
   const of = (count: number) => {
