@@ -70,9 +70,16 @@ export class Firehose implements FrameSink, Follower {
     const tracked = this.#position.mark.begin(frame.seq, frame.time)
     const { host } = this.#source
     const origin: Origin = { from: this.#source, source: host, checkpoint: () => tracked.checkpoint() }
-    this.#ctx.dispatcher.add(frame.did, byteLength, async () => {
-      const handle = () => handleFrame(this.#ctx, frame, origin)
+    const { known, dispatcher } = this.#ctx
+    const isStranger = !known.has(frame.did)
+    if (isStranger) known.expect(frame.did)
+    dispatcher.add(frame.did, byteLength, async () => {
+      // Of somebody who is a stranger still, only a commit can matter.
+      const handle = async () => {
+        if (frame.type === 'commit' || known.has(frame.did)) await handleFrame(this.#ctx, frame, origin)
+      }
       if (await workOnEvent(this.#ctx, frame, origin, handle)) tracked.done()
+      if (isStranger) known.expectNoMore(frame.did)
     })
   }
 

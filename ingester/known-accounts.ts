@@ -10,6 +10,8 @@ export class KnownAccounts {
   readonly #dids = new Set<string>()
   /** A bit for each hash of a DID that is known: most strangers are told without making a string of theirs. */
   readonly #filter = new Uint8Array(FILTER_BITS / 8)
+  /** Strangers of whom events are worked on, and how many: bounded by those. */
+  readonly #expected = new Map<string, number>()
 
   async load(db: Db): Promise<void> {
     for (const { did } of await db.selectFrom('actor').select('did').execute()) this.add(did)
@@ -25,8 +27,21 @@ export class KnownAccounts {
     this.#dids.delete(did)
   }
 
-  /** As `has`, of a DID as a part of bytes. */
+  /** A stranger may be known once an event of theirs is done: until then, what follows matters as well. */
+  expect(did: string): void {
+    if (!this.#dids.has(did)) this.#expected.set(did, (this.#expected.get(did) ?? 0) + 1)
+  }
+
+  /** An event of a stranger is done. */
+  expectNoMore(did: string): void {
+    const left = (this.#expected.get(did) ?? 0) - 1
+    if (left > 0) this.#expected.set(did, left)
+    else this.#expected.delete(did)
+  }
+
+  /** Whether a DID, as a part of bytes, is known or may soon be. */
   hasBytes(bytes: Buffer, start: number, end: number): boolean {
+    if (this.#expected.size > 0 && this.#expected.has(bytes.toString('latin1', start, end))) return true
     const bit = filterBit(bytes, start, end)
     if (((this.#filter[bit >> 3] ?? 0) & (1 << (bit & 7))) === 0) return false
     return this.#dids.has(bytes.toString('latin1', start, end))

@@ -54,6 +54,18 @@ export const FRAME_FAULTS: readonly Fault[] = [
       return undefined
     },
   },
+  {
+    // What follows the first commit of a stranger at once must not be taken for a stranger's.
+    name: 'gone-right-after-the-first-commit',
+    async inject({ world, fired }) {
+      for (let count = 0; count < 5; count++) {
+        const author = await world.addAuthor()
+        await world.write(author, world.ownEdit(author), { onSent: fired })
+        world.setAbsence(author, 'deleted')
+      }
+      return undefined
+    },
+  },
   garbled('too-big', [], (body) => ({ ...body, tooBig: true, ops: [], blocks: new Uint8Array() })),
   garbled('empty-ops', ['PrevDataMismatch'], (body) => ({ ...body, ops: [] })),
   garbled('rev-left-out', ['MalformedEvent'], ({ rev: _, ...body }) => body as never),
