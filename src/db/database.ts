@@ -49,6 +49,8 @@ export interface PostgresOptions {
   onError?: (error: Error) => void
   /** How long a connection may say nothing before it is given up. */
   answerTimeoutMs?: number
+  /** How long a statement may run. */
+  statementTimeoutMs?: number
 }
 
 const INT8_OID = 20
@@ -65,12 +67,13 @@ function openPostgres({
   url,
   onError = () => undefined,
   answerTimeoutMs = DATABASE_ANSWER_TIMEOUT_MS,
+  statementTimeoutMs = DATABASE_STATEMENT_TIMEOUT_MS,
 }: PostgresOptions): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: DATABASE_POOL_SIZE,
     connectionTimeoutMillis: DATABASE_CONNECT_TIMEOUT_MS,
-    statement_timeout: DATABASE_STATEMENT_TIMEOUT_MS,
+    statement_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: DATABASE_IDLE_TRANSACTION_TIMEOUT_MS,
     stream: () => socketThatGivesUp(answerTimeoutMs),
     types: {

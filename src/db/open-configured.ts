@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { migrations } from '../../migrations/index.js'
 import { type Config, SETTINGS } from '../config.js'
+import { MIGRATION_STATEMENT_TIMEOUT_MS } from '../limits.js'
 import type { Logger } from '../logger.js'
 import { ConfigError } from '../settings.js'
 import { type Database, openDatabase } from './database.js'
@@ -23,12 +24,26 @@ export async function openConfiguredDatabase(config: Config, log: Logger): Promi
         })
   try {
     await assertReachable(database, databaseUrl)
-    await migrateToLatest(database.db, migrations)
+    await migrate(database)
     return database
   } catch (error) {
     await database.close()
     throw error
   }
+}
+
+/** Over a connection with more patience than readers have: an index of a large table takes its time. */
+async function migrate({ db, url }: Database): Promise<void> {
+  if (url === null) {
+    await migrateToLatest(db, migrations)
+    return
+  }
+  await using patient = await openDatabase({
+    url,
+    statementTimeoutMs: MIGRATION_STATEMENT_TIMEOUT_MS,
+    answerTimeoutMs: 2 * MIGRATION_STATEMENT_TIMEOUT_MS,
+  })
+  await migrateToLatest(patient.db, migrations)
 }
 
 async function assertReachable({ db }: Database, url: string | null): Promise<void> {
