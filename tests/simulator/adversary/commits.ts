@@ -64,7 +64,21 @@ export const FORGERIES: readonly Fault[] = [
   ),
   lie('same-rev-again', [], ({ victim }) => ({ rev: victim.repo.head.rev })),
   lie('older-rev', [], ({ world }) => ({ rev: toTid((world.clock.now().getTime() - 86_400_000) * 1000) })),
-  lie('rev-ahead', ['FutureRev'], ({ world }) => ({ rev: world.clock.tid(SIX_MINUTES) })),
+  {
+    name: 'rev-ahead',
+    refusals: ['FutureRev'],
+    async inject(ctx) {
+      const { world, victim, fired, caughtUp } = ctx
+      world.model.mayBeFetched(victim.did)
+      // It lies in the future until time is skipped: by then, it has to be read.
+      await caughtUp()
+      const rev = world.clock.tid(SIX_MINUTES)
+      const body = await world.pretend(victim, [neverWritten(ctx)], { rev })
+      world.send(victim.home, '#commit', body, { onSent: fired })
+      await caughtUp()
+      return undefined
+    },
+  },
   lie('rev-no-tid', ['MalformedEvent'], () => ({ rev: 'the newest of all' })),
   {
     name: 'forked-history',
