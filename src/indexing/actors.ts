@@ -55,7 +55,7 @@ export async function storeIdentities(trx: Trx, identities: readonly Identity[],
     handleCheckedAt: now,
     indexedAt: now,
   }))
-  await insertRows(trx, 'actor', rows, { columns: ['did'], update: ['handle', 'pds', 'handleCheckedAt'] })
+  await insertRows(trx, 'actor', rows, { key: ['did'], keep: ['active', 'indexedAt'] })
 }
 
 /** Forgets what PDSes said in place of repositories. */

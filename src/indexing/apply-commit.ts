@@ -1,14 +1,8 @@
 import type { VerifiedCommit } from '../repo/verified.js'
 import { applyOps } from './apply-ops.js'
+import { hastenFetch } from './fetch-failures.js'
 import type { Trx, Write } from './index-transaction.js'
-import {
-  ensureRepo,
-  hastenFetch,
-  type LockedRepo,
-  lockRepo,
-  setRepoHead,
-  setRepoState,
-} from './repo-state.js'
+import { ensureRepo, type LockedRepo, lockRepo, setDesynchronized, setRepoHead } from './repo-state.js'
 
 /**
  * What became of a commit. Only `applied` changed records.
@@ -51,12 +45,12 @@ export async function followCommit(
   const { did, rev, ops } = commit
   if (repo.rev !== null && rev <= repo.rev) return 'seen'
   if (!follows(repo, commit)) {
-    await setRepoState(trx, did, 'desynchronized', at)
+    await setDesynchronized(trx, did, at)
     return 'gap'
   }
   const { refetch } = await applyOps(write, { did, rev, source, ops })
   await setRepoHead(trx, commit, at)
-  if (refetch) await setRepoState(trx, did, 'desynchronized', at)
+  if (refetch) await setDesynchronized(trx, did, at)
   return 'applied'
 }
 

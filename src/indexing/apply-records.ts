@@ -5,7 +5,7 @@ import { applyOps } from './apply-ops.js'
 import { rememberDeletions } from './deletions.js'
 import type { Write } from './index-transaction.js'
 import { uriOf } from './place-ops.js'
-import { dropRepo, ensureRepo, lockRepo, setRepoState } from './repo-state.js'
+import { dropRepo, ensureRepo, lockRepo, setDesynchronized } from './repo-state.js'
 
 /** What the proof of one record says, and the commit that it belongs to. */
 export interface FetchedRecord {
@@ -46,5 +46,5 @@ export async function applyRecords(
     await rememberDeletions(trx, { did, rev }, gone.flat())
   }
   // In another state it is fetched as it is.
-  if (refetch && repo?.state === 'active') await setRepoState(trx, did, 'desynchronized', at)
+  if (refetch && repo?.state === 'active') await setDesynchronized(trx, did, at)
 }

@@ -18,9 +18,9 @@ export interface CheckedPut {
 
 /** Makes a valid record the one that is stored, with the rows that follow from it alone. */
 export function putRecord(draft: Draft, put: CheckedPut): void {
-  const { did, at, rows, contents, changes } = draft
+  const { did, rows, contents, changes } = draft
   const { placed, checked, conflict } = put
-  const { uri, collection, rkey, rev, cid, value, proof } = placed
+  const { uri, collection, rkey, rev, cid, value, proof, indexedAt } = placed
   if (conflict) {
     if (!conflict.isKnown && checked.collection === release.$nsid) {
       addConflict(draft, checked, placed, conflict.pinned)
@@ -34,7 +34,7 @@ export function putRecord(draft: Draft, put: CheckedPut): void {
   }
   rows.records.set(uri, { cid, rev })
   contents.set(uri, value)
-  changes.records.push({ uri, did, collection, rkey, cid, rev, json: value, proof, indexedAt: at })
+  changes.records.push({ uri, did, collection, rkey, cid, rev, json: value, proof, indexedAt })
   // An earlier try at the same content may have failed for a reason that is gone.
   forgetDeadLetters(draft, uri)
 }

@@ -63,6 +63,8 @@ export interface Placed {
 /** What the rows that follow from a record name of it. */
 export interface Derived extends Placed {
   readonly cid: string
+  /** When the record came. */
+  readonly indexedAt: Date
 }
 
 /** A record that is there, with its content. */

@@ -12,12 +12,12 @@ import { derive } from './draft-records.js'
 import type { Trx, Write } from './index-transaction.js'
 import { claimPins } from './pins/claim-pins.js'
 import { rankOf } from './place-ops.js'
+import { replaceDerived } from './replace-derived.js'
 import { lockRepos } from './repo-state.js'
 import { noRows } from './rows/account-rows.js'
-import { noChanges, type RowChanges } from './rows/row-changes.js'
-import { deleteRows } from './rows/write-rows.js'
+import { noChanges } from './rows/row-changes.js'
 import { settleDefinitions } from './settle-definitions.js'
-import { storeChanges } from './store-changes.js'
+import { storeRecords } from './store-changes.js'
 import { settleYanks } from './yanks.js'
 
 export interface Rebuilt {
@@ -37,15 +37,14 @@ interface Source extends Derived {
 }
 
 /**
- * Works out anew all rows that follow from the stored records of accounts, and puts them in place of those that are
- * there. Pins, conflicts, tombstones and the feed tell of what is in no record any more: they stay. So does when
- * things were indexed.
+ * Works out anew all rows that follow from the stored records of accounts, and writes those that are not there as they
+ * should be. Pins, conflicts, tombstones and the feed tell of what is in no record any more: they stay. So does when
+ * things were indexed and last changed: a row that was lost was indexed with its record.
  */
 export async function rebuildAccounts({ trx, at }: Write, dids: readonly string[]): Promise<Rebuilt> {
   await lockRepos(trx, dids)
   const sources = await withoutConflicts({ trx, at }, await readSources(trx, dids))
   const tombstones = await readTombstones(trx, dids)
-  const times = await clear(trx, dids, sources)
   const changes = noChanges()
   const drafts = new Map(
     dids.map((did) => {
@@ -63,9 +62,9 @@ export async function rebuildAccounts({ trx, at }: Write, dids: readonly string[
   }
   for (const draft of drafts.values()) settleYanks(draft)
   await settleDefinitions(trx, [...drafts.values()])
-  restoreTimes(changes, times, new Map(sources.map((source) => [source.uri, source.indexedAt])))
   // The feed told of all this when it happened.
-  await storeChanges(trx, { ...changes, events: [] })
+  await storeRecords(trx, { ...changes, records: [] })
+  await replaceDerived(trx, dids, changes)
   return { records: sources.length, refused: changes.goneRecords.length }
 }
 
@@ -133,36 +132,6 @@ async function readTombstones(trx: Trx, dids: readonly string[]): Promise<Map<st
   return new Map([...groups].map(([did, group]) => [did, new Set(group.map(({ uri }) => uri))]))
 }
 
-interface Times {
-  indexedAt: Date
-  updatedAt?: Date
-}
-
-/** Deletes the rows that are worked out anew. @returns when they were indexed and last changed, by uri */
-async function clear(
-  trx: Trx,
-  dids: readonly string[],
-  sources: readonly Source[],
-): Promise<Map<string, Times>> {
-  const ofAll = anyOf(dids)
-  const changing = ['uri', 'indexedAt', 'updatedAt'] as const
-  const definitions = await trx
-    .deleteFrom('definition')
-    .where('did', '=', ofAll)
-    .returning(changing)
-    .execute()
-  const channels = await trx.deleteFrom('channel').where('did', '=', ofAll).returning(changing).execute()
-  const fixed = ['uri', 'indexedAt'] as const
-  const releases = await trx.deleteFrom('release').where('did', '=', ofAll).returning(fixed).execute()
-  const yanks = await trx.deleteFrom('yank').where('did', '=', ofAll).returning(fixed).execute()
-  // Those of releases whose row was lost, too.
-  const uris = new Set([...releases, ...sources].map(({ uri }) => uri))
-  await deleteRows(trx, 'dependency', 'releaseUri', [...uris])
-  return new Map(
-    [...definitions, ...channels, ...releases, ...yanks].map(({ uri, ...times }) => [uri, times]),
-  )
-}
-
 /** @returns why the record is not indexed any more */
 function rebuild(draft: Draft, source: Source): DeadLetter | undefined {
   const { did, collection, rkey, uri, cid, rev, value, byteLength } = source
@@ -177,19 +146,5 @@ function rebuild(draft: Draft, source: Source): DeadLetter | undefined {
   } catch (error) {
     if (!(error instanceof RecordRefusal)) throw error
     return { reason: error.reason, detail: error.detail }
-  }
-}
-
-/** A row that was lost was indexed with its record. */
-function restoreTimes(
-  { definitions, releases, channels, yanks }: RowChanges,
-  times: ReadonlyMap<string, Times>,
-  indexed: ReadonlyMap<string, Date>,
-): void {
-  for (const row of [...releases, ...yanks, ...definitions, ...channels]) {
-    const { uri, indexedAt } = row
-    const before = times.get(uri)
-    row.indexedAt = before?.indexedAt ?? indexed.get(uri) ?? indexedAt
-    if ('updatedAt' in row) row.updatedAt = before?.updatedAt ?? row.indexedAt
   }
 }

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { RepoState } from '../db/tables/repo.js'
-import { RESYNC_HASTENED_MS } from '../limits.js'
 import { anyOf } from './any-of.js'
 import { forgetDeletions } from './deletions.js'
 import type { Trx } from './index-transaction.js'
+import { nextRefetch } from './refetch-times.js'
 import { insertRows, updateRows } from './rows/write-rows.js'
 
 /** What is stored of how far a repository is followed. Locked: whoever else writes for this account waits. */
@@ -58,23 +58,12 @@ export async function dropRepo(trx: Trx, did: string): Promise<void> {
   await trx.deleteFrom('repo').where('did', '=', did).execute()
 }
 
-/** Sets the state, to be acted on at once. */
-export async function setRepoState(trx: Trx, did: string, state: RepoState, now: Date): Promise<void> {
+/** Something was lost: the repository is followed again once it is fetched whole, as soon as that may be. */
+export async function setDesynchronized(trx: Trx, did: string, now: Date): Promise<void> {
   await trx
     .updateTable('repo')
-    .set({ state, attempts: 0, retryAt: null, error: null, updatedAt: now })
+    .set({ state: 'desynchronized', attempts: 0, error: null, updatedAt: now, ...nextRefetch(now) })
     .where('did', '=', did)
-    .execute()
-}
-
-/** The account is alive: its repository need not wait for long after a fetch that failed. */
-export async function hastenFetch(trx: Trx, did: string, now: Date): Promise<void> {
-  const retryAt = new Date(now.getTime() + RESYNC_HASTENED_MS)
-  await trx
-    .updateTable('repo')
-    .set({ retryAt })
-    .where('did', '=', did)
-    .where('retryAt', '>', retryAt)
     .execute()
 }
 
@@ -101,27 +90,36 @@ export async function setReposFollowed(
   now: Date,
 ): Promise<void> {
   const rows = heads.map(({ did, rev, data }) => {
-    const settled = { attempts: 0, retryAt: null, error: null, updatedAt: now }
+    const settled = { attempts: 0, retryAt: null, error: null, updatedAt: now, fetchedAt: now }
     return { did, state: 'active' as const, rev, data, ...settled }
   })
   await updateRows(trx, 'repo', 'did', rows)
   await forgetDeletions(trx, heads)
 }
 
-/** Marks a repository to be fetched whole; one that waits already keeps its place. An unknown one is added. */
+/**
+ * Has a repository fetched whole; one that waits already keeps its place. An unknown one is added. While it may not be
+ * fetched again yet, it is followed as before: what asks for it may be nonsense.
+ */
 export async function desynchronize(trx: Trx, did: string, now: Date, newerThan?: string): Promise<void> {
   if (await ensureRepo(trx, did, now)) return
   const repo = await lockRepo(trx, did)
   if (repo?.state !== 'active') return
   if (newerThan !== undefined && repo.rev !== null && repo.rev >= newerThan) return
-  await setRepoState(trx, did, 'desynchronized', now)
+  const next = nextRefetch(now)
+  const state = sql<RepoState>`case when ${next.retryAt} > ${now}::timestamptz then state else 'desynchronized' end`
+  await trx
+    .updateTable('repo')
+    .set({ state, attempts: 0, error: null, updatedAt: now, ...next })
+    .where('did', '=', did)
+    .execute()
 }
 
 /** Marks every repository that is followed to be fetched whole; with `pds`, those of its accounts alone. */
 export async function desynchronizeAll(trx: Trx, now: Date, pds?: string): Promise<void> {
   let query = trx
     .updateTable('repo')
-    .set({ state: 'desynchronized', attempts: 0, retryAt: null, updatedAt: now })
+    .set({ state: 'desynchronized', attempts: 0, updatedAt: now, ...nextRefetch(now) })
     .where('state', '=', 'active')
   if (pds !== undefined) {
     query = query.where('did', 'in', (eb) => eb.selectFrom('actor').select('did').where('pds', '=', pds))

@@ -23,7 +23,7 @@ type Unread = Omit<PlacedRecord, 'value'> & { readonly value: LexMap | undefined
 
 /** Undefined where what is stored is further than the op. */
 export function toStep(draft: Draft, { uri, op }: PlacedOp): Step | undefined {
-  const { rows, rev } = draft
+  const { rows, rev, at } = draft
   const { collection, rkey } = op
   const before = rows.records.get(uri)
   // Reading single records ahead of the stream may have stored something newer already.
@@ -31,7 +31,7 @@ export function toStep(draft: Draft, { uri, op }: PlacedOp): Step | undefined {
   if (op.action === 'delete') return { action: 'remove', draft, placed: { uri, collection, rkey, rev } }
   if ((rows.deletions.get(uri) ?? '') > rev) return undefined
   const { cid, value, proof } = op
-  const placed = { uri, collection, rkey, rev, cid, value, proof }
+  const placed = { uri, collection, rkey, rev, cid, value, proof, indexedAt: at }
   if (value === undefined) {
     const detail = 'The block is no map in strict DAG-CBOR.'
     return { action: 'refuse', draft, placed, letter: { reason: 'InvalidData', detail } }

@@ -11,17 +11,26 @@ import { deleteRows, insertRows, updateRows } from './rows/write-rows.js'
 export async function storeChanges(trx: Trx, changes: RowChanges, onRecords?: () => void): Promise<void> {
   await storeRecords(trx, changes)
   onRecords?.()
-  await storeDerived(trx, changes)
+  await storeDefinitions(trx, changes)
+  await storeReleases(trx, changes)
+  await deleteRows(trx, 'channel', 'uri', changes.goneChannels)
+  await insertRows(trx, 'channel', changes.channels, ONCE)
+  await deleteRows(trx, 'yank', 'uri', changes.goneYanks)
+  await insertRows(trx, 'yank', changes.yanks, ONCE)
   await insertRows(trx, 'releaseConflict', changes.conflicts, 'nothing')
   await insertRows(trx, 'updateEvent', changes.events, 'nothing')
 }
 
-async function storeRecords(trx: Trx, changes: RowChanges): Promise<void> {
+/** When a thing was indexed at first stays. */
+const ONCE = { key: ['uri'], keep: ['indexedAt'] } as const
+
+/** Writes the records, and the letters of those that are none. */
+export async function storeRecords(
+  trx: Trx,
+  changes: Pick<RowChanges, 'records' | 'goneRecords' | 'letters' | 'goneLetters'>,
+): Promise<void> {
   await deleteRows(trx, 'record', 'uri', changes.goneRecords)
-  await insertRows(trx, 'record', changes.records, {
-    columns: ['uri'],
-    update: ['cid', 'rev', 'json', 'proof'],
-  })
+  await insertRows(trx, 'record', changes.records, ONCE)
   if (changes.goneLetters.length > 0) {
     await trx
       .deleteFrom('deadLetter')
@@ -29,33 +38,14 @@ async function storeRecords(trx: Trx, changes: RowChanges): Promise<void> {
       .execute()
   }
   await insertRows(trx, 'deadLetter', changes.letters, {
-    columns: ['uri', 'cid'],
-    update: ['reason', 'detail', 'rev'],
-  })
-}
-
-/** Writes the rows that follow from the records and can be worked out again. */
-export async function storeDerived(trx: Trx, changes: RowChanges): Promise<void> {
-  await storeDefinitions(trx, changes)
-  await storeReleases(trx, changes)
-  await deleteRows(trx, 'channel', 'uri', changes.goneChannels)
-  await insertRows(trx, 'channel', changes.channels, {
-    columns: ['uri'],
-    update: ['releaseUri', 'releaseCid', 'cid', 'rev', 'updatedAt'],
-  })
-  await deleteRows(trx, 'yank', 'uri', changes.goneYanks)
-  await insertRows(trx, 'yank', changes.yanks, {
-    columns: ['uri'],
-    update: ['releaseUri', 'releaseCid', 'reason', 'replacement', 'cid', 'rev'],
+    key: ['uri', 'cid'],
+    keep: ['source', 'did', 'json', 'at'],
   })
 }
 
 async function storeDefinitions(trx: Trx, changes: RowChanges): Promise<void> {
   await deleteRows(trx, 'definition', 'uri', changes.goneDefinitions)
-  await insertRows(trx, 'definition', changes.definitions, {
-    columns: ['uri'],
-    update: [...DESCRIBED, ...SUMMARIZED],
-  })
+  await insertRows(trx, 'definition', changes.definitions, ONCE)
   await updateRows(trx, 'definition', 'uri', changes.summaries)
 }
 
@@ -66,38 +56,5 @@ async function storeReleases(trx: Trx, changes: RowChanges): Promise<void> {
   await insertRows(trx, 'dependency', changes.dependencies)
   await updateRows(trx, 'release', 'uri', changes.releaseChanges)
   await deleteRows(trx, 'releaseTombstone', 'uri', changes.goneTombstones)
-  await insertRows(trx, 'releaseTombstone', changes.tombstones, {
-    columns: ['uri'],
-    update: ['cid', 'deletedAt'],
-  })
+  await insertRows(trx, 'releaseTombstone', changes.tombstones, { key: ['uri'] })
 }
-
-/** What a definition's record says. */
-const DESCRIBED = [
-  'keywordWords',
-  'cid',
-  'rev',
-  'summary',
-  'licence',
-  'licenceIds',
-  'category',
-  'language',
-  'roles',
-  'keywords',
-  'status',
-  'createdAt',
-  'updatedAt',
-] as const
-/** What it sums up of its releases. */
-const SUMMARIZED = [
-  'newestReleaseUri',
-  'newestVersion',
-  'systems',
-  'hasService',
-  'hasModule',
-  'releaseCount',
-  'score',
-  'findingErrors',
-  'findingWarnings',
-  'findingInfos',
-] as const

@@ -7,8 +7,12 @@ import { definitionUri, releaseUri } from '../uris.js'
  * Points the channel where its author says, whether that release is here yet or not: readers take it only while
  * its CID is the release's.
  */
-export function putChannel(draft: Draft, checked: CheckedChannel, { uri, rev, cid }: Derived): void {
-  const { did, at, rows, changes } = draft
+export function putChannel(
+  draft: Draft,
+  checked: CheckedChannel,
+  { uri, rev, cid, indexedAt }: Derived,
+): void {
+  const { did, rows, changes } = draft
   const { kind, name, channel, release, record } = checked
   const definition = definitionUri(checked)
   changes.channels.push({
@@ -20,8 +24,8 @@ export function putChannel(draft: Draft, checked: CheckedChannel, { uri, rev, ci
     releaseCid: record.release.cid,
     cid,
     rev,
-    indexedAt: at,
-    updatedAt: at,
+    indexedAt,
+    updatedAt: indexedAt,
   })
   rows.channels.set(uri, { definitionUri: definition, name: channel })
   addEvent(draft, {

@@ -12,9 +12,9 @@ import type { DefinitionSummary } from '../rows/row-changes.js'
 export function putPackage(
   draft: Draft,
   checked: CheckedPackage,
-  { uri, rev, cid }: Derived,
+  { uri, rev, cid, indexedAt }: Derived,
 ): DeadLetter | undefined {
-  const { did, at, rows, changes, fresh } = draft
+  const { did, rows, changes, fresh } = draft
   const { kind, name, foldedName, record } = checked
   const holder = holderOf(rows, checked)
   if (holder !== undefined && holder !== uri) {
@@ -42,8 +42,8 @@ export function putPackage(
     keywords: record.keywords ?? [],
     status: record.status ?? null,
     createdAt: recordDate(record.createdAt),
-    indexedAt: at,
-    updatedAt: at,
+    indexedAt,
+    updatedAt: indexedAt,
     // Worked out once all records are there.
     ...NO_SUMMARY,
   }

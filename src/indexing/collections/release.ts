@@ -14,8 +14,12 @@ import type { BulkRow } from '../rows/column-types.js'
 import { definitionUri } from '../uris.js'
 
 /** A release as the index knows it: its content is the one that was pinned. */
-export function putRelease(draft: Draft, checked: CheckedRelease, { uri, rev, cid }: Derived): void {
-  const { did, at, rows, changes, fresh, touched } = draft
+export function putRelease(
+  draft: Draft,
+  checked: CheckedRelease,
+  { uri, rev, cid, indexedAt }: Derived,
+): void {
+  const { did, rows, changes, fresh, touched } = draft
   const { kind, name, version, recipe, record } = checked
   const definition = definitionUri(checked)
   const row: BulkRow<'release'> = {
@@ -35,7 +39,7 @@ export function putRelease(draft: Draft, checked: CheckedRelease, { uri, rev, ci
     hasService: recipe.service !== undefined,
     hasModule: (recipe.modules ?? []).length > 0,
     createdAt: recordDate(record.createdAt),
-    indexedAt: at,
+    indexedAt,
     // Worked out once all records are there.
     yanked: false,
     score: 0,

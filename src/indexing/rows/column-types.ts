@@ -183,5 +183,6 @@ export const COLUMN_TYPES = {
     retryAt: 'timestamptz',
     error: 'text',
     updatedAt: 'timestamptz',
+    fetchedAt: 'timestamptz',
   } satisfies TypesOf<'repo'>,
 } as const

@@ -5,15 +5,23 @@ import type { Trx } from '../index-transaction.js'
 import { type BulkRow, type BulkTable, COLUMN_TYPES, type ColumnType } from './column-types.js'
 import { TextColumn } from './text-column.js'
 
-/** What to do where a row is there already; an error when absent. */
+/** What to do where a row is there already: nothing, or to write it over. */
 export type OnConflict<T extends BulkTable> =
   | 'nothing'
-  | { columns: readonly (keyof BulkRow<T> & string)[]; update: readonly (keyof BulkRow<T> & string)[] }
+  | {
+      readonly key: readonly Column<T>[]
+      /** Columns that stay as they are. */
+      readonly keep?: readonly Column<T>[]
+      /** Whether rows that would not change are left alone. */
+      readonly onlyChanged?: boolean
+    }
+
+type Column<T extends BulkTable> = keyof BulkRow<T> & string
 
 /**
- * Inserts rows in their order, many with one statement: they go as one parameter, as PostgreSQL takes only 65,535.
- * All rows have the columns of the first. Rows under the same key must not occur twice, unless `nothing` is to be
- * done about them.
+ * Inserts rows in their order, many with one statement: each column goes as one parameter, as PostgreSQL takes only
+ * 65,535. All rows have the columns of the first. Rows under the same key must not occur twice, unless `nothing` is to
+ * be done about them.
  */
 export async function insertRows<T extends BulkTable>(
   trx: Trx,
@@ -22,11 +30,14 @@ export async function insertRows<T extends BulkTable>(
   onConflict?: OnConflict<T>,
 ): Promise<void> {
   const columns = columnsOf(table, rows)
-  const conflict = onConflict === undefined ? sql`` : conflictClause(onConflict)
+  const values = sql.join(columns.map((column) => sql`${select(table, column)} as ${sql.ref(column)}`))
+  const [where, conflict] = onConflict === undefined ? [sql``, sql``] : clauses(table, columns, onConflict)
   for (const set of toSets(table, columns, rows)) {
     await sql`
       insert into ${sql.table(table)} (${references(columns)})
-      select ${sql.join(columns.map((column) => select(table, column)))} from ${set} ${conflict}`.execute(trx)
+      select ${references(columns)} from (select ${values} from ${set}) as rows ${where} ${conflict}`.execute(
+      trx,
+    )
   }
 }
 
@@ -73,12 +84,29 @@ function references(columns: readonly string[]): RawBuilder<unknown> {
   return sql.join(columns.map((column) => sql.ref(column)))
 }
 
-function conflictClause<T extends BulkTable>(onConflict: OnConflict<T>): RawBuilder<unknown> {
-  if (onConflict === 'nothing') return sql`on conflict do nothing`
-  const assignments = onConflict.update.map(
-    (column) => sql`${sql.ref(column)} = ${sql.ref(`excluded.${column}`)}`,
-  )
-  return sql`on conflict (${references(onConflict.columns)}) do update set ${sql.join(assignments)}`
+/** Which rows are inserted, and what happens to those that are there. */
+function clauses<T extends BulkTable>(
+  table: T,
+  columns: readonly string[],
+  onConflict: OnConflict<T>,
+): [RawBuilder<unknown>, RawBuilder<unknown>] {
+  if (onConflict === 'nothing') return [sql``, sql`on conflict do nothing`]
+  const { key, keep = [], onlyChanged } = onConflict
+  const kept: readonly string[] = [...key, ...keep]
+  const updated = columns.filter((column) => !kept.includes(column))
+  const of = (alias: string, names: readonly string[]) =>
+    sql.join(names.map((column) => sql.ref(`${alias}.${column}`)))
+  const unchanged = sql`
+    where not exists (
+      select from ${sql.table(table)} as stored
+      where (${of('stored', key)}) = (${of('rows', key)})
+      and row(${of('stored', updated)}) is not distinct from row(${of('rows', updated)})
+    )`
+  const assignments = updated.map((column) => sql`${sql.ref(column)} = ${sql.ref(`excluded.${column}`)}`)
+  return [
+    onlyChanged ? unchanged : sql``,
+    sql`on conflict (${references(key)}) do update set ${sql.join(assignments)}`,
+  ]
 }
 
 /** A column of the set of rows, as its type. Everything goes as text: bytes as Base64. */
