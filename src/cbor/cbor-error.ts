@@ -25,7 +25,7 @@ export type CborErrorReason =
   /** `__proto__`, which JavaScript objects take for something else. */
   | 'ForbiddenKey'
   | 'TooDeep'
-  | 'TooManyElements'
+  | 'TooManyValues'
 
 /** Bytes that are not DAG-CBOR as atproto writes it. */
 export class CborError extends Error {

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CborError } from './cbor-error.js'
 import { CidLink } from './cid-link.js'
-import { type CborValue, decodeFirst, decodeStrict, isCborMap } from './decode.js'
+import { type CborValue, decodeCounted, decodeFirst, decodeStrict, isCborMap } from './decode.js'
 
 const fromHex = (hex: string) => new Uint8Array(Buffer.from(hex.replaceAll(' ', ''), 'hex'))
 const decodeHex = (hex: string) => decodeStrict(fromHex(hex))
@@ -121,14 +121,21 @@ describe('limits', () => {
   const cid = (digest: number) =>
     new Uint8Array([0xd8, 0x2a, 0x58, digest + 5, 0, 1, 0x71, 0x12, digest, ...new Array<number>(digest)])
 
+  const zeros = (count: number) =>
+    Buffer.concat([fromHex('99'), Uint8Array.of(count >> 8, count & 0xff), Buffer.alloc(count)])
+  /** An array of 255 arrays of 256 values each, but for the last. */
+  const arrays = (last: number) =>
+    Buffer.concat([fromHex('98ff'), ...new Array<Buffer>(254).fill(zeros(256)), zeros(last)])
+
   test.each<[string, Uint8Array, string]>([
     ['33 containers', nested(33), 'TooDeep'],
     ['1,000 containers', nested(1_000), 'TooDeep'],
     ['100,000 containers', nested(100_000), 'TooDeep'],
-    ['a map of 131,073', Buffer.concat([head32(5, 131_073), Buffer.alloc(300_000)]), 'TooManyElements'],
-    ['an array of 131,073', Buffer.concat([head32(4, 131_073), Buffer.alloc(131_073)]), 'TooManyElements'],
-    ['an array of 4 billion', head32(4, 0xffffffff), 'TooManyElements'],
-    ['an array of 100,000 that is not there', head32(4, 100_000), 'Truncated'],
+    ['a map of 65,536', Buffer.concat([head32(5, 65_536), Buffer.alloc(300_000)]), 'TooManyValues'],
+    ['an array of 65,536', Buffer.concat([head32(4, 65_536), Buffer.alloc(65_536)]), 'TooManyValues'],
+    ['65,537 values in 255 arrays', arrays(257), 'TooManyValues'],
+    ['an array of 4 billion', head32(4, 0xffffffff), 'TooManyValues'],
+    ['an array of 60,000 that is not there', fromHex('99 ea60'), 'Truncated'],
     ['a text of 4 billion bytes', head32(3, 0xffffffff), 'Truncated'],
     ['bytes of 2^53 - 1', fromHex('5b 001fffffffffffff'), 'Truncated'],
     ['a key of 8,193 bytes', key(8_193), 'KeyTooLong'],
@@ -137,9 +144,23 @@ describe('limits', () => {
 
   test('what just fits is decoded', () => {
     expect(decodeStrict(nested(32))).toHaveLength(1)
-    expect(decodeStrict(Buffer.concat([head32(4, 131_072), Buffer.alloc(131_072)]))).toHaveLength(131_072)
+    expect(decodeStrict(zeros(65_535))).toHaveLength(65_535)
+    expect(decodeStrict(arrays(256))).toHaveLength(255)
     expect(Object.keys(decodeStrict(key(8_192)) as object)).toEqual(['k'.repeat(8_192)])
     expect(decodeStrict(cid(96))).toBeInstanceOf(CidLink)
+  })
+
+  test('of two values in a row, each has 16,384', () => {
+    const both = Buffer.concat([zeros(16_383), zeros(16_383), zeros(16_384)])
+    const first = decodeFirst(both, 0)
+    const second = decodeFirst(both, first.end)
+    expect([first, second].map(({ value }) => value)).toMatchObject([{ length: 16_383 }, { length: 16_383 }])
+    expect(() => decodeFirst(both, second.end)).toThrow('TooManyValues')
+  })
+
+  test('values are counted, not keys', () => {
+    expect(decodeCounted(fromHex('a2 6161 83 00 80 6162 6162 a1 6163 f6')).count).toBe(7)
+    expect(decodeCounted(fromHex('00')).count).toBe(1)
   })
 })
 

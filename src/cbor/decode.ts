@@ -1,4 +1,10 @@
-import { MAX_CBOR_CID_BYTES, MAX_CBOR_ELEMENTS, MAX_CBOR_KEY_BYTES, MAX_RECORD_DEPTH } from '../limits.js'
+import {
+  MAX_CBOR_CID_BYTES,
+  MAX_CBOR_KEY_BYTES,
+  MAX_CBOR_VALUES,
+  MAX_FRAME_VALUES,
+  MAX_RECORD_DEPTH,
+} from '../limits.js'
 import { CborError, type CborErrorReason } from './cbor-error.js'
 import { CidLink, isCidBytes } from './cid-link.js'
 
@@ -12,25 +18,31 @@ export interface CborMap {
  * Decodes DAG-CBOR, and nothing but the one way in which it writes a value: no floats, no indefinite lengths, integers
  * and lengths in as few bytes as they need, map keys in order and each once, valid UTF-8, no tag but links
  * (https://atproto.com/specs/data-model, https://dasl.ing/drisl.html). So two encodings never mean the same, and what
- * was decoded leads back to its CID. Within the limits of the reference implementation (indigo, atproto/atdata).
+ * was decoded leads back to its CID.
  *
  * Integers of the data model have 64 bits, of which its specification advises to use 53: more than a JavaScript number
  * holds is refused rather than rounded.
  * @throws CborError
  */
 export function decodeStrict(bytes: Uint8Array): CborValue {
-  const { value, end } = decodeFirst(bytes, 0)
-  if (end < bytes.length) throw new CborError('TrailingBytes', end)
-  return value
+  return decodeCounted(bytes).value
+}
+
+/** As `decodeStrict`. @returns also how many values it has: containers and what is in them */
+export function decodeCounted(bytes: Uint8Array): { value: CborValue; count: number } {
+  const decoder = new Decoder(bytes, 0, MAX_CBOR_VALUES)
+  const value = decoder.value(0)
+  if (decoder.offset < bytes.length) throw new CborError('TrailingBytes', decoder.offset)
+  return { value, count: MAX_CBOR_VALUES - decoder.valuesLeft }
 }
 
 /**
- * As `decodeStrict`, for a value that others may follow: event streams send two in a row.
+ * As `decodeStrict`, for a value that others may follow: event streams send two in a row, of few values.
  * @returns the value that begins at `offset`, and the offset after it
  * @throws CborError
  */
 export function decodeFirst(bytes: Uint8Array, offset: number): { value: CborValue; end: number } {
-  const decoder = new Decoder(bytes, offset)
+  const decoder = new Decoder(bytes, offset, MAX_FRAME_VALUES)
   const value = decoder.value(0)
   return { value, end: decoder.offset }
 }
@@ -70,11 +82,15 @@ class Decoder {
   readonly #bytes: Uint8Array
   readonly #buffer: Buffer
   offset: number
+  /** How many more there may be. */
+  valuesLeft: number
 
-  constructor(bytes: Uint8Array, offset: number) {
+  constructor(bytes: Uint8Array, offset: number, maxValues: number) {
     this.#bytes = bytes
     this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.offset = offset
+    // The outermost value; those in a container are counted by it.
+    this.valuesLeft = maxValues - 1
   }
 
   /** @param depth containers around it */
@@ -156,8 +172,9 @@ class Decoder {
   #count(info: number, depth: number, start: number): number {
     if (depth >= MAX_RECORD_DEPTH) throw this.#error('TooDeep', start)
     const count = this.#argument(info)
-    if (count > MAX_CBOR_ELEMENTS) throw this.#error('TooManyElements', start)
+    if (count > this.valuesLeft) throw this.#error('TooManyValues', start)
     if (count > this.#bytes.length - this.offset) throw this.#error('Truncated', this.offset)
+    this.valuesLeft -= count
     return count
   }
 

@@ -135,6 +135,26 @@ test('bytes and blocks are counted', () => {
   expect(refusalOf(car, { maxBytes: car.length, maxBlocks: 2 })).toBe('BlocksTooLarge')
 })
 
+test('a block has at most 2,000,000 bytes', () => {
+  const limits = { maxBytes: 10_000_000, maxBlocks: 10 }
+  const ofSize = (size: number) => writeCar([section(new Uint8Array(size))])
+  expect([refusalOf(ofSize(2_000_000), limits), refusalOf(ofSize(2_000_001), limits)]).toEqual([
+    'read',
+    'BlocksTooLarge',
+  ])
+})
+
+test('few big blocks let it turn as many small ones do', () => {
+  const turnsOf = (blocks: readonly Uint8Array[]) =>
+    [...readCar(writeCar(blocks.map(section)), { maxBytes: 100_000_000, maxBlocks: 10_000 })].length
+  const megabytes = (count: number) =>
+    Array.from({ length: count }, (_, index) => Buffer.alloc(2 ** 20, index))
+  expect(turnsOf(megabytes(1))).toBe(0)
+  expect(turnsOf(megabytes(20))).toBe(10)
+  const small = Array.from({ length: 4_000 }, (_, index) => Buffer.from(String(index)))
+  expect(turnsOf(small)).toBe(2)
+})
+
 test('a big one lets the event loop turn', async () => {
   const many = Array.from({ length: 5_000 }, (_, index) =>
     section(Buffer.from(`19${(1_000 + index).toString(16).padStart(4, '0')}`, 'hex')),

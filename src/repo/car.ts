@@ -1,7 +1,7 @@
 import { CborError } from '../cbor/cbor-error.js'
 import { CidLink } from '../cbor/cid-link.js'
 import { decodeStrict, isCborMap } from '../cbor/decode.js'
-import { REPO_BLOCKS_PER_TURN } from '../limits.js'
+import { MAX_BLOCK_BYTES } from '../limits.js'
 import {
   asBuffer,
   CID_LENGTH,
@@ -12,6 +12,7 @@ import {
   readCidKey,
   toCidKey,
 } from './cid-key.js'
+import { Pace } from './pace.js'
 import { CommitRefusal } from './refusal.js'
 
 export interface CarLimits {
@@ -43,11 +44,13 @@ export function* readCar(bytes: Uint8Array, { maxBytes, maxBlocks }: CarLimits):
   const header = readVarint(bytes, 0)
   const blocks = new CarBlocks(bytes)
   const root = readHeader(bytes.subarray(header.end, header.end + header.value))
+  const pace = new Pace()
   let offset = header.end + header.value
   for (let count = 1; offset < bytes.length; count++) {
     if (count > maxBlocks) throw new CommitRefusal('BlocksTooLarge', `more than ${maxBlocks} blocks`)
-    offset = blocks.add(offset)
-    if (count % REPO_BLOCKS_PER_TURN === 0) yield
+    const end = blocks.add(offset)
+    if (pace.isDue(end - offset)) yield
+    offset = end
   }
   return { root, blocks }
 }
@@ -72,6 +75,9 @@ class CarBlocks implements Blocks {
   add(offset: number): number {
     const { value: length, end: start } = readVarint(this.#bytes, offset)
     if (length < CID_LENGTH) throw new CommitRefusal('BadBlocks', 'a block without a CID')
+    if (length > CID_LENGTH + MAX_BLOCK_BYTES) {
+      throw new CommitRefusal('BlocksTooLarge', `a block has more than ${MAX_BLOCK_BYTES} bytes`)
+    }
     const end = start + length
     const cid = readCidKey(this.#bytes, start)
     if (!isKeyOf(cid, this.#bytes.subarray(start + CID_LENGTH, end))) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { decodeRecord } from './record-value.js'
 
-const decode = (hex: string) => decodeRecord(new Uint8Array(Buffer.from(hex, 'hex')))
+const decode = (hex: string) => decodeRecord(new Uint8Array(Buffer.from(hex, 'hex')))?.record
 
 test('a record means something only as it is written in the one way of DAG-CBOR', () => {
   expect(decode('a161610b')).toEqual({ a: 11 })
@@ -27,6 +27,6 @@ test('a record has at most 1,000,000 bytes', () => {
     block.writeUInt32BE(size - 8, 4)
     return block
   }
-  expect(decodeRecord(ofSize(1_000_000))).toEqual({ a: new Uint8Array(1_000_000 - 8) })
+  expect(decodeRecord(ofSize(1_000_000))).toEqual({ record: { a: new Uint8Array(1_000_000 - 8) }, count: 2 })
   expect(decodeRecord(ofSize(1_000_001))).toBeUndefined()
 })

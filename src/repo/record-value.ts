@@ -1,18 +1,24 @@
 import { decodeCid, type LexMap, type LexValue } from '@atproto/lex'
 import { CborError } from '../cbor/cbor-error.js'
 import { CidLink } from '../cbor/cid-link.js'
-import { type CborMap, type CborValue, decodeStrict, isCborMap } from '../cbor/decode.js'
+import { type CborMap, type CborValue, decodeCounted, isCborMap } from '../cbor/decode.js'
 import { MAX_RECORD_BLOCK_BYTES } from '../limits.js'
+
+export interface DecodedRecord {
+  readonly record: LexMap
+  /** How many values it has. */
+  readonly count: number
+}
 
 /**
  * The record in a block; undefined when it is too large, no map of the data model, or not written in the one way that
  * DAG-CBOR has for it. Any bytes can be signed: what they mean is judged apart from whether the signature holds.
  */
-export function decodeRecord(block: Uint8Array): LexMap | undefined {
+export function decodeRecord(block: Uint8Array): DecodedRecord | undefined {
   if (block.length > MAX_RECORD_BLOCK_BYTES) return undefined
   try {
-    const value = decodeStrict(block)
-    return isCborMap(value) ? toLexMap(value) : undefined
+    const { value, count } = decodeCounted(block)
+    return isCborMap(value) ? { record: toLexMap(value), count } : undefined
   } catch (error) {
     if (error instanceof CborError) return undefined
     throw error

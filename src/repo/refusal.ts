@@ -24,6 +24,8 @@ export type CommitRefusalReason =
   | 'BadTree'
   /** A part of the tree, or a record, that the proof needs is not among the blocks. */
   | 'MissingBlock'
+  /** Records whose proofs, as the tree is built, take far more than honest ones. */
+  | 'RecordsTooLarge'
   /** The signed tree does not hold what an op says. */
   | 'OpNotProven'
   /** Undoing the ops does not lead to the tree before: they do not tell all that changed. */

@@ -3,6 +3,7 @@ import { type CidKey, cidText } from './cid-key.js'
 import { type CommitBlock, readCommitBlock } from './commit-block.js'
 import { Tree } from './mst/tree.js'
 import { decodeRecord } from './record-value.js'
+import type { RecordsBudget } from './records-budget.js'
 import { CommitRefusal } from './refusal.js'
 import { splitRepoPath } from './repo-path.js'
 import { checkRev } from './rev.js'
@@ -82,22 +83,27 @@ export async function checkSigner(
 /**
  * A record of the tree.
  * @param way the nodes that lead to it, from the root
- * @throws CommitRefusal MissingBlock
+ * @param budget of what it and its siblings may take
+ * @throws CommitRefusal MissingBlock, RecordsTooLarge
  */
 export function recordAt(
   { root, blocks }: SignedTree,
   { path, value, way }: { path: string; value: CidKey; way: readonly CidKey[] },
+  budget: RecordsBudget,
 ): VerifiedRecord {
   const proof = [root, ...way, value].map((cid) => {
     const block = blocks.get(cid)
     if (!block) throw new CommitRefusal('MissingBlock', `${path}: ${cidText(cid)} is not among the blocks`)
     return { cid, block }
   })
+  budget.spendProof(proof.reduce((sum, { block }) => sum + block.length, 0))
   const block = proof.at(-1)?.block ?? new Uint8Array()
+  const decoded = decodeRecord(block)
+  budget.spendValues(decoded?.count ?? 0)
   return {
     ...splitRepoPath(path),
     cid: cidText(value),
-    value: decodeRecord(block),
+    value: decoded?.record,
     byteLength: block.byteLength,
     proof: writeCar(proof),
   }

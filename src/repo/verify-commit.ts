@@ -1,6 +1,12 @@
-import { MAX_COMMIT_BLOCKS, MAX_COMMIT_BLOCKS_BYTES, MAX_COMMIT_OPS } from '../limits.js'
+import {
+  MAX_COMMIT_BLOCKS,
+  MAX_COMMIT_BLOCKS_BYTES,
+  MAX_COMMIT_OPS,
+  MAX_COMMIT_RECORDS_BYTES,
+} from '../limits.js'
 import { cidText, toCidKey } from './cid-key.js'
 import { invert, type TreeOp } from './mst/invert.js'
+import { RecordsBudget } from './records-budget.js'
 import { CommitRefusal, markSigned } from './refusal.js'
 import { isRepoPath, splitRepoPath } from './repo-path.js'
 import { checkSigner, readSignedTree, recordAt, type SignedTree } from './signed-tree.js'
@@ -77,11 +83,14 @@ function prove(
   wants: VerifyCommitOptions['wants'],
 ): VerifiedCommit {
   const ops = readOps(message.ops)
+  const budget = new RecordsBudget(message.blocks.length, MAX_COMMIT_RECORDS_BYTES)
   return {
     ...tree.head,
     since: message.since,
     prevData: rootBefore(tree, ops, message),
-    ops: ops.filter(({ path }) => wants(splitRepoPath(path).collection)).map((op) => toVerifiedOp(tree, op)),
+    ops: ops
+      .filter(({ path }) => wants(splitRepoPath(path).collection))
+      .map((op) => toVerifiedOp(tree, op, budget)),
   }
 }
 
@@ -126,7 +135,7 @@ function rootBefore(
   return cidText(before)
 }
 
-function toVerifiedOp(tree: SignedTree, { path, cid }: TreeOp): VerifiedOp {
+function toVerifiedOp(tree: SignedTree, { path, cid }: TreeOp, budget: RecordsBudget): VerifiedOp {
   if (cid === null) return { action: 'delete', ...splitRepoPath(path) }
-  return { action: 'put', ...recordAt(tree, { path, value: cid, way: tree.tree.find(path).way }) }
+  return { action: 'put', ...recordAt(tree, { path, value: cid, way: tree.tree.find(path).way }, budget) }
 }

@@ -1,4 +1,5 @@
-import { MAX_COMMIT_BLOCKS, MAX_COMMIT_BLOCKS_BYTES } from '../limits.js'
+import { MAX_COMMIT_BLOCKS, MAX_COMMIT_BLOCKS_BYTES, MAX_COMMIT_RECORDS_BYTES } from '../limits.js'
+import { RecordsBudget } from './records-budget.js'
 import { CommitRefusal, markSigned } from './refusal.js'
 import { isRepoPath } from './repo-path.js'
 import { checkSignature, readSignedTree, recordAt } from './signed-tree.js'
@@ -29,10 +30,11 @@ export async function verifyRecord(
   const tree = finish(readSignedTree(car, limits, { did, now }))
   checkSignature(tree, signingKey)
   const { head } = tree
+  const budget = new RecordsBudget(car.length, MAX_COMMIT_RECORDS_BYTES)
   try {
     const { value, way } = tree.tree.find(path)
     if (value === null) return { head, op: { action: 'delete', collection, rkey } }
-    return { head, op: { action: 'put', ...recordAt(tree, { path, value, way }) } }
+    return { head, op: { action: 'put', ...recordAt(tree, { path, value, way }, budget) } }
   } catch (error) {
     throw markSigned(error, head.rev)
   }

@@ -1,5 +1,7 @@
-import { MAX_REPO_BLOCKS, MAX_REPO_BYTES, REPO_BLOCKS_PER_TURN } from '../limits.js'
+import { MAX_REPO_BLOCKS, MAX_REPO_BYTES, MAX_REPO_RECORDS_BYTES } from '../limits.js'
 import { walk } from './mst/walk.js'
+import { Pace } from './pace.js'
+import { RecordsBudget } from './records-budget.js'
 import { markSigned } from './refusal.js'
 import { splitRepoPath } from './repo-path.js'
 import { checkSignature, readSignedTree, recordAt, type SignedTree } from './signed-tree.js'
@@ -32,8 +34,9 @@ function* readRepo(
   const limits = { maxBytes: MAX_REPO_BYTES, maxBlocks: MAX_REPO_BLOCKS }
   const tree = yield* readSignedTree(car, limits, { did, now })
   checkSignature(tree, signingKey)
+  const budget = new RecordsBudget(car.length, MAX_REPO_RECORDS_BYTES)
   try {
-    return { ...tree.head, records: yield* readRecords(tree, wants) }
+    return { ...tree.head, records: yield* readRecords(tree, wants, budget) }
   } catch (error) {
     throw markSigned(error, tree.head.rev)
   }
@@ -42,12 +45,14 @@ function* readRepo(
 function* readRecords(
   tree: SignedTree,
   wants: VerifyRepoOptions['wants'],
+  budget: RecordsBudget,
 ): Generator<void, VerifiedRecord[]> {
   const records: VerifiedRecord[] = []
-  let count = 0
+  const pace = new Pace()
   for (const leaf of walk(tree.tree)) {
-    if (wants(splitRepoPath(leaf.path).collection)) records.push(recordAt(tree, leaf))
-    if (++count % REPO_BLOCKS_PER_TURN === 0) yield
+    const before = budget.spent
+    if (wants(splitRepoPath(leaf.path).collection)) records.push(recordAt(tree, leaf, budget))
+    if (pace.isDue(budget.spent - before)) yield
   }
   return records
 }

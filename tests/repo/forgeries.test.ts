@@ -48,6 +48,14 @@ const lowPaths = (count: number, collection = OURS) => {
   }
   return paths
 }
+/** A path of a layer between two others. */
+const pathAt = (layer: number, after: string, before: string) => {
+  for (let index = 0; ; index++) {
+    const path = `${after}${String(index).padStart(4, '0')}`
+    if (path > before) throw new Error('no such path')
+    if (heightOf(path) === layer) return path
+  }
+}
 const [one = '', two = ''] = lowPaths(2)
 
 const forge = (change: Partial<Forgery> = {}) => {
@@ -248,17 +256,56 @@ test('a refusal says whether the account signed the commit: before that is check
 })
 
 test('200 ops are accepted, 201 refused', async () => {
-  const paths = lowPaths(201)
+  const all = lowPaths(203)
+  const high = pathAt(1, all[100] ?? '', all[101] ?? '')
   const of = (count: number) => {
-    const tree = flat(paths.slice(0, count))
+    const low = all.slice(0, count - 1)
+    const [left, right] = [flat(low.slice(0, 101)), flat(low.slice(101))]
+    const root = nodeBlock({ left: left.cid, entries: [{ path: high, value: record.cid, right: right.cid }] })
     return forge({
-      data: tree.cid,
-      blocks: [tree, record],
-      ops: paths.slice(0, count).map((path) => create(path)),
+      data: root.cid,
+      blocks: [root, left, right, record],
+      ops: [...low, high].map((path) => create(path)),
     })
   }
   expect((await verify(await of(200))).ops).toHaveLength(200)
   expect(await refused(of(201))).toBe('TooManyOps')
+})
+
+/** A tree of two layers, whose nodes hold `width` paths each, and what a commit of it all says. */
+function wideTree(width: number, nodes: number, value: Block) {
+  const all = lowPaths(width * nodes)
+  const lower = Array.from({ length: nodes }, (_, index) => all.slice(index * width, (index + 1) * width))
+  const [first, ...others] = lower.map((paths) => flat(paths, value))
+  const upper = lower.slice(1).map((paths, index) => pathAt(1, lower[index]?.at(-1) ?? '', paths[0] ?? ''))
+  const entries = upper.map((path, index) => ({ path, value: value.cid, right: others[index]?.cid ?? null }))
+  const root = nodeBlock({ left: first?.cid ?? null, entries })
+  const ops = [...all, ...upper].slice(0, 200).map((path) => create(path, value))
+  return { data: root.cid, blocks: [root, ...(first ? [first] : []), ...others, value], ops }
+}
+
+test('a record that many paths share, and nodes that are full, cannot make much of little', async () => {
+  const place = { did: DID, signingKey: key.did(), now: NOW, wants: () => true }
+  const whole = async (tree: Omit<ReturnType<typeof wideTree>, 'ops'>) => {
+    const { blocks } = await forge({ ...tree, ops: [] })
+    return refusalOf(verifyRepo(blocks, place))
+  }
+  expect(
+    await refused(forge({ data: flat(lowPaths(2_000)).cid, blocks: [flat(lowPaths(2_000)), record] })),
+  ).toBe('BadTree')
+  // Honest nodes.
+  expect(await whole(wideTree(8, 20, record))).toBe('accepted')
+  // Two full nodes would be copied into each of 12,000 proofs: 250 MB of 1 MB.
+  expect(await whole(wideTree(128, 90, record))).toBe('RecordsTooLarge')
+  const large = await blockOf({ text: 'x'.repeat(400_000) })
+  expect(await refused(forge(wideTree(10, 2, large)))).toBe('accepted')
+  expect(await refused(forge(wideTree(40, 5, large)))).toBe('RecordsTooLarge')
+  // Decoded, it takes 60 times as much as its bytes.
+  const values = await blockOf({ values: new Array<LexMap>(60_000).fill({}) })
+  const single = flat([one], values)
+  const alone = { data: single.cid, blocks: [single, values], ops: [create(one, values)] }
+  expect(await refused(forge(alone))).toBe('accepted')
+  expect(await refused(forge(wideTree(2, 2, values)))).toBe('RecordsTooLarge')
 })
 
 test('2,000,000 bytes of blocks are accepted, one more refused', async () => {

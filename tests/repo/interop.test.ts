@@ -102,7 +102,7 @@ describe('data model', () => {
   test.each(named(fixtures, ({ cid }) => cid))('%s', async (_, { json, cbor_base64, cid }) => {
     const block = decodeBase64(cbor_base64)
     expect(cidText(dagCborKey(block))).toBe(cid)
-    const record = decodeRecord(block)
+    const record = decodeRecord(block)?.record
     expect(record && lexToJson(record)).toEqual(json)
     expect(await encode(jsonToLex(json, { strict: true }))).toEqual({ cid, block })
   })

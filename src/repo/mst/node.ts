@@ -1,3 +1,4 @@
+import { MAX_MST_NODE_ENTRIES } from '../../limits.js'
 import { asBuffer, CID_LENGTH, type CidKey, DAG_CBOR_PREFIX, dagCborKey, readCidKey } from '../cid-key.js'
 import { CommitRefusal } from '../refusal.js'
 import { isRepoPath } from '../repo-path.js'
@@ -53,6 +54,9 @@ class NodeReader {
   node(): MstNode {
     this.#expect(NODE_START)
     const count = this.#argument(ARRAY)
+    if (count > MAX_MST_NODE_ENTRIES) {
+      throw malformed(`a node has ${count} paths of at most ${MAX_MST_NODE_ENTRIES}`)
+    }
     const entries: MstEntry[] = []
     let before = ''
     for (let index = 0; index < count; index++) {

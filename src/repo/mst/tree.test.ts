@@ -148,6 +148,13 @@ test('a node has one way to be written', () => {
   }
 })
 
+test('a node has at most 128 paths', () => {
+  const node = (count: number) =>
+    writeNode({ left: null, entries: pathsOf(0, count).map((path) => entry(path)) })
+  expect(readNode(node(128)).entries).toHaveLength(128)
+  expect(refusalOf(() => readNode(node(129)))).toBe('BadTree')
+})
+
 test('a path has at most 1,024 bytes', () => {
   const node = (length: number) => writeNode({ left: null, entries: [entry(`a/${'x'.repeat(length - 2)}`)] })
   expect(readNode(node(1_024)).entries).toHaveLength(1)
