@@ -7,7 +7,8 @@ export async function onAccount(ctx: EventContext, event: Account, origin: Origi
   const { did, active, status } = event
   if (!(await ctx.authority.speaksFor(origin.from, did))) return
   await ctx.indexer.setAccountState({ did, active, status: active ? null : readStatus(status) }, origin)
-  ctx.resync.wake()
+  // What is being fetched may be of before.
+  ctx.resync.repeat(did)
 }
 
 /** Statuses that are not known here hide the account all the same. */

@@ -1,5 +1,5 @@
 import type { GuardedFetch } from '../src/identity/guarded-fetch.js'
-import { HostError, hostFailure, reasonOf, requestHost } from '../src/indexing/host-client.js'
+import { HostError, reasonOf, requestHost } from '../src/indexing/host-client.js'
 import { getRepo } from '../src/lexicons/com/atproto/sync.js'
 import { MIN_REPO_BYTES_PER_SECOND, REPO_FETCH_TIMEOUT_MS, SLOW_REPO_GRACE_MS } from '../src/limits.js'
 
@@ -53,7 +53,9 @@ export async function fetchCar(fetch: GuardedFetch, query: CarQuery): Promise<Ui
     query.signal.throwIfAborted()
     watch.signal.throwIfAborted()
     if (error instanceof RepoTooLargeError || error instanceof HostError) throw error
-    throw hostFailure(asked, `broke off: ${reasonOf(error)}`, error)
+    // With a name of its own: whoever asks again may have to read as much again.
+    const answer = { status: null, error: 'BrokenOff' }
+    throw new HostError(`${host} broke off (${getRepo.$nsid}): ${reasonOf(error)}`, answer, { cause: error })
   } finally {
     watch.stop()
   }

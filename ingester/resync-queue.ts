@@ -29,8 +29,12 @@ export async function claimRepos(
         .leftJoin('actor', 'actor.did', 'repo.did')
         .select(['repo.did', isNew.as('isNew'), due.as('due')])
         .select(sql<number>`row_number() over (partition by ${host} order by ${isNew}, ${due})`.as('nth'))
-        .where('repo.state', 'in', WAITING)
-        .where((eb) => eb.or([eb('repo.retryAt', 'is', null), eb('repo.retryAt', '<=', now)]))
+        .where((eb) =>
+          eb.or([
+            eb('repo.retryAt', '<=', now).and('repo.state', 'in', [...WAITING, 'active']),
+            eb('repo.retryAt', 'is', null).and('repo.state', 'in', WAITING),
+          ]),
+        )
         .where((eb) => eb.not(eb(host, '=', anyOf(busyHosts)))),
     )
     .updateTable('repo')
@@ -45,7 +49,7 @@ export async function claimRepos(
         .limit(limit),
     )
     // Of a row that somebody else changed meanwhile, as it is now.
-    .where('state', 'in', WAITING)
+    .where('state', '<>', 'resyncing')
     .returning('did')
     .execute()
   return rows.map(({ did }) => did)

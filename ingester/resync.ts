@@ -83,9 +83,13 @@ export class Resync {
     else this.wake()
   }
 
-  /** Has what is being fetched fetched once more, as something may have happened since: then looks for work. */
-  repeat(): void {
-    this.#held.askAgainForAll()
+  /**
+   * Has what is being fetched fetched once more, as something may have happened since: then looks for work.
+   * @param did of one account alone
+   */
+  repeat(did?: string): void {
+    if (did === undefined) this.#held.askAgainForAll()
+    else this.#held.askAgain(did, undefined)
     this.wake()
   }
 
@@ -175,10 +179,10 @@ export class Resync {
   }
 
   async #storeFailure(did: string, error: unknown): Promise<void> {
-    this.#held.end(did)
+    const isAlive = this.#held.end(did) !== undefined
     const { indexer, log } = this.#ctx
     const message = error instanceof Error ? error.message : String(error)
-    const failure = { did, name: failureName(error), message }
+    const failure = { did, name: failureName(error), message, isAlive }
     try {
       await this.#untilStored(did, () => indexer.setFetchFailure(failure), MAX_EVENT_FAILURES)
     } catch (cause) {

@@ -1,7 +1,8 @@
 import type { ActorStatus } from '../db/tables/actor.js'
 import { ensureActor, setStanding } from './actors.js'
+import { hastenFetch } from './fetch-failures.js'
 import type { Trx } from './index-transaction.js'
-import { ensureRepo, lockRepo, setRepoState } from './repo-state.js'
+import { ensureRepo, type LockedRepo, lockRepo, setDesynchronized } from './repo-state.js'
 
 /** The status of an account, as `#account` tells it. */
 export interface AccountState {
@@ -34,13 +35,15 @@ export async function storeAccountState(
   if (!before) return false
   await setStanding(trx, did, { status: active ? null : (status ?? 'deactivated') })
   if (status === 'deleted' && !active) await eraseAccount(trx, did)
-  else if (active && !before.active) await refetch(trx, did, now)
+  else if (active && !before.active) await refetch(trx, did, repo, now)
   return true
 }
 
-async function refetch(trx: Trx, did: string, now: Date): Promise<void> {
-  await ensureRepo(trx, did, now)
-  await setRepoState(trx, did, 'desynchronized', now)
+/** One that waits, or is being fetched, keeps its place. */
+async function refetch(trx: Trx, did: string, repo: LockedRepo | undefined, now: Date): Promise<void> {
+  if (!repo) await ensureRepo(trx, did, now)
+  else if (repo.state === 'active') await setDesynchronized(trx, did, now)
+  else if (repo.state === 'error') await hastenFetch(trx, did, now)
 }
 
 /**

@@ -1,6 +1,8 @@
+import { sql } from 'kysely'
 import type { FetchStatus } from '../db/tables/actor.js'
-import { RESYNC_BACKOFF_FIRST_MS, RESYNC_BACKOFF_LAST_MS } from '../limits.js'
+import { RESYNC_BACKOFF_FIRST_MS, RESYNC_BACKOFF_LAST_MS, RESYNC_HASTENED_MS } from '../limits.js'
 import { isDeleted, setStanding } from './actors.js'
+import { anyOf } from './any-of.js'
 import type { Trx } from './index-transaction.js'
 import { dropRepo, lockRepo } from './repo-state.js'
 import { storableText } from './storable-text.js'
@@ -13,8 +15,22 @@ const HIDING: ReadonlyMap<string, FetchStatus> = new Map([
   ['RepoNotFound', 'notFound'],
 ])
 
+/**
+ * Failures that may be over once the account shows that it is alive, and that cost little where they are not. What is
+ * too large, too slow or not what it should be stays so, whatever else the account does.
+ */
+const CURABLE: readonly string[] = [
+  ...HIDING.keys(),
+  'HostUnreachable',
+  'IdentityUnreachable',
+  'IdentityNotFound',
+  'IdentityMalformed',
+]
+
 export interface FetchFailure {
   did: string
+  /** Whether the account showed that it is alive since the fetch began. */
+  isAlive?: boolean
   /** Name of the error. */
   name: string
   message: string
@@ -26,7 +42,7 @@ export interface FetchFailure {
  */
 export async function storeFetchFailure(
   trx: Trx,
-  { did, name, message }: FetchFailure,
+  { did, name, message, isAlive = false }: FetchFailure,
   now: Date,
 ): Promise<void> {
   if (!(await lockRepo(trx, did))) return
@@ -47,6 +63,20 @@ export async function storeFetchFailure(
   await trx.updateTable('repo').set({ retryAt }).where('did', '=', did).execute()
   const fetchStatus = HIDING.get(name)
   if (fetchStatus !== undefined) await setStanding(trx, did, { fetchStatus })
+  if (isAlive) await hastenFetch(trx, did, now)
+}
+
+/** The account is alive: its repository need not wait for long after a fetch that failed for a reason that may be over. */
+export async function hastenFetch(trx: Trx, did: string, now: Date): Promise<void> {
+  const retryAt = new Date(now.getTime() + RESYNC_HASTENED_MS)
+  await trx
+    .updateTable('repo')
+    .set({ retryAt })
+    .where('did', '=', did)
+    .where('state', '=', 'error')
+    .where('retryAt', '>', retryAt)
+    .where(sql`split_part(error, ':', 1)`, '=', anyOf(CURABLE))
+    .execute()
 }
 
 /** Characters of an error that are kept for the operator. */

@@ -64,7 +64,8 @@ export async function startStage(seed: number, options: { accounts?: number } = 
       await heal(world)
       // Time cannot be skipped for another process: what waits for it is told not to.
       const hasten = async () => {
-        await db.updateTable('repo').set({ retryAt: null }).where('state', '=', 'error').execute()
+        const now = new Date()
+        await db.updateTable('repo').set({ retryAt: now }).where('retryAt', '>', now).execute()
       }
       await settle(world, db, { timeoutMs, hasten })
     },

@@ -35,6 +35,8 @@ test('an account whose rows cannot be written does not stop the others, and heal
   await until(async () => (await repo())?.state === 'error', { what: 'the fault', timeoutMs: 40_000 })
   expect(ingester.lines.some(({ msg }) => msg.startsWith('gave up an event'))).toBe(true)
   await sql`alter table definition drop constraint fault`.execute(db)
+  // As if its wait were over.
+  await db.updateTable('repo').set({ retryAt: new Date() }).where('did', '=', unlucky.did).execute()
   await unlucky.putPackage('mended')
   await names(db, unlucky, ['before', 'fault', 'mended'])
 })

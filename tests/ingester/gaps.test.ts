@@ -74,25 +74,49 @@ describeDatabases('what was lost', (current) => {
     await isFollowed(db(), author)
   })
 
-  test('a commit that nobody can read, or that is too big to tell, has the repository fetched', async () => {
-    await using ingester = await runIngester(network, current(), sources())
+  test.each([
+    ['that nobody can read', 'unreadable', { rev: 'no revision' }],
+    ['that is too big to tell', 'too-big', { tooBig: true, ops: [] }],
+  ])('a commit %s has the repository fetched', async (_, name, change) => {
+    await using _ingester = await runIngester(network, current(), sources())
     await author.putPackage('first')
     await names(db(), author, ['first'])
-    for (const [name, change] of [
-      ['unreadable', { rev: 'no revision' }],
-      ['too-big', { tooBig: true, ops: [] }],
-    ] as const) {
-      relay.swallowNext(1, ofAuthor)
-      const before = relay.swallowed.length
-      await author.putPackage(name)
-      await relay.caughtUp()
-      const lost = relay.swallowed[before]
-      if (!lost) throw new Error('the relay swallowed nothing')
-      relay.inject({ ...lost, ...change } as typeof lost)
-      await until(async () => (await definitionNames(db(), author)).includes(name), { what: name })
-    }
+    relay.swallowNext(1, ofAuthor)
+    await author.putPackage(name)
+    await relay.caughtUp()
+    const [lost] = relay.swallowed
+    if (!lost) throw new Error('the relay swallowed nothing')
+    relay.inject({ ...lost, ...change } as typeof lost)
+    await names(db(), author, ['first', name].sort())
     await isFollowed(db(), author)
-    expect(ingester.lines.filter(({ msg }) => msg === 'refused an event')).toHaveLength(1)
+  })
+
+  test('an account is not fetched again and again for what is told of it, and is followed meanwhile', async () => {
+    await using _ingester = await runIngester(network, current(), sources())
+    await author.putPackage('first')
+    await names(db(), author, ['first'])
+    await isFollowed(db(), author)
+    const [told] = relay.frames.filter(ofAuthor).slice(-1)
+    if (!told) throw new Error('the relay told nothing')
+    const repo = () =>
+      db().selectFrom('repo').select(['state', 'fetchedAt']).where('did', '=', author.did).executeTakeFirst()
+    const fetches = new Set<number>()
+    for (let times = 0; times < 10; times++) {
+      relay.inject({ ...told, rev: 'no revision' } as typeof told)
+      await cursorIsAt(db(), relay.lastSeq)
+      await author.putPackage(`package-${times}`)
+      await until(async () => (await definitionNames(db(), author)).includes(`package-${times}`), {
+        what: 'the package',
+      })
+      fetches.add(Number((await repo())?.fetchedAt))
+    }
+    // What was told once already causes nothing either, however it is changed.
+    relay.inject({ ...told, tooBig: true } as typeof told)
+    await cursorIsAt(db(), relay.lastSeq)
+    fetches.add(Number((await repo())?.fetchedAt))
+    // The first one, and one for the first of the messages.
+    expect(fetches.size).toBeLessThanOrEqual(2)
+    expect((await repo())?.state).toBe('active')
   })
 
   test('a new account whose host does not tell what its commits replace is fetched', async () => {

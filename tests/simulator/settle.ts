@@ -66,12 +66,17 @@ export async function settle(
         `seed ${world.seed}, after ${world.events} events, the tables are not those of the model:\n${lines.join('\n')}`,
       )
     }
-    if (Date.now() - lastSkip > 1000 && tables.repo.some(({ state }) => state === 'error')) {
+    if (Date.now() - lastSkip > 1000 && tables.repo.some(waitsForLater)) {
       lastSkip = Date.now()
       await hasten()
     }
     await sleep(POLL_MS)
   }
+}
+
+/** Whether a repository is to be fetched at some later time. */
+function waitsForLater({ state, retryAt }: { state: string; retryAt: Date | null }): boolean {
+  return state !== 'resyncing' && retryAt !== null
 }
 
 /** Waits until the ingester has stored what it was told. @throws UntilTimeoutError */

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely'
+
 /** How far this index follows one repository. */
 export interface RepoTable {
   did: string
@@ -7,11 +9,16 @@ export interface RepoTable {
   /** MST root of that revision. */
   data: string | null
   attempts: number
+  /** Not fetched before; null: at once. One that is active is fetched at that time, if there is one. */
   retryAt: Date | null
   error: string | null
   updatedAt: Date
   /** Where it is fetched from, while it waits and that is known. */
   host: string | null
+  /** When it was last fetched whole. */
+  fetchedAt: Date | null
+  /** How often it had to be fetched again, without a long rest in between. */
+  refetches: Generated<number>
 }
 
 export type RepoState = 'pending' | 'desynchronized' | 'resyncing' | 'active' | 'error'

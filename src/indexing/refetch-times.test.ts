@@ -1,0 +1,91 @@
+import { beforeEach, expect, test } from 'vitest'
+import { describeDatabases, emptyTables } from '../../tests/support/databases.js'
+import { RESYNC_BACKOFF_FIRST_MS, RESYNC_BACKOFF_LAST_MS, RESYNC_HASTENED_MS } from '../limits.js'
+import { hastenFetch, storeFetchFailure } from './fetch-failures.js'
+import type { Trx } from './index-transaction.js'
+import { desynchronize, desynchronizeAll, setDesynchronized, setReposFollowed } from './repo-state.js'
+
+const DID = 'did:plc:aaaaaaaaaaaaaaaaaaaaaaaa'
+const NOW = new Date('2026-11-21T12:00:00Z')
+
+describeDatabases('a repository that has to be fetched again', (current) => {
+  let now: Date
+  const write = <T>(work: (trx: Trx) => Promise<T>) => current().db.transaction().execute(work)
+  const pass = (ms: number) => {
+    now = new Date(now.getTime() + ms)
+  }
+  const fetched = (rev = '3jzfcijpj2z2a') =>
+    write((trx) => setReposFollowed(trx, [{ did: DID, rev, data: 'root' }], now))
+  const repo = () =>
+    current().db.selectFrom('repo').select(['state', 'retryAt']).where('did', '=', DID).executeTakeFirst()
+
+  beforeEach(async () => {
+    await emptyTables(current().db)
+    now = NOW
+    await write((trx) => desynchronize(trx, DID, now))
+    expect(await repo()).toEqual({ state: 'pending', retryAt: null })
+    await fetched()
+  })
+
+  test('is at once the first time, then after waits that grow to an hour, until it has had an hour of rest', async () => {
+    pass(1)
+    await write((trx) => setDesynchronized(trx, DID, now))
+    expect(await repo()).toEqual({ state: 'desynchronized', retryAt: null })
+    const waits: number[] = []
+    for (let times = 0; times < 9; times++) {
+      await fetched()
+      await write((trx) => setDesynchronized(trx, DID, now))
+      const { retryAt } = (await repo()) ?? {}
+      waits.push((Number(retryAt) - Number(now)) / RESYNC_BACKOFF_FIRST_MS)
+      now = retryAt ?? now
+    }
+    expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60])
+    await fetched()
+    pass(RESYNC_BACKOFF_LAST_MS)
+    await write((trx) => setDesynchronized(trx, DID, now))
+    expect(await repo()).toEqual({ state: 'desynchronized', retryAt: null })
+  })
+
+  test('is followed until its time comes, however often that is asked for', async () => {
+    await write((trx) => desynchronize(trx, DID, now))
+    expect(await repo()).toEqual({ state: 'desynchronized', retryAt: null })
+    await fetched()
+    const retryAt = new Date(now.getTime() + RESYNC_BACKOFF_FIRST_MS)
+    for (let times = 0; times < 9; times++) {
+      pass(1)
+      await write((trx) => desynchronize(trx, DID, now))
+      expect(await repo()).toEqual({ state: 'active', retryAt })
+    }
+    // A gap shows that it cannot be followed, which does not change when.
+    await write((trx) => setDesynchronized(trx, DID, now))
+    expect(await repo()).toEqual({ state: 'desynchronized', retryAt })
+    await fetched()
+    await write((trx) => desynchronizeAll(trx, now))
+    expect(await repo()).toEqual({
+      state: 'desynchronized',
+      retryAt: new Date(now.getTime() + 2 * RESYNC_BACKOFF_FIRST_MS),
+    })
+  })
+
+  test('is not asked for by what is no newer than what is stored', async () => {
+    await write((trx) => desynchronize(trx, DID, now, '3jzfcijpj2z2a'))
+    expect(await repo()).toEqual({ state: 'active', retryAt: null })
+    await write((trx) => desynchronize(trx, DID, now, '3jzfcijpj2z2b'))
+    expect(await repo()).toEqual({ state: 'desynchronized', retryAt: null })
+  })
+
+  test.each([
+    ['RepoDeactivated', true],
+    ['HostUnreachable', true],
+    ['IdentityUnreachable', true],
+    ['RepoTooLarge', false],
+    ['RepoTooSlow', false],
+    ['BrokenOff', false],
+    ['BadSignature', false],
+  ])('does not wait for long after %s once its account is alive: %s', async (name, isHastened) => {
+    await write((trx) => storeFetchFailure(trx, { did: DID, name, message: 'it failed' }, now))
+    await write((trx) => hastenFetch(trx, DID, now))
+    const wait = isHastened ? RESYNC_HASTENED_MS : RESYNC_BACKOFF_FIRST_MS
+    expect(await repo()).toEqual({ state: 'error', retryAt: new Date(now.getTime() + wait) })
+  })
+})
