@@ -25,6 +25,10 @@ export function emptyRoot(): CidKey {
  * is taken out and what they took is put back; then it is built anew from the pieces. As there is one tree for a set
  * of records, neither the order of the ops nor how the first tree came about plays a part.
  *
+ * A subtree that no op reaches into is taken for what it was in the tree before, where it was in order. Beside a path
+ * that is new it might not be: there its edge is looked at, as far as it is among the blocks. Upstream sends it; who
+ * leaves it out can sign a tree that is out of order, yet none that holds other records than its ops say.
+ *
  * @param ops with each path at most once
  * @throws CommitRefusal OpNotProven, MissingBlock, BadTree
  */
@@ -32,6 +36,8 @@ export function invert(tree: Tree, ops: readonly TreeOp[]): CidKey {
   const sorted = [...ops].sort((a, b) => (a.path < b.path ? -1 : 1))
   const pieces: Piece[] = []
   takeApart(tree, tree.root(), sorted, pieces)
+  const created = new Set(ops.filter(({ prev }) => prev === null).map(({ path }) => path))
+  for (const piece of pieces) if (!isRecord(piece)) checkEdges(tree, piece, created)
   return buildRoot(tree, pieces)
 }
 
@@ -66,6 +72,22 @@ function takeApart(tree: Tree, node: PlacedNode, ops: readonly TreeOp[], pieces:
   }
 }
 
+/** That a subtree lies between the new paths next to it. @throws CommitRefusal BadTree */
+function checkEdges(tree: Tree, place: Place, created: ReadonlySet<string>): void {
+  if (created.has(place.after)) descend(tree, place, () => 0)
+  if (place.before !== null && created.has(place.before)) {
+    descend(tree, place, ({ entries }) => entries.length)
+  }
+}
+
+/** Opens the nodes down one side, which checks them. */
+function descend(tree: Tree, top: Place, sideOf: (node: PlacedNode) => number): void {
+  for (let place: Place | undefined = top; place && tree.has(place); ) {
+    const node = tree.open(place)
+    place = placeBefore(node, sideOf(node))
+  }
+}
+
 /** Of a path that the tree does not hold. */
 function putBack({ path, cid, prev }: TreeOp): Record {
   if (cid !== null) throw new CommitRefusal('OpNotProven', `the tree does not hold ${path}`)
@@ -86,11 +108,18 @@ function buildRoot(tree: Tree, all: readonly Piece[]): CidKey {
     if (pieces.length === 0) return emptyRoot()
     const layer = pieces.reduce((highest, piece) => Math.max(highest, piece.layer), 0)
     if (pieces.some((piece) => isRecord(piece) && piece.layer === layer)) return build(tree, pieces, layer)
-    // The layers above are gone, and with them the nodes that only lead down.
     const [only] = pieces
-    if (pieces.length === 1 && only && !isRecord(only) && tree.open(only).entries.length > 0) return only.cid
+    if (pieces.length === 1 && only && !isRecord(only) && !leadsDown(tree, only)) return only.cid
     pieces = openAt(tree, pieces, layer)
   }
+}
+
+/**
+ * Whether a node only leads down: it goes when the layers above are gone. One that is not among the blocks is not asked
+ * for: were it such a node, its CID would not be the root that the caller has stored.
+ */
+function leadsDown(tree: Tree, place: Place): boolean {
+  return tree.has(place) && tree.open(place).entries.length === 0
 }
 
 /** The node of a layer that holds the pieces, which are of this layer or lower ones. */

@@ -192,8 +192,8 @@ test('undoing says which op the tree does not hold, and what is missing', () => 
   expect(outcome({ path: mid, cid: other, prev: LEAF })).toBe('OpNotProven')
   expect(outcome({ path: low2, cid: null, prev: null })).toBe('OpNotProven')
   expect(refusalOf(() => invert(treeOf(root), [{ path: low1, cid: LEAF, prev: null }]))).toBe('MissingBlock')
-  // Without `mid` the node below would be the root: it has to be shown.
-  expect(refusalOf(() => invert(treeOf(root), [{ path: mid, cid: LEAF, prev: null }]))).toBe('MissingBlock')
+  // Without `mid` the node below is the root, shown or not.
+  expect(invert(treeOf(root), [{ path: mid, cid: LEAF, prev: null }])).toBe(nodeKey(left))
   expect(invert(tree, [{ path: mid, cid: LEAF, prev: null }])).toBe(nodeKey(left))
   expect(
     invert(
@@ -201,4 +201,41 @@ test('undoing says which op the tree does not hold, and what is missing', () => 
       [mid, low1].map((path) => ({ path, cid: LEAF, prev: null })),
     ),
   ).toBe(emptyRoot())
+})
+
+test('a subtree on the wrong side of a new path is noticed where its edge is shown', () => {
+  const at = (layer: number, after: string) => {
+    for (let index = 0; ; index++) {
+      const path = `${after}${String(index).padStart(4, '0')}`
+      if (heightOf(path) === layer) return path
+    }
+  }
+  const p1 = at(0, 'a/1')
+  const early = at(2, 'a/0')
+  const inside = at(2, 'a/2')
+  const p2 = at(0, 'a/3')
+  const late = at(2, 'a/4')
+  const end = at(2, 'a/5')
+  const bottom: MstNode = { left: null, entries: [entry(p1), entry(p2)] }
+  const between: MstNode = { left: nodeKey(bottom), entries: [] }
+  const subtree = nodeKey(between)
+  const before = nodeKey({ left: subtree, entries: [entry(end)] })
+  /** With the new path before the subtree, or after it. */
+  const first = (path: string): MstNode => ({ left: null, entries: [entry(path, subtree), entry(end)] })
+  const second = (path: string): MstNode => ({ left: subtree, entries: [entry(path), entry(end)] })
+  const cases: [MstNode, string, boolean][] = [
+    [first(early), early, true],
+    [first(inside), inside, false],
+    [first(late), late, false],
+    [second(late), late, true],
+    [second(inside), inside, false],
+    [second(early), early, false],
+  ]
+  for (const [root, path, isSound] of cases) {
+    const undo = (...others: MstNode[]) => invert(treeOf(root, ...others), [{ path, cid: LEAF, prev: null }])
+    expect(refusalOf(() => paths(treeOf(root, between, bottom)))).toBe(isSound ? 'accepted' : 'BadTree')
+    expect(refusalOf(() => undo(between, bottom))).toBe(isSound ? 'accepted' : 'BadTree')
+    // What is not shown is taken for what it was.
+    expect([undo(), undo(between)]).toEqual([before, before])
+  }
 })

@@ -53,6 +53,11 @@ export class Tree {
     return root
   }
 
+  /** Whether the node of a place is there to be opened. */
+  has({ cid }: Place): boolean {
+    return this.#opened.has(cid) || this.#blocks.get(cid) !== undefined
+  }
+
   /** @throws CommitRefusal MissingBlock, BadTree */
   open(place: Place): PlacedNode {
     const opened = this.#opened.get(place.cid)
