@@ -53,6 +53,7 @@ export const firn: Consume = async (input) => {
       request: unreachable,
       hold: unreachable,
       wake: () => undefined,
+      repeat: () => undefined,
     } as unknown as EventContext['resync'],
     dispatcher,
     metrics,
