@@ -74,9 +74,9 @@ export async function settle(
   }
 }
 
-/** Whether a repository is to be fetched at some later time. */
-function waitsForLater({ state, retryAt }: { state: string; retryAt: Date | null }): boolean {
-  return state !== 'resyncing' && retryAt !== null
+/** Whether a repository may be fetched at some later time alone: after a failure, or when its host wants requests again. */
+function waitsForLater({ state }: { state: string }): boolean {
+  return state === 'pending' || state === 'desynchronized' || state === 'error'
 }
 
 /** Waits until the ingester has stored what it was told. @throws UntilTimeoutError */

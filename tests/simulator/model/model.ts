@@ -72,7 +72,9 @@ export class Model {
   replayed(hasDeletions: (did: string) => boolean): void {
     for (const [did, { model }] of this.#told) {
       model.open()
-      if (hasDeletions(did)) model.erase({ must: false })
+      if (!hasDeletions(did)) continue
+      model.erase({ must: false })
+      model.refetch({ must: false })
     }
   }
 
