@@ -51,8 +51,10 @@ export class HostTurns {
       const release = await this.#slots.take(name, signal)
       try {
         this.#checkPause(name)
+        const pauseBefore = this.#pauses.get(name)
         const result = await task()
-        this.#pauses.delete(name)
+        // One that another request of the same time was told counts on.
+        if (this.#pauses.get(name) === pauseBefore) this.#pauses.delete(name)
         host.room = Math.min(host.room + 1, RESYNC_CLAIMS_PER_HOST.last)
         return result
       } finally {
