@@ -1,11 +1,11 @@
 import type { BackfillTable } from '../src/db/tables/backfill.js'
-import { COLLECTIONS, isCollection } from '../src/definitions/record.js'
+import { COLLECTIONS } from '../src/definitions/record.js'
 import { IdentityError } from '../src/identity/identity-error.js'
 import { HostError } from '../src/indexing/host-client.js'
-import { describeRepo } from '../src/lexicons/com/atproto/repo.js'
 import { listRepos, listReposByCollection } from '../src/lexicons/com/atproto/sync.js'
 import { BACKFILL_CONCURRENCY, BACKFILL_DESCRIBE_FAILURES } from '../src/limits.js'
 import { type AskContext, askHost } from './ask-host.js'
+import { holdsOurs } from './describe.js'
 import type { EventContext } from './event-context.js'
 import { refusesMethod, type Source } from './source.js'
 
@@ -84,7 +84,7 @@ async function byDescription(ctx: PageContext, source: Source, { cursor }: Place
   const dids: string[] = []
   for (let start = 0; start < active.length; start += BACKFILL_CONCURRENCY) {
     const some = active.slice(start, start + BACKFILL_CONCURRENCY)
-    const ours = await Promise.all(some.map((did) => holdsOurs(ctx, source, did)))
+    const ours = await Promise.all(some.map((did) => mayHoldOurs(ctx, source, did)))
     dids.push(...some.filter((_, index) => ours[index]))
   }
   const hasMore = page.cursor !== undefined && page.repos.length > 0
@@ -96,13 +96,11 @@ async function byDescription(ctx: PageContext, source: Source, { cursor }: Place
 }
 
 /** Whether a repository has collections of ours. One that cannot be asked counts: its fetch is tried until it works. */
-async function holdsOurs(ctx: PageContext, source: Source, did: string): Promise<boolean> {
+async function mayHoldOurs(ctx: PageContext, source: Source, did: string): Promise<boolean> {
   try {
     const isPds = (await ctx.authority.kindOf(source)) === 'pds'
     const host = isPds ? source.origin : (await ctx.identity.document(did)).pds
-    const query = { host, method: describeRepo.main, params: { repo: did } }
-    const { collections } = await askHost(ctx, query, isPds ? undefined : BACKFILL_DESCRIBE_FAILURES)
-    return collections.some(isCollection)
+    return await holdsOurs(ctx, { host, did }, isPds ? undefined : BACKFILL_DESCRIBE_FAILURES)
   } catch (error) {
     if (error instanceof IdentityError) return error.reason === 'Unreachable'
     // A repository that its host refuses (taken down, moved away) comes back by its own events.

@@ -9,19 +9,10 @@ import type { Commit } from './frames.js'
 /** Somebody else's words about the account: they say nothing about what it did. */
 const FORGERIES: readonly CommitRefusalReason[] = ['BadSignature', 'DidMismatch']
 
-/** The account's own commit, with ops of which it does not prove all: its whole repository shows what is true. */
-const UNPROVEN: readonly CommitRefusalReason[] = [
-  'OpWithoutPrev',
-  'OpNotProven',
-  'PrevDataMismatch',
-  'MissingBlock',
-  'BadTree',
-]
-
 /** `#commit`: indexed when it follows what is stored; else its repository is fetched whole. */
 export async function onCommit(ctx: EventContext, event: Commit, origin: Origin): Promise<void> {
   const did = event.repo
-  if (event.tooBig) return refetchIfMissed(ctx, did, origin)
+  if (event.tooBig) return refetchIfMissed(ctx, did, origin, event.rev)
   const commit = await verify(ctx, event, origin)
   if (!commit) return
   ctx.onBoundary('after-verify-before-tx')
@@ -42,44 +33,64 @@ async function verify(ctx: EventContext, event: Commit, origin: Origin): Promise
       now: ctx.now(),
     })
   } catch (error) {
-    await onRefusal(ctx, did, error, origin)
+    await onRefusal(ctx, event, error, origin)
     return undefined
   }
 }
 
-/** What cannot be verified is not indexed. Where that `mayMiss` something, the repository is fetched whole. */
-export async function onRefusal(
+/**
+ * What cannot be verified is not indexed. The repository of a known account is fetched whole then, unless what is stored
+ * is as far. Of an account that is not known, only what it signed counts, and its ops are not: whoever tells of them may
+ * invent some, so its host is asked whether it holds anything of ours.
+ */
+async function onRefusal(
+  ctx: EventContext,
+  { repo: did, rev }: Commit,
+  error: unknown,
+  origin: Origin,
+): Promise<void> {
+  await countRefusal(ctx, did, error, origin)
+  if (!(error instanceof CommitRefusal) || FORGERIES.includes(error.reason)) return
+  const { signedRev } = error
+  if (ctx.known.has(did)) await refetchIfMissed(ctx, did, origin, signedRev ?? rev)
+  else if (signedRev !== undefined) ctx.strangers.look(did, origin, signedRev)
+}
+
+/**
+ * Counts what cannot be verified. While nobody can tell whose it is, the repository waits to be fetched whole.
+ * @throws what is no refusal
+ */
+export async function countRefusal(
   ctx: EventContext,
   did: string,
   error: unknown,
   origin: Origin,
-  { mayMiss = true } = {},
 ): Promise<void> {
-  if (error instanceof IdentityError) {
-    ctx.refusals.add({ source: origin.source, did, reason: `Identity${error.reason}`, detail: error.message })
-    if (error.reason !== 'Unreachable') return
-    const isStranger = !ctx.known.has(did)
-    await ctx.resync.request(did, origin)
-    if (isStranger) await ctx.unresolved.add(did, origin.source)
+  const { refusals, known, resync, unresolved } = ctx
+  const { source } = origin
+  if (error instanceof CommitRefusal) {
+    refusals.add({ source, did, reason: error.reason, detail: error.message })
     return
   }
-  if (!(error instanceof CommitRefusal)) throw error
-  ctx.refusals.add({ source: origin.source, did, reason: error.reason, detail: error.message })
-  if (!mayMiss || FORGERIES.includes(error.reason)) return
-  await refetchIfMissed(ctx, did, origin, { isSigned: UNPROVEN.includes(error.reason) })
+  if (!(error instanceof IdentityError)) throw error
+  refusals.add({ source, did, reason: `Identity${error.reason}`, detail: error.message })
+  if (error.reason !== 'Unreachable') return
+  const isStranger = !known.has(did)
+  await resync.request(did, origin)
+  if (isStranger) await unresolved.add(did, source)
 }
 
 /**
- * Has a repository fetched after something that could not be used: that of a known account, or of one that at least
- * signed something. What a host adds is not signed, so it has to be the account's: others could have any repository
- * fetched without end.
+ * Has the repository of a known account fetched after something that could not be used. Others could have any one
+ * fetched.
+ * @param rev up to which it may be missing; unless what is stored is as far
  */
 export async function refetchIfMissed(
   ctx: EventContext,
   did: string,
   origin: Origin,
-  { isSigned = false } = {},
+  rev?: string,
 ): Promise<void> {
-  if (!isSigned && !ctx.known.has(did)) return
-  if (await ctx.authority.speaksFor(origin.from, did)) await ctx.resync.request(did, origin)
+  if (!ctx.known.has(did) || !(await ctx.authority.speaksFor(origin.from, did))) return
+  await ctx.resync.request(did, { ...origin, ...(rev === undefined ? {} : { newerThan: rev }) })
 }

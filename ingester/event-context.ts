@@ -11,6 +11,7 @@ import type { KnownAccounts } from './known-accounts.js'
 import type { RefusalLog } from './refusals.js'
 import type { Resync } from './resync.js'
 import type { Authority, Source } from './source.js'
+import type { Strangers } from './strangers.js'
 import type { UnresolvedAccounts } from './unresolved.js'
 
 /** What following sources and handling their events takes; functions name the parts that they need. */
@@ -28,6 +29,7 @@ export interface EventContext {
   readonly indexer: Indexer
   readonly known: KnownAccounts
   readonly unresolved: UnresolvedAccounts
+  readonly strangers: Strangers
   readonly refusals: RefusalLog
   readonly authority: Authority
   readonly resync: Resync

@@ -27,9 +27,10 @@ export class Firehose implements FrameSink, Follower {
   readonly #backfill: Backfill
   readonly #counts = new EventCounts()
 
-  constructor(ctx: EventContext, host: string) {
+  constructor(ctx: EventContext, configured: string) {
     this.#ctx = ctx
-    this.#source = toSource(host)
+    this.#source = toSource(configured)
+    const { host } = this.#source
     this.#position = new StoredPosition(ctx, host, dateOf)
     this.#connection = new Connection(ctx, host)
     this.#backfill = new Backfill(ctx, this.#source, (isHeld) => {
@@ -70,16 +71,23 @@ export class Firehose implements FrameSink, Follower {
     const tracked = this.#position.mark.begin(frame.seq, frame.time)
     const { host } = this.#source
     const origin: Origin = { from: this.#source, source: host, checkpoint: () => tracked.checkpoint() }
-    const { known, dispatcher } = this.#ctx
-    const isStranger = !known.has(frame.did)
-    if (isStranger) known.expect(frame.did)
-    dispatcher.add(frame.did, byteLength, async () => {
-      // Of somebody who is a stranger still, only a commit can matter.
+    const { known, dispatcher, strangers } = this.#ctx
+    const { did } = frame
+    const isStranger = !known.has(did)
+    if (isStranger && !strangers.enter(did)) {
+      if (frame.type === 'commit') strangers.look(did, origin, frame.event.rev)
+      tracked.done()
+      return
+    }
+    if (isStranger) known.expect(did)
+    dispatcher.add(did, byteLength, async () => {
       const handle = async () => {
-        if (frame.type === 'commit' || known.has(frame.did)) await handleFrame(this.#ctx, frame, origin)
+        if (isStranger) await strangers.identify(did)
+        // Of somebody who is a stranger still, only a commit can matter.
+        if (frame.type === 'commit' || known.has(did)) await handleFrame(this.#ctx, frame, origin)
       }
       if (await workOnEvent(this.#ctx, frame, origin, handle)) tracked.done()
-      if (isStranger) known.expectNoMore(frame.did)
+      if (isStranger) known.expectNoMore(did)
     })
   }
 

@@ -25,6 +25,7 @@ import { reportSources } from './report-sources.js'
 import { Resync } from './resync.js'
 import { untilDone } from './retry.js'
 import { Authority, isJetstream, toSource } from './source.js'
+import { Strangers } from './strangers.js'
 import { UnresolvedAccounts } from './unresolved.js'
 
 export interface Ingester {
@@ -161,7 +162,8 @@ function createEventContext(ctx: LeaderContext, { fence }: Leadership, signal: A
   const dispatcher = new Dispatcher({ events: MAX_EVENTS_IN_FLIGHT, bytes: MAX_BYTES_IN_FLIGHT })
   const authority = new Authority(base)
   const resync = new Resync({ ...base, known, dispatcher, fetchRepo })
-  return { ...base, known, unresolved, dispatcher, authority, resync }
+  const strangers = new Strangers({ ...base, known, unresolved, authority, resync })
+  return { ...base, known, unresolved, strangers, dispatcher, authority, resync }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

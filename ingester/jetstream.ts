@@ -187,10 +187,21 @@ export class Jetstream implements Follower {
     const tracked = mark.begin(timeUs, timeUs)
     const origin: Origin = { from: this.#source, source: this.host, checkpoint: () => tracked.checkpoint() }
     this.#counts.taken(event.type === 'malformed' ? 'unknown' : event.type)
+    const { known, strangers, dispatcher } = this.#ctx
+    const isStranger = !known.has(did)
+    if (isStranger && !strangers.enter(did)) {
+      if (event.type === 'commit') strangers.look(did, origin, event.hint.rev)
+      tracked.done()
+      return
+    }
     this.#waiting.set(did, (this.#waiting.get(did) ?? 0) + 1)
-    this.#ctx.dispatcher.add(did, byteLength, async () => {
+    dispatcher.add(did, byteLength, async () => {
       const place = { seq: timeUs, did }
-      if (await workOnEvent(this.#ctx, place, origin, () => this.#handle(event, origin))) tracked.done()
+      const handle = async () => {
+        if (isStranger) await strangers.identify(did)
+        await this.#handle(event, origin)
+      }
+      if (await workOnEvent(this.#ctx, place, origin, handle)) tracked.done()
       const left = (this.#waiting.get(did) ?? 1) - 1
       if (left > 0) this.#waiting.set(did, left)
       else this.#waiting.delete(did)

@@ -1,5 +1,5 @@
 import { verifyHead } from '../src/repo/verify-head.js'
-import { onRefusal } from './commit.js'
+import { countRefusal } from './commit.js'
 import type { EventContext, Origin } from './event-context.js'
 import type { Sync } from './frames.js'
 
@@ -16,6 +16,6 @@ export async function onSync(ctx: EventContext, event: Sync, origin: Origin): Pr
     const { rev } = await verifyHead(event, { signingKey, now: ctx.now() })
     await ctx.resync.request(did, { ...origin, newerThan: rev })
   } catch (error) {
-    await onRefusal(ctx, did, error, origin, { mayMiss: false })
+    await countRefusal(ctx, did, error, origin)
   }
 }

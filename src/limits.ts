@@ -134,6 +134,14 @@ export const DID_REFRESH_WINDOW_MS = 60 * 1000
 export const IDENTITY_LOOKUPS_AT_ONCE = 32
 /** Accounts that are followed although nobody can tell who they are, while their directory is away: 1 kB each. */
 export const MAX_UNRESOLVED_ACCOUNTS = 10_000
+/** Events of accounts that are not known, of those in flight: the others have the rest, however slow a directory is. */
+export const MAX_STRANGER_EVENTS_IN_FLIGHT = 128
+/** Accounts that are not known and wait to be looked at, below 500 bytes each. */
+export const MAX_STRANGERS_WAITING = 10_000
+/** How many of them are looked at at the same time, how many of those on one host, and how long that may take. */
+export const STRANGER_LOOKS_AT_ONCE = 16
+export const STRANGER_LOOKS_PER_HOST = 2
+export const STRANGER_LOOK_TIMEOUT_MS = 30 * 1000
 /** Characters of a PDS's origin: a scheme, a host's name of 253 (RFC 1035, section 2.3.4) and a port. */
 export const MAX_PDS_ORIGIN_LENGTH = 270
 /** Characters of a key in a DID document: 65 bytes uncompressed, as hexadecimal digits, with room for its type. */
@@ -173,7 +181,7 @@ export const BULK_STATEMENT_CHARACTERS = 16 * 1024 * 1024
 /** Records whose rows are rebuilt in one transaction: a second or less, in which their accounts are locked. */
 export const REINDEX_BATCH_RECORDS = 2_000
 /** Such transactions at once: while PostgreSQL writes one, the next are worked out. */
-export const REINDEX_CONCURRENCY = 3
+export const REINDEX_CONCURRENCY = 2
 /** Accounts that a rebuild looks up at a time. */
 export const REINDEX_PAGE_ACCOUNTS = 1_000
 /**

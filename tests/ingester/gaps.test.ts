@@ -133,6 +133,25 @@ describeDatabases('what was lost', (current) => {
     await isFollowed(db(), author)
   })
 
+  test('a stranger in whose name something of ours is invented is not fetched', async () => {
+    await using ingester = await runIngester(network, current(), sources())
+    await until(() => relay.connections === 1, { what: 'the connection' })
+    await author.put('app.bsky.feed.post', 'self', { text: 'hello', createdAt: new Date().toISOString() })
+    await relay.caughtUp()
+    const told = relay.frames.findLast(ofAuthor)
+    if (!told || !('ops' in told)) throw new Error('the relay told nothing')
+    const [op] = told.ops
+    if (!op) throw new Error('nothing was told to have changed')
+    relay.inject({ ...told, ops: [...told.ops, { ...op, path: 'dev.firn.package/invented' }] })
+    await until(() => ingester.lines.some(({ msg }) => msg === 'looked at a stranger'), { what: 'the look' })
+    await cursorIsAt(db(), relay.lastSeq)
+    const repo = db().selectFrom('repo').select('did').where('did', '=', author.did)
+    expect(await repo.execute()).toEqual([])
+    // What it does itself counts as ever.
+    await author.putPackage('real')
+    await names(db(), author, ['real'])
+  })
+
   test('what is written while a new repository is being fetched is all there', async () => {
     await using _ingester = await runIngester(network, current(), sources())
     const other = await createAuthor(network, 1)

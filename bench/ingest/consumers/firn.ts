@@ -44,6 +44,11 @@ export const firn: Consume = async (input) => {
     indexer: inMemory(input, onSentinel),
     known,
     unresolved: { add: unreachable } as unknown as EventContext['unresolved'],
+    strangers: {
+      enter: () => true,
+      identify: async () => undefined,
+      look: unreachable,
+    } as unknown as EventContext['strangers'],
     refusals: new RefusalLog({ log, now, metrics }),
     authority: {
       kindOf: async () => 'relay',

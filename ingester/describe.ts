@@ -1,0 +1,18 @@
+import { isCollection } from '../src/definitions/record.js'
+import { describeRepo } from '../src/lexicons/com/atproto/repo.js'
+import { type AskContext, askHost } from './ask-host.js'
+
+/**
+ * Whether a repository has collections of ours, as its host describes it.
+ * @param maxFailures as `askHost`
+ * @throws HostError; the reason of the signal
+ */
+export async function holdsOurs(
+  ctx: AskContext,
+  { host, did }: { host: string; did: string },
+  maxFailures?: number,
+): Promise<boolean> {
+  const query = { host, method: describeRepo.main, params: { repo: did } }
+  const { collections } = await askHost(ctx, query, maxFailures)
+  return collections.some(isCollection)
+}
