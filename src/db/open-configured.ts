@@ -24,7 +24,7 @@ export async function openConfiguredDatabase(config: Config, log: Logger): Promi
         })
   try {
     await assertReachable(database, databaseUrl)
-    await migrate(database)
+    await migrate(database, log)
     return database
   } catch (error) {
     await database.close()
@@ -33,9 +33,14 @@ export async function openConfiguredDatabase(config: Config, log: Logger): Promi
 }
 
 /** Over a connection with more patience than readers have: an index of a large table takes its time. */
-async function migrate({ db, url }: Database): Promise<void> {
+async function migrate({ db, url }: Database, log: Logger): Promise<void> {
+  const onNewer = (newer: string[]) =>
+    log.warn(
+      { migrations: newer },
+      'a newer firn made the tables of this database; this one goes on with them',
+    )
   if (url === null) {
-    await migrateToLatest(db, migrations)
+    await migrateToLatest(db, migrations, onNewer)
     return
   }
   await using patient = await openDatabase({
@@ -43,7 +48,7 @@ async function migrate({ db, url }: Database): Promise<void> {
     statementTimeoutMs: MIGRATION_STATEMENT_TIMEOUT_MS,
     answerTimeoutMs: 2 * MIGRATION_STATEMENT_TIMEOUT_MS,
   })
-  await migrateToLatest(patient.db, migrations)
+  await migrateToLatest(patient.db, migrations, onNewer)
 }
 
 async function assertReachable({ db }: Database, url: string | null): Promise<void> {
