@@ -10,12 +10,14 @@ export type AskContext = Pick<EventContext, 'fetch' | 'log' | 'signal'>
 /**
  * Asks a host until it answers: over faults of the network and its own, and as late as it wants to be asked again.
  * @param maxFailures after which the last one is thrown; never when absent
- * @throws HostError when it does not know the method, or does not like what was asked; the reason of the signal
+ * @param isFinal which answers are not asked for again
+ * @throws HostError when it lacks the method, or says by name what is wrong; the reason of the signal
  */
 export async function askHost<M extends l.Query>(
   { fetch, log, signal }: AskContext,
   query: Omit<HostQuery<M>, 'signal'>,
   maxFailures = Number.POSITIVE_INFINITY,
+  isFinal = refusesMethod,
 ): Promise<l.InferMethodOutputBody<M, Uint8Array>> {
   for (let failures = 1; ; failures++) {
     signal.throwIfAborted()
@@ -23,7 +25,7 @@ export async function askHost<M extends l.Query>(
       return await queryHost(fetch, { ...query, signal })
     } catch (error) {
       signal.throwIfAborted()
-      if (!(error instanceof HostError) || refusesMethod(error) || failures >= maxFailures) throw error
+      if (!(error instanceof HostError) || isFinal(error) || failures >= maxFailures) throw error
       if (failures === 1) log.warn({ err: error }, `${query.host} does not answer; asking until it does`)
       await pause(
         Math.min(Math.max(backoffMs(failures), error.retryAfterMs ?? 0), RESYNC_BACKOFF_LAST_MS),

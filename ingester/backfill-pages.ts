@@ -7,7 +7,7 @@ import { BACKFILL_CONCURRENCY, BACKFILL_DESCRIBE_FAILURES } from '../src/limits.
 import { type AskContext, askHost } from './ask-host.js'
 import { holdsOurs } from './describe.js'
 import type { EventContext } from './event-context.js'
-import { refusesMethod, type Source } from './source.js'
+import { lacksMethod, refusesMethod, type Source } from './source.js'
 
 /** Which page of a host's lists is to be read; null: none is left. */
 export type Place = Pick<BackfillTable, 'method' | 'collection' | 'cursor'>
@@ -17,16 +17,21 @@ export interface Page {
   dids: string[]
   lookedAt: number
   next: Place | null
+  /** Why the host has no list at all. */
+  refusal?: HostError
 }
 
 export type PageContext = AskContext & Pick<EventContext, 'identity' | 'authority'>
+
+/** Not so who asks to be known first, or forbids for now: it is asked until it answers. */
+const refusesList = (error: HostError) => lacksMethod(error) || (error.status === 400 && refusesMethod(error))
 
 /** By collection where the host can tell (relays), else by a look at each repository. */
 export const FIRST_PLACE: Place = { method: 'collections', collection: COLLECTIONS[0] ?? null, cursor: null }
 
 /**
- * Reads one page of a host's repositories, waiting until it answers. A host that does not know the method, or no
- * longer its own cursor, gives an empty page that leads to where it goes on.
+ * Reads one page of a host's repositories, waiting until it answers. A host that lacks the method, or no longer knows
+ * its own cursor, gives an empty page that leads to where it goes on.
  * @throws what the signal aborts with
  */
 export async function readPage(ctx: PageContext, source: Source, place: Place): Promise<Page> {
@@ -40,7 +45,7 @@ export async function readPage(ctx: PageContext, source: Source, place: Place): 
     const next = placeAfterRefusal(place)
     const { origin } = source
     ctx.log.warn({ source: source.host, err: error, next }, `${origin} refuses a list: ${toldAs(next)}`)
-    return { dids: [], lookedAt: 0, next }
+    return { dids: [], lookedAt: 0, next, ...(next === null ? { refusal: error } : {}) }
   }
 }
 
@@ -63,7 +68,8 @@ async function byCollection(
   { collection, cursor }: Place & { collection: string },
 ): Promise<Page> {
   const params = { collection, limit: LIST_LIMIT, cursor: cursor ?? undefined }
-  const page = await askHost(ctx, { host: origin, method: listReposByCollection.main, params })
+  const query = { host: origin, method: listReposByCollection.main, params }
+  const page = await askHost(ctx, query, undefined, refusesList)
   const nextCollection = COLLECTIONS[(COLLECTIONS as readonly string[]).indexOf(collection) + 1]
   return {
     dids: [...new Set(page.repos.map(({ did }) => did))],
@@ -79,7 +85,8 @@ async function byCollection(
 
 async function byDescription(ctx: PageContext, source: Source, { cursor }: Place): Promise<Page> {
   const params = { limit: LIST_LIMIT, cursor: cursor ?? undefined }
-  const page = await askHost(ctx, { host: source.origin, method: listRepos.main, params })
+  const query = { host: source.origin, method: listRepos.main, params }
+  const page = await askHost(ctx, query, undefined, refusesList)
   const active = page.repos.filter((repo) => repo.active !== false).map(({ did }) => did)
   const dids: string[] = []
   for (let start = 0; start < active.length; start += BACKFILL_CONCURRENCY) {

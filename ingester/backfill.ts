@@ -1,7 +1,10 @@
+import { hash } from 'node:crypto'
 import { type Selectable, sql } from 'kysely'
 import type { BackfillTable } from '../src/db/tables/backfill.js'
+import type { HostError } from '../src/indexing/host-client.js'
 import type { Trx } from '../src/indexing/index-transaction.js'
-import { desynchronizeAll } from '../src/indexing/repo-state.js'
+import { desynchronizeAll, desynchronizeMoved } from '../src/indexing/repo-state.js'
+import { MAX_LIST_CURSOR_LENGTH, MAX_LIST_PAGES } from '../src/limits.js'
 import { FIRST_PLACE, type Page, type PageContext, type Place, readPage } from './backfill-pages.js'
 import type { EventContext } from './event-context.js'
 import { untilDone } from './retry.js'
@@ -110,11 +113,12 @@ export class Backfill {
     for (let place: Place | null = row; place !== null; ) {
       const here: Place = place
       const page = await readPage(ctx, this.#source, here)
+      if (page.refusal) return this.#giveUp(page.refusal, signal)
       place = trail.leadsBack(here, page) ? null : page.next
       if (place !== page.next) {
         log.error(
-          { source: host, ...page.next },
-          `${host} leads back to a page that was read: not searched further`,
+          { source: host, page: pages },
+          `${host} leads back to a page that was read, or to pages without end: not searched further`,
         )
       }
       const added = await this.#untilStored(signal, () => this.#storePage(page, place))
@@ -125,6 +129,20 @@ export class Backfill {
       this.#count({ pages: ++pages, found, lookedAt })
     }
     log.info({ source: host, found, lookedAt }, `searched ${host} for repositories of ours`)
+  }
+
+  /** Nothing was listed: it is not searched, which the next start tries again. */
+  async #giveUp(refusal: HostError, signal: AbortSignal): Promise<void> {
+    const { write, log } = this.#ctx
+    const { host } = this.#source
+    await this.#untilStored(signal, () =>
+      write((trx) => trx.updateTable('backfill').set(FIRST_PLACE).where('host', '=', host).execute()),
+    )
+    log.error(
+      { source: host, err: refusal },
+      `${host} has no list of its repositories: what was there before is not searched for. ` +
+        'It is tried again when the ingester starts anew',
+    )
   }
 
   /** @returns how many repositories were not known before */
@@ -148,13 +166,14 @@ export class Backfill {
       return added
     })
     for (const did of page.dids) known.add(did)
-    if (added > 0) resync.wake()
+    resync.wake()
     return added
   }
 
   async #addRepos(trx: Trx, dids: readonly string[], host: string | null): Promise<number> {
     if (dids.length === 0) return 0
     const waiting = { state: 'pending' as const, attempts: 0, host, updatedAt: this.#ctx.now() }
+    if (host !== null) await desynchronizeMoved(trx, dids, host, this.#ctx.now())
     const rows = await trx
       .insertInto('repo')
       .values(dids.map((did) => ({ did, ...waiting })))
@@ -190,8 +209,9 @@ export class Backfill {
   }
 }
 
-/** Which pages were read, to notice a host that leads round and round. */
+/** Which pages were read, to notice a host that leads round and round, or nowhere. */
 class Trail {
+  /** Of 22 characters each, however long cursors are. */
   readonly #seen = new Set<string>()
   #restarts = 0
 
@@ -204,7 +224,9 @@ class Trail {
       this.#seen.clear()
       return ++this.#restarts > MAX_LIST_RESTARTS
     }
-    const place = `${next.method} ${next.collection} ${next.cursor}`
+    if (next.cursor.length > MAX_LIST_CURSOR_LENGTH || this.#seen.size >= MAX_LIST_PAGES) return true
+    const text = `${next.method} ${next.collection} ${next.cursor}`
+    const place = hash('sha256', text, 'base64url').slice(0, 22)
     if (this.#seen.has(place)) return true
     this.#seen.add(place)
     return false

@@ -1,4 +1,5 @@
 import type { EventContext } from './event-context.js'
+import { toSource } from './source.js'
 
 /**
  * Forgets how far sources were read, by the operator's word: where they begin now, the whole network is searched for
@@ -6,9 +7,10 @@ import type { EventContext } from './event-context.js'
  */
 export async function forgetPositions(
   { write, log }: Pick<EventContext, 'write' | 'log'>,
-  hosts: readonly string[],
+  configured: readonly string[],
 ): Promise<void> {
-  if (hosts.length === 0) return
+  if (configured.length === 0) return
+  const hosts = configured.map((each) => toSource(each).host)
   await write((trx) => trx.deleteFrom('sourceCursor').where('host', 'in', hosts).execute())
   log.warn({ sources: hosts }, 'how far these sources were read is forgotten: they are followed from now on')
 }

@@ -61,6 +61,7 @@ test('a Jetstream is configured by its mark, beside other sources', () => {
     host: 'jetstream+wss://jet.example',
     stream: 'wss://jet.example',
     origin: 'https://jet.example',
+    kind: 'jetstream',
   })
   expect(() => readSources('jetstream+jet.example')).toThrow('is not a URL')
 })

@@ -33,7 +33,9 @@ export function readIngesterOptions(
 /** By its address as configured, or by its host alone. */
 function findSource(host: string, sources: readonly string[]): string {
   const wanted = host.replace(/\/+$/, '')
-  const found = sources.filter((source) => source === wanted || source.endsWith(`//${wanted}`))
+  const found = sources.filter(
+    (source) => source === wanted || source.endsWith(`+${wanted}`) || source.endsWith(`//${wanted}`),
+  )
   const [source] = found
   if (source !== undefined && found.length === 1) return source
   throw new OptionError(

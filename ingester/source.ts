@@ -4,21 +4,31 @@ import { IdentityError } from '../src/identity/identity-error.js'
 import type { IdentityResolver } from '../src/identity/identity-resolver.js'
 import { HostError, queryHost } from '../src/indexing/host-client.js'
 import { describeServer } from '../src/lexicons/com/atproto/server.js'
-import { JETSTREAM_MARK } from '../src/settings.js'
+import type { Logger } from '../src/logger.js'
+import { JETSTREAM_MARK, PDS_MARK, RELAY_MARK } from '../src/settings.js'
 
 /** A host whose events are followed. */
 export interface Source {
-  /** As it is configured: a ws:// or wss:// origin, with a mark before that of a Jetstream. */
+  /** Its name here: a ws:// or wss:// origin, with a mark before that of a Jetstream. */
   readonly host: string
   /** The same host for connections: ws or wss. */
   readonly stream: string
   /** The same host for requests: http or https. */
   readonly origin: string
+  /** What it is, by the operator's word. */
+  readonly kind?: SourceKind
 }
 
-export function toSource(host: string): Source {
-  const stream = isJetstream(host) ? host.slice(JETSTREAM_MARK.length) : host
-  return { host, stream, origin: new URL(stream.replace(/^ws/, 'http')).origin }
+/** @param configured as `readSources` gives it. To say what a host is does not make it another one. */
+export function toSource(configured: string): Source {
+  const [mark, kind] = KINDS.find(([mark]) => configured.startsWith(mark)) ?? ['', undefined]
+  const stream = configured.slice(mark.length)
+  return {
+    host: kind === 'jetstream' ? configured : stream,
+    stream,
+    origin: new URL(stream.replace(/^ws/, 'http')).origin,
+    ...(kind === undefined ? {} : { kind }),
+  }
 }
 
 /** Whether a configured source is a Jetstream: JSON events without proof. */
@@ -29,10 +39,17 @@ export function isJetstream(host: string): boolean {
 /** A PDS speaks for the accounts that live on it, a relay for everybody, a Jetstream for the relay behind it. */
 export type SourceKind = 'pds' | 'relay' | 'jetstream'
 
+const KINDS = [
+  [JETSTREAM_MARK, 'jetstream'],
+  [RELAY_MARK, 'relay'],
+  [PDS_MARK, 'pds'],
+] as const satisfies [string, SourceKind][]
+
 export interface AuthorityContext {
   db: Db
   identity: IdentityResolver
   fetch: GuardedFetch
+  log: Logger
 }
 
 /** Tells whose word counts for an account: `#account`, `#identity` and `#sync` are not signed. */
@@ -45,15 +62,17 @@ export class Authority {
   }
 
   /**
-   * What a source is: a PDS answers com.atproto.server.describeServer, a relay does not know it.
-   * @throws HostError while it cannot be reached
+   * What a source is, by the operator's word or its own: a PDS answers com.atproto.server.describeServer, a relay says
+   * that it has no such method.
+   * @throws HostError while it says neither
    */
-  async kindOf({ host, origin }: Source): Promise<SourceKind> {
-    if (isJetstream(host)) return 'jetstream'
-    const known = this.#kinds.get(host)
+  async kindOf({ host, origin, kind: told }: Source): Promise<SourceKind> {
+    const known = told ?? this.#kinds.get(host)
     if (known) return known
     const kind = await this.#ask(origin)
     this.#kinds.set(host, kind)
+    if (kind === 'relay')
+      this.#ctx.log.info({ source: host }, `${host} is taken for a relay: it may speak for every account`)
     return kind
   }
 
@@ -62,7 +81,7 @@ export class Authority {
       await queryHost(this.#ctx.fetch, { host: origin, method: describeServer.main, params: {} })
       return 'pds'
     } catch (error) {
-      if (error instanceof HostError && refusesMethod(error)) return 'relay'
+      if (error instanceof HostError && lacksMethod(error)) return 'relay'
       throw error
     }
   }
@@ -94,10 +113,26 @@ export class Authority {
   }
 }
 
-/** Whether a host answered that it has no such method: by 400, 404 or 501, or by a page that is meant for people. */
-export function refusesMethod({ status }: HostError): boolean {
-  return status !== null && (status < 429 || status === 501)
+/**
+ * Whether a host answered that it has no such method. A page that is meant for people, and the word of a guard before the
+ * host, say nothing: it may have it later.
+ */
+export function lacksMethod({ status, error, message, isPage }: HostError): boolean {
+  if (isPage) return false
+  // The reference PDS passes on what it does not know: there is nobody to pass it to.
+  if (status === 400) return error === 'MethodNotImplemented' || message.includes('No service configured')
+  return status === 501 || (status === 404 && (error === null || !error.startsWith('Repo')))
 }
+
+/** Whether a host has answered for good: it lacks the method, or says by name what is wrong with what was asked. */
+export function refusesMethod(error: HostError): boolean {
+  const { status, error: name } = error
+  if (lacksMethod(error)) return true
+  return name !== null && status !== null && status >= 400 && status < 500 && !LATER.includes(status)
+}
+
+/** Request Timeout, Too Early, Too Many Requests. */
+const LATER = [408, 425, 429]
 
 /** Whether two origins are the same host; the names of this machine are one. */
 function sameOrigin(a: string, b: string): boolean {

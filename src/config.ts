@@ -96,7 +96,7 @@ export const SETTINGS = {
     name: 'FIRN_SOURCES',
     fallback: 'wss://relay1.us-east.bsky.network',
     meaning:
-      'Hosts of com.atproto.sync.subscribeRepos, separated by commas: one relay, or several PDSes. A Jetstream as jetstream+wss://….',
+      'Hosts of com.atproto.sync.subscribeRepos, separated by commas: one relay, or several PDSes. A Jetstream as jetstream+wss://…. Others are asked what they are, unless it is said: relay+wss://… or pds+wss://….',
     example: 'wss://pds.one.example,wss://pds.two.example',
   },
   plcUrl: {

@@ -130,8 +130,17 @@ export const DID_REFUSED_MS = 60 * 1000
  */
 export const MAX_DID_REFRESHES = 3
 export const DID_REFRESH_WINDOW_MS = 60 * 1000
+/**
+ * Times that word of a change (`#identity`) has one DID's document asked for again at once in that time; whoever sends
+ * more has it asked for once more at its end.
+ */
+export const MAX_DID_CHANGES = 5
 /** Lookups of did:web documents at a time, whatever their hosts, and of handles: each one is a stranger's server. */
 export const IDENTITY_LOOKUPS_AT_ONCE = 32
+/** Characters of a cursor of a host's list; those in use are numbers, times and DIDs. */
+export const MAX_LIST_CURSOR_LENGTH = 1000
+/** Pages of a host's lists: 40 million accounts (2026) in pages of 500 are 80,000. */
+export const MAX_LIST_PAGES = 1_000_000
 /** Accounts that are followed although nobody can tell who they are, while their directory is away: 1 kB each. */
 export const MAX_UNRESOLVED_ACCOUNTS = 10_000
 /** Events of accounts that are not known, of those in flight: the others have the rest, however slow a directory is. */

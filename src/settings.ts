@@ -78,8 +78,8 @@ export function readUrl(...protocols: string[]): (text: string) => string {
 }
 
 /**
- * Event stream hosts as ws origins, a Jetstream's with its mark before; http(s) addresses of the same hosts are taken,
- * too.
+ * Event stream hosts as ws origins, with the mark of what they are, if there is one, before; http(s) addresses of the
+ * same hosts are taken, too.
  */
 export function readSources(text: string): string[] {
   const hosts = text
@@ -88,13 +88,17 @@ export function readSources(text: string): string[] {
     .filter((part) => part !== '')
   if (hosts.length === 0) throw new Error('names no host')
   return hosts.map((host) => {
-    const mark = host.startsWith(JETSTREAM_MARK) ? JETSTREAM_MARK : ''
+    const mark = SOURCE_MARKS.find((each) => host.startsWith(each)) ?? ''
     return mark + readUrl('ws:', 'wss:')(host.slice(mark.length).replace(/^http(s?):/, 'ws$1:'))
   })
 }
 
 /** Before the address of a Jetstream among the sources: `jetstream+wss://host`. */
 export const JETSTREAM_MARK = 'jetstream+'
+/** Before that of a host which is not to be asked whether it is a relay. */
+export const RELAY_MARK = 'relay+'
+export const PDS_MARK = 'pds+'
+const SOURCE_MARKS = [JETSTREAM_MARK, RELAY_MARK, PDS_MARK]
 
 export function readHandleResolvers(text: string): HandleResolver[] {
   return text

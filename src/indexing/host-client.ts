@@ -12,16 +12,19 @@ export class HostError extends Error {
   readonly error: string | null
   /** Milliseconds for which it asks to be left alone; null when it does not. */
   readonly retryAfterMs: number | null
+  /** Whether it answered with a page for people: it may be somebody before the host who did. */
+  readonly isPage: boolean
 
   constructor(
     message: string,
-    answer: { status: number | null; error: string | null; retryAfterMs?: number | null },
+    answer: { status: number | null; error: string | null; retryAfterMs?: number | null; isPage?: boolean },
     options?: ErrorOptions,
   ) {
     super(message, options)
     this.status = answer.status
     this.error = answer.error
     this.retryAfterMs = answer.retryAfterMs ?? null
+    this.isPage = answer.isPage ?? false
   }
 }
 
@@ -82,7 +85,12 @@ export async function requestHost<M extends l.Query>(
   const { error, message } = readError(body)
   throw new HostError(
     `${host} answered ${method.nsid} with ${response.status} ${error ?? ''}${message ? `: ${message}` : ''}`,
-    { status: response.status, error, retryAfterMs: readRetryAfter(response.headers, new Date()) },
+    {
+      status: response.status,
+      error,
+      retryAfterMs: readRetryAfter(response.headers, new Date()),
+      isPage: response.headers.get('content-type')?.includes('text/html') ?? false,
+    },
   )
 }
 

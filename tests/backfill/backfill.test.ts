@@ -55,7 +55,7 @@ describeDatabases('a search of a host for repositories', (current) => {
       ...{ log, fetch, identity, onBoundary, signal: stop.signal, now: () => new Date() },
       known: new KnownAccounts(),
       metrics: createMetrics(),
-      authority: new Authority({ db: db(), identity, fetch }),
+      authority: new Authority({ db: db(), identity, fetch, log }),
       resync: { repeat: () => undefined, wake: () => undefined },
     }
     const source = toSource(lister.url.replace('http', 'ws'))
@@ -194,12 +194,75 @@ describeDatabases('a search of a host for repositories', (current) => {
     expect(await row()).toMatchObject({ method: 'descriptions', found: 2, lookedAt: 3 })
   })
 
-  test('gives up on a host that lists nothing at all, and says so', async () => {
+  test('gives up on a host that lists nothing at all, says so, and tries again at the next start', async () => {
     await list({})
     const search = startProcess()
     search.start()
     await search.ended()
-    expect(lines.some(({ msg }) => msg.includes('it cannot be searched'))).toBe(true)
-    expect(await row()).toMatchObject({ found: 0, finishedAt: expect.any(Date) })
+    expect(lines.some(({ level, msg }) => level === 50 && msg.includes('has no list'))).toBe(true)
+    expect(lines.some(({ msg }) => msg.startsWith('searched'))).toBe(false)
+    expect(await row()).toMatchObject({ method: 'collections', found: 0, finishedAt: null })
+    lister.options.collections = { [PACKAGE]: [[A]] }
+    const next = startProcess()
+    next.resume()
+    await next.ended()
+    expect(await pending()).toEqual([A])
+    expect(await row()).toMatchObject({ finishedAt: expect.any(Date) })
+  })
+
+  test('asks again where somebody before the host answers in its place', async () => {
+    await list({ collections: { [PACKAGE]: [[A]] } })
+    for (const status of [403, 404]) {
+      lister.faults.push((response) =>
+        response.writeHead(status, { 'content-type': 'text/html' }).end('<h1>Attention</h1>'),
+      )
+    }
+    const search = startProcess()
+    search.start()
+    await search.ended()
+    expect(lister.faults).toEqual([])
+    expect(await pending()).toEqual([A])
+  })
+
+  test('ends where cursors are longer than any host needs', async () => {
+    await list({ collections: { [PACKAGE]: [[A], [B]] }, cursorAfter: () => 'x'.repeat(10_000) })
+    const search = startProcess()
+    search.start()
+    await search.ended()
+    expect(lister.pages).toEqual([`listReposByCollection ${PACKAGE}`])
+    expect(lines.some(({ level, msg }) => level === 50 && msg.includes('without end'))).toBe(true)
+  })
+
+  test('has those fetched anew that moved to the PDS while nobody listened', async () => {
+    await list({ repos: [{ [A]: [PACKAGE], [B]: [PACKAGE] }] })
+    const now = new Date()
+    for (const [did, pds] of [
+      [A, 'https://old.example'],
+      [B, lister.url],
+    ] as const) {
+      await db().insertInto('actor').values({ did, pds, active: true, indexedAt: now }).execute()
+      const repo = { did, state: 'active' as const, rev: '3l3qo2vutsw2b', attempts: 0, updatedAt: now }
+      await db().insertInto('repo').values(repo).execute()
+    }
+    // Begun before: those at this PDS were marked then.
+    await db()
+      .insertInto('backfill')
+      .values({
+        host: lister.url.replace('http', 'ws'),
+        method: 'descriptions',
+        collection: null,
+        cursor: null,
+        startedAt: now,
+        finishedAt: null,
+      })
+      .execute()
+    const search = startProcess()
+    search.resume()
+    await search.ended()
+    const states = await db().selectFrom('repo').select(['did', 'state']).orderBy('did').execute()
+    expect(states).toEqual([
+      { did: A, state: 'desynchronized' },
+      { did: B, state: 'active' },
+    ])
   })
 })

@@ -5,6 +5,8 @@ import { type FakeHost, startFakeHost } from '../support/fake-host.js'
 export interface Lister extends FakeHost {
   /** What was asked for, as `method collection cursor`. */
   readonly pages: string[]
+  /** What it has, which may change. */
+  readonly options: ListerOptions
   /** Answers the next requests for lists by these in place of pages. */
   readonly faults: ((response: ServerResponse) => void)[]
 }
@@ -18,10 +20,11 @@ export interface ListerOptions {
   cursorAfter?: (page: number) => string | undefined
 }
 
-export async function startLister({ collections, repos, cursorAfter }: ListerOptions): Promise<Lister> {
+export async function startLister(options: ListerOptions): Promise<Lister> {
   const pages: string[] = []
   const faults: Lister['faults'] = []
   const host = await startFakeHost((request, response) => {
+    const { collections, repos, cursorAfter } = options
     const url = new URL(request.url ?? '', 'http://localhost')
     const method = url.pathname.slice('/xrpc/com.atproto.'.length)
     const { collection = '', cursor = '', repo = '' } = Object.fromEntries(url.searchParams)
@@ -52,7 +55,7 @@ export async function startLister({ collections, repos, cursorAfter }: ListerOpt
       ...(next === undefined ? {} : { cursor: next }),
     })
   })
-  return Object.assign(host, { pages, faults })
+  return Object.assign(host, { pages, faults, options })
 }
 
 export function send(response: ServerResponse, body: unknown): void {
