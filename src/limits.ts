@@ -379,6 +379,8 @@ export const MAX_README_BLOB_BYTES = 1_000_000
 /** How often a handle is verified again, and one that did not lead back (both as bsky's appview). */
 export const HANDLE_RECHECK_MS = 24 * 60 * 60 * 1000
 export const HANDLE_RETRY_MS = 60 * 60 * 1000
+/** How soon an account whose directory was away is looked at again. */
+export const HANDLE_UNREACHABLE_MS = 10 * 60 * 1000
 /** How often handles are looked for that are due, and how many at a time. */
 export const HANDLE_INTERVAL_MS = 60 * 1000
 export const HANDLE_BATCH = 20

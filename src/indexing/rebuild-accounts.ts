@@ -112,7 +112,9 @@ async function withoutConflicts({ trx, at }: Write, sources: readonly Source[]):
   )
   const isConflict = ({ did, rkey, cid, collection }: Source) =>
     collection === release.$nsid && (pins.get(`${did}/${rkey}`) ?? cid) !== cid
-  const conflicts = anyOf(sources.filter(isConflict).map(({ uri }) => uri))
+  const excluded = sources.filter(isConflict).map(({ uri }) => uri)
+  if (excluded.length === 0) return [...sources]
+  const conflicts = anyOf(excluded)
   await sql`
     insert into "releaseConflict" (uri, cid, did, "definitionUri", "pinnedCid", rev, json, proof, "seenAt")
     select uri, record.cid, did, json->>'definition', pin.cid, record.rev, json, proof, ${at}::timestamptz

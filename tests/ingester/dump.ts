@@ -25,6 +25,7 @@ const ARRIVAL = new Set([
   'firstSeenAt',
   'seenAt',
   'deletedAt',
+  'fetchedAt',
   'at',
   'id',
   'seq',

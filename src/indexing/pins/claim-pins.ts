@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { anyOf } from '../any-of.js'
 import type { Trx } from '../index-transaction.js'
 import type { BulkRow } from '../rows/column-types.js'
 import { insertRows } from '../rows/write-rows.js'
@@ -14,10 +15,11 @@ export async function claimPins(
   claims: readonly BulkRow<'releasePin'>[],
 ): Promise<Map<string, string>> {
   if (claims.length === 0) return new Map()
-  const [dids, rkeys] = [claims.map(({ did }) => did), claims.map(({ rkey }) => rkey)]
-  const { rows } = await sql<{ did: string; rkey: string; cid: string }>`
-    select pin.did, pin.rkey, pin.cid from "releasePin" pin
-    join unnest(${dids}::text[], ${rkeys}::text[]) claim(did, rkey) using (did, rkey)`.execute(trx)
+  const dids = [...new Set(claims.map(({ did }) => did))]
+  let query = trx.selectFrom('releasePin').select(['did', 'rkey', 'cid']).where('did', '=', anyOf(dids))
+  // Of many accounts all are looked up: the index has them side by side.
+  if (dids.length === 1) query = query.where('rkey', '=', anyOf(claims.map(({ rkey }) => rkey)))
+  const rows = await query.execute()
   const pinned = new Map(rows.map(({ did, rkey, cid }) => [`${did}/${rkey}`, cid]))
   const fresh = claims.filter(({ did, rkey }) => !pinned.has(`${did}/${rkey}`))
   await insertRows(trx, 'releasePin', fresh)
