@@ -64,7 +64,8 @@ export function changeHandle(world: World, author: Author): void {
 
 /** Somebody else's name leads here from now on, while its owner goes on claiming it. */
 export function stealHandle(world: World, author: Author): void {
-  const others = world.free().filter((other) => other !== author && other.handle !== author.handle)
+  const owns = ({ did, handle }: Author) => world.handles.get(handle) === did
+  const others = world.free().filter((other) => other !== author && owns(other))
   if (others.length === 0) return
   const victim = world.random.pick(others)
   world.releaseHandle(author)
