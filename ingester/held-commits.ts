@@ -1,3 +1,4 @@
+import type { FetchAgain } from '../src/indexing/apply-repo.js'
 import { MAX_HELD_BYTES, MAX_HELD_COMMITS } from '../src/limits.js'
 import type { VerifiedCommit } from '../src/repo/verified.js'
 
@@ -6,11 +7,8 @@ interface Fetching {
   /** Oldest first. */
   held: VerifiedCommit[]
   bytes: number
-  /** Something happened that the commits do not tell: fetch once more, unless what came is at this revision. */
-  again?: { newerThan: string | undefined }
+  again?: FetchAgain
 }
-
-export type Again = NonNullable<Fetching['again']>
 
 /** Live commits of the repositories that are being fetched, held back to be applied after that. */
 export class HeldCommits {
@@ -58,12 +56,15 @@ export class HeldCommits {
     for (const did of this.#fetching.keys()) this.askAgain(did, undefined)
   }
 
-  /** The repository is stored, or was not to be had. @returns whether to fetch it once more */
-  end(did: string): Again | undefined {
-    const fetching = this.#fetching.get(did)
+  /** Whether to fetch a repository once more. */
+  again(did: string): FetchAgain | undefined {
+    return this.#fetching.get(did)?.again
+  }
+
+  /** The repository is stored, or was not to be had. */
+  end(did: string): void {
+    this.#bytes -= this.#fetching.get(did)?.bytes ?? 0
     this.#fetching.delete(did)
-    this.#bytes -= fetching?.bytes ?? 0
-    return fetching?.again
   }
 }
 

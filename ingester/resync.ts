@@ -1,7 +1,9 @@
 import { isCollection } from '../src/definitions/record.js'
 import type { GuardedFetch } from '../src/identity/guarded-fetch.js'
 import { HostBusyError } from '../src/identity/host-slots.js'
+import { IdentityError } from '../src/identity/identity-error.js'
 import type { Identity } from '../src/identity/identity-resolver.js'
+import type { FetchedRepo } from '../src/indexing/apply-repo.js'
 import { HostError } from '../src/indexing/host-client.js'
 import type { ApplyOptions } from '../src/indexing/indexer.js'
 import { MAX_EVENT_FAILURES, RESYNC_HASTENED_MS } from '../src/limits.js'
@@ -66,10 +68,12 @@ export class Resync {
 
   /** Has a repository fetched. */
   async request(did: string, options: ApplyOptions & { newerThan?: string }): Promise<void> {
+    // First, as this need not be the account's turn: the transaction that stores what is being fetched either finds
+    // it, or has the account locked by then, so that what follows finds that stored.
+    this.#held.askAgain(did, options.newerThan)
     await this.#ctx.indexer.desynchronize(did, options)
     this.#ctx.onBoundary('after-desync-mark')
     this.#ctx.known.add(did)
-    this.#held.askAgain(did, options.newerThan)
     this.wake()
   }
 
@@ -122,23 +126,29 @@ export class Resync {
   }
 
   async #fetchAndStore(did: string): Promise<string> {
-    const { dispatcher, now } = this.#ctx
-    const { identity, fetched } = await this.#fetch(did)
+    const { dispatcher, indexer, now } = this.#ctx
+    const { identity, isOld, fetched } = await this.#fetch(did)
     using _memory = fetched
     const { signingKey } = identity
     const repo = await verifyRepo(fetched.car, { did, signingKey, wants: isCollection, now: now() })
-    return dispatcher.run(did, () => this.#store(identity, repo))
+    return dispatcher.run(did, async () => {
+      const outcome = await this.#store(identity, repo)
+      // Who it is has to be asked again, which is done by fetching it.
+      if (isOld) await this.#untilStored(did, () => indexer.desynchronize(did, { source: identity.pds }))
+      return outcome
+    })
   }
 
   /** In the turn of its host: by what is remembered of it, so that who waits costs no lookup. */
-  async #fetch(did: string): Promise<{ identity: Identity; fetched: FetchedCar }> {
+  async #fetch(did: string): Promise<{ identity: Identity; isOld: boolean; fetched: FetchedCar }> {
     const { identity: identities, signal } = this.#ctx
     const { pds: host } = await identities.document(did)
     try {
       return await this.#hosts.run(host, signal, async () => {
-        const identity = await identities.resolve(did, { refresh: true })
+        const { identity, isOld } = await this.#identify(did)
         const onStart = () => this.#held.begin(did)
-        return { identity, fetched: await this.#lanes.fetch({ host: identity.pds, did, signal, onStart }) }
+        const fetched = await this.#lanes.fetch({ host: identity.pds, did, signal, onStart })
+        return { identity, isOld, fetched }
       })
     } catch (error) {
       signal.throwIfAborted()
@@ -148,6 +158,17 @@ export class Resync {
         throw error
       await this.#putBack(did, host)
       throw new NotNowError(`${host} has no time for it`, { cause: error })
+    }
+  }
+
+  /** Who it is now; while its directory is away, who it was: the signature shows whether that still holds. */
+  async #identify(did: string): Promise<{ identity: Identity; isOld: boolean }> {
+    const { identity: identities } = this.#ctx
+    try {
+      return { identity: await identities.resolve(did, { refresh: true }), isOld: false }
+    } catch (error) {
+      if (!(error instanceof IdentityError) || error.reason !== 'Unreachable') throw error
+      return { identity: await identities.resolve(did), isOld: true }
     }
   }
 
@@ -161,25 +182,22 @@ export class Resync {
 
   /** In the account's turn, so that no live commit is between the held ones and what comes after. */
   async #store(identity: Identity, repo: VerifiedRepo): Promise<string> {
-    const { indexer } = this.#ctx
-    const { did, pds } = identity
-    const held = this.#held.of(did)
-    const stored = await this.#untilStored(
-      did,
-      () => this.#batches.store({ identity, repo, held }),
-      MAX_EVENT_FAILURES,
-    )
-    if (stored === 'older') throw new ResyncError(`its PDS gave revision ${repo.rev}, which is older`)
-    const again = this.#held.end(did)
-    if (again) {
-      const newerThan = again.newerThan === undefined ? {} : { newerThan: again.newerThan }
-      await this.#untilStored(did, () => indexer.desynchronize(did, { source: pds, ...newerThan }))
+    const { did } = identity
+    const fetched: FetchedRepo = {
+      identity,
+      repo,
+      held: this.#held.of(did),
+      again: () => this.#held.again(did),
     }
+    const stored = await this.#untilStored(did, () => this.#batches.store(fetched), MAX_EVENT_FAILURES)
+    if (stored === 'older') throw new ResyncError(`its PDS gave revision ${repo.rev}, which is older`)
+    this.#held.end(did)
     return stored ?? 'stopped'
   }
 
   async #storeFailure(did: string, error: unknown): Promise<void> {
-    const isAlive = this.#held.end(did) !== undefined
+    const isAlive = this.#held.again(did) !== undefined
+    this.#held.end(did)
     const { indexer, log } = this.#ctx
     const message = error instanceof Error ? error.message : String(error)
     const failure = { did, name: failureName(error), message, isAlive }

@@ -5,13 +5,22 @@ import { followCommit } from './apply-commit.js'
 import { applyWhole } from './apply-ops.js'
 import type { OnBoundary } from './boundary.js'
 import type { Write } from './index-transaction.js'
-import { dropRepo, ensureAndLockRepos, setReposFollowed } from './repo-state.js'
+import { desynchronize, dropRepo, ensureAndLockRepos, setReposFollowed } from './repo-state.js'
 
-/** A whole repository with whose it is, and the commits that came in while it was fetched, oldest first. */
+/** A whole repository with whose it is, and what came in while it was fetched. */
 export interface FetchedRepo {
   identity: Identity
   repo: VerifiedRepo
+  /** Commits, oldest first. */
   held: readonly VerifiedCommit[]
+  /** Asked inside of the transaction, while the account is locked: whether to fetch it once more. */
+  again?: () => FetchAgain | undefined
+}
+
+/** Something happened that the commits do not tell. */
+export interface FetchAgain {
+  /** Unless what is stored is at this revision; whatever is stored when undefined. */
+  newerThan: string | undefined
 }
 
 /**
@@ -55,7 +64,11 @@ export async function applyRepos(
   onBoundary?.('resync-before-state')
   await setReposFollowed(trx, wholes, at)
   for (const fetched of taken) {
-    outcomes.set(fetched.repo.did, await followHeld(write, fetched, sourceOf(fetched)))
+    const { did } = fetched.repo
+    outcomes.set(did, await followHeld(write, fetched, sourceOf(fetched)))
+    // In the transaction that says that it is followed: the events that ask for it are done, and come no more.
+    const again = fetched.again?.()
+    if (again) await desynchronize(trx, did, at, again.newerThan)
   }
   return batch.map(({ repo }) => outcomes.get(repo.did) ?? 'older')
 }

@@ -117,6 +117,14 @@ export async function desynchronize(trx: Trx, did: string, now: Date, newerThan?
 
 /** Marks every repository that is followed to be fetched whole; with `pds`, those of its accounts alone. */
 export async function desynchronizeAll(trx: Trx, now: Date, pds?: string): Promise<void> {
+  // Those that are being stored at this moment are followed after that.
+  await trx
+    .selectFrom('repo')
+    .select('did')
+    .where('state', '=', 'resyncing')
+    .orderBy(sql`did collate "C"`)
+    .forUpdate()
+    .execute()
   let query = trx
     .updateTable('repo')
     .set({ state: 'desynchronized', attempts: 0, updatedAt: now, ...nextRefetch(now) })

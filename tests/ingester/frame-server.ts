@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { LexMap } from '@atproto/lex'
 import { ErrorFrame, MessageFrame } from '@atproto/xrpc-server'
@@ -25,15 +26,18 @@ export interface FrameServer extends AsyncDisposable {
 export async function startFrameServer({ autoPong = true } = {}): Promise<FrameServer> {
   const frames: PlacedFrame[] = []
   const cursors: (number | undefined)[] = []
-  const server = new WebSocketServer({ host: '127.0.0.1', port: 0, autoPong })
-  await once(server, 'listening')
+  // It has no other method, as a relay.
+  const http = createServer((_, response) => response.writeHead(501).end())
+  const server = new WebSocketServer({ server: http, autoPong })
+  http.listen(0, '127.0.0.1')
+  await once(http, 'listening')
   server.on('connection', (socket, { url = '' }) => {
     const cursor = new URL(url, 'ws://localhost').searchParams.get('cursor')
     cursors.push(cursor === null ? undefined : Number(cursor))
     for (const { seq, bytes } of frames) if (seq > Number(cursor)) socket.send(bytes)
   })
   return {
-    host: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    host: `ws://127.0.0.1:${(http.address() as AddressInfo).port}`,
     cursors,
     sockets: server.clients,
     send(...added) {
@@ -42,8 +46,10 @@ export async function startFrameServer({ autoPong = true } = {}): Promise<FrameS
     },
     async [Symbol.asyncDispose]() {
       for (const socket of server.clients) socket.terminate()
-      const closed = once(server, 'close')
+      const closed = once(http, 'close')
       server.close()
+      http.close()
+      http.closeAllConnections()
       await closed
     },
   }
