@@ -14,6 +14,6 @@ export function identities(accounts: readonly PooledAccount[]): IdentityResolver
     document: async (did) => ({ ...find(did), claimedHandle: null }),
     resolve: async (did) => ({ ...find(did), handle: null }),
     resolveHandle: async () => null,
-    purge: () => undefined,
+    purge: () => true,
   }
 }

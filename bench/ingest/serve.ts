@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { FIRST_SEQ, measured, type Plan, sentinel, warmUp } from './plan.js'
 import type { PooledFrame } from './pool.js'
@@ -12,14 +13,16 @@ const pool = await readPool(poolPath)
 
 /** Enough for the consumer never to wait, without holding the whole stream in memory. */
 const MAX_BUFFERED_BYTES = 8_000_000
-/** Between the phases, so that the warm-up's garbage is not counted. */
-const PAUSE_MS = 500
+/** Written at once, as by a host that is ahead of its consumers. */
+const WRITE_BYTES = 256_000
+/** Between the phases: longer than a cursor waits to be written, so that the database's consumer knows when one ended. */
+const PAUSE_MS = 2_500
 
 const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false })
 await once(server, 'listening')
-server.on('connection', (socket) => {
+server.on('connection', (socket, { socket: connection }) => {
   socket.on('error', () => socket.terminate())
-  void serve(socket).catch((error: unknown) => {
+  void serve(socket, connection).catch((error: unknown) => {
     console.error(error)
     process.exit(1)
   })
@@ -27,16 +30,21 @@ server.on('connection', (socket) => {
 const address = server.address()
 console.log(typeof address === 'object' && address ? address.port : '')
 
-async function serve(socket: WebSocket): Promise<void> {
+async function serve(socket: WebSocket, connection: Socket): Promise<void> {
   let seq = FIRST_SEQ
   const send = async (frames: Iterable<PooledFrame>) => {
+    connection.cork()
     for (const { bytes, seqOffset } of frames) {
       const frame = Buffer.from(bytes)
       frame.writeUInt32BE(++seq, seqOffset)
       socket.send(frame)
-      if (socket.bufferedAmount > MAX_BUFFERED_BYTES) await drained(socket)
       if (socket.readyState !== socket.OPEN) return
+      if (connection.writableLength < WRITE_BYTES) continue
+      connection.uncork()
+      if (socket.bufferedAmount > MAX_BUFFERED_BYTES) await drained(socket)
+      connection.cork()
     }
+    connection.uncork()
   }
   await send(warmUp(pool))
   await send([sentinel()])
