@@ -126,17 +126,12 @@ export class Resync {
   }
 
   async #fetchAndStore(did: string): Promise<string> {
-    const { dispatcher, indexer, now } = this.#ctx
+    const { dispatcher, now } = this.#ctx
     const { identity, isOld, fetched } = await this.#fetch(did)
     using _memory = fetched
     const { signingKey } = identity
     const repo = await verifyRepo(fetched.car, { did, signingKey, wants: isCollection, now: now() })
-    return dispatcher.run(did, async () => {
-      const outcome = await this.#store(identity, repo)
-      // Who it is has to be asked again, which is done by fetching it.
-      if (isOld) await this.#untilStored(did, () => indexer.desynchronize(did, { source: identity.pds }))
-      return outcome
-    })
+    return dispatcher.run(did, () => this.#store(identity, repo, isOld))
   }
 
   /** In the turn of its host: by what is remembered of it, so that who waits costs no lookup. */
@@ -181,13 +176,14 @@ export class Resync {
   }
 
   /** In the account's turn, so that no live commit is between the held ones and what comes after. */
-  async #store(identity: Identity, repo: VerifiedRepo): Promise<string> {
+  async #store(identity: Identity, repo: VerifiedRepo, isOld: boolean): Promise<string> {
     const { did } = identity
     const fetched: FetchedRepo = {
       identity,
       repo,
       held: this.#held.of(did),
-      again: () => this.#held.again(did),
+      // Who it is has to be asked again, which is done by fetching it.
+      again: () => (isOld ? { newerThan: undefined } : this.#held.again(did)),
     }
     const stored = await this.#untilStored(did, () => this.#batches.store(fetched), MAX_EVENT_FAILURES)
     if (stored === 'older') throw new ResyncError(`its PDS gave revision ${repo.rev}, which is older`)
