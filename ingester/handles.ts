@@ -1,5 +1,11 @@
 import { IdentityError } from '../src/identity/identity-error.js'
-import { HANDLE_BATCH, HANDLE_INTERVAL_MS, HANDLE_RECHECK_MS, HANDLE_RETRY_MS } from '../src/limits.js'
+import {
+  HANDLE_BATCH,
+  HANDLE_INTERVAL_MS,
+  HANDLE_RECHECK_MS,
+  HANDLE_RETRY_MS,
+  HANDLE_UNREACHABLE_MS,
+} from '../src/limits.js'
 import type { EventContext } from './event-context.js'
 import { pause } from './retry.js'
 
@@ -13,7 +19,7 @@ export async function recheckHandles(ctx: HandleContext): Promise<void> {
   const { log, signal } = ctx
   while (!signal.aborted) {
     try {
-      for (const did of await dueAccounts(ctx)) await recheck(ctx, did)
+      for (const account of await dueAccounts(ctx)) await recheck(ctx, account)
     } catch (error) {
       log.debug({ err: error }, 'could not look at handles again; trying later')
     }
@@ -21,11 +27,16 @@ export async function recheckHandles(ctx: HandleContext): Promise<void> {
   }
 }
 
-async function dueAccounts({ db, now }: HandleContext): Promise<string[]> {
+interface DueAccount {
+  did: string
+  handle: string | null
+}
+
+async function dueAccounts({ db, now }: HandleContext): Promise<DueAccount[]> {
   const before = (ms: number) => new Date(now().getTime() - ms)
-  const rows = await db
+  return db
     .selectFrom('actor')
-    .select('did')
+    .select(['did', 'handle'])
     .where('active', '=', true)
     .where((eb) =>
       eb.or([
@@ -36,18 +47,21 @@ async function dueAccounts({ db, now }: HandleContext): Promise<string[]> {
     .orderBy('handleCheckedAt')
     .limit(HANDLE_BATCH)
     .execute()
-  return rows.map(({ did }) => did)
 }
 
-async function recheck({ write, identity, indexer, now, log }: HandleContext, did: string): Promise<void> {
+async function recheck(
+  { write, identity, indexer, now, log }: HandleContext,
+  { did, handle }: DueAccount,
+): Promise<void> {
   try {
     await indexer.setIdentity(await identity.resolve(did, { refresh: true }), { source: 'recheck' })
   } catch (error) {
     if (!(error instanceof IdentityError)) throw error
     // What cannot be asked stays as it is, and has its turn again later.
     log.debug({ did, err: error }, 'could not look at a handle again')
-    await write((trx) =>
-      trx.updateTable('actor').set({ handleCheckedAt: now() }).where('did', '=', did).execute(),
-    )
+    const isAway = error.reason === 'Unreachable'
+    const early = isAway ? (handle === null ? HANDLE_RETRY_MS : HANDLE_RECHECK_MS) - HANDLE_UNREACHABLE_MS : 0
+    const handleCheckedAt = new Date(now().getTime() - early)
+    await write((trx) => trx.updateTable('actor').set({ handleCheckedAt }).where('did', '=', did).execute())
   }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { DID_REFRESH_WINDOW_MS, MAX_DID_CHANGES, MAX_DID_REFRESHES } from '../limits.js'
 import { IdentityCache } from './identity-cache.js'
 import { IdentityError } from './identity-error.js'
 
@@ -34,4 +35,28 @@ test('a purge of what is unknown keeps nothing', () => {
   const cache = new IdentityCache({ now: () => 0 })
   for (let n = 0; n < 1000; n++) cache.purge(`did:${n}`)
   expect(cache.size).toEqual({ documents: 0, attempts: 0 })
+})
+
+test('word of changes is heard so often, and once more at the end of that time', () => {
+  let now = 0
+  const cache = new IdentityCache({ now: () => now })
+  const answer = (refresh: boolean) => cache.keep('a', documentOf('a'), { refresh })
+  answer(false)
+  for (let times = 0; times < MAX_DID_CHANGES; times++) {
+    expect(cache.purge('a')).toBe(true)
+    expect(cache.isDue('a')).toBe(true)
+    answer(false)
+  }
+  for (let times = 0; times < 10; times++) {
+    expect(cache.purge('a')).toBe(false)
+    expect(cache.isDue('a')).toBe(false)
+    // Nor does it make doubts heard more often.
+    if (cache.mayRefresh('a')) answer(true)
+    expect(cache.mayRefresh('a')).toBe(times + 1 < MAX_DID_REFRESHES)
+  }
+  now += DID_REFRESH_WINDOW_MS
+  expect(cache.isDue('a')).toBe(true)
+  answer(false)
+  expect(cache.isDue('a')).toBe(false)
+  expect(cache.purge('a')).toBe(true)
 })

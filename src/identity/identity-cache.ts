@@ -6,6 +6,7 @@ import {
   DID_REFRESH_WINDOW_MS,
   DID_REFUSED_MS,
   DID_UNREACHABLE_MS,
+  MAX_DID_CHANGES,
   MAX_DID_REFRESHES,
 } from '../limits.js'
 import { BoundedMap } from './bounded-map.js'
@@ -15,8 +16,8 @@ import type { IdentityDocument } from './read-document.js'
 interface Kept {
   readonly document: IdentityDocument
   readonly fetchedAt: number
-  /** Known to have changed. */
-  readonly purged: boolean
+  /** From when on it is known to have changed. */
+  readonly staleFrom: number
 }
 
 /** What came of asking for a DID lately. */
@@ -25,12 +26,13 @@ interface Attempts {
   readonly failure: Pick<IdentityError, 'reason' | 'problem'> | undefined
   /** Nobody asks before. */
   readonly notBefore: number
-  /** Refreshes that were answered, in a window of time. */
+  /** Refreshes that were answered, and words of a change, in a window of time. */
   readonly refreshes: number
+  readonly changes: number
   readonly windowEnds: number
 }
 
-const NO_ATTEMPTS: Attempts = { failure: undefined, notBefore: 0, refreshes: 0, windowEnds: 0 }
+const NO_ATTEMPTS: Attempts = { failure: undefined, notBefore: 0, refreshes: 0, changes: 0, windowEnds: 0 }
 
 export interface IdentityCacheOptions {
   /** Milliseconds. */
@@ -72,7 +74,7 @@ export class IdentityCache {
   isDue(did: string): boolean {
     const now = this.#now()
     const kept = this.#documents.get(did)
-    if (kept && !kept.purged && now <= kept.fetchedAt + DID_CACHE_FRESH_MS) return false
+    if (kept && now < kept.staleFrom && now <= kept.fetchedAt + DID_CACHE_FRESH_MS) return false
     const { failure, notBefore } = this.#attempts.get(did) ?? NO_ATTEMPTS
     // While an old document serves, there is less of a hurry.
     const patience = failure?.reason === 'Unreachable' && this.document(did) ? DID_CACHE_RETRY_MS : 0
@@ -88,7 +90,11 @@ export class IdentityCache {
   }
 
   keep(did: string, document: IdentityDocument, { refresh }: { refresh: boolean }): void {
-    this.#documents.set(did, { document, fetchedAt: this.#now(), purged: false })
+    const now = this.#now()
+    const { staleFrom = 0 } = this.#documents.get(did) ?? {}
+    // What is yet to be asked for stays so.
+    const next = staleFrom > now ? staleFrom : Number.POSITIVE_INFINITY
+    this.#documents.set(did, { document, fetchedAt: now, staleFrom: next })
     if (refresh) this.#attempts.set(did, { ...this.#counted(did), failure: undefined, notBefore: 0 })
     else this.#clear(did)
   }
@@ -106,11 +112,26 @@ export class IdentityCache {
     this.#attempts.set(did, { ...attempts, failure, notBefore: now + DID_REFUSED_MS })
   }
 
-  /** Makes the next use ask. The old document stays for when it gets no answer. */
-  purge(did: string): void {
-    this.#attempts.delete(did)
+  /**
+   * Makes the next use ask, or, after many in a short time, the next one at its end. The old document stays for when it
+   * gets no answer.
+   * @returns whether it is the very next one
+   */
+  purge(did: string): boolean {
     const kept = this.#documents.get(did)
-    if (kept) this.#documents.set(did, { ...kept, purged: true })
+    const attempts = this.#attempts.get(did)
+    // A purge of what is unknown keeps nothing.
+    if (!kept && !attempts) return true
+    const now = this.#now()
+    const { changes, windowEnds } = this.#window(did)
+    const isHeard = changes < MAX_DID_CHANGES
+    if (kept)
+      this.#documents.set(did, { ...kept, staleFrom: isHeard ? now : Math.min(kept.staleFrom, windowEnds) })
+    if (isHeard) {
+      const counted = { refreshes: 0, changes: changes + 1, windowEnds }
+      this.#attempts.set(did, { failure: undefined, notBefore: 0, ...counted })
+    }
+    return isHeard
   }
 
   #clear(did: string): void {
@@ -119,10 +140,15 @@ export class IdentityCache {
   }
 
   #counted(did: string): Attempts {
+    const attempts = this.#window(did)
+    return { ...attempts, refreshes: attempts.refreshes + 1 }
+  }
+
+  /** What came of asking, with the counts of the time that runs. */
+  #window(did: string): Attempts {
     const now = this.#now()
     const attempts = this.#attempts.get(did) ?? NO_ATTEMPTS
-    return now < attempts.windowEnds
-      ? { ...attempts, refreshes: attempts.refreshes + 1 }
-      : { ...attempts, refreshes: 1, windowEnds: now + DID_REFRESH_WINDOW_MS }
+    if (now < attempts.windowEnds) return attempts
+    return { ...attempts, refreshes: 0, changes: 0, windowEnds: now + DID_REFRESH_WINDOW_MS }
   }
 }

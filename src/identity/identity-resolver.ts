@@ -30,8 +30,12 @@ export interface IdentityResolver {
   resolve(did: string, options?: { refresh?: boolean }): Promise<Identity>
   /** The DID that a handle leads to (DNS or https); null when it leads nowhere. One way: compare with the document. */
   resolveHandle(handle: string): Promise<string | null>
-  /** The DID may have changed: the next use asks the network first (and has the old document if that is down). */
-  purge(did: string): void
+  /**
+   * The DID may have changed: the next use asks the network first (and has the old document if that is down). Many such
+   * words in a short time (MAX_DID_CHANGES) count as one more at its end.
+   * @returns whether it is the very next use that asks
+   */
+  purge(did: string): boolean
 }
 
 export type IdentityConfig = Pick<Config, 'plcUrl' | 'development' | 'handleResolvers'>
@@ -123,8 +127,9 @@ export function createIdentityResolver(
       return { ...rest, handle: leadsBack ? handle : null }
     },
     purge(did) {
-      cache.purge(did)
-      underWay.delete(did)
+      const isHeard = cache.purge(did)
+      if (isHeard) underWay.delete(did)
+      return isHeard
     },
   }
 }

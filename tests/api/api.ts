@@ -100,6 +100,6 @@ function identityOf(world: World): IdentityResolver {
     document: async (did) => ({ ...find(did), claimedHandle: find(did).handle }),
     resolve: async (did) => find(did),
     resolveHandle: async (handle) => world.accounts.find((account) => account.handle === handle)?.did ?? null,
-    purge: () => undefined,
+    purge: () => true,
   }
 }

@@ -61,7 +61,7 @@ export function directoryOf(...hosts: RepoHost[]): IdentityResolver {
     document,
     resolve: async (did) => ({ ...(await document(did)), handle: null }),
     resolveHandle: async () => null,
-    purge: () => undefined,
+    purge: () => true,
   }
 }
 

@@ -3,6 +3,8 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createIngester, type Ingester } from '../../ingester/ingester.js'
 import type { RepoState } from '../../src/db/tables/repo.js'
+import { IdentityError } from '../../src/identity/identity-error.js'
+import type { IdentityResolver } from '../../src/identity/identity-resolver.js'
 import { RESYNC_BACKOFF_FIRST_MS, RESYNC_PER_HOST } from '../../src/limits.js'
 import { createMetrics, type Metrics } from '../../src/metrics.js'
 import { describeDatabases, emptyTables } from '../support/databases.js'
@@ -30,13 +32,13 @@ describeDatabases('repositories that wait to be fetched', (current) => {
     await small.close()
   })
 
-  async function start(): Promise<void> {
+  async function start(identity: IdentityResolver = directoryOf(crowd, small)): Promise<void> {
     metrics = createMetrics()
     ingester = createIngester({
       config: { sources: [], development: true },
       database: current(),
       log: pino({ level: 'silent' }),
-      identity: directoryOf(crowd, small),
+      identity,
       metrics,
       now: () => new Date(Date.now() + ahead),
       onBoundary: (boundary) => {
@@ -140,6 +142,26 @@ describeDatabases('repositories that wait to be fetched', (current) => {
     crowd.answer = undefined
     ahead += 2 * RESYNC_BACKOFF_FIRST_MS + 1000
     await are([did], 'active')
+  })
+
+  test('are fetched while their directory is away, and again to learn who they are', async () => {
+    const [did = ''] = await small.add(1)
+    const here = directoryOf(small)
+    let isAway = true
+    const resolve: IdentityResolver['resolve'] = async (did, { refresh = false } = {}) => {
+      if (refresh && isAway) throw new IdentityError('Unreachable', did, 'its directory is away')
+      return here.resolve(did)
+    }
+    await wait([did])
+    await start({ ...here, resolve })
+    // At once the first time.
+    await until(async () => (await repo(did)).retryAt !== null, { what: 'the later attempt' })
+    expect(await repo(did)).toMatchObject({ state: 'active', refetches: 2 })
+    isAway = false
+    ahead = RESYNC_BACKOFF_FIRST_MS + 1000
+    await until(async () => (await repo(did)).retryAt === null, { what: 'the last fetch' })
+    await are([did], 'active')
+    expect(small.asked).toHaveLength(3)
   })
 
   test('are what their author signed, whatever their host gives', async () => {

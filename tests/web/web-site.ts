@@ -53,6 +53,6 @@ function identityOf({ world }: Scene, blobs: BlobServer): IdentityResolver {
     document: async (did) => ({ ...find(did), claimedHandle: find(did).handle }),
     resolve: async (did) => find(did),
     resolveHandle: async (handle) => world.accounts.find((account) => account.handle === handle)?.did ?? null,
-    purge: () => undefined,
+    purge: () => true,
   }
 }
