@@ -23,7 +23,7 @@ export class Firehose implements FrameSink, Follower {
   readonly #ctx: EventContext
   readonly #source: Source
   readonly #position: StoredPosition<Dated>
-  readonly #connection: Connection
+  readonly connection: Connection
   readonly #backfill: Backfill
   readonly #counts = new EventCounts()
 
@@ -32,7 +32,7 @@ export class Firehose implements FrameSink, Follower {
     this.#source = toSource(configured)
     const { host } = this.#source
     this.#position = new StoredPosition(ctx, host, dateOf)
-    this.#connection = new Connection(ctx, host)
+    this.connection = new Connection(ctx, host)
     this.#backfill = new Backfill(ctx, this.#source, (isHeld) => {
       this.#position.mark.held = isHeld
     })
@@ -52,7 +52,7 @@ export class Firehose implements FrameSink, Follower {
       await subscription.run()
     } catch (error) {
       if (!(error instanceof StreamError)) throw error
-      await this.#halt(intake.position)
+      this.#halt(intake.position)
     } finally {
       stopKeeping()
       unlisten()
@@ -64,7 +64,6 @@ export class Firehose implements FrameSink, Follower {
   async close(): Promise<void> {
     this.#publishCounts()
     await this.#position.close()
-    await this.#connection.closed()
   }
 
   take(frame: Frame, byteLength: number): void {
@@ -117,14 +116,14 @@ export class Firehose implements FrameSink, Follower {
       signal,
       position: () => intake.position,
       onOpen: () => {
-        this.#connection.opened()
+        this.connection.opened()
         // Without a cursor, the stream begins here: what came before is searched for, and what happens meanwhile is
         // in the stream.
         if (intake.position === undefined) this.#backfill.start()
       },
       onFrame: (frame) => {
         intake.take(frame)
-        this.#connection.received()
+        this.connection.received()
       },
       onPoison: (frame, error) => {
         metrics.refusals.inc({ source: host, reason: 'PoisonFrame' })
@@ -134,16 +133,16 @@ export class Firehose implements FrameSink, Follower {
         )
         intake.passOver(frame, error.message)
       },
-      onFailure: (error) => this.#connection.failed(error),
+      onFailure: (error) => this.connection.failed(error),
     })
   }
 
-  async #halt(position: number | undefined): Promise<void> {
+  #halt(position: number | undefined): void {
     const { host } = this.#source
-    await this.#connection.halted(
+    this.connection.halted(
       `${host} says that our cursor ${position} lies in its future: it is another server than before, or has lost ` +
         'its history. Nothing is skipped by guess, so it is no longer followed. To follow it from now on and fetch ' +
-        `every repository anew, stop the ingester and start it once with: npm run ingester -- --from-live ${host} ` +
+        `every repository anew, stop every ingester and start one once with: npm run ingester -- --from-live ${host} ` +
         `(all programs in one: npm start -- --from-live ${host})`,
     )
   }

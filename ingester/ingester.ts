@@ -9,7 +9,9 @@ import {
   REPO_FETCH_TIMEOUT_MS,
   STOP_GRACE_MS,
 } from '../src/limits.js'
-import { createMetrics } from '../src/metrics.js'
+import type { Logger } from '../src/logger.js'
+import { createMetrics, forgetSources } from '../src/metrics.js'
+import { OperatorError } from '../src/operator-error.js'
 import { reportProgress } from './backfill-progress.js'
 import type { IngesterContext } from './context.js'
 import { Dispatcher } from './dispatcher.js'
@@ -21,7 +23,7 @@ import { Jetstream } from './jetstream.js'
 import { KnownAccounts } from './known-accounts.js'
 import { Candidate, type Leadership, PooledConnectionError } from './leader.js'
 import { RefusalLog } from './refusals.js'
-import { reportSources } from './report-sources.js'
+import { reportOnce, reportSources } from './report-sources.js'
 import { Resync } from './resync.js'
 import { untilDone } from './retry.js'
 import { Authority, isJetstream, toSource } from './source.js'
@@ -46,11 +48,12 @@ export function createIngester(ctx: IngesterContext): Ingester {
   const { database, log, now, metrics = createMetrics() } = ctx
   const stopping = new AbortController()
   const { signal } = stopping
-  const candidate = new Candidate({ database, log, now })
-  const refusals = new RefusalLog({ log, now, metrics })
-  const ended = Promise.withResolvers<void>()
   /** Done once, however often this process leads. */
   const fromLive = new Set(ctx.fromLive)
+  const onStandby = () => dropFromLive(fromLive, log)
+  const candidate = new Candidate({ database, log, now, onStandby })
+  const refusals = new RefusalLog({ log, now, metrics })
+  const ended = Promise.withResolvers<void>()
   // Whoever starts the ingester may not listen yet.
   ended.promise.catch(() => undefined)
 
@@ -83,7 +86,8 @@ export function createIngester(ctx: IngesterContext): Ingester {
         return undefined
       })
       running = run(first).then(ended.resolve, (error: unknown) => {
-        log.fatal({ err: error }, 'the ingester has stopped: this is a fault in it')
+        if (error instanceof OperatorError) log.fatal(error.message)
+        else log.fatal({ err: error }, 'the ingester has stopped: this is a fault in it')
         ended.reject(error)
       })
     },
@@ -139,7 +143,23 @@ async function lead(
     Promise.allSettled([work, dispatcher.idle()]),
     sleep(STOP_GRACE_MS, undefined, { ref: false }),
   ])
-  if (!leadership.signal.aborted) await Promise.all(followers.map((follower) => follower.close()))
+  for (const { connection } of followers) connection.closed()
+  if (!leadership.signal.aborted) {
+    await Promise.all(followers.map((follower) => follower.close()))
+    await reportOnce(shared, followers)
+  }
+  forgetSources(shared.metrics)
+}
+
+/** Whoever leads reads on, and its cursors are good by the time that this process leads. */
+function dropFromLive(fromLive: Set<string>, log: Logger): void {
+  if (fromLive.size === 0) return
+  log.warn(
+    { sources: [...fromLive] },
+    '--from-live is dropped, because another ingester leads: stop every ingester of this database, then start one ' +
+      'with it',
+  )
+  fromLive.clear()
 }
 
 function createEventContext(ctx: LeaderContext, { fence }: Leadership, signal: AbortSignal): EventContext {

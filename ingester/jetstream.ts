@@ -40,7 +40,7 @@ export class Jetstream implements Follower {
   readonly #ctx: EventContext
   readonly #source: Source
   readonly #position: StoredPosition<number>
-  readonly #connection: Connection
+  readonly connection: Connection
   readonly #backfill: Backfill
   readonly #counts = new EventCounts()
   /** Events of each account that are not done. */
@@ -56,7 +56,7 @@ export class Jetstream implements Follower {
     this.#ctx = ctx
     this.#source = toSource(host)
     this.#position = new StoredPosition(ctx, host, (timeUs) => new Date(timeUs / US_PER_MS))
-    this.#connection = new Connection(ctx, host)
+    this.connection = new Connection(ctx, host)
     this.#backfill = new Backfill(ctx, this.#source, (isHeld) => {
       this.#position.mark.held = isHeld
     })
@@ -96,7 +96,6 @@ export class Jetstream implements Follower {
   async close(): Promise<void> {
     this.#publishCounts()
     await this.#position.close()
-    await this.#connection.closed()
   }
 
   /** Until the connection ends. */
@@ -109,14 +108,14 @@ export class Jetstream implements Follower {
         signal: this.#ctx.signal,
         maxMessageBytes: MAX_JETSTREAM_MESSAGE_BYTES,
         onOpen: () => {
-          this.#connection.opened()
+          this.connection.opened()
           // Without a cursor, the stream begins here: what is known may have changed before. It cannot be searched for
           // what is not known.
           if (from === undefined) this.#backfill.start()
           else if (this.#nowUs() - from > JETSTREAM_WINDOW_MS * US_PER_MS) this.#fetchAllAnew()
         },
         onMessage: (message) => {
-          this.#connection.received()
+          this.connection.received()
           this.#take(message)
         },
       })
@@ -124,7 +123,7 @@ export class Jetstream implements Follower {
       await this.#socket.ended
     } catch (error) {
       if (!(error instanceof ConnectionError)) throw error
-      this.#connection.failed(error)
+      this.connection.failed(error)
     } finally {
       this.#socket = undefined
     }

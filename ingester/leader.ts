@@ -32,6 +32,8 @@ export interface CandidateContext {
   database: Pick<Database, 'db' | 'url'>
   log: Logger
   now: () => Date
+  /** Hears each time that it stands by from now on. */
+  onStandby?: () => void
   /** How long a leader's session may say nothing before it is ended. */
   silenceMs?: number
 }
@@ -153,6 +155,7 @@ export class Candidate {
         .select(['who', 'since'])
         .executeTakeFirst()
       log.info({ leader }, 'another ingester leads; this one stands by')
+      this.#ctx.onStandby?.()
     }
     this.#saidStandby = true
     if (!holder?.silentMs || holder.silentMs < silenceMs) return

@@ -61,3 +61,10 @@ export function createMetrics(): Metrics {
     leader: gauge('leader', '1 in the process that leads.'),
   }
 }
+
+/** Forgets what only a process that leads can say of its sources: another one may say otherwise by now. */
+export function forgetSources(metrics: Metrics): void {
+  const { lagSeconds, seq, connected, inFlight, backfillPages, backfillLookedAt, backfillFound } = metrics
+  for (const gauge of [lagSeconds, seq, connected, inFlight, backfillPages, backfillLookedAt, backfillFound])
+    gauge.reset()
+}

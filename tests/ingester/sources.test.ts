@@ -171,7 +171,8 @@ describeDatabases('a source', (current) => {
     await until(() => ingester.lines.some(({ msg }) => msg.startsWith('cannot reach')), {
       what: 'the line of log',
     })
-    const rows = await db().selectFrom('sourceCursor').select('connected').execute()
-    expect(rows).toEqual([{ connected: false }])
+    const rows = () => db().selectFrom('sourceCursor').select('connected').execute()
+    await until(async () => (await rows()).length > 0, { what: 'the report' })
+    expect(await rows()).toEqual([{ connected: false }])
   })
 })
