@@ -1,3 +1,4 @@
+import type { Socket as TcpSocket } from 'node:net'
 import { WebSocket } from 'ws'
 import { CONNECT_TIMEOUT_MS, PING_INTERVAL_MS } from '../src/limits.js'
 
@@ -43,7 +44,9 @@ export function openSocket(options: SocketOptions): Socket {
   const ended = Promise.withResolvers<void>()
   let isOver = false
   let isPaused = false
-  let isHeard = true
+  let connection: TcpSocket | undefined
+  /** Bytes that had come at the last look; undefined when none are missed. */
+  let heard: number | undefined
   let pinging: NodeJS.Timeout | undefined
 
   function end(settle: () => void): void {
@@ -61,11 +64,16 @@ export function openSocket(options: SocketOptions): Socket {
   function ping(): void {
     // While nothing is read, no sign of life is either.
     if (isPaused) return
-    if (isHeard) socket.ping()
+    // Not messages: on a thin line, a long one is under way for a while, and the answer to a ping behind it.
+    const received = connection?.bytesRead
+    if (received !== heard || received === undefined) socket.ping()
     else fail(new ConnectionError(`it was silent for ${pingIntervalMs / 1000} s`))
-    isHeard = false
+    heard = received
   }
 
+  socket.on('upgrade', (response) => {
+    connection = response.socket
+  })
   socket.on('open', () => {
     if (isOver) return
     pinging = setInterval(ping, pingIntervalMs)
@@ -74,15 +82,11 @@ export function openSocket(options: SocketOptions): Socket {
   })
   socket.on('message', (data, isBinary) => {
     if (isOver) return
-    isHeard = true
     try {
       onMessage(data as Buffer, isBinary)
     } catch (error) {
       fail(error)
     }
-  })
-  socket.on('pong', () => {
-    isHeard = true
   })
   socket.on('error', (cause) => {
     const isTooLong = 'code' in cause && cause.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH'
@@ -105,7 +109,7 @@ export function openSocket(options: SocketOptions): Socket {
     },
     resume() {
       isPaused = false
-      isHeard = true
+      heard = undefined
       socket.resume()
     },
   }
