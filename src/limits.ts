@@ -320,7 +320,10 @@ export const CONNECT_TIMEOUT_MS = 10_000
 export const PING_INTERVAL_MS = 10_000
 /** Bytes of a message of an event stream (specifications, Event Stream and Sync). */
 export const MAX_FRAME_BYTES = 5_000_000
-/** Bytes of a message that is passed over as too long; a longer one stops its source, with an alarm. */
+/**
+ * Bytes of a message that is passed over as too long. For a longer one the source is tried again, without reading it,
+ * until it no longer sends it or is followed --from-live; health says that it is not reached.
+ */
 export const MAX_PASSED_FRAME_BYTES = 64 * 1024 * 1024
 /** How often a message that cannot be read comes again at one position before it is passed over. */
 export const MAX_FRAME_FAILURES = 3

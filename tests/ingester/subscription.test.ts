@@ -6,7 +6,7 @@ import { FrameIntake } from '../../ingester/frame-intake.js'
 import type { Frame } from '../../ingester/frames.js'
 import { KnownAccounts } from '../../ingester/known-accounts.js'
 import { Subscription } from '../../ingester/subscription.js'
-import { MAX_FRAME_BYTES, MAX_FRAME_FAILURES } from '../../src/limits.js'
+import { MAX_FRAME_BYTES, MAX_FRAME_FAILURES, MAX_PASSED_FRAME_BYTES } from '../../src/limits.js'
 import { until } from '../support/until.js'
 import {
   encodeErrorFrame,
@@ -127,6 +127,17 @@ test('a frame has at most 5,000,000 bytes; a longer one is passed over like one 
   // One connection more: it was not received before its length was allowed for.
   expect(server.cursors).toEqual([undefined, ...Array(MAX_FRAME_FAILURES).fill(1)])
   expect(following.poison).toEqual([`a frame of ${MAX_FRAME_BYTES + 1} bytes`])
+})
+
+test('one that is far longer is never read; it is asked for until it comes no more', async () => {
+  server.send(identity(1), { seq: 2, bytes: Buffer.alloc(MAX_PASSED_FRAME_BYTES + 1) })
+  await using following = follow()
+  const tooLong = `a message of more than ${MAX_PASSED_FRAME_BYTES} bytes`
+  await until(() => following.failures.filter((failure) => failure === tooLong).length === 2, {
+    what: 'two attempts',
+    timeoutMs: 60_000,
+  })
+  expect([following.passed, following.poison]).toEqual([[1], []])
 })
 
 test('a host that gives no sign of life is left and tried again', async () => {
