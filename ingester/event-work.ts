@@ -2,16 +2,26 @@ import { isDatabaseAway } from '../src/db/unavailable.js'
 import { MAX_EVENT_FAILURES } from '../src/limits.js'
 import type { EventContext, Origin } from './event-context.js'
 import { untilDone } from './retry.js'
+import { UnknownSourceError } from './source.js'
+
+/** What is worked on. */
+export interface PlacedEvent {
+  seq: number
+  did: string
+  /** Its kind, as `account`. */
+  type: string
+}
 
 /**
- * Handles an event until it is stored: none is lost to a database that is away. One that cannot be stored while others
- * can must not stop everything behind it: its repository is fetched whole in its place.
+ * Handles an event until it is stored: none is lost to a database that is away, nor to a source of which nobody can tell
+ * for now whether it may say that. One that cannot be stored while others can must not stop everything behind it: its
+ * repository is fetched whole in its place. That tells nothing of an account's standing: its events are not given up.
  * @param handle acts on it: done when it returns
  * @returns whether it is stored; otherwise the program stops, and the event comes again at the next start
  */
 export async function workOnEvent(
   ctx: EventContext,
-  { seq, did }: { seq: number; did: string },
+  { seq, did, type }: PlacedEvent,
   origin: Origin,
   handle: () => Promise<void>,
 ): Promise<boolean> {
@@ -23,7 +33,13 @@ export async function workOnEvent(
       try {
         await handle()
       } catch (error) {
-        if (isDatabaseAway(error) || ++attempts < MAX_EVENT_FAILURES) throw error
+        if (isDatabaseAway(error) || error instanceof UnknownSourceError) throw error
+        if (++attempts < MAX_EVENT_FAILURES) throw error
+        if (type === 'account') {
+          if (attempts === MAX_EVENT_FAILURES)
+            log.error({ err: error, source, seq, did }, 'cannot store the standing of an account; trying on')
+          throw error
+        }
         await resync.request(did, origin)
         log.error({ err: error, source, seq, did }, 'gave up an event: its repository is fetched whole')
       }

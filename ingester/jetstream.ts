@@ -195,7 +195,7 @@ export class Jetstream implements Follower {
     }
     this.#waiting.set(did, (this.#waiting.get(did) ?? 0) + 1)
     dispatcher.add(did, byteLength, async () => {
-      const place = { seq: timeUs, did }
+      const place = { seq: timeUs, did, type: event.type }
       const handle = async () => {
         if (isStranger) await strangers.identify(did)
         await this.#handle(event, origin)

@@ -45,6 +45,17 @@ const KINDS = [
   [PDS_MARK, 'pds'],
 ] as const satisfies [string, SourceKind][]
 
+/** A source does not say for now whether it is a PDS or a relay. No fault of what it sent, which has to wait for that. */
+export class UnknownSourceError extends HostError {
+  override name = 'UnknownSourceError'
+
+  constructor(host: string, cause: HostError) {
+    const remedy = `put ${PDS_MARK} or ${RELAY_MARK} before it in the configuration to say which`
+    const message = `${host} does not tell whether it is a PDS or a relay (${remedy}): ${cause.message}`
+    super(message, { status: null, error: null, retryAfterMs: cause.retryAfterMs }, { cause })
+  }
+}
+
 export interface AuthorityContext {
   db: Db
   identity: IdentityResolver
@@ -56,6 +67,7 @@ export interface AuthorityContext {
 export class Authority {
   readonly #ctx: AuthorityContext
   readonly #kinds = new Map<string, SourceKind>()
+  readonly #asking = new Map<string, Promise<SourceKind>>()
 
   constructor(ctx: AuthorityContext) {
     this.#ctx = ctx
@@ -64,11 +76,19 @@ export class Authority {
   /**
    * What a source is, by the operator's word or its own: a PDS answers com.atproto.server.describeServer, a relay says
    * that it has no such method.
-   * @throws HostError while it says neither
+   * @throws UnknownSourceError while it says neither
    */
-  async kindOf({ host, origin, kind: told }: Source): Promise<SourceKind> {
-    const known = told ?? this.#kinds.get(host)
+  async kindOf(source: Source): Promise<SourceKind> {
+    const { host, kind } = source
+    const known = kind ?? this.#kinds.get(host)
     if (known) return known
+    // Many events may wait for the answer: it is asked for once at a time.
+    const asking = this.#asking.get(host) ?? this.#learn(source).finally(() => this.#asking.delete(host))
+    this.#asking.set(host, asking)
+    return asking
+  }
+
+  async #learn({ host, origin }: Source): Promise<SourceKind> {
     const kind = await this.#ask(origin)
     this.#kinds.set(host, kind)
     if (kind === 'relay')
@@ -81,8 +101,9 @@ export class Authority {
       await queryHost(this.#ctx.fetch, { host: origin, method: describeServer.main, params: {} })
       return 'pds'
     } catch (error) {
-      if (error instanceof HostError && lacksMethod(error)) return 'relay'
-      throw error
+      if (!(error instanceof HostError)) throw error
+      if (lacksMethod(error)) return 'relay'
+      throw new UnknownSourceError(origin, error)
     }
   }
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { LexMap } from '@atproto/lex'
 import { ErrorFrame, MessageFrame } from '@atproto/xrpc-server'
@@ -22,12 +22,20 @@ export interface FrameServer extends AsyncDisposable {
   send(...frames: PlacedFrame[]): void
 }
 
-/** @param autoPong whether it gives a sign of life when it is asked for one */
-export async function startFrameServer({ autoPong = true } = {}): Promise<FrameServer> {
+export interface FrameServerOptions {
+  /** Whether it gives a sign of life when it is asked for one. */
+  autoPong?: boolean
+  /** How it answers requests; as a relay that has no such method when absent. */
+  answer?: RequestListener
+}
+
+export async function startFrameServer({
+  autoPong = true,
+  answer = (_, response) => void response.writeHead(501).end(),
+}: FrameServerOptions = {}): Promise<FrameServer> {
   const frames: PlacedFrame[] = []
   const cursors: (number | undefined)[] = []
-  // It has no other method, as a relay.
-  const http = createServer((_, response) => response.writeHead(501).end())
+  const http = createServer(answer)
   const server = new WebSocketServer({ server: http, autoPong })
   http.listen(0, '127.0.0.1')
   await once(http, 'listening')
