@@ -137,6 +137,12 @@ export const DID_REFRESH_WINDOW_MS = 60 * 1000
 export const MAX_DID_CHANGES = 5
 /** Lookups of did:web documents at a time, whatever their hosts, and of handles: each one is a stranger's server. */
 export const IDENTITY_LOOKUPS_AT_ONCE = 32
+/** How often accounts are looked for whose hosts are to be asked about their status; how many at the same time. */
+export const DOUBTS_INTERVAL_MS = 30 * 1000
+export const DOUBTS_AT_ONCE = 16
+/** How long a host has to answer that, and when it is asked again if it did not. */
+export const DOUBT_TIMEOUT_MS = 10 * 1000
+export const DOUBT_RETRY_MS = 10 * 60 * 1000
 /** Characters of a cursor of a host's list; those in use are numbers, times and DIDs. */
 export const MAX_LIST_CURSOR_LENGTH = 1000
 /** Pages of a host's lists: 40 million accounts (2026) in pages of 500 are 80,000. */
@@ -247,6 +253,11 @@ export const SIGNING_KEYS_KEPT = 4_096
 export const RESYNC_BACKOFF_FIRST_MS = 60 * 1000
 /** The longest wait between two fetches of a repository: as the reference consumer, tap. */
 export const RESYNC_BACKOFF_LAST_MS = 60 * 60 * 1000
+/**
+ * Fetches of one repository that is followed which do not wait, in an hour: an honest account may come back and change
+ * hosts right after its first fetch. Beyond, each waits as after a failure.
+ */
+export const REFETCHES_AT_ONCE = 3
 /** The longest wait before a fetch that failed is tried again once a commit shows that the account is alive. */
 export const RESYNC_HASTENED_MS = 5 * 1000
 /** Time for a whole repository, body included (tap: 300 s). */

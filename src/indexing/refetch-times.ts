@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { RESYNC_BACKOFF_FIRST_MS, RESYNC_BACKOFF_LAST_MS } from '../limits.js'
+import { REFETCHES_AT_ONCE, RESYNC_BACKOFF_FIRST_MS, RESYNC_BACKOFF_LAST_MS } from '../limits.js'
 
 export interface Refetch {
   /** Null: at once. */
@@ -8,8 +8,8 @@ export interface Refetch {
 }
 
 /**
- * When a repository that is followed may be fetched again: after an hour of rest at once, then a minute after the last
- * time, and twice as long each time, up to an hour. Anybody whose messages we hear can give cause for it without end.
+ * When a repository that is followed may be fetched again: after an hour of rest a few times at once, then a minute after
+ * the last time, and twice as long each time, up to an hour. Anybody whose messages we hear can give cause for it without end.
  * @returns what to set in a row of `repo`; one of which that is settled already stays as it is
  */
 export function nextRefetch(now: Date): Refetch {
@@ -17,12 +17,12 @@ export function nextRefetch(now: Date): Refetch {
   const isRested = sql`(repo."fetchedAt" is null or repo."fetchedAt" <= ${restedSince}::timestamptz)`
   const isSettled = sql`(repo.state = 'active' and repo."retryAt" is not null)`
   // Doubled no more often than leads past the longest wait.
-  const doubled = sql`${RESYNC_BACKOFF_FIRST_MS}::int * (1 << (least(repo.refetches, 8) - 1))`
+  const doubled = sql`${RESYNC_BACKOFF_FIRST_MS}::int * (1 << least(repo.refetches - ${REFETCHES_AT_ONCE}::int, 8))`
   const wait = sql`least(${doubled}, ${RESYNC_BACKOFF_LAST_MS}::int) * interval '1 millisecond'`
   return {
     retryAt: sql<Date | null>`case
       when ${isSettled} then repo."retryAt"
-      when ${isRested} or repo.refetches = 0 then null
+      when ${isRested} or repo.refetches < ${REFETCHES_AT_ONCE}::int then null
       else repo."fetchedAt" + ${wait} end`,
     refetches: sql<number>`case
       when ${isSettled} then repo.refetches

@@ -5,7 +5,7 @@ import { createIngester, type Ingester } from '../../ingester/ingester.js'
 import type { RepoState } from '../../src/db/tables/repo.js'
 import { IdentityError } from '../../src/identity/identity-error.js'
 import type { IdentityResolver } from '../../src/identity/identity-resolver.js'
-import { RESYNC_BACKOFF_FIRST_MS, RESYNC_PER_HOST } from '../../src/limits.js'
+import { REFETCHES_AT_ONCE, RESYNC_BACKOFF_FIRST_MS, RESYNC_PER_HOST } from '../../src/limits.js'
 import { createMetrics, type Metrics } from '../../src/metrics.js'
 import { describeDatabases, emptyTables } from '../support/databases.js'
 import { until } from '../support/until.js'
@@ -154,14 +154,14 @@ describeDatabases('repositories that wait to be fetched', (current) => {
     }
     await wait([did])
     await start({ ...here, resolve })
-    // At once the first time.
+    // At once a few times.
     await until(async () => (await repo(did)).retryAt !== null, { what: 'the later attempt' })
-    expect(await repo(did)).toMatchObject({ state: 'active', refetches: 2 })
+    expect(await repo(did)).toMatchObject({ state: 'active', refetches: REFETCHES_AT_ONCE + 1 })
     isAway = false
     ahead = RESYNC_BACKOFF_FIRST_MS + 1000
     await until(async () => (await repo(did)).retryAt === null, { what: 'the last fetch' })
     await are([did], 'active')
-    expect(small.asked).toHaveLength(3)
+    expect(small.asked).toHaveLength(1 + REFETCHES_AT_ONCE + 1)
   })
 
   test('are what their author signed, whatever their host gives', async () => {
