@@ -2,8 +2,8 @@ import { type Selectable, sql } from 'kysely'
 import type { Db } from '../../src/db/database.js'
 import type { SourceCursorTable } from '../../src/db/tables/source-cursor.js'
 import type { describeIndex as lexicon } from '../../src/lexicons/dev/firn.js'
-import type { AppViewContext } from '../context.js'
 import { VERSION } from '../../src/version.js'
+import type { AppViewContext } from '../context.js'
 import { datetime, did } from '../views/strings.js'
 
 /** What this index holds of active accounts, and how far behind the network it is. */
