@@ -29,8 +29,15 @@ export async function onRecordHint(
     return
   }
   const proven = await prove(ctx, hint, origin, stored)
+  if (!proven) return
+  const isOld = proven.head.rev < rev
+  // Its host may answer from a copy that is behind.
+  if (isOld && state !== null) await ctx.resync.request(did, { ...origin, newerThan: rev })
   // A deletion of what is not here is none; and nothing is kept of records that somebody invents.
-  if (!proven || (proven.op.action === 'delete' && !stored.isHere)) return
+  if (proven.op.action === 'delete' && !stored.isHere) {
+    if (isOld && state === null) ctx.strangers.look(did, origin, rev)
+    return
+  }
   ctx.onBoundary('after-verify-before-tx')
   await ctx.indexer.applyRecords({ identity: proven.identity, records: [proven] }, origin)
   ctx.known.add(did)
@@ -69,7 +76,9 @@ async function prove(
 
 /** What the lack of a proof is called, and whether a strange account may have the record all the same. */
 function judge(error: unknown): { reason: string; mayBeThere: boolean } {
-  if (error instanceof CommitRefusal) return { reason: error.reason, mayBeThere: false }
+  // Our clock may be wrong about what lies in the future.
+  if (error instanceof CommitRefusal)
+    return { reason: error.reason, mayBeThere: error.reason === 'FutureRev' }
   // A host that is not there for now may have it; one that has no such repository said so.
   if (error instanceof HostError) return { reason: 'NoProof', mayBeThere: !refusesMethod(error) }
   if (error instanceof IdentityError)

@@ -147,16 +147,25 @@ export class Jetstream implements Follower {
     }
     try {
       const event = readJetstreamEvent(message)
-      if (!this.#reach(event.timeUs)) throw new JetstreamMessageError('its time lies in the future')
+      const isReached = this.#reach(event.timeUs)
       // Of strangers, only what they write matters.
-      if (event.type === 'other' || (event.type !== 'commit' && !known.has(event.did)))
-        this.#position.mark.pass(event.timeUs, event.timeUs)
-      else this.#work(event, message.length)
+      if (event.type === 'other' || (event.type !== 'commit' && !known.has(event.did))) {
+        if (isReached) this.#position.mark.pass(event.timeUs, event.timeUs)
+      } else if (isReached) {
+        this.#work(event, message.length)
+      } else {
+        // Our clock may be wrong, and once it is right, what comes then moves the cursor past this.
+        this.#refuse(event.did, 'its time lies in the future: it is worked on, and the cursor stays')
+        this.#work({ ...event, timeUs: this.#received ?? this.#nowUs() }, message.length)
+      }
     } catch (error) {
       if (!(error instanceof JetstreamMessageError)) throw error
-      const { message: detail } = error
-      this.#ctx.refusals.add({ source: this.host, did: '', reason: 'MalformedEvent', detail })
+      this.#refuse('', error.message)
     }
+  }
+
+  #refuse(did: string, detail: string): void {
+    this.#ctx.refusals.add({ source: this.host, did, reason: 'MalformedEvent', detail })
   }
 
   /** Moves on to the time of an event. @returns false when nobody may believe it: a cursor must not run ahead */
@@ -217,7 +226,7 @@ export class Jetstream implements Follower {
       case 'account':
         return onAccount(this.#ctx, event, origin)
       case 'malformed':
-        this.#ctx.refusals.add({ source: this.host, did, reason: 'MalformedEvent', detail: event.problem })
+        this.#refuse(did, event.problem)
         if (event.of === 'commit' && this.#ctx.known.has(did)) await this.#ctx.resync.request(did, origin)
     }
   }
