@@ -1,7 +1,6 @@
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import { anyOf } from './any-of.js'
 import type { Trx } from './index-transaction.js'
-import type { BulkTable } from './rows/column-types.js'
 import type { RowChanges } from './rows/row-changes.js'
 import { deleteRows, insertRows } from './rows/write-rows.js'
 
@@ -30,19 +29,18 @@ export async function replaceDerived(trx: Trx, dids: readonly string[], derived:
   await deleteRows(trx, 'releaseTombstone', 'uri', goneTombstones)
 }
 
-/** @returns the uris of what was deleted */
+/** What is compared is compared here: of many uris, PostgreSQL may make one pass over all of the table. */
 async function deleteOthers(
   trx: Trx,
-  table: BulkTable & ('definition' | 'release' | 'channel' | 'yank'),
+  table: 'definition' | 'release' | 'channel' | 'yank',
   dids: readonly string[],
   kept: readonly { uri: string }[],
 ): Promise<string[]> {
-  const { rows } = await sql<{ uri: string }>`
-    delete from ${sql.table(table)} as stored
-    where did = ${anyOf(dids)}
-    and not exists (select from unnest(${textsOf(kept, ({ uri }) => uri)}) as kept(uri) where kept.uri = stored.uri)
-    returning uri`.execute(trx)
-  return rows.map(({ uri }) => uri)
+  const stored = await trx.selectFrom(table).select('uri').where('did', '=', anyOf(dids)).execute()
+  const uris = new Set(kept.map(({ uri }) => uri))
+  const others = stored.flatMap(({ uri }) => (uris.has(uri) ? [] : [uri]))
+  await deleteRows(trx, table, 'uri', others)
+  return others
 }
 
 async function deleteOtherDependencies(
@@ -50,15 +48,17 @@ async function deleteOtherDependencies(
   releases: readonly { uri: string }[],
   kept: Derived['dependencies'],
 ): Promise<void> {
-  const names = sql`${textsOf(kept, ({ releaseUri }) => releaseUri)}, ${textsOf(kept, ({ name }) => name)}`
+  const { rows: stored } = await sql<{ releaseUri: string; name: string }>`
+    select dependency.* from unnest(${releases.map(({ uri }) => uri)}::text[]) as release(uri)
+    cross join lateral (
+      select "releaseUri", name from dependency where "releaseUri" = release.uri offset 0
+    ) as dependency`.execute(trx)
+  const names = new Set(kept.map(({ releaseUri, name }) => `${releaseUri} ${name}`))
+  const others = stored.filter(({ releaseUri, name }) => !names.has(`${releaseUri} ${name}`))
+  if (others.length === 0) return
   await sql`
-    delete from dependency as stored where "releaseUri" = ${anyOf(releases.map(({ uri }) => uri))}
-    and not exists (
-      select from unnest(${names}) as kept("releaseUri", name)
-      where (kept."releaseUri", kept.name) = (stored."releaseUri", stored.name)
-    )`.execute(trx)
-}
-
-function textsOf<Row>(rows: readonly Row[], textOf: (row: Row) => string): RawBuilder<unknown> {
-  return sql`${rows.map(textOf)}::text[]`
+    delete from dependency using unnest(
+      ${others.map(({ releaseUri }) => releaseUri)}::text[], ${others.map(({ name }) => name)}::text[]
+    ) as other("releaseUri", name)
+    where (dependency."releaseUri", dependency.name) = (other."releaseUri", other.name)`.execute(trx)
 }

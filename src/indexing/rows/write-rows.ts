@@ -96,11 +96,13 @@ function clauses<T extends BulkTable>(
   const updated = columns.filter((column) => !kept.includes(column))
   const of = (alias: string, names: readonly string[]) =>
     sql.join(names.map((column) => sql.ref(`${alias}.${column}`)))
+  // With its offset, it is looked up row by row in the index; else all of a table may be read for some rows of it.
   const unchanged = sql`
     where not exists (
       select from ${sql.table(table)} as stored
       where (${of('stored', key)}) = (${of('rows', key)})
       and row(${of('stored', updated)}) is not distinct from row(${of('rows', updated)})
+      offset 0
     )`
   const assignments = updated.map((column) => sql`${sql.ref(column)} = ${sql.ref(`excluded.${column}`)}`)
   return [
