@@ -117,6 +117,7 @@ export class Firehose implements FrameSink, Follower {
       position: () => intake.position,
       onOpen: () => {
         this.connection.opened()
+        intake.opened()
         // Without a cursor, the stream begins here: what came before is searched for, and what happens meanwhile is
         // in the stream.
         if (intake.position === undefined) this.#backfill.start()
@@ -140,7 +141,7 @@ export class Firehose implements FrameSink, Follower {
   #halt(position: number | undefined): void {
     const { host } = this.#source
     this.connection.halted(
-      `${host} says that our cursor ${position} lies in its future: it is another server than before, or has lost ` +
+      `our cursor ${position} lies in the future of ${host}: it is another server than before, or has lost ` +
         'its history. Nothing is skipped by guess, so it is no longer followed. To follow it from now on and fetch ' +
         `every repository anew, stop every ingester and start one once with: npm run ingester -- --from-live ${host} ` +
         `(all programs in one: npm start -- --from-live ${host})`,

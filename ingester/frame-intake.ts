@@ -33,6 +33,8 @@ export class FrameIntake {
   readonly #counts: EventCounts
   readonly #scanner = new FrameScanner(COLLECTIONS)
   #position: number | undefined
+  /** The cursor at which the open connection was asked to begin, until its first event has come. */
+  #asked: number | undefined
 
   constructor({ known, sink, counts, position }: FrameIntakeOptions) {
     this.#known = known
@@ -46,7 +48,15 @@ export class FrameIntake {
     return this.#position
   }
 
-  /** @throws FrameError when it is no frame; StreamError when it ends the stream */
+  /** To be called when a connection is open that was asked to begin at `position`. */
+  opened(): void {
+    this.#asked = this.#position
+  }
+
+  /**
+   * @throws FrameError when it is no frame; StreamError when it ends the stream, or begins before the cursor: then it is
+   *   another one under the same name, and its numbers mean nothing here
+   */
   take(frame: Buffer): void {
     const scanner = this.#scanner
     const kind = scanner.scan(frame)
@@ -56,6 +66,7 @@ export class FrameIntake {
       this.#inform(frame)
       return
     }
+    if (scanner.seq > 0) this.#checkBeginning(scanner.seq)
     const matters = scanner.touches || this.#known.hasBytes(frame, scanner.didStart, scanner.didEnd)
     if (kind === 'unknown' || !matters) {
       this.#counts.passed(kind)
@@ -85,6 +96,14 @@ export class FrameIntake {
       }
     }
     if (kind !== 'broken' && seq > 0) this.#pass(seq, frame)
+  }
+
+  /** Some repeat the event that the cursor names. */
+  #checkBeginning(seq: number): void {
+    const asked = this.#asked
+    this.#asked = undefined
+    if (asked === undefined || seq >= asked) return
+    throw new StreamError('FutureCursor', `it was asked to begin after event ${asked} and begins with ${seq}`)
   }
 
   #pass(seq: number, frame: Buffer): void {

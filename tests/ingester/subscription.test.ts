@@ -25,8 +25,14 @@ beforeEach(async () => {
 })
 afterEach(() => server[Symbol.asyncDispose]())
 
+interface FollowOptions {
+  host?: string
+  pingIntervalMs?: number
+  cursor?: number
+}
+
 /** Follows the server; what comes through is kept. */
-function follow({ host = server.host, pingIntervalMs = 60_000 } = {}) {
+function follow({ host = server.host, pingIntervalMs = 60_000, cursor }: FollowOptions = {}) {
   const known = new KnownAccounts()
   known.add(KNOWN)
   const passed: number[] = []
@@ -39,13 +45,13 @@ function follow({ host = server.host, pingIntervalMs = 60_000 } = {}) {
     pass: (seq: number) => void passed.push(seq),
     inform: () => undefined,
   }
-  const intake = new FrameIntake({ known, sink, counts: new EventCounts() })
+  const intake = new FrameIntake({ known, sink, counts: new EventCounts(), position: cursor })
   const subscription = new Subscription({
     host,
     signal: stopping.signal,
     pingIntervalMs,
     position: () => intake.position,
-    onOpen: () => undefined,
+    onOpen: () => intake.opened(),
     onFrame: (frame) => intake.take(frame),
     onPoison: (frame, error) => {
       poison.push(error.message)
@@ -91,6 +97,22 @@ test('a lost connection is taken up after the last event', async () => {
     [1, 2, 3],
     [undefined, 2],
   ])
+})
+
+test('a host that begins before the cursor is another one than before, whatever it says', async () => {
+  const following = follow({ cursor: 1000 })
+  await until(() => server.sockets.size === 1, { what: 'the connection' })
+  server.send(identity(7), identity(8))
+  await expect(following.ended).rejects.toMatchObject({ name: 'StreamError', code: 'FutureCursor' })
+  expect(following.passed).toEqual([])
+})
+
+test('a host may repeat the event at the cursor, and what it sent once the connection is open', async () => {
+  await using following = follow({ cursor: 7 })
+  await until(() => server.sockets.size === 1, { what: 'the connection' })
+  server.send(identity(7), identity(8), identity(7))
+  await until(() => following.passed.length === 3, { what: 'all three' })
+  expect(following.failures).toEqual([])
 })
 
 test('a message that nobody can read is passed over when it comes for the third time, and alone', async () => {
