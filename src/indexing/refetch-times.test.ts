@@ -1,5 +1,8 @@
+import { sql } from 'kysely'
 import { beforeEach, expect, test } from 'vitest'
 import { describeDatabases, emptyTables } from '../../tests/support/databases.js'
+import { until } from '../../tests/support/until.js'
+import type { Db } from '../db/database.js'
 import {
   REFETCHES_AT_ONCE,
   RESYNC_BACKOFF_FIRST_MS,
@@ -78,6 +81,24 @@ describeDatabases('a repository that has to be fetched again', (current) => {
     })
   })
 
+  test('is one of all, even if it is being stored at that moment', async () => {
+    const { db, engine } = current()
+    await db.updateTable('repo').set({ state: 'resyncing' }).execute()
+    const [isWritten, mayEnd] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const storing = write(async (trx) => {
+      await setReposFollowed(trx, [{ did: DID, rev: '3jzfcijpj2z2b', data: 'root' }], now)
+      isWritten.resolve()
+      await mayEnd.promise
+    })
+    await isWritten.promise
+    const all = write((trx) => desynchronizeAll(trx, now))
+    // The embedded database has one transaction after another.
+    if (engine === 'postgres') await Promise.race([all, isLocked(db)])
+    mayEnd.resolve()
+    await Promise.all([storing, all])
+    expect(await repo()).toMatchObject({ state: 'desynchronized' })
+  })
+
   test('is not asked for by what is no newer than what is stored', async () => {
     await write((trx) => desynchronize(trx, DID, now, '3jzfcijpj2z2a'))
     expect(await repo()).toEqual({ state: 'active', retryAt: null })
@@ -100,3 +121,10 @@ describeDatabases('a repository that has to be fetched again', (current) => {
     expect(await repo()).toEqual({ state: 'error', retryAt: new Date(now.getTime() + wait) })
   })
 })
+
+/** Waits until a transaction waits for another one. */
+async function isLocked(db: Db): Promise<void> {
+  const waiting = sql`select 1 from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`
+  await until(async () => (await waiting.execute(db)).rows.length > 0, { what: 'a transaction to wait' })
+}
