@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { type Selectable, sql } from 'kysely'
 import type { BackfillTable } from '../src/db/tables/backfill.js'
+import { doubtStatuses } from '../src/indexing/actors.js'
 import type { HostError } from '../src/indexing/host-client.js'
 import type { Trx } from '../src/indexing/index-transaction.js'
 import { desynchronizeAll, desynchronizeMoved } from '../src/indexing/repo-state.js'
@@ -11,7 +12,7 @@ import { untilDone } from './retry.js'
 import type { Source } from './source.js'
 
 export type BackfillContext = PageContext &
-  Pick<EventContext, 'db' | 'write' | 'known' | 'resync' | 'metrics' | 'onBoundary' | 'now'>
+  Pick<EventContext, 'db' | 'write' | 'known' | 'resync' | 'doubts' | 'metrics' | 'onBoundary' | 'now'>
 
 type Row = Selectable<BackfillTable>
 
@@ -51,6 +52,7 @@ export class Backfill {
       if (!row || signal.aborted) return
       this.#hold(false)
       this.#ctx.resync.wake()
+      this.#ctx.doubts.wake()
       if (row.finishedAt === null) await this.#search(row, signal)
     })
   }
@@ -93,7 +95,9 @@ export class Backfill {
         ...{ startedAt: now(), finishedAt: kind === 'jetstream' ? now() : null },
       }
       await write(async (trx) => {
-        await desynchronizeAll(trx, now(), kind === 'pds' ? origin : undefined)
+        const pds = kind === 'pds' ? origin : undefined
+        await desynchronizeAll(trx, now(), pds)
+        await doubtStatuses(trx, now(), pds)
         await trx
           .insertInto('backfill')
           .values(row)

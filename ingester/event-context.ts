@@ -7,6 +7,7 @@ import type { ApplyOptions, Indexer } from '../src/indexing/indexer.js'
 import type { Logger } from '../src/logger.js'
 import type { Metrics } from '../src/metrics.js'
 import type { Dispatcher } from './dispatcher.js'
+import type { Doubts } from './doubts.js'
 import type { KnownAccounts } from './known-accounts.js'
 import type { RefusalLog } from './refusals.js'
 import type { Resync } from './resync.js'
@@ -31,6 +32,7 @@ export interface EventContext {
   readonly unresolved: UnresolvedAccounts
   readonly strangers: Strangers
   readonly refusals: RefusalLog
+  readonly doubts: Doubts
   readonly authority: Authority
   readonly resync: Resync
   readonly dispatcher: Dispatcher

@@ -15,6 +15,7 @@ import { OperatorError } from '../src/operator-error.js'
 import { reportProgress } from './backfill-progress.js'
 import type { IngesterContext } from './context.js'
 import { Dispatcher } from './dispatcher.js'
+import { Doubts } from './doubts.js'
 import type { EventContext } from './event-context.js'
 import { Firehose } from './firehose.js'
 import { forgetPositions } from './from-live.js'
@@ -133,6 +134,7 @@ async function lead(
   const work = Promise.all([
     resync.run(),
     recheckHandles(shared),
+    shared.doubts.run(),
     reportProgress(shared),
     reportSources(shared, followers),
     ...followers.map((follower) => follower.run()),
@@ -183,7 +185,8 @@ function createEventContext(ctx: LeaderContext, { fence }: Leadership, signal: A
   const authority = new Authority(base)
   const resync = new Resync({ ...base, known, dispatcher, fetchRepo })
   const strangers = new Strangers({ ...base, known, unresolved, authority, resync })
-  return { ...base, known, unresolved, strangers, dispatcher, authority, resync }
+  const doubts = new Doubts({ ...base, authority, resync }, config.sources.map(toSource))
+  return { ...base, known, unresolved, strangers, dispatcher, authority, resync, doubts }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

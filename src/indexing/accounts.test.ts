@@ -14,6 +14,7 @@ import {
 import { describeDatabases } from '../../tests/support/databases.js'
 import { AUTHOR as DID, OTHER_AUTHOR } from '../../tests/support/sample-records.js'
 import { RESYNC_BACKOFF_FIRST_MS } from '../limits.js'
+import { type Doubt, settleDoubt } from './accounts.js'
 
 describeDatabases('an account in the index', (current) => {
   type Indexing = Awaited<ReturnType<typeof startIndexing>>
@@ -140,5 +141,29 @@ describeDatabases('an account in the index', (current) => {
         { source: SOURCE },
       ),
     ).toBe(false)
+  })
+
+  test('a deletion that is not confirmed hides the account, and erases nothing', async () => {
+    const actor = () => db().selectFrom('actor').selectAll().where('did', '=', DID).executeTakeFirstOrThrow()
+    const settle = (doubt: Doubt, answer: Parameters<typeof settleDoubt>[2]) =>
+      db()
+        .transaction()
+        .execute((trx) => settleDoubt(trx, doubt, answer, NOW))
+    await indexing.commit(R1, R0, [await putPackage('one')])
+    const word = { did: DID, active: false, status: 'deleted', isUnconfirmed: true } as const
+    await indexing.indexer.setAccountState(word, { source: SOURCE })
+    expect(await actor()).toMatchObject({ active: false, status: 'deleted', confirmAt: NOW })
+    expect(await indexing.summary()).toBe('one')
+    // Its host does not answer.
+    const doubt = { did: DID, status: 'deleted', confirmAt: NOW } as const
+    const later = new Date(NOW.getTime() + 1000)
+    await settle(doubt, later)
+    expect(await actor()).toMatchObject({ active: false, status: 'deleted', confirmAt: later })
+    // What was asked before that counts no longer.
+    await settle(doubt, { active: false, status: 'deleted' })
+    expect(await indexing.summary()).toBe('one')
+    await settle({ ...doubt, confirmAt: later }, { active: false, status: 'deleted' })
+    expect(await actor()).toMatchObject({ active: false, status: 'deleted', confirmAt: null })
+    expect(await indexing.summary()).toBeUndefined()
   })
 })

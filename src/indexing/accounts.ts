@@ -9,17 +9,20 @@ export interface AccountState {
   did: string
   active: boolean
   status: ActorStatus | null
+  /** A deletion that its host is still to be asked about: the account is hidden, and not erased before that. */
+  isUnconfirmed?: boolean
 }
 
 /**
  * Hides or shows everything of an account: every reader asks for active accounts alone. What happened while it was
- * hidden was passed over, so it is fetched whole when it comes back. A deleted account is erased.
+ * hidden was passed over, so it is fetched whole when it comes back. A deleted account is erased, once that is
+ * confirmed: nobody signs it.
  *
  * @returns whether the account is known here
  */
 export async function storeAccountState(
   trx: Trx,
-  { did, active, status }: AccountState,
+  { did, active, status, isUnconfirmed = false }: AccountState,
   now: Date,
 ): Promise<boolean> {
   // In the same order as every other writer: the repository's row first.
@@ -28,15 +31,50 @@ export async function storeAccountState(
   if (repo && !active) await ensureActor(trx, did, now)
   const before = await trx
     .selectFrom('actor')
-    .select('active')
+    .select(['active', 'status', 'confirmAt'])
     .where('did', '=', did)
     .forUpdate()
     .executeTakeFirst()
   if (!before) return false
-  await setStanding(trx, did, { status: active ? null : (status ?? 'deactivated') })
-  if (status === 'deleted' && !active) await eraseAccount(trx, did)
+  const isDeletion = status === 'deleted' && !active
+  const isErased = before.status === 'deleted' && before.confirmAt === null
+  const confirmAt = isDeletion && isUnconfirmed && !isErased ? now : null
+  await setStanding(trx, did, { status: active ? null : (status ?? 'deactivated'), confirmAt })
+  if (isDeletion && !isUnconfirmed) await eraseAccount(trx, did)
   else if (active && !before.active) await refetch(trx, did, repo, now)
   return true
+}
+
+/** What was in doubt: a status, and the time for which it was to be asked about. */
+export interface Doubt {
+  did: string
+  status: ActorStatus
+  confirmAt: Date
+}
+
+/**
+ * Stores what its host said of an account whose status was in doubt, or asks again later; unless there was word of it
+ * meanwhile.
+ * @param answer its state; a time, to ask again then
+ */
+export async function settleDoubt(
+  trx: Trx,
+  { did, status, confirmAt }: Doubt,
+  answer: Omit<AccountState, 'did'> | Date,
+  now: Date,
+): Promise<void> {
+  await lockRepo(trx, did)
+  const stored = await trx
+    .selectFrom('actor')
+    .select('did')
+    .where('did', '=', did)
+    .where('status', '=', status)
+    .where('confirmAt', '=', confirmAt)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!stored) return
+  if (!(answer instanceof Date)) await storeAccountState(trx, { did, ...answer }, now)
+  else await trx.updateTable('actor').set({ confirmAt: answer }).where('did', '=', did).execute()
 }
 
 /** One that waits, or is being fetched, keeps its place. */

@@ -84,7 +84,7 @@ export async function ensureActor(trx: Trx, did: string, now: Date): Promise<voi
 export async function setStanding(
   trx: Trx,
   did: string,
-  word: { status: ActorStatus | null } | { fetchStatus: FetchStatus | null },
+  word: { status: ActorStatus | null; confirmAt: Date | null } | { fetchStatus: FetchStatus | null },
 ): Promise<void> {
   await trx.updateTable('actor').set(word).where('did', '=', did).execute()
   await trx
@@ -92,6 +92,20 @@ export async function setStanding(
     .set({ active: sql<boolean>`status is null and "fetchStatus" is null` })
     .where('did', '=', did)
     .execute()
+}
+
+/**
+ * Has the hosts of hidden accounts asked whether they still are: what unhid them may not have been heard.
+ * @param pds of its accounts alone, and of those of which it is not known where they were
+ */
+export async function doubtStatuses(trx: Trx, now: Date, pds?: string): Promise<void> {
+  let query = trx
+    .updateTable('actor')
+    .set({ confirmAt: now })
+    .where('status', 'is not', null)
+    .where('confirmAt', 'is', null)
+  if (pds !== undefined) query = query.where((eb) => eb.or([eb('pds', '=', pds), eb('pds', 'is', null)]))
+  await query.execute()
 }
 
 /**

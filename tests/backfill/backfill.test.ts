@@ -57,6 +57,7 @@ describeDatabases('a search of a host for repositories', (current) => {
       metrics: createMetrics(),
       authority: new Authority({ db: db(), identity, fetch, log }),
       resync: { repeat: () => undefined, wake: () => undefined },
+      doubts: { wake: () => undefined },
     }
     const source = toSource(lister.url.replace('http', 'ws'))
     // Of the resync, two methods are used.

@@ -3,6 +3,7 @@ import {
   deleteAccount,
   type LocalNetwork,
   migrateAccount,
+  type RelayFrame,
   setTakedown,
   startNetwork,
   startRelay,
@@ -10,6 +11,7 @@ import {
 } from '../network/index.js'
 import { describeDatabases, emptyTables } from '../support/databases.js'
 import { until } from '../support/until.js'
+import { cursorIsAt, names } from './checks.js'
 import { type Author, createAuthor, type RunningIngester, runIngester, toAuthor } from './harness.js'
 
 let network: LocalNetwork
@@ -186,5 +188,59 @@ describeDatabases('an account that a relay tells of', (current) => {
     await setTakedown(network.pds[1], author.did, false)
     await until(isActive, { what: 'the end of the takedown' })
     expect(ingester.lines.filter(({ level }) => level >= 50)).toEqual([])
+  })
+
+  const follow = () => runIngester(network, current(), [relay.url.replace('http', 'ws')])
+  const rowsOf = async (did: string) => {
+    const { db } = current()
+    const account = await db.selectFrom('actor').selectAll().where('did', '=', did).executeTakeFirst()
+    const events = await db.selectFrom('updateEvent').select('seq').where('did', '=', did).execute()
+    return { account, events }
+  }
+
+  test('is not erased by a lie: its PDS is asked', async () => {
+    await relay.caughtUp()
+    await using _ingester = await follow()
+    const author = await createAuthor(network, 1)
+    await author.putPackage('hello')
+    await names(current().db, author, ['hello'])
+    const { events } = await rowsOf(author.did)
+    expect(events).toHaveLength(1)
+    const lie = { did: author.did, active: false, status: 'deleted', time: new Date().toISOString(), seq: 0 }
+    relay.inject({ $type: 'com.atproto.sync.subscribeRepos#account', ...lie } as RelayFrame)
+    await author.putPackage('more')
+    await names(current().db, author, ['hello', 'more'])
+    const isShown = async () => (await rowsOf(author.did)).account?.active
+    await until(isShown, { what: 'the end of the lie' })
+    const after = await rowsOf(author.did)
+    expect(after.account).toMatchObject({ active: true, status: null, confirmAt: null })
+    // What was there is what is there.
+    expect(after.events).toContainEqual(events[0])
+  })
+
+  test('is shown again although nobody heard that it came back; another one stays hidden', async () => {
+    const [back, away] = [await createAuthor(network), await createAuthor(network)]
+    {
+      await using _ingester = await follow()
+      await until(() => relay.connections === 1, { what: 'the connection' })
+      for (const author of [back, away]) {
+        await author.putPackage('hello')
+        await names(current().db, author, ['hello'])
+        await author.agent.com.atproto.server.deactivateAccount({})
+        await until(async () => (await rowsOf(author.did)).account?.active === false, {
+          what: 'that it is hidden',
+        })
+      }
+      await cursorIsAt(current().db, await relay.caughtUp())
+    }
+    await back.agent.com.atproto.server.activateAccount()
+    await back.putPackage('since')
+    relay.forgetThrough(await relay.caughtUp())
+    await using _ingester = await follow()
+    await names(current().db, back, ['hello', 'since'])
+    await until(async () => (await rowsOf(back.did)).account?.active, { what: 'the one that is back' })
+    expect((await rowsOf(back.did)).account).toMatchObject({ active: true, status: null, confirmAt: null })
+    await until(async () => (await rowsOf(away.did)).account?.confirmAt === null, { what: 'the other one' })
+    expect((await rowsOf(away.did)).account).toMatchObject({ active: false, status: 'deactivated' })
   })
 })

@@ -3,7 +3,7 @@ import { dev } from '../../src/lexicons/index.js'
 import { cursorIsAt, names } from '../ingester/checks.js'
 import { dumpTables } from '../ingester/dump.js'
 import { type Author, createAuthor, type RunningIngester, runIngester } from '../ingester/harness.js'
-import { type LocalNetwork, startNetwork, startRelay } from '../network/index.js'
+import { deleteAccount, type LocalNetwork, startNetwork, startRelay } from '../network/index.js'
 import { describeDatabases, emptyTables } from '../support/databases.js'
 import { until } from '../support/until.js'
 import { startJetstream, type TestJetstream } from './jetstream-server.js'
@@ -119,11 +119,7 @@ describeDatabases('a Jetstream as source', (current) => {
     await becomes({ active: true, status: null })
     await author.putPackage('hello', { summary: 'new' })
     await isSummary('new')
-    jetstream.tell({
-      did: author.did,
-      kind: 'account',
-      account: { active: false, did: author.did, seq: 1, time: new Date().toISOString(), status: 'deleted' },
-    } as Parameters<TestJetstream['tell']>[0])
+    await deleteAccount(network.pds[0], author.did)
     await becomes({ active: false, status: 'deleted', handle: null })
     expect(await summary()).toBeUndefined()
   })

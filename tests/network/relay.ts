@@ -12,7 +12,7 @@ import { followPds } from './relay-upstream.js'
 
 /**
  * A relay for tests: fans several PDSes into one firehose with its own sequence numbers, and goes wrong on request.
- * Serves subscribeRepos, listRepos and listReposByCollection.
+ * Serves subscribeRepos, listRepos, listReposByCollection and getRepoStatus.
  */
 export interface TestRelay extends AsyncDisposable {
   readonly url: string
@@ -147,6 +147,12 @@ function createRelayServer(log: RelayLog, index: RelayIndex) {
   xrpc.method('com.atproto.sync.listReposByCollection', ({ params }) => {
     const { items, cursor } = page(index.didsWith(String(params.collection)), params)
     return { encoding: 'application/json', body: { repos: items.map((did) => ({ did })), ...cursor } }
+  })
+  xrpc.method('com.atproto.sync.getRepoStatus', ({ params }) => {
+    const repo = index.repos().find(({ did }) => did === params.did)
+    if (!repo) throw new InvalidRequestError('It never sent anything', 'RepoNotFound')
+    const { head: _head, ...status } = repo
+    return { encoding: 'application/json', body: status }
   })
 
   const sockets: WebSocketServer | undefined = xrpc.subscriptions.get(SUBSCRIBE)?.wss

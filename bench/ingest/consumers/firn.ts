@@ -44,6 +44,7 @@ export const firn: Consume = async (input) => {
     indexer: inMemory(input, onSentinel),
     known,
     unresolved: { add: unreachable } as unknown as EventContext['unresolved'],
+    doubts: { wake: () => undefined } as unknown as EventContext['doubts'],
     strangers: {
       enter: () => true,
       identify: async () => undefined,

@@ -9,6 +9,8 @@ export interface ActorTable {
   active: boolean
   /** As the last `#account` event told it; null when that said active. */
   status: ActorStatus | null
+  /** When its host is asked whether `status` is true; null: it is. One that is deleted is erased when this is null. */
+  confirmAt: Date | null
   /** What its PDS last said in place of its repository; null once it gave that. */
   fetchStatus: FetchStatus | null
   handleCheckedAt: Date | null

@@ -170,6 +170,7 @@ export const COLUMN_TYPES = {
     pds: 'text',
     active: 'boolean',
     status: 'text',
+    confirmAt: 'timestamptz',
     fetchStatus: 'text',
     handleCheckedAt: 'timestamptz',
     indexedAt: 'timestamptz',

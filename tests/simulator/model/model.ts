@@ -57,7 +57,8 @@ export class Model {
   /** `#account` was told. */
   account(did: string, absence: Absence | null): void {
     const told = this.#of(did)
-    if (absence === 'deleted') told.model.erase({ must: true })
+    // Not if it is back before its host was asked.
+    if (absence === 'deleted') told.model.erase({ must: false })
     else if (absence === null && told.absence !== null) told.model.refetch({ must: told.mustBeKnown })
     told.absence = absence
     if (absence === 'deleted') told.mustBeKnown = false
@@ -135,6 +136,7 @@ export class Model {
         yield `${did}: is deleted, and its repository is ${row.state}`
       if (actor && (actor.active || actor.handle !== null))
         yield `${did}: is deleted, and shown: ${JSON.stringify(actor)}`
+      if (rows.record.length > 0) yield `${did}: is deleted, and not erased`
       return
     }
     if (absence !== null) {
