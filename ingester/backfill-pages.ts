@@ -110,7 +110,7 @@ async function mayHoldOurs(ctx: PageContext, source: Source, did: string): Promi
     return await holdsOurs(ctx, { host, did }, isPds ? undefined : BACKFILL_DESCRIBE_FAILURES)
   } catch (error) {
     if (error instanceof IdentityError) return error.reason === 'Unreachable'
-    // A repository that its host refuses (taken down, moved away) comes back by its own events.
+    // A repository that its host refuses (taken down, moved away) is looked at again when its account comes back.
     if (error instanceof HostError) return !refusesMethod(error)
     throw error
   }

@@ -1,3 +1,4 @@
+import { isDid } from '../src/syntax/identifiers.js'
 import { Backfill } from './backfill.js'
 import { Connection } from './connection.js'
 import type { EventContext, Origin } from './event-context.js'
@@ -88,6 +89,14 @@ export class Firehose implements FrameSink, Follower {
       if (await workOnEvent(this.#ctx, frame, origin, handle)) tracked.done()
       if (isStranger) known.expectNoMore(did)
     })
+  }
+
+  greet(did: string): void {
+    if (!isDid(did)) return
+    const { host } = this.#source
+    // That it is looked at may be forgotten, so that the cursor need not wait for it.
+    const origin: Origin = { from: this.#source, source: host, checkpoint: () => undefined }
+    this.#ctx.strangers.look(did, origin, '')
   }
 
   pass(seq: number, frame: Buffer): void {

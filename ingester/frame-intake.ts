@@ -9,6 +9,8 @@ import { FrameScanner } from './prefilter.js'
 export interface FrameSink {
   /** One that can matter: its account is known, or a commit touches our collections. @param byteLength of the message */
   take(frame: Frame, byteLength: number): void
+  /** An account that is not known came back, or moved, with its repository. */
+  greet(did: string): void
   /** One that cannot. */
   pass(seq: number, frame: Buffer): void
   /** The source has something to tell about itself. */
@@ -70,6 +72,8 @@ export class FrameIntake {
     const matters = scanner.touches || this.#known.hasBytes(frame, scanner.didStart, scanner.didEnd)
     if (kind === 'unknown' || !matters) {
       this.#counts.passed(kind)
+      // Also tells of those who went: their hosts say so. To read which of both it is costs more than to ask.
+      if (kind === 'sync' || kind === 'account') this.#sink.greet(scanner.did())
       if (scanner.seq > 0) this.#pass(scanner.seq, frame)
       return
     }

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { IdentityError } from '../src/identity/identity-error.js'
+import { IdentityError, type IdentityErrorReason } from '../src/identity/identity-error.js'
 import { STRANGER_LOOKS_AT_ONCE } from '../src/limits.js'
 import type { Origin } from './event-context.js'
 import { Strangers, type StrangersContext } from './strangers.js'
@@ -7,26 +7,27 @@ import { Strangers, type StrangersContext } from './strangers.js'
 const ORIGIN = { source: 'relay', from: { host: 'relay' } } as Origin
 const REV = '3jzfcijpj2z2a'
 
-/** A directory that answers when it is told to, and then that it knows nobody. */
-function slowDirectory() {
+/** A directory that answers when it is told to, and then that it knows nobody, or cannot tell. */
+function slowDirectory(reason: IdentityErrorReason) {
   const { promise: answered, resolve: answer } = Promise.withResolvers<void>()
   const asked: string[] = []
   const document = async (did: string) => {
     asked.push(did)
     await answered
-    throw new IdentityError('NotFound', did, 'the directory does not know it')
+    throw new IdentityError(reason, did, 'the directory does not know it')
   }
   return { answer, asked, document }
 }
 
-function strangers(limits: { events: number; waiting: number }) {
-  const directory = slowDirectory()
-  const request = vi.fn(async () => undefined)
+function strangers(limits: { events: number; waiting: number }, reason: IdentityErrorReason = 'NotFound') {
+  const directory = slowDirectory(reason)
+  const request = vi.fn(async (..._request: unknown[]) => undefined)
   const add = vi.fn()
   const ctx = {
     identity: { document: directory.document },
     known: { has: () => false },
     resync: { request },
+    unresolved: { add: async () => undefined },
     refusals: { add },
     log: { error: vi.fn(), debug: vi.fn() },
     signal: new AbortController().signal,
@@ -56,4 +57,12 @@ test('so many strangers wait to be looked at, each once; one more is told and fo
   directory.answer()
   await expect.poll(() => directory.asked).toEqual([...busy, 'a', 'b'])
   expect(request).not.toHaveBeenCalled()
+})
+
+test('what nobody signed has nobody fetched whose host does not answer', async () => {
+  const { strangers: them, directory, request } = strangers({ events: 1, waiting: 2 }, 'Unreachable')
+  them.look('signed', ORIGIN, REV)
+  them.look('told', ORIGIN, '')
+  directory.answer()
+  await expect.poll(() => request.mock.calls).toMatchObject([['signed', { newerThan: REV }]])
 })

@@ -23,7 +23,7 @@ export type StrangersContext = Pick<
 interface Hint {
   from: Origin['from']
   source: string
-  /** At least at this revision. */
+  /** At least at this revision; empty when all that is known is that something may have changed. */
   rev: string
 }
 
@@ -82,7 +82,10 @@ export class Strangers {
     }
   }
 
-  /** Has the host of an account asked whether there is anything of ours, and then its repository fetched whole. */
+  /**
+   * Has the host of an account asked whether there is anything of ours, and then its repository fetched whole.
+   * @param rev of what it is looked at for, so that nothing older is taken for it; empty when there is none
+   */
   look(did: string, { from, source }: Origin, rev: string): void {
     const before = this.#waiting.get(did)
     if (before) {
@@ -118,6 +121,8 @@ export class Strangers {
     const answer = known.has(did) ? 'ours' : await this.#ask(did, from)
     log.debug({ did, answer }, 'looked at a stranger')
     if (answer === 'not ours' || signal.aborted) return
+    // Nobody signed anything: it is found by what it does next.
+    if (answer === 'unclear' && rev === '') return
     const request = async () => {
       await resync.request(did, { source, newerThan: rev })
       if (answer === 'unclear') await unresolved.add(did, source)

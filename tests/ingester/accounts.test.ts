@@ -244,3 +244,24 @@ describeDatabases('an account that a relay tells of', (current) => {
     expect((await rowsOf(away.did)).account).toMatchObject({ active: false, status: 'deactivated' })
   })
 })
+
+describeDatabases('an account that was away when it was searched for', (current) => {
+  test('is found when it comes back', async () => {
+    const { db } = current()
+    await emptyTables(db)
+    // Hears what the PDS tells when it tells it, so that all of that is over when the ingester begins to listen.
+    await using relay = await startRelay(network)
+    await relay.caughtUp()
+    const author = await createAuthor(network)
+    await author.putPackage('hello')
+    await author.agent.com.atproto.server.deactivateAccount({})
+    await relay.caughtUp()
+    await using ingester = await runIngester(network, current())
+    const searched = () => ingester.lines.filter(({ msg }) => msg.startsWith('searched')).length === 2
+    await until(searched, { what: 'the searches of both PDSes' })
+    const found = await db.selectFrom('repo').select('did').where('did', '=', author.did).execute()
+    expect(found).toEqual([])
+    await author.agent.com.atproto.server.activateAccount()
+    await names(db, author, ['hello'])
+  })
+})

@@ -42,6 +42,7 @@ function follow({ host = server.host, pingIntervalMs = 60_000, cursor }: FollowO
   const stopping = new AbortController()
   const sink = {
     take: (frame: Frame) => void taken.push(frame),
+    greet: () => undefined,
     pass: (seq: number) => void passed.push(seq),
     inform: () => undefined,
   }
