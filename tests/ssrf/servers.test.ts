@@ -12,7 +12,7 @@ import { createGuardedFetch } from '../../src/identity/guarded-fetch.js'
 import { createIdentityResolver, type IdentityResolver } from '../../src/identity/identity-resolver.js'
 import { queryHostBytes } from '../../src/indexing/host-client.js'
 import { getRepo } from '../../src/lexicons/com/atproto/sync.js'
-import { MAX_README_BYTES } from '../../src/limits.js'
+import { DID_REFRESH_WINDOW_MS, MAX_README_BYTES } from '../../src/limits.js'
 import { didDocument } from '../identity/directory.js'
 import { OPENSSL } from '../support/certificate.js'
 import { describeWith } from '../support/prerequisite.js'
@@ -27,19 +27,22 @@ const log = pino({ level: 'silent' })
 let key: string
 let internet: Internet
 let identity: IdentityResolver
+let clock = Date.now()
 beforeAll(async () => {
   key = (await Secp256k1Keypair.create()).did()
 })
 beforeEach(async () => {
   internet = await startInternet()
   const config = { plcUrl: 'https://plc.firn.dev', development, handleResolvers: [] }
-  identity = createIdentityResolver(config, { log })
+  identity = createIdentityResolver(config, { log, now: () => new Date(clock) })
 })
 afterEach(() => internet[Symbol.asyncDispose]())
 
 /** Has the directory say that the account lives there. */
 function livesAt(pds: string): void {
   internet.host('plc.firn.dev', answerJson(didDocument(DID, { key, pds })))
+  // Word of a change is heard only so often.
+  clock += 2 * DID_REFRESH_WINDOW_MS
   identity.purge(DID)
 }
 
