@@ -117,10 +117,9 @@ test('time and signals hold for the body, also after the garbage collector ran',
   // fetch keeps its request, and the request its signal, only until the answer has begun.
   setFlagsFromString('--expose-gc')
   const collect: () => void = runInNewContext('gc')
-  const fetch = createGuardedFetch({ development: true, timeoutMs: 1000 })
   const stop = new AbortController()
-  const timed = await fetch(at('/trickle'))
-  const stopped = await fetch(at('/trickle'), { signal: stop.signal })
+  const timed = await createGuardedFetch({ development: true, timeoutMs: 1000 })(at('/trickle'))
+  const stopped = await createGuardedFetch({ development: true })(at('/trickle'), { signal: stop.signal })
   for (let times = 0; times < 10; times++) {
     await nextTurn()
     collect()
