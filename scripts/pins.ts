@@ -1,6 +1,5 @@
-import { once } from 'node:events'
-import { open } from 'node:fs/promises'
-import { createInterface } from 'node:readline'
+import { type FileHandle, open } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import { readConfig } from '../src/config.js'
 import type { Db } from '../src/db/database.js'
@@ -11,6 +10,7 @@ import { createLogger } from '../src/logger.js'
 import { OperatorError } from '../src/operator-error.js'
 import { runUntilDone } from '../src/program.js'
 import { writeWhole } from '../src/write-whole.js'
+import { openScratchFile } from './scratch-file.js'
 
 const HELP = `npm run pins -- export [FILE]
 npm run pins -- import [FILE]
@@ -42,26 +42,42 @@ await runUntilDone(async () => {
 
 async function exportTo(db: Db, file: string | undefined): Promise<void> {
   const count =
-    file === undefined
-      ? await exportPins(db, async (text) => {
-          if (!process.stdout.write(text)) await once(process.stdout, 'drain')
-        })
-      : await writeWhole(file, (append) => exportPins(db, append))
+    file === undefined ? await exportToOutput(db) : await writeWhole(file, (append) => exportPins(db, append))
   console.error(`Pins exported${file === undefined ? '' : ` to ${file}`}: ${count}.`)
 }
 
+/** Whoever reads may take as long as they like (`less`), the database's transaction may not: it ends before. */
+async function exportToOutput(db: Db): Promise<number> {
+  await using scratch = await openScratchFile()
+  const count = await exportPins(db, (text) => scratch.appendFile(text))
+  await pipeline(scratch.createReadStream({ start: 0 }), process.stdout, { end: false })
+  return count
+}
+
 async function importFrom(db: Db, file: string | undefined): Promise<void> {
-  const lines = file === undefined ? createInterface({ input: process.stdin }) : await readLinesOf(file)
-  const { pins, added } = await importPins(db, lines)
+  const { pins, added } =
+    file === undefined ? await importInput(db) : await importPins(db, await readLinesOf(file))
   console.error(`Pins in the file: ${pins}. New: ${added}. Here already: ${pins - added}.`)
+}
+
+/** Nor may it wait for whoever writes. */
+async function importInput(db: Db): ReturnType<typeof importPins> {
+  await using scratch = await openScratchFile()
+  for await (const chunk of process.stdin) await scratch.appendFile(chunk)
+  return await importPins(db, linesOf(scratch))
 }
 
 async function readLinesOf(file: string): Promise<AsyncIterable<string>> {
   try {
-    return (await open(file)).readLines()
+    return linesOf(await open(file))
   } catch (error) {
     throw new OperatorError(`${file} cannot be read: ${error instanceof Error ? error.message : error}`)
   }
+}
+
+/** Begins to read when it is asked for the first line: what comes before that is lost to a reader of lines. */
+async function* linesOf(file: FileHandle): AsyncGenerator<string> {
+  yield* file.readLines({ start: 0 })
 }
 
 function readCommand(args: string[]): Command {

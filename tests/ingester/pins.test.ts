@@ -1,16 +1,28 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Db } from '../../src/db/database.js'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { migrations } from '../../migrations/index.js'
+import { type Db, openDatabase } from '../../src/db/database.js'
+import { migrateToLatest } from '../../src/db/migrate.js'
 import { exportPins } from '../../src/indexing/pins/export-pins.js'
 import { importPins } from '../../src/indexing/pins/import-pins.js'
 import { release } from '../../src/lexicons/dev/firn.js'
 import { PIN_BATCH } from '../../src/limits.js'
 import { type LocalNetwork, startNetwork } from '../network/index.js'
 import { startProgram } from '../programs/program.js'
-import { describeDatabases, emptyTables, openEmbeddedDatabase } from '../support/databases.js'
+import {
+  createFreshDatabase,
+  describeDatabases,
+  emptyTables,
+  openEmbeddedDatabase,
+} from '../support/databases.js'
+import { POSTGRES } from '../support/postgres.js'
+import { describeWith } from '../support/prerequisite.js'
 import { A_CID, AUTHOR, OTHER_AUTHOR } from '../support/sample-records.js'
 import { isFollowed, names } from './checks.js'
 import { createAuthor, runIngester } from './harness.js'
@@ -169,6 +181,18 @@ describe('npm run pins', () => {
     expect(await readdir(directory)).not.toContain('out.jsonl.partial')
   })
 
+  test('reads its standard input', { timeout: 180_000 }, async () => {
+    const program = startProgram('scripts/pins.ts', {
+      args: ['import'],
+      cwd: directory,
+      input: fileOf(pinOf(OTHER_AUTHOR, 'package:hello:1.0.0')),
+    })
+    expect([await program.ended, program.output()]).toEqual([
+      0,
+      expect.stringContaining('Pins in the file: 1. New: 1.'),
+    ])
+  })
+
   test.each([
     [[], 'firn: Say export or import.'],
     [['remove'], 'firn: "remove" is no command.'],
@@ -178,5 +202,30 @@ describe('npm run pins', () => {
     expect(code).toBe(1)
     expect(output).toContain(message)
     expect(output).not.toContain('    at ')
+  })
+})
+
+describeWith([POSTGRES], 'npm run pins beside a PostgreSQL', () => {
+  const COUNT = 20_000
+
+  test('waits for nobody in a transaction, which the server would end', { timeout: 180_000 }, async () => {
+    await using fresh = await createFreshDatabase()
+    await using database = await openDatabase({ url: fresh.url })
+    await migrateToLatest(database.db, migrations)
+    await sql`insert into "releasePin" (did, rkey, cid, rev, "firstSeenAt")
+      select ${AUTHOR}, 'package:hello:' || n || '.0.0', ${A_CID}, ${REV}, ${AT}::timestamptz
+      from generate_series(1, ${sql.lit(COUNT)}) n`.execute(database.db)
+    const program = spawn(process.execPath, ['--import', 'tsx', 'scripts/pins.ts', 'export'], {
+      env: { PATH: process.env.PATH, DATABASE_URL: fresh.url },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    onTestFinished(() => void program.kill('SIGKILL'))
+    // As much as fits on the way; then the program waits for its reader.
+    await once(program.stdout, 'readable')
+    const { rows } = await sql<{ state: string }>`select state from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'`.execute(database.db)
+    expect(rows).toEqual([])
+    const lines = (await text(program.stdout)).split('\n')
+    expect(lines).toHaveLength(1 + COUNT + 1)
   })
 })

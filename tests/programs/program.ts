@@ -11,22 +11,30 @@ export interface Program {
   readonly ended: Promise<number | null>
 }
 
+export interface ProgramOptions {
+  args?: string[]
+  cwd: string
+  env?: Record<string, string>
+  input?: string
+}
+
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const TSX = import.meta.resolve('tsx')
 
 /**
- * Starts `script` (a path below the project) in the directory `cwd`, with nothing in its environment but `env`. To be
- * called in a test: what still runs when the test ends is killed.
+ * Starts `script` (a path below the project) in the directory `cwd`, with nothing in its environment but `env`, and
+ * nothing to read but `input`. To be called in a test: what still runs when the test ends is killed.
  */
 export function startProgram(
   script: string,
-  { args = [], cwd, env = {} }: { args?: string[]; cwd: string; env?: Record<string, string> },
+  { args = [], cwd, env = {}, input = '' }: ProgramOptions,
 ): Program {
   const child = spawn(process.execPath, ['--import', TSX, `${ROOT}${script}`, ...args], {
     cwd,
     env: { PATH: process.env.PATH ?? '', HOME: cwd, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
+  child.stdin.end(input)
   onTestFinished(() => {
     child.kill('SIGKILL')
   })
