@@ -6,16 +6,20 @@ import { createMetrics } from '../src/metrics.js'
 import { startOperationsServer } from '../src/operations-server.js'
 import { runUntilSignal } from '../src/program.js'
 import { createIngester } from './ingester.js'
-import { INGESTER_OPTIONS_HELP, readIngesterOptions } from './options.js'
+import { asksForHelp, INGESTER_OPTIONS_HELP, readIngesterOptions } from './options.js'
 
 const HELP = `npm run ingester -- [options]
 
 ${INGESTER_OPTIONS_HELP}`
 
 /** The ingester alone (`npm run ingester`): it shares a PostgreSQL with AppViews, and with ingesters that stand by. */
-await runUntilSignal(async () => {
+const args = process.argv.slice(2)
+if (asksForHelp(args)) console.log(HELP)
+else await runUntilSignal(run)
+
+async function run() {
   const config = readConfig()
-  const { fromLive } = readIngesterOptions(process.argv.slice(2), config.sources, HELP)
+  const { fromLive } = readIngesterOptions(args, config.sources, HELP)
   const log = createLogger({ level: config.logLevel, pretty: process.stderr.isTTY })
   const database = await openSharedDatabase(config, log)
   const identity = createIdentityResolver(config, { log })
@@ -32,4 +36,4 @@ await runUntilSignal(async () => {
       await database.close()
     },
   }
-})
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { OptionError, readIngesterOptions } from './options.js'
+import { asksForHelp, OptionError, readIngesterOptions } from './options.js'
 
 const SOURCES = ['wss://relay.example', 'ws://localhost:2583', 'ws://other:2583']
 const read = (...args: string[]) => readIngesterOptions(args, SOURCES, 'HELP')
@@ -18,5 +18,9 @@ test('whatever else is said is told to be wrong, with what would be right', () =
     '--from-live is "example", which is no source. The sources are (FIRN_SOURCES): wss://relay.example,',
   )
   expect(() => read('--from-live')).toThrow(OptionError)
-  expect(() => read('--help')).toThrow('HELP')
+  expect(() => read('--wrong')).toThrow('HELP')
+})
+
+test('help is no fault', () => {
+  expect([['--help'], ['-h'], []].map(asksForHelp)).toEqual([true, true, false])
 })

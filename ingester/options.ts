@@ -12,8 +12,14 @@ export interface IngesterOptions {
 
 export const INGESTER_OPTIONS_HELP = `  --from-live HOST   forget how far HOST was read, fetch every repository anew, and follow it from now on: for a
                      source that stopped because it is another server than before, or has lost its history.
-                     May be given more than once
+                     May be given more than once. Stop every ingester of the database before
+  --help             say this
 `
+
+/** Whether the person at the terminal only wants to know how a program is called. */
+export function asksForHelp(args: readonly string[]): boolean {
+  return args.includes('--help') || args.includes('-h')
+}
 
 /**
  * Reads the options of a program that follows sources.

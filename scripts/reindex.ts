@@ -60,6 +60,8 @@ function readAfter(args: string[]): string | undefined {
     return parseArgs({ args, options: { after: { type: 'string' } } }).values.after
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
-    throw new OperatorError(`${error.message} Usage: npm run reindex [-- --after <did>]`, { cause: error })
+    throw new OperatorError(`${error.message}.\n\nUsage: npm run reindex [-- --after <did>]`, {
+      cause: error,
+    })
   }
 }
