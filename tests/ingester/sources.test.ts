@@ -90,6 +90,10 @@ describeDatabases('a source', (current) => {
       db().selectFrom('release').select('uri').where('did', '=', author.did).executeTakeFirst()
     await until(release, { what: 'the release' })
     await cursorIsAt(db(), await relay.caughtUp())
+    // The search may still be fetching others.
+    const unsettled = () =>
+      db().selectFrom('repo').select('did').where('state', '<>', 'active').executeTakeFirst()
+    await until(async () => (await unsettled()) === undefined, { what: 'every repository to be followed' })
     const before = await dumpTables(db())
     const last = relay.lastSeq
     relay.restartFrom(last + 1)
