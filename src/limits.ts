@@ -260,6 +260,8 @@ export const RESYNC_BACKOFF_LAST_MS = 60 * 60 * 1000
 export const REFETCHES_AT_ONCE = 3
 /** The longest wait before a fetch that failed is tried again once a commit shows that the account is alive. */
 export const RESYNC_HASTENED_MS = 5 * 1000
+/** Failed fetches in a row that are hastened so where the signature alone is wrong, as just after a move. */
+export const MAX_HASTENED_MOVES = 3
 /** Time for a whole repository, body included (tap: 300 s). */
 export const REPO_FETCH_TIMEOUT_MS = 300 * 1000
 /** Bytes of a whole repository as CAR. It is verified in memory; the largest real ones of people are near this. */

@@ -1,6 +1,12 @@
 import { sql } from 'kysely'
 import type { FetchStatus } from '../db/tables/actor.js'
-import { RESYNC_BACKOFF_FIRST_MS, RESYNC_BACKOFF_LAST_MS, RESYNC_HASTENED_MS } from '../limits.js'
+import {
+  MAX_HASTENED_MOVES,
+  RESYNC_BACKOFF_FIRST_MS,
+  RESYNC_BACKOFF_LAST_MS,
+  RESYNC_HASTENED_MS,
+} from '../limits.js'
+import type { CommitRefusalReason } from '../repo/refusal.js'
 import { isDeleted, setStanding } from './actors.js'
 import { anyOf } from './any-of.js'
 import type { Trx } from './index-transaction.js'
@@ -75,9 +81,20 @@ export async function hastenFetch(trx: Trx, did: string, now: Date): Promise<voi
     .where('did', '=', did)
     .where('state', '=', 'error')
     .where('retryAt', '>', retryAt)
-    .where(sql`split_part(error, ':', 1)`, '=', anyOf(CURABLE))
+    .where((eb) => {
+      const name = sql<string>`split_part(error, ':', 1)`
+      const isMoving = eb.and([eb(name, '=', MOVING), eb('attempts', '<=', MAX_HASTENED_MOVES)])
+      return eb.or([eb(name, '=', anyOf(CURABLE)), isMoving])
+    })
     .execute()
 }
+
+/**
+ * What the repository of an account shows that has just moved: its document names the new key, and its head is still
+ * the one that was signed with the old. The first commit under the new key mends that, so it is hastened, but not
+ * for ever: it costs the whole repository each time.
+ */
+const MOVING: CommitRefusalReason = 'BadSignature'
 
 /** Characters of an error that are kept for the operator. */
 const MAX_STORED_ERROR_LENGTH = 500
