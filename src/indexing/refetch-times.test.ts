@@ -4,6 +4,7 @@ import { describeDatabases, emptyTables } from '../../tests/support/databases.js
 import { until } from '../../tests/support/until.js'
 import type { Db } from '../db/database.js'
 import {
+  MAX_HASTENED_MOVES,
   REFETCHES_AT_ONCE,
   RESYNC_BACKOFF_FIRST_MS,
   RESYNC_BACKOFF_LAST_MS,
@@ -113,12 +114,24 @@ describeDatabases('a repository that has to be fetched again', (current) => {
     ['RepoTooLarge', false],
     ['RepoTooSlow', false],
     ['BrokenOff', false],
-    ['BadSignature', false],
+    ['BadSignature', true],
   ])('does not wait for long after %s once its account is alive: %s', async (name, isHastened) => {
     await write((trx) => storeFetchFailure(trx, { did: DID, name, message: 'it failed' }, now))
     await write((trx) => hastenFetch(trx, DID, now))
     const wait = isHastened ? RESYNC_HASTENED_MS : RESYNC_BACKOFF_FIRST_MS
     expect(await repo()).toEqual({ state: 'error', retryAt: new Date(now.getTime() + wait) })
+  })
+
+  test('does not wait for long after a wrong signature, but so often only', async () => {
+    for (let times = 1; times <= MAX_HASTENED_MOVES + 1; times++) {
+      await write((trx) =>
+        storeFetchFailure(trx, { did: DID, name: 'BadSignature', message: 'it failed' }, now),
+      )
+      await write((trx) => hastenFetch(trx, DID, now))
+      const wait =
+        times <= MAX_HASTENED_MOVES ? RESYNC_HASTENED_MS : RESYNC_BACKOFF_FIRST_MS * 2 ** (times - 1)
+      expect((await repo())?.retryAt).toEqual(new Date(now.getTime() + wait))
+    }
   })
 })
 
