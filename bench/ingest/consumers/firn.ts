@@ -48,7 +48,7 @@ export const firn: Consume = async (input) => {
     strangers: {
       enter: () => true,
       identify: async () => undefined,
-      look: unreachable,
+      look: () => undefined,
     } as unknown as EventContext['strangers'],
     refusals: new RefusalLog({ log, now, metrics }),
     authority: {
