@@ -54,7 +54,7 @@ export async function startFirn({ service, accounts, databaseUrl, identity, log 
     .insertInto('repo')
     .values(known.map(({ did, rev, data }) => ({ did, rev, data, ...state })))
     .execute()
-  const config = { sources: [service], development: true }
+  const config = { sources: [`relay+${service}`], development: true }
   await createIngester({ config, database, log, identity, now }).start()
   return db
 }
