@@ -42,8 +42,8 @@ await sleep(MAX_RUN_MS)
 throw new Error('the stream did not end')
 
 function finish(start: NodeJS.CpuUsage): never {
-  globalThis.gc?.()
   const { user, system } = process.cpuUsage(start)
+  globalThis.gc?.()
   const rssMb = process.memoryUsage.rss() / 1e6
   writeSync(1, `${JSON.stringify({ cpuSeconds: (user + system) / 1e6, rssMb })}\n`)
   process.exit(0)
