@@ -43,8 +43,10 @@ export async function readPage(ctx: PageContext, source: Source, place: Place): 
   } catch (error) {
     if (!(error instanceof HostError)) throw error
     const next = placeAfterRefusal(place)
-    const { origin } = source
-    ctx.log.warn({ source: source.host, err: error, next }, `${origin} refuses a list: ${toldAs(next)}`)
+    // PDSes cannot list by collection: nothing is amiss where another list tells the same.
+    const level = lacksMethod(error) && next !== null ? 'info' : 'warn'
+    const reason = error.message
+    ctx.log[level]({ source: source.host, reason, next }, `${source.origin} refuses a list: ${toldAs(next)}`)
     return { dids: [], lookedAt: 0, next, ...(next === null ? { refusal: error } : {}) }
   }
 }
