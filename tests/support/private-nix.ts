@@ -54,21 +54,31 @@ export interface PrivateNix extends AsyncDisposable {
 /** A build with a stub nixpkgs takes a second or two; two cores may be shared by several. */
 const NIX_TIMEOUT_MS = 120_000
 
-/** Nix itself: `FIRN_TEST_NIX_BIN` names the directory of another one (`…/bin`, with nix-build and the like in it). */
-export const NIX: Prerequisite = {
-  name: 'Nix',
-  hint: 'install nix (Debian: nix-bin), or set FIRN_TEST_NIX_BIN to the directory that holds nix and nix-build',
-  available: () => nixBinDir() !== undefined,
-}
+/** `newer` for the tests that run once more, on a second Nix (vitest.config.ts). */
+const isNewer = process.env.FIRN_TEST_NIX === 'newer'
+
+/**
+ * Nix itself: that of PATH, or of the directory `FIRN_TEST_NIX_BIN` (`…/bin`, with nix-build and the like in it). The
+ * second, newer one is always named by its directory.
+ */
+export const NIX: Prerequisite = isNewer
+  ? {
+      name: 'A newer Nix',
+      hint: 'set FIRN_TEST_NEWER_NIX_BIN to the directory that holds its nix and nix-build (.ci/newer-nix unpacks one)',
+      available: () => nixBinDir() !== undefined,
+    }
+  : {
+      name: 'Nix',
+      hint: 'install nix (Debian: nix-bin), or set FIRN_TEST_NIX_BIN to the directory that holds nix and nix-build',
+      available: () => nixBinDir() !== undefined,
+    }
 
 function nixBinDir(): string | undefined {
-  const chosen = process.env.FIRN_TEST_NIX_BIN
-  return findBinDir(chosen ? [path.resolve(chosen)] : pathDirs(), [
-    'nix',
-    'nix-build',
-    'nix-instantiate',
-    'nix-store',
-  ])
+  const chosen = isNewer ? (process.env.FIRN_TEST_NEWER_NIX_BIN ?? '') : process.env.FIRN_TEST_NIX_BIN
+  return findBinDir(
+    chosen === undefined ? pathDirs() : [chosen].filter(Boolean).map((dir) => path.resolve(dir)),
+    ['nix', 'nix-build', 'nix-instantiate', 'nix-store'],
+  )
 }
 
 /** @throws PrerequisiteError when no Nix is installed. */
