@@ -1,4 +1,4 @@
-import { TREE_SWEEP_INTERVAL_MS } from '../src/limits.js'
+import { TREE_SWEEP_INTERVAL_MS } from '../src/limits/nix.js'
 import { listen } from '../src/listen.js'
 import type { AppViewContext } from './context.js'
 import { createServer } from './server.js'

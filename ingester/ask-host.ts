@@ -1,6 +1,6 @@
 import type { l } from '@atproto/lex'
 import { HostError, type HostQuery, queryHost } from '../src/indexing/host-client.js'
-import { RESYNC_BACKOFF_LAST_MS } from '../src/limits.js'
+import { RESYNC_BACKOFF_LAST_MS } from '../src/limits/resync.js'
 import type { EventContext } from './event-context.js'
 import { backoffMs, pause } from './retry.js'
 import { refusesMethod } from './source.js'

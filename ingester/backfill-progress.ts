@@ -1,4 +1,4 @@
-import { PROGRESS_INTERVAL_MS, PROGRESS_MIN_REPOS } from '../src/limits.js'
+import { PROGRESS_INTERVAL_MS, PROGRESS_MIN_REPOS } from '../src/limits/resync.js'
 import type { EventContext } from './event-context.js'
 import { pause } from './retry.js'
 

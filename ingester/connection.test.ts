@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { CONNECT_GRACE_MS } from '../src/limits.js'
+import { CONNECT_GRACE_MS } from '../src/limits/sources.js'
 import { createMetrics } from '../src/metrics.js'
 import { Connection } from './connection.js'
 

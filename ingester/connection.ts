@@ -1,4 +1,4 @@
-import { CONNECT_GRACE_MS } from '../src/limits.js'
+import { CONNECT_GRACE_MS } from '../src/limits/sources.js'
 import type { EventContext } from './event-context.js'
 
 type ConnectionContext = Pick<EventContext, 'log' | 'now' | 'metrics'>

@@ -1,5 +1,5 @@
 import { isDatabaseAway } from '../src/db/unavailable.js'
-import { MAX_EVENT_FAILURES } from '../src/limits.js'
+import { MAX_EVENT_FAILURES } from '../src/limits/ingest.js'
 import type { EventContext, Origin } from './event-context.js'
 import { untilDone } from './retry.js'
 import { UnknownSourceError } from './source.js'

@@ -1,6 +1,6 @@
 import type { GuardedFetch } from '../src/identity/guarded-fetch.js'
 import { HostSlots } from '../src/identity/host-slots.js'
-import { RESYNC_LANES } from '../src/limits.js'
+import { RESYNC_LANES } from '../src/limits/resync.js'
 import { type CarQuery, type FetchPace, fetchCar, RepoTooLargeError } from './fetch-car.js'
 
 export interface FetchLane {

@@ -5,7 +5,7 @@ import {
   HANDLE_RECHECK_MS,
   HANDLE_RETRY_MS,
   HANDLE_UNREACHABLE_MS,
-} from '../src/limits.js'
+} from '../src/limits/identity.js'
 import type { EventContext } from './event-context.js'
 import { pause } from './retry.js'
 

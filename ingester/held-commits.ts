@@ -1,5 +1,5 @@
 import type { FetchAgain } from '../src/indexing/apply-repo.js'
-import { MAX_HELD_BYTES, MAX_HELD_COMMITS } from '../src/limits.js'
+import { MAX_HELD_BYTES, MAX_HELD_COMMITS } from '../src/limits/resync.js'
 import type { VerifiedCommit } from '../src/repo/verified.js'
 
 /** What happened to a repository while it was being fetched. */

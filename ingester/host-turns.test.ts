@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { RESYNC_BACKOFF_FIRST_MS } from '../src/limits.js'
+import { RESYNC_BACKOFF_FIRST_MS } from '../src/limits/resync.js'
 import { HostPausedError, HostTurns } from './host-turns.js'
 
 const HOST = 'https://pds.example'

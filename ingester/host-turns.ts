@@ -5,7 +5,7 @@ import {
   RESYNC_BACKOFF_LAST_MS,
   RESYNC_CLAIMS_PER_HOST,
   RESYNC_PER_HOST,
-} from '../src/limits.js'
+} from '../src/limits/resync.js'
 
 /** The host asked to be left alone for now. */
 export class HostPausedError extends Error {

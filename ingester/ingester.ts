@@ -2,13 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createGuardedFetch } from '../src/identity/guarded-fetch.js'
 import { fencedWrite } from '../src/indexing/fence.js'
 import { createIndexer } from '../src/indexing/indexer.js'
-import {
-  MAX_BYTES_IN_FLIGHT,
-  MAX_EVENTS_IN_FLIGHT,
-  MAX_REPO_BYTES,
-  REPO_FETCH_TIMEOUT_MS,
-  STOP_GRACE_MS,
-} from '../src/limits.js'
+import { MAX_BYTES_IN_FLIGHT, MAX_EVENTS_IN_FLIGHT, STOP_GRACE_MS } from '../src/limits/ingest.js'
+import { MAX_REPO_BYTES, REPO_FETCH_TIMEOUT_MS } from '../src/limits/resync.js'
 import type { Logger } from '../src/logger.js'
 import { createMetrics, forgetSources } from '../src/metrics.js'
 import { OperatorError } from '../src/operator-error.js'

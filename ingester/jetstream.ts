@@ -1,13 +1,13 @@
 import { COLLECTIONS } from '../src/definitions/record.js'
+import { MAX_REV_LEAD_MS } from '../src/limits/repo.js'
 import {
   JETSTREAM_GAP_MS,
   JETSTREAM_REWIND_MS,
   JETSTREAM_WINDOW_MS,
   MAX_JETSTREAM_MESSAGE_BYTES,
   MAX_PROOFS_WAITING,
-  MAX_REV_LEAD_MS,
   RECONNECT_LAST_MS,
-} from '../src/limits.js'
+} from '../src/limits/sources.js'
 import { onAccount } from './account.js'
 import { Backfill } from './backfill.js'
 import { Connection } from './connection.js'

@@ -8,7 +8,7 @@ import {
   HEARTBEAT_INTERVAL_MS,
   LEADER_SILENCE_MS,
   STANDBY_POLL_MS,
-} from '../src/limits.js'
+} from '../src/limits/ingest.js'
 import type { Logger } from '../src/logger.js'
 import { OperatorError } from '../src/operator-error.js'
 import { pause } from './retry.js'

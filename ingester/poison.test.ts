@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { MAX_FRAME_FAILURES } from '../src/limits.js'
+import { MAX_FRAME_FAILURES } from '../src/limits/sources.js'
 import { PoisonGuard } from './poison.js'
 
 /** Connects, and meets `count` messages that cannot be read, until one ends the connection. */

@@ -1,4 +1,4 @@
-import { MAX_FRAME_FAILURES } from '../src/limits.js'
+import { MAX_FRAME_FAILURES } from '../src/limits/sources.js'
 
 /**
  * Decides about messages that nobody can read, which the specification answers by a new connection from the cursor:

@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
-import { MAX_REFUSAL_LINES, REFUSAL_LOG_INTERVAL_MS } from '../src/limits.js'
+import { MAX_REFUSAL_LINES, REFUSAL_LOG_INTERVAL_MS } from '../src/limits/sources.js'
 import { createMetrics } from '../src/metrics.js'
 import { RefusalLog } from './refusals.js'
 

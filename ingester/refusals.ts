@@ -1,4 +1,4 @@
-import { MAX_REFUSAL_LINES, REFUSAL_LOG_INTERVAL_MS } from '../src/limits.js'
+import { MAX_REFUSAL_LINES, REFUSAL_LOG_INTERVAL_MS } from '../src/limits/sources.js'
 import type { Logger } from '../src/logger.js'
 import type { Metrics } from '../src/metrics.js'
 

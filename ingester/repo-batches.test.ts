@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { FetchedRepo, RepoOutcome } from '../src/indexing/apply-repo.js'
-import { STORE_BATCH_BYTES, STORE_BATCH_REPOS } from '../src/limits.js'
+import { STORE_BATCH_BYTES, STORE_BATCH_REPOS } from '../src/limits/indexing.js'
 import { RepoBatches } from './repo-batches.js'
 
 const RECORD = { collection: 'a.b.c', rkey: 'x', cid: 'x', value: undefined }

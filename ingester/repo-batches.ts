@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { FetchedRepo, RepoOutcome } from '../src/indexing/apply-repo.js'
 import type { Indexer } from '../src/indexing/indexer.js'
-import { STORE_BATCH_BYTES, STORE_BATCH_REPOS } from '../src/limits.js'
+import { STORE_BATCH_BYTES, STORE_BATCH_REPOS } from '../src/limits/indexing.js'
 
 interface Waiting {
   readonly fetched: FetchedRepo

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { SOURCE_REPORT_INTERVAL_MS } from '../src/limits.js'
+import { SOURCE_REPORT_INTERVAL_MS } from '../src/limits/server.js'
 import type { Connection } from './connection.js'
 import type { EventContext } from './event-context.js'
 import { pause } from './retry.js'

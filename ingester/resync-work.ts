@@ -1,4 +1,9 @@
-import { RESYNC_CLAIMS, RESYNC_CLAIMS_PER_HOST, RESYNC_POLL_MS, RESYNC_SCAN_SHARE } from '../src/limits.js'
+import {
+  RESYNC_CLAIMS,
+  RESYNC_CLAIMS_PER_HOST,
+  RESYNC_POLL_MS,
+  RESYNC_SCAN_SHARE,
+} from '../src/limits/resync.js'
 import type { HostTurns } from './host-turns.js'
 import type { ResyncContext } from './resync.js'
 import { claimRepos, releaseClaims } from './resync-queue.js'

@@ -1,12 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDatabaseAway } from '../src/db/unavailable.js'
-import {
-  RECONNECT_FIRST_MS,
-  RECONNECT_JITTER_MS,
-  RECONNECT_LAST_MS,
-  RETRY_FIRST_MS,
-  RETRY_LAST_MS,
-} from '../src/limits.js'
+import { RETRY_FIRST_MS, RETRY_LAST_MS } from '../src/limits/ingest.js'
+import { RECONNECT_FIRST_MS, RECONNECT_JITTER_MS, RECONNECT_LAST_MS } from '../src/limits/sources.js'
 
 /** Milliseconds before the next try: doubled each time, up to half a minute. @param failures so far, from 1 */
 export function backoffMs(failures: number): number {

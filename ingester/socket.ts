@@ -1,6 +1,6 @@
 import type { Socket as TcpSocket } from 'node:net'
 import { WebSocket } from 'ws'
-import { CONNECT_TIMEOUT_MS, PING_INTERVAL_MS } from '../src/limits.js'
+import { CONNECT_TIMEOUT_MS, PING_INTERVAL_MS } from '../src/limits/sources.js'
 
 /** A connection could not be made, or ended, for a reason of the network's or of the host's. */
 export class ConnectionError extends Error {

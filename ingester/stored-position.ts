@@ -1,5 +1,5 @@
 import { advanceCursor } from '../src/indexing/checkpoint.js'
-import { CURSOR_INTERVAL_MS } from '../src/limits.js'
+import { CURSOR_INTERVAL_MS } from '../src/limits/ingest.js'
 import type { EventContext } from './event-context.js'
 import { LowWaterMark } from './low-water-mark.js'
 import { untilDone } from './retry.js'

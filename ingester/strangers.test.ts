@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { IdentityError, type IdentityErrorReason } from '../src/identity/identity-error.js'
-import { STRANGER_LOOKS_AT_ONCE } from '../src/limits.js'
+import { STRANGER_LOOKS_AT_ONCE } from '../src/limits/ingest.js'
 import type { Origin } from './event-context.js'
 import { Strangers, type StrangersContext } from './strangers.js'
 

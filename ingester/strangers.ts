@@ -2,13 +2,13 @@ import { HostSlots } from '../src/identity/host-slots.js'
 import { IdentityError } from '../src/identity/identity-error.js'
 import { HostError } from '../src/indexing/host-client.js'
 import {
-  BACKFILL_DESCRIBE_FAILURES,
   MAX_STRANGER_EVENTS_IN_FLIGHT,
   MAX_STRANGERS_WAITING,
   STRANGER_LOOK_TIMEOUT_MS,
   STRANGER_LOOKS_AT_ONCE,
   STRANGER_LOOKS_PER_HOST,
-} from '../src/limits.js'
+} from '../src/limits/ingest.js'
+import { BACKFILL_DESCRIBE_FAILURES } from '../src/limits/resync.js'
 import { holdsOurs } from './describe.js'
 import type { EventContext, Origin } from './event-context.js'
 import { untilDone } from './retry.js'

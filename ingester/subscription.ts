@@ -1,5 +1,5 @@
 import { subscribeRepos } from '../src/lexicons/com/atproto/sync.js'
-import { MAX_FRAME_BYTES, MAX_PASSED_FRAME_BYTES, RECONNECT_LAST_MS } from '../src/limits.js'
+import { MAX_FRAME_BYTES, MAX_PASSED_FRAME_BYTES, RECONNECT_LAST_MS } from '../src/limits/sources.js'
 import { FrameError, StreamError } from './frame-error.js'
 import { PoisonGuard } from './poison.js'
 import { pause, reconnectDelayMs } from './retry.js'

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest'
-import { MAX_UNRESOLVED_ACCOUNTS } from '../src/limits.js'
+import { MAX_UNRESOLVED_ACCOUNTS } from '../src/limits/ingest.js'
 import { describeDatabases, emptyTables } from '../tests/support/databases.js'
 import { KnownAccounts } from './known-accounts.js'
 import { UnresolvedAccounts } from './unresolved.js'

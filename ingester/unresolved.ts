@@ -2,7 +2,7 @@ import type { ExpressionBuilder } from 'kysely'
 import type { Db } from '../src/db/database.js'
 import type { Schema } from '../src/db/schema.js'
 import type { Trx } from '../src/indexing/index-transaction.js'
-import { MAX_UNRESOLVED_ACCOUNTS } from '../src/limits.js'
+import { MAX_UNRESOLVED_ACCOUNTS } from '../src/limits/ingest.js'
 import type { EventContext } from './event-context.js'
 
 type UnresolvedContext = Pick<EventContext, 'write' | 'known' | 'refusals'>

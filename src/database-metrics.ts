@@ -1,6 +1,6 @@
 import type { Db } from './db/database.js'
 import { countRepoWords } from './indexing/repo-word.js'
-import { METRICS_CACHE_MS, METRICS_TIMEOUT_MS } from './limits.js'
+import { METRICS_CACHE_MS, METRICS_TIMEOUT_MS } from './limits/server.js'
 import type { Metrics } from './metrics.js'
 import { withTimeout } from './with-timeout.js'
 

@@ -7,7 +7,7 @@ import {
   HEALTH_MAX_FAILED_REPOS,
   HEALTH_MAX_LAG_SECONDS,
   HEALTH_MAX_SILENCE_MS,
-} from './limits.js'
+} from './limits/server.js'
 import { createHealthCheck, readHealthFacts } from './read-health.js'
 
 const NOW = new Date('2026-01-02T00:00:00Z')

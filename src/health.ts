@@ -5,7 +5,7 @@ import {
   HEALTH_MAX_FAILED_REPOS,
   HEALTH_MAX_LAG_SECONDS,
   HEALTH_MAX_SILENCE_MS,
-} from './limits.js'
+} from './limits/server.js'
 
 /** How an index stands, as its tables tell: so that every program of it says the same. */
 export interface HealthFacts {

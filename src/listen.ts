@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
 import type { Hono } from 'hono'
-import { SERVER_STOP_TIMEOUT_MS } from './limits.js'
+import { SERVER_STOP_TIMEOUT_MS } from './limits/server.js'
 import type { Logger } from './logger.js'
 
 /** A server that listens. */

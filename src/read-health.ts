@@ -1,6 +1,6 @@
 import type { Db } from './db/database.js'
 import { type Health, type HealthFacts, judgeHealth } from './health.js'
-import { HEALTH_CACHE_MS, HEALTH_TIMEOUT_MS } from './limits.js'
+import { HEALTH_CACHE_MS, HEALTH_TIMEOUT_MS } from './limits/server.js'
 import { withTimeout } from './with-timeout.js'
 
 const DAY_MS = 24 * 60 * 60 * 1000

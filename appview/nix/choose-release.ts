@@ -1,5 +1,5 @@
 import type { Db } from '../../src/db/database.js'
-import { MAX_REQUIREMENT_LENGTH } from '../../src/limits.js'
+import { MAX_REQUIREMENT_LENGTH } from '../../src/limits/syntax.js'
 import { isExact, matches, parseRequirement } from '../../src/requirement/requirement.js'
 import { parseVersion, tryParseVersion } from '../../src/requirement/version.js'
 import { isChannel } from '../../src/syntax/release-key.js'

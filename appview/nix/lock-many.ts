@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { LOCKS_AT_ONCE } from '../../src/limits.js'
+import { LOCKS_AT_ONCE } from '../../src/limits/nix.js'
 import { CanonicalJsonError } from '../../src/nix/canonical-json.js'
 import { UnresolvableError } from '../../src/resolve/resolve-lock.js'
 import { anyOf } from '../hydrate/any.js'

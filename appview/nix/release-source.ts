@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Db } from '../../src/db/database.js'
 import { getBlob } from '../../src/lexicons/com/atproto/sync.js'
-import { MAX_LOCK_CANDIDATES, SOURCE_ANSWERS_PER_TURN } from '../../src/limits.js'
+import { MAX_LOCK_CANDIDATES, SOURCE_ANSWERS_PER_TURN } from '../../src/limits/nix.js'
 import type { JsonObject, JsonValue } from '../../src/nix/canonical-json.js'
 import type { LockedDefinition } from '../../src/resolve/lock.js'
 import type { Candidate, LockableRelease, ReleaseSource } from '../../src/resolve/resolve-lock.js'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../src/db/database.js'
-import { AUTHOR_SETS_KEPT, LATE_EVENTS } from '../../src/limits.js'
+import { AUTHOR_SETS_KEPT, LATE_EVENTS } from '../../src/limits/nix.js'
 import { emitSet, type SetEntry } from '../../src/nix/author-set.js'
 import { canonicalJson } from '../../src/nix/canonical-json.js'
 import { emitIndex } from '../../src/nix/index-set.js'

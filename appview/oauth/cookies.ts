@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
-import { LOGIN_LIFETIME_MS, WEB_SESSION_LIFETIME_MS } from '../../src/limits.js'
+import { LOGIN_LIFETIME_MS, WEB_SESSION_LIFETIME_MS } from '../../src/limits/login.js'
 
 /** `session` says who is logged in; `login` binds a login under way to the browser that started it. */
 export type CookieName = 'session' | 'login'

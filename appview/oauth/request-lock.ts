@@ -1,7 +1,7 @@
 import { type RuntimeLock, requestLocalLock } from '@atproto/oauth-client-node'
 import { sql } from 'kysely'
 import type { Database } from '../../src/db/database.js'
-import { OAUTH_LOCKS_AT_ONCE } from '../../src/limits.js'
+import { OAUTH_LOCKS_AT_ONCE } from '../../src/limits/login.js'
 
 /**
  * One token refresh per account at a time, over all AppViews of one database: refresh tokens are good for one use.

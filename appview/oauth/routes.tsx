@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { MAX_REQUEST_BYTES } from '../../src/limits.js'
+import { MAX_REQUEST_BYTES } from '../../src/limits/server.js'
 import type { AppViewContext } from '../context.js'
 import { HOME, LOGIN, LOGOUT } from '../web/links.js'
 import { renderPage } from '../web/page.js'

@@ -5,7 +5,7 @@ import type {
   NodeSavedStateStore,
 } from '@atproto/oauth-client-node'
 import type { Db } from '../../src/db/database.js'
-import { LOGIN_LIFETIME_MS } from '../../src/limits.js'
+import { LOGIN_LIFETIME_MS } from '../../src/limits/login.js'
 import type { Logger } from '../../src/logger.js'
 import { type Seal, SealError } from './encryption.js'
 

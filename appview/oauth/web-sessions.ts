@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { DidString } from '@atproto/lex'
 import type { Db } from '../../src/db/database.js'
-import { WEB_SESSION_LIFETIME_MS } from '../../src/limits.js'
+import { WEB_SESSION_LIFETIME_MS } from '../../src/limits/login.js'
 import type { WebSession } from './service.js'
 
 const SECRET_BYTES = 32

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../src/db/database.js'
 import type { CheckedRelease } from '../../src/definitions/release.js'
-import { MAX_SIMILAR_NAMES, NAME_SIMILARITY } from '../../src/limits.js'
+import { MAX_SIMILAR_NAMES, NAME_SIMILARITY } from '../../src/limits/publishing.js'
 import { highest } from '../../src/requirement/requirement.js'
 import { compareVersions, parseVersion } from '../../src/requirement/version.js'
 import { foldSlug } from '../../src/syntax/slug.js'

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { MAX_REQUEST_BYTES } from '../../src/limits.js'
+import { MAX_REQUEST_BYTES } from '../../src/limits/server.js'
 import { ReleaseKeyError } from '../../src/syntax/release-key.js'
 import { NotFoundError } from '../api/errors.js'
 import { atLoginOrigin } from '../oauth/login-origin.js'

@@ -1,7 +1,7 @@
 import { checkRecordJson } from '../../src/definitions/record.js'
 import { RecordRefusal } from '../../src/definitions/refusal.js'
 import { channel, package as pkg, release, yank } from '../../src/lexicons/dev/firn.js'
-import { MAX_WRITES_AT_ONCE } from '../../src/limits.js'
+import { MAX_WRITES_AT_ONCE } from '../../src/limits/publishing.js'
 import { makeAtUri, parseAtUri } from '../../src/syntax/at-uri.js'
 import { channelProblem, formatChannelKey, formatReleaseKey } from '../../src/syntax/release-key.js'
 import type { JsonObject } from './json-path.js'

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { MAX_PUBLISH_FORM_BYTES } from '../../src/limits.js'
+import { MAX_PUBLISH_FORM_BYTES } from '../../src/limits/publishing.js'
 import { atLoginOrigin } from '../oauth/login-origin.js'
 import { sameOrigin } from '../oauth/same-origin.js'
 import type { WebSession } from '../oauth/service.js'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { CID } from 'multiformats/cid'
 import { create as createDigest } from 'multiformats/hashes/digest'
-import { MAX_README_BYTES } from '../../src/limits.js'
+import { MAX_README_BYTES } from '../../src/limits/pages.js'
 import type { JsonObject } from './json-path.js'
 
 export const README_MIME_TYPE = 'text/markdown'

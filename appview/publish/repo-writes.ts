@@ -1,6 +1,6 @@
 import { type Agent, type ComAtprotoRepoApplyWrites, ids, XRPCError } from '@atproto/api'
 import { type LexValue, lexToJson } from '@atproto/lexicon'
-import { MAX_WRITE_ATTEMPTS } from '../../src/limits.js'
+import { MAX_WRITE_ATTEMPTS } from '../../src/limits/publishing.js'
 import type { JsonObject } from './json-path.js'
 import { isJsonObject } from './json-path.js'
 import { PublishError } from './publish-error.js'

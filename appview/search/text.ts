@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { MAX_SEARCH_LENGTH, MAX_SEARCH_TERMS } from '../../src/limits.js'
+import { MAX_SEARCH_LENGTH, MAX_SEARCH_TERMS } from '../../src/limits/server.js'
 import { foldSlug } from '../../src/syntax/slug.js'
 
 /** One word, or a phrase in quotes. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { Hono } from 'hono'
-import { ASSET_HASH_LENGTH } from '../../src/limits.js'
+import { ASSET_HASH_LENGTH } from '../../src/limits/pages.js'
 
 /** A file that never changes under its address, because the address holds its hash. */
 interface Asset {

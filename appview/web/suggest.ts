@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { MAX_SLUG_LENGTH } from '../../src/limits.js'
+import { MAX_SLUG_LENGTH } from '../../src/limits/syntax.js'
 import { suggestDefinitions } from '../api/suggest.js'
 import type { AppViewContext } from '../context.js'
 import { actorName, definitionPage, SUGGEST } from './links.js'

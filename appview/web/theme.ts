@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { setCookie } from 'hono/cookie'
-import { MAX_THEME_FORM_BYTES } from '../../src/limits.js'
+import { MAX_THEME_FORM_BYTES } from '../../src/limits/pages.js'
 import { safeReturnTo } from '../oauth/return-to.js'
 import { THEME } from './links.js'
 import { readTheme, THEME_COOKIE } from './page.js'

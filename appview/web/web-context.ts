@@ -1,5 +1,5 @@
 import { createGuardedFetch } from '../../src/identity/guarded-fetch.js'
-import { MAX_README_BYTES, README_FETCH_TIMEOUT_MS } from '../../src/limits.js'
+import { MAX_README_BYTES, README_FETCH_TIMEOUT_MS } from '../../src/limits/pages.js'
 import type { AppViewContext } from '../context.js'
 import { createReadmes, type Readmes } from './readme/readmes.js'
 import { createRenderThread, type RenderThread } from './readme/render-thread.js'

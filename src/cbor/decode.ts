@@ -1,10 +1,5 @@
-import {
-  MAX_CBOR_CID_BYTES,
-  MAX_CBOR_KEY_BYTES,
-  MAX_CBOR_VALUES,
-  MAX_FRAME_VALUES,
-  MAX_RECORD_DEPTH,
-} from '../limits.js'
+import { MAX_CBOR_CID_BYTES, MAX_CBOR_KEY_BYTES, MAX_CBOR_VALUES, MAX_FRAME_VALUES } from '../limits/repo.js'
+import { MAX_RECORD_DEPTH } from '../limits/syntax.js'
 import { CborError, type CborErrorReason } from './cbor-error.js'
 import { CidLink, isCidBytes } from './cid-link.js'
 

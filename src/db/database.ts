@@ -11,7 +11,7 @@ import {
   DATABASE_IDLE_TRANSACTION_TIMEOUT_MS,
   DATABASE_POOL_SIZE,
   DATABASE_STATEMENT_TIMEOUT_MS,
-} from '../limits.js'
+} from '../limits/database.js'
 import { lockDirectory } from './directory-lock.js'
 import type { Schema } from './schema.js'
 

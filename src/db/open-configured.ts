@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { migrations } from '../../migrations/index.js'
 import { type Config, SETTINGS } from '../config.js'
-import { MIGRATION_STATEMENT_TIMEOUT_MS } from '../limits.js'
+import { MIGRATION_STATEMENT_TIMEOUT_MS } from '../limits/database.js'
 import type { Logger } from '../logger.js'
 import { ConfigError } from '../settings.js'
 import { type Database, openDatabase } from './database.js'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type RawBuilder, sql } from 'kysely'
-import { MAX_CURSOR_LENGTH } from '../limits.js'
+import { MAX_CURSOR_LENGTH } from '../limits/server.js'
 
 /** A cursor that this index did not make, or made for another query. */
 export class InvalidCursorError extends Error {

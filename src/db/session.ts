@@ -1,11 +1,7 @@
 import { Socket } from 'node:net'
 import pg from 'pg'
-import {
-  DATABASE_CONNECT_TIMEOUT_MS,
-  SESSION_ANSWER_TIMEOUT_MS,
-  SESSION_END_TIMEOUT_MS,
-  SESSION_KEEPALIVE_MS,
-} from '../limits.js'
+import { DATABASE_CONNECT_TIMEOUT_MS } from '../limits/database.js'
+import { SESSION_ANSWER_TIMEOUT_MS, SESSION_END_TIMEOUT_MS, SESSION_KEEPALIVE_MS } from '../limits/ingest.js'
 
 /**
  * One connection to PostgreSQL beside the pool, for what belongs to a session: advisory locks. Once it is lost, so is

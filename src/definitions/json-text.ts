@@ -1,5 +1,5 @@
 import type { JsonValue } from '@atproto/lex'
-import { MAX_RECORD_DEPTH } from '../limits.js'
+import { MAX_RECORD_DEPTH } from '../limits/syntax.js'
 import { jsonPointer } from './path.js'
 
 /** A place in a text as editors count it: both from 1, the column in UTF-16 units. */

@@ -11,7 +11,7 @@ import {
   sampleSource,
 } from '../../tests/support/sample-records.js'
 import { package as pkg, recipe, release } from '../lexicons/dev/firn.js'
-import { MAX_PUBLISH_INPUT_LENGTH } from '../limits.js'
+import { MAX_PUBLISH_INPUT_LENGTH } from '../limits/publishing.js'
 import { type InputProblem, PublishInputError, readPublishInput } from './publish-input.js'
 
 const NOW: DatetimeString = '2025-02-01T00:00:00.000Z'

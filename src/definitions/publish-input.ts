@@ -1,6 +1,6 @@
 import type { DatetimeString, JsonValue } from '@atproto/lex'
 import { package as pkg, release } from '../lexicons/dev/firn.js'
-import { MAX_PUBLISH_INPUT_LENGTH } from '../limits.js'
+import { MAX_PUBLISH_INPUT_LENGTH } from '../limits/publishing.js'
 import { makeAtUri } from '../syntax/at-uri.js'
 import { formatReleaseKey, ReleaseKeyError } from '../syntax/release-key.js'
 import { slugProblem } from '../syntax/slug.js'

@@ -14,7 +14,7 @@ import {
   sampleYank,
 } from '../../tests/support/sample-records.js'
 import { channel, package as pkg, release, yank } from '../lexicons/dev/firn.js'
-import { MAX_RECORD_BYTES } from '../limits.js'
+import { MAX_RECORD_BYTES } from '../limits/syntax.js'
 import { checkRecord } from './record.js'
 
 describe('a valid record', () => {

@@ -1,6 +1,6 @@
 import { type JsonValue, jsonToLex, type LexValue } from '@atproto/lex'
 import { channel, package as pkg, release, yank } from '../lexicons/dev/firn.js'
-import { MAX_RECORD_BYTES } from '../limits.js'
+import { MAX_RECORD_BYTES } from '../limits/syntax.js'
 import { findUnsafeValue } from '../syntax/safe-text.js'
 import { cborLength } from './cbor-length.js'
 import { type CheckedChannel, checkChannel } from './channel.js'

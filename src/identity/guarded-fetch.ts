@@ -4,7 +4,12 @@ import {
   safeDispatchFetchWrap,
   unicastLookup,
 } from '@atproto-labs/fetch-node'
-import { FETCH_TIMEOUT_MS, MAX_FETCH_BYTES, MAX_REQUESTS_PER_HOST, MAX_REQUESTS_WAITING } from '../limits.js'
+import {
+  FETCH_TIMEOUT_MS,
+  MAX_FETCH_BYTES,
+  MAX_REQUESTS_PER_HOST,
+  MAX_REQUESTS_WAITING,
+} from '../limits/identity.js'
 import { isLoopback, problemOfForeign } from './address-rules.js'
 import { startDeadline } from './deadline.js'
 import { HostSlots } from './host-slots.js'

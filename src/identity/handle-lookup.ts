@@ -6,7 +6,7 @@ import {
   IDENTITY_TIMEOUT_MS,
   MAX_HANDLE_ANSWER_BYTES,
   MAX_REQUESTS_WAITING,
-} from '../limits.js'
+} from '../limits/identity.js'
 import { isDid, isHandle } from '../syntax/identifiers.js'
 import { createGuardedFetch } from './guarded-fetch.js'
 import { askHandleHost, resolverFor } from './handle-resolvers.js'

@@ -1,6 +1,6 @@
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
-import { IDENTITY_TIMEOUT_MS, MAX_HANDLE_ANSWER_BYTES } from '../limits.js'
+import { IDENTITY_TIMEOUT_MS, MAX_HANDLE_ANSWER_BYTES } from '../limits/identity.js'
 import type { HandleResolver } from '../settings.js'
 
 /** The resolver with the longest suffix that fits the handle. */

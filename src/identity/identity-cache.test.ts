@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { DID_REFRESH_WINDOW_MS, MAX_DID_CHANGES, MAX_DID_REFRESHES } from '../limits.js'
+import { DID_REFRESH_WINDOW_MS, MAX_DID_CHANGES, MAX_DID_REFRESHES } from '../limits/identity.js'
 import { IdentityCache } from './identity-cache.js'
 import { IdentityError } from './identity-error.js'
 

@@ -8,7 +8,7 @@ import {
   DID_UNREACHABLE_MS,
   MAX_DID_CHANGES,
   MAX_DID_REFRESHES,
-} from '../limits.js'
+} from '../limits/identity.js'
 import { BoundedMap } from './bounded-map.js'
 import type { IdentityError } from './identity-error.js'
 import type { IdentityDocument } from './read-document.js'

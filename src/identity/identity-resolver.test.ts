@@ -2,7 +2,12 @@ import { Secp256k1Keypair } from '@atproto/crypto'
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Directory, didDocument, reasonOf, startDirectory } from '../../tests/identity/directory.js'
-import { DID_CACHE_FRESH_MS, DID_REFRESH_WINDOW_MS, DID_REFUSED_MS, MAX_DID_REFRESHES } from '../limits.js'
+import {
+  DID_CACHE_FRESH_MS,
+  DID_REFRESH_WINDOW_MS,
+  DID_REFUSED_MS,
+  MAX_DID_REFRESHES,
+} from '../limits/identity.js'
 import { createIdentityResolver, type IdentityResolver } from './identity-resolver.js'
 
 const DID = 'did:plc:aaaaaaaaaaaaaaaaaaaaaaaa'

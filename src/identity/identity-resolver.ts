@@ -1,6 +1,6 @@
 import { DidResolver } from '@atproto/identity'
 import type { Config } from '../config.js'
-import { IDENTITY_LOOKUPS_AT_ONCE, IDENTITY_TIMEOUT_MS, MAX_REQUESTS_WAITING } from '../limits.js'
+import { IDENTITY_LOOKUPS_AT_ONCE, IDENTITY_TIMEOUT_MS, MAX_REQUESTS_WAITING } from '../limits/identity.js'
 import type { Logger } from '../logger.js'
 import { isDid } from '../syntax/identifiers.js'
 import { createGuardedFetch } from './guarded-fetch.js'

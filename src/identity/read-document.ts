@@ -6,7 +6,11 @@ import {
   UnsupportedDidMethodError,
   UnsupportedDidWebPathError,
 } from '@atproto/identity'
-import { MAX_IDENTITY_PROBLEM_LENGTH, MAX_MULTIBASE_KEY_LENGTH, MAX_PDS_ORIGIN_LENGTH } from '../limits.js'
+import {
+  MAX_IDENTITY_PROBLEM_LENGTH,
+  MAX_MULTIBASE_KEY_LENGTH,
+  MAX_PDS_ORIGIN_LENGTH,
+} from '../limits/identity.js'
 import { isHandle } from '../syntax/identifiers.js'
 import { ForbiddenAddressError } from './guarded-fetch.js'
 import { IdentityError } from './identity-error.js'

@@ -13,7 +13,7 @@ import {
 } from '../../tests/ingester/indexing.js'
 import { describeDatabases } from '../../tests/support/databases.js'
 import { AUTHOR as DID, OTHER_AUTHOR } from '../../tests/support/sample-records.js'
-import { RESYNC_BACKOFF_FIRST_MS } from '../limits.js'
+import { RESYNC_BACKOFF_FIRST_MS } from '../limits/resync.js'
 import { type Doubt, settleDoubt } from './accounts.js'
 
 describeDatabases('an account in the index', (current) => {

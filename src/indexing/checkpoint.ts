@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { MAX_EVENT_LEAD_MS } from '../limits.js'
+import { MAX_EVENT_LEAD_MS } from '../limits/sources.js'
 import type { Trx } from './index-transaction.js'
 import { EARLIEST } from './record-date.js'
 

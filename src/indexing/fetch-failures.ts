@@ -5,7 +5,7 @@ import {
   RESYNC_BACKOFF_FIRST_MS,
   RESYNC_BACKOFF_LAST_MS,
   RESYNC_HASTENED_MS,
-} from '../limits.js'
+} from '../limits/resync.js'
 import type { CommitRefusalReason } from '../repo/refusal.js'
 import { isDeleted, setStanding } from './actors.js'
 import { anyOf } from './any-of.js'

@@ -17,7 +17,7 @@ import {
 import { describeDatabases } from '../../tests/support/databases.js'
 import { AUTHOR as DID, OTHER_AUTHOR, samplePackage } from '../../tests/support/sample-records.js'
 import { package as pkg, release, yank } from '../lexicons/dev/firn.js'
-import { SCORE_BATCH } from '../limits.js'
+import { SCORE_BATCH } from '../limits/indexing.js'
 import type { VerifiedOp } from '../repo/verified.js'
 
 describeDatabases('the indexer', (current) => {

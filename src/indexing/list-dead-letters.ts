@@ -1,6 +1,6 @@
 import type { Db } from '../db/database.js'
 import type { DeadLetterTable } from '../db/tables/dead-letter.js'
-import { DEAD_LETTER_PAGE } from '../limits.js'
+import { DEAD_LETTER_PAGE } from '../limits/indexing.js'
 
 /** Which dead letters; all when nothing is given. */
 export interface DeadLetterFilter {

@@ -9,7 +9,7 @@ import {
   RESYNC_BACKOFF_FIRST_MS,
   RESYNC_BACKOFF_LAST_MS,
   RESYNC_HASTENED_MS,
-} from '../limits.js'
+} from '../limits/resync.js'
 import { hastenFetch, storeFetchFailure } from './fetch-failures.js'
 import type { Trx } from './index-transaction.js'
 import { desynchronize, desynchronizeAll, setDesynchronized, setReposFollowed } from './repo-state.js'

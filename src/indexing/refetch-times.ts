@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { REFETCHES_AT_ONCE, RESYNC_BACKOFF_FIRST_MS, RESYNC_BACKOFF_LAST_MS } from '../limits.js'
+import { REFETCHES_AT_ONCE, RESYNC_BACKOFF_FIRST_MS, RESYNC_BACKOFF_LAST_MS } from '../limits/resync.js'
 
 export interface Refetch {
   /** Null: at once. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.js'
-import { REINDEX_BATCH_RECORDS, REINDEX_CONCURRENCY, REINDEX_PAGE_ACCOUNTS } from '../limits.js'
+import { REINDEX_BATCH_RECORDS, REINDEX_CONCURRENCY, REINDEX_PAGE_ACCOUNTS } from '../limits/indexing.js'
 import { anyOf } from './any-of.js'
 import { type Rebuilt, rebuildAccounts } from './rebuild-accounts.js'
 import { lockRepos } from './repo-state.js'

@@ -3,7 +3,7 @@ import { type Finding, type LintedPackage, type LintedRelease, lintRelease } fro
 import { scorePackage } from '../definitions/score.js'
 import type { Main as Recipe } from '../lexicons/dev/firn/recipe.js'
 import type { Main as Release } from '../lexicons/dev/firn/release.js'
-import { SCORE_BATCH } from '../limits.js'
+import { SCORE_BATCH } from '../limits/indexing.js'
 import type { Draft } from './draft.js'
 import type { Trx } from './index-transaction.js'
 import { readContents } from './read-contents.js'

@@ -1,5 +1,5 @@
 import { recipe } from '../lexicons/dev/firn.js'
-import { FLAKE_LOCKS_KEPT } from '../limits.js'
+import { FLAKE_LOCKS_KEPT } from '../limits/nix.js'
 import type { Lock, LockNode } from '../resolve/lock.js'
 import { lockText } from '../resolve/lock.js'
 import { canonicalJson, type JsonObject, type JsonValue } from './canonical-json.js'

@@ -1,7 +1,7 @@
 import { CborError } from '../cbor/cbor-error.js'
 import { CidLink } from '../cbor/cid-link.js'
 import { decodeStrict, isCborMap } from '../cbor/decode.js'
-import { MAX_BLOCK_BYTES } from '../limits.js'
+import { MAX_BLOCK_BYTES } from '../limits/repo.js'
 import {
   asBuffer,
   CID_LENGTH,

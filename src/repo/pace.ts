@@ -1,4 +1,4 @@
-import { REPO_BLOCK_COST_BYTES, REPO_BYTES_PER_TURN } from '../limits.js'
+import { REPO_BLOCK_COST_BYTES, REPO_BYTES_PER_TURN } from '../limits/repo.js'
 
 /** When a long task has done enough for one turn of the event loop. */
 export class Pace {

@@ -2,7 +2,7 @@ import { decodeCid, type LexMap, type LexValue } from '@atproto/lex'
 import { CborError } from '../cbor/cbor-error.js'
 import { CidLink } from '../cbor/cid-link.js'
 import { type CborMap, type CborValue, decodeCounted, isCborMap } from '../cbor/decode.js'
-import { MAX_RECORD_BLOCK_BYTES } from '../limits.js'
+import { MAX_RECORD_BLOCK_BYTES } from '../limits/repo.js'
 
 export interface DecodedRecord {
   readonly record: LexMap

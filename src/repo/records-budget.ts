@@ -1,4 +1,4 @@
-import { RECORDS_BYTES_FLOOR, RECORDS_BYTES_PER_BYTE, VALUE_BYTES } from '../limits.js'
+import { RECORDS_BYTES_FLOOR, RECORDS_BYTES_PER_BYTE, VALUE_BYTES } from '../limits/repo.js'
 import { CommitRefusal } from './refusal.js'
 
 /**

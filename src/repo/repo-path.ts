@@ -1,4 +1,4 @@
-import { MAX_REPO_PATH_BYTES } from '../limits.js'
+import { MAX_REPO_PATH_BYTES } from '../limits/repo.js'
 
 const PATH = /^[\w~\-:.]+\/[\w~\-:.]+$/
 

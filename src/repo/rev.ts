@@ -1,4 +1,4 @@
-import { MAX_REV_LEAD_MS } from '../limits.js'
+import { MAX_REV_LEAD_MS } from '../limits/repo.js'
 import { isTid } from '../syntax/identifiers.js'
 import { CommitRefusal } from './refusal.js'
 

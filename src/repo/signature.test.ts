@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Keypair, P256Keypair, Secp256k1Keypair, verifySignature } from '@atproto/crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { SIGNING_KEYS_KEPT } from '../limits.js'
+import { SIGNING_KEYS_KEPT } from '../limits/repo.js'
 import { createSignatureVerifier, isSignedBy, type SignatureVerifier } from './signature.js'
 
 const native = createSignatureVerifier()

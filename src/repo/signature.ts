@@ -1,6 +1,6 @@
 import { createPublicKey, hash, type KeyObject, verify } from 'node:crypto'
 import { createRequire } from 'node:module'
-import { SIGNING_KEYS_KEPT } from '../limits.js'
+import { SIGNING_KEYS_KEPT } from '../limits/repo.js'
 import { type Curve, type PublicKey, parseDidKey } from './did-key.js'
 
 /** Checks signatures of one key. */

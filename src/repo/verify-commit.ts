@@ -3,7 +3,7 @@ import {
   MAX_COMMIT_BLOCKS_BYTES,
   MAX_COMMIT_OPS,
   MAX_COMMIT_RECORDS_BYTES,
-} from '../limits.js'
+} from '../limits/repo.js'
 import { cidText, toCidKey } from './cid-key.js'
 import { invert, type TreeOp } from './mst/invert.js'
 import { RecordsBudget } from './records-budget.js'

@@ -1,4 +1,4 @@
-import { MAX_COMMIT_BLOCKS, MAX_SYNC_BLOCKS_BYTES } from '../limits.js'
+import { MAX_COMMIT_BLOCKS, MAX_SYNC_BLOCKS_BYTES } from '../limits/repo.js'
 import { CommitRefusal } from './refusal.js'
 import { checkSigner, readSignedTree } from './signed-tree.js'
 import { finish } from './turns.js'

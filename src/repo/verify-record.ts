@@ -1,4 +1,4 @@
-import { MAX_COMMIT_BLOCKS, MAX_COMMIT_BLOCKS_BYTES, MAX_COMMIT_RECORDS_BYTES } from '../limits.js'
+import { MAX_COMMIT_BLOCKS, MAX_COMMIT_BLOCKS_BYTES, MAX_COMMIT_RECORDS_BYTES } from '../limits/repo.js'
 import { RecordsBudget } from './records-budget.js'
 import { CommitRefusal, markSigned } from './refusal.js'
 import { isRepoPath } from './repo-path.js'

@@ -1,4 +1,5 @@
-import { MAX_REPO_BLOCKS, MAX_REPO_BYTES, MAX_REPO_RECORDS_BYTES } from '../limits.js'
+import { MAX_REPO_BLOCKS, MAX_REPO_RECORDS_BYTES } from '../limits/repo.js'
+import { MAX_REPO_BYTES } from '../limits/resync.js'
 import { walk } from './mst/walk.js'
 import { Pace } from './pace.js'
 import { RecordsBudget } from './records-budget.js'

@@ -1,4 +1,4 @@
-import { MAX_REQUIREMENT_CLAUSES, MAX_REQUIREMENT_LENGTH } from '../limits.js'
+import { MAX_REQUIREMENT_CLAUSES, MAX_REQUIREMENT_LENGTH } from '../limits/syntax.js'
 import { parseVersion, VersionError } from './version.js'
 
 export type Operator = '^' | '~' | '=' | '>' | '>=' | '<' | '<=' | '*'

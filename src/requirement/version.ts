@@ -1,4 +1,4 @@
-import { MAX_VERSION_LENGTH } from '../limits.js'
+import { MAX_VERSION_LENGTH } from '../limits/syntax.js'
 
 /** A semver 2.0.0 version. `text` is the version as written. */
 export interface Version {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { MAX_LOCK_CANDIDATES, MAX_LOCK_EDGES, MAX_LOCK_NODES } from '../limits.js'
+import { MAX_LOCK_CANDIDATES, MAX_LOCK_EDGES, MAX_LOCK_NODES } from '../limits/nix.js'
 import { isLockId, type Lock, lockId, lockText } from './lock.js'
 import {
   type Edge,

@@ -1,4 +1,4 @@
-import { MAX_LOCK_CANDIDATES, MAX_LOCK_EDGES, MAX_LOCK_NODES } from '../limits.js'
+import { MAX_LOCK_CANDIDATES, MAX_LOCK_EDGES, MAX_LOCK_NODES } from '../limits/nix.js'
 import {
   isExact,
   matches,

@@ -1,5 +1,5 @@
 import type { AtUriString } from '@atproto/syntax'
-import { MAX_URI_LENGTH } from '../limits.js'
+import { MAX_URI_LENGTH } from '../limits/syntax.js'
 import { isDid } from './identifiers.js'
 
 /** The parts of an at-uri; `authority` is a DID or a handle, the rest may be absent from the right. */

@@ -12,7 +12,7 @@ import {
   parseLanguageString,
   type UriString,
 } from '@atproto/syntax'
-import { MAX_URI_LENGTH } from '../limits.js'
+import { MAX_URI_LENGTH } from '../limits/syntax.js'
 
 /** A DID of any method, as atproto allows it (https://atproto.com/specs/did). */
 export function isDid(value: unknown): value is DidString {

@@ -1,4 +1,4 @@
-import { MAX_CHANNEL_LENGTH } from '../limits.js'
+import { MAX_CHANNEL_LENGTH } from '../limits/syntax.js'
 import { parseRequirement, RequirementError } from '../requirement/requirement.js'
 import { parseVersion, VersionError } from '../requirement/version.js'
 import { slugProblem } from './slug.js'

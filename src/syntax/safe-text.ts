@@ -1,5 +1,5 @@
 import { CID } from 'multiformats/cid'
-import { MAX_RECORD_DEPTH } from '../limits.js'
+import { MAX_RECORD_DEPTH } from '../limits/syntax.js'
 
 /** Where in a record (`$.a[0]`) a value stands that firn will not index, and what is wrong with it. */
 export interface UnsafeValue {

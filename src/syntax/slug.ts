@@ -1,4 +1,4 @@
-import { MAX_SLUG_LENGTH } from '../limits.js'
+import { MAX_SLUG_LENGTH } from '../limits/syntax.js'
 
 /** Whether `text` is a name for a package, model or collection: `[A-Za-z0-9][A-Za-z0-9._-]{0,95}`. */
 export function isSlug(text: string): boolean {

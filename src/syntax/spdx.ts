@@ -1,5 +1,5 @@
 import parse, { type Node } from 'spdx-expression-parse'
-import { MAX_LICENCE_LENGTH } from '../limits.js'
+import { MAX_LICENCE_LENGTH } from '../limits/syntax.js'
 
 /** An SPDX licence expression in canonical spelling, and the licence ids that it names, each once. */
 export interface Licence {

@@ -7,7 +7,7 @@ import {
   DID_CACHE_STALE_MS,
   DID_UNREACHABLE_MS,
   MAX_REQUESTS_PER_HOST,
-} from '../../src/limits.js'
+} from '../../src/limits/identity.js'
 import { type Directory, didDocument, type Fault, reasonOf, startDirectory } from './directory.js'
 
 const KNOWN = 'did:plc:aaaaaaaaaaaaaaaaaaaaaaaa'

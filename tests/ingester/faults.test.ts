@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Db } from '../../src/db/database.js'
-import { HANDLE_RETRY_MS } from '../../src/limits.js'
+import { HANDLE_RETRY_MS } from '../../src/limits/identity.js'
 import { type LocalNetwork, startNetwork } from '../network/index.js'
 import { openEmbeddedDatabase, openPostgresDatabase } from '../support/databases.js'
 import { POSTGRES } from '../support/postgres.js'

@@ -1,6 +1,6 @@
 import { blocksToCarFile, def, getAndParseByDef, readCarWithRoot } from '@atproto/repo'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { REFETCHES_AT_ONCE } from '../../src/limits.js'
+import { REFETCHES_AT_ONCE } from '../../src/limits/resync.js'
 import { type LocalNetwork, startNetwork, startRelay, type TestRelay } from '../network/index.js'
 import { describeDatabases, emptyTables } from '../support/databases.js'
 import { until } from '../support/until.js'

@@ -12,7 +12,7 @@ import { migrateToLatest } from '../../src/db/migrate.js'
 import { exportPins } from '../../src/indexing/pins/export-pins.js'
 import { importPins } from '../../src/indexing/pins/import-pins.js'
 import { release } from '../../src/lexicons/dev/firn.js'
-import { PIN_BATCH } from '../../src/limits.js'
+import { PIN_BATCH } from '../../src/limits/indexing.js'
 import { type LocalNetwork, startNetwork } from '../network/index.js'
 import { startProgram } from '../programs/program.js'
 import {

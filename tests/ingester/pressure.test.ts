@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { MAX_EVENTS_IN_FLIGHT } from '../../src/limits.js'
+import { MAX_EVENTS_IN_FLIGHT } from '../../src/limits/ingest.js'
 import { type LocalNetwork, startNetwork, startRelay } from '../network/index.js'
 import { openPostgresDatabase } from '../support/databases.js'
 import { POSTGRES } from '../support/postgres.js'

@@ -6,7 +6,7 @@ import { FrameIntake } from '../../ingester/frame-intake.js'
 import type { Frame } from '../../ingester/frames.js'
 import { KnownAccounts } from '../../ingester/known-accounts.js'
 import { Subscription } from '../../ingester/subscription.js'
-import { MAX_FRAME_BYTES, MAX_FRAME_FAILURES, MAX_PASSED_FRAME_BYTES } from '../../src/limits.js'
+import { MAX_FRAME_BYTES, MAX_FRAME_FAILURES, MAX_PASSED_FRAME_BYTES } from '../../src/limits/sources.js'
 import { until } from '../support/until.js'
 import {
   encodeErrorFrame,

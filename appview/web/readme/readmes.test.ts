@@ -6,7 +6,7 @@ import * as digest from 'multiformats/hashes/digest'
 import { pino } from 'pino'
 import { afterEach, expect, test } from 'vitest'
 import { createGuardedFetch } from '../../../src/identity/guarded-fetch.js'
-import { MAX_README_BYTES, README_RETRY_MS } from '../../../src/limits.js'
+import { MAX_README_BYTES, README_RETRY_MS } from '../../../src/limits/pages.js'
 import { createReadmes, type Readmes } from './readmes.js'
 import { createRenderThread } from './render-thread.js'
 

@@ -5,7 +5,7 @@ import {
   README_RENDER_MEMORY_MB,
   README_RENDER_QUEUE,
   README_RENDER_TIMEOUT_MS,
-} from '../../../src/limits.js'
+} from '../../../src/limits/pages.js'
 import { READY, type RenderAnswer, type RenderQuestion } from './render-messages.js'
 
 /** A text that could not be drawn: it took too long, or broke the renderer. */

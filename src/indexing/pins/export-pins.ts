@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../db/database.js'
-import { PIN_BATCH } from '../../limits.js'
+import { PIN_BATCH } from '../../limits/indexing.js'
 import { type Pin, writeHeader, writePin } from './format.js'
 
 /**

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../db/database.js'
-import { MAX_PIN_CONTRADICTIONS, PIN_BATCH } from '../../limits.js'
+import { MAX_PIN_CONTRADICTIONS, PIN_BATCH } from '../../limits/indexing.js'
 import type { Trx } from '../index-transaction.js'
 import { type Pin, PinsFileError, readHeader, readPin } from './format.js'
 

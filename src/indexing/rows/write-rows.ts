@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { BULK_STATEMENT_CHARACTERS, BULK_STATEMENT_ROWS } from '../../limits.js'
+import { BULK_STATEMENT_CHARACTERS, BULK_STATEMENT_ROWS } from '../../limits/indexing.js'
 import { anyOf } from '../any-of.js'
 import type { Trx } from '../index-transaction.js'
 import { type BulkRow, type BulkTable, COLUMN_TYPES, type ColumnType } from './column-types.js'

@@ -1,4 +1,4 @@
-import { MAX_MST_NODE_ENTRIES } from '../../limits.js'
+import { MAX_MST_NODE_ENTRIES } from '../../limits/repo.js'
 import { asBuffer, CID_LENGTH, type CidKey, DAG_CBOR_PREFIX, dagCborKey, readCidKey } from '../cid-key.js'
 import { CommitRefusal } from '../refusal.js'
 import { isRepoPath } from '../repo-path.js'

@@ -1,0 +1,22 @@
+// Rows: how many at a time.
+
+/** Releases of a definition that are read and scored at a time. */
+export const SCORE_BATCH = 100
+/** Rows of one statement: more gain nothing (measured by bench:index). */
+export const BULK_STATEMENT_ROWS = 2_000
+/** Characters of the parameter that carries them: its jsonb takes several times as much, and 256 MB at most. */
+export const BULK_STATEMENT_CHARACTERS = 16 * 1024 * 1024
+/** Records whose rows are rebuilt in one transaction: a second or less, in which their accounts are locked. */
+export const REINDEX_BATCH_RECORDS = 2_000
+/** Such transactions at once: while PostgreSQL writes one, the next are worked out. */
+export const REINDEX_CONCURRENCY = 2
+/** Accounts that a rebuild looks up at a time. */
+export const REINDEX_PAGE_ACCOUNTS = 1_000
+/** Repositories that are stored in one transaction, and the bytes of their records: a second of work at most. */
+export const STORE_BATCH_REPOS = 64
+export const STORE_BATCH_BYTES = 8 * 1024 * 1024
+/** Dead letters and pins that are read or written at a time. */
+export const DEAD_LETTER_PAGE = 500
+export const PIN_BATCH = 1_000
+/** Contradicting pins that are named; the others are counted. */
+export const MAX_PIN_CONTRADICTIONS = 20

@@ -1,0 +1,22 @@
+// Resolution and emission.
+
+/** Releases of one lock. All of them are fetched with every tree; nixpkgs' own deepest closures of one language are smaller. */
+export const MAX_LOCK_NODES = 256
+/** Dependencies that the releases of one lock name together: sixteen for each, several times what closures have. */
+export const MAX_LOCK_EDGES = 4096
+/** Releases of one definition, highest first, among which an edge chooses. Only nightly releases come near it. */
+export const MAX_LOCK_CANDIDATES = 5000
+/** Answers of the database's rows to a resolution between two turns of the event loop: a few milliseconds. */
+export const SOURCE_ANSWERS_PER_TURN = 16
+/** How long a stored tree waits for the database's word on it: short, for nix waits with it. */
+export const TREE_DATABASE_TIMEOUT_MS = 2_000
+/** Releases that are locked between two turns of the event loop: about 20 ms of emission. */
+export const LOCKS_AT_ONCE = 100
+/** Emitted trees of whole authors in memory; those of authors with thousands of packages have a megabyte. */
+export const AUTHOR_SETS_KEPT = 32
+/** How often the trees of deleted accounts are looked for on disk. */
+export const TREE_SWEEP_INTERVAL_MS = 5 * 60 * 1000
+/** Newest events among which one may still appear, committed after others with higher numbers. */
+export const LATE_EVENTS = 10_000
+/** Files flake.lock that are serialised once: one for each nixpkgs that is pinned in these days. */
+export const FLAKE_LOCKS_KEPT = 64

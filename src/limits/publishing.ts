@@ -1,0 +1,14 @@
+// Publishing.
+
+/** Characters of what is pasted to be published: a definition and a release as JSON, generously spaced. */
+export const MAX_PUBLISH_INPUT_LENGTH = 500_000
+/** Names of other authors that a new name is compared with on the publish page. */
+export const MAX_SIMILAR_NAMES = 3
+/** How alike two names are that people may take for each other: pg_trgm's similarity; one letter of seven gives 0.5. */
+export const NAME_SIMILARITY = 0.5
+/** Attempts at a write that another write to the same repository came in between of. */
+export const MAX_WRITE_ATTEMPTS = 5
+/** Writes of one com.atproto.repo.applyWrites (its lexicon and the reference PDS). */
+export const MAX_WRITES_AT_ONCE = 200
+/** Bytes of the publish form: the texts of two records, a readme of 1 MB, and what encodes them. */
+export const MAX_PUBLISH_FORM_BYTES = 4_000_000
