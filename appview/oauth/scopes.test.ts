@@ -5,7 +5,7 @@ import { PUBLISHED_COLLECTIONS, readGrant, SCOPES } from './scopes.js'
 test('asks for every published collection by name, and for blobs', () => {
   expect(SCOPES.identity).toBe('atproto')
   expect(SCOPES.publish).toBe(
-    'atproto repo?collection=dev.firn.channel&collection=dev.firn.package&collection=dev.firn.release&collection=dev.firn.yank blob:*/*',
+    'atproto repo?collection=dev.firn.channel&collection=dev.firn.collection&collection=dev.firn.package&collection=dev.firn.release&collection=dev.firn.yank blob:*/*',
   )
 })
 
@@ -26,10 +26,11 @@ test('names what is missing', () => {
     'write dev.firn.release records',
     'write dev.firn.channel records',
     'write dev.firn.yank records',
+    'write dev.firn.collection records',
     'upload readmes',
   ])
   const narrow =
-    'atproto repo:dev.firn.package repo:dev.firn.release?action=create repo:dev.firn.channel repo:dev.firn.* blob:image/*'
+    'atproto repo:dev.firn.package repo:dev.firn.release?action=create repo:dev.firn.channel repo:dev.firn.collection repo:dev.firn.* blob:image/*'
   expect(readGrant(narrow)).toEqual({
     permission: 'identity',
     missing: ['write dev.firn.release records', 'write dev.firn.yank records', 'upload readmes'],

@@ -1,9 +1,15 @@
 import { RepoPermission, ScopePermissionsTransition } from '@atproto/oauth-scopes'
-import { channel, package as pkg, release, yank } from '../../src/lexicons/dev/firn.js'
+import { channel, collection, package as pkg, release, yank } from '../../src/lexicons/dev/firn.js'
 import type { Grant, Permission } from './service.js'
 
 /** What publishing writes; the same as the permission set dev.firn.authPublish names. */
-export const PUBLISHED_COLLECTIONS = [pkg.$nsid, release.$nsid, channel.$nsid, yank.$nsid] as const
+export const PUBLISHED_COLLECTIONS = [
+  pkg.$nsid,
+  release.$nsid,
+  channel.$nsid,
+  yank.$nsid,
+  collection.$nsid,
+] as const
 
 const ACTIONS = ['create', 'update', 'delete'] as const
 
@@ -26,8 +32,8 @@ export const SCOPES: Readonly<Record<Permission, string>> = {
 export function readGrant(scope: string): Grant {
   const permissions = new ScopePermissionsTransition(scope)
   const missing: string[] = PUBLISHED_COLLECTIONS.filter(
-    (collection) => !ACTIONS.every((action) => permissions.allowsRepo({ collection, action })),
-  ).map((collection) => `write ${collection} records`)
+    (nsid) => !ACTIONS.every((action) => permissions.allowsRepo({ collection: nsid, action })),
+  ).map((nsid) => `write ${nsid} records`)
   if (!permissions.allowsBlob({ mime: README_MIME_TYPE })) missing.push('upload readmes')
   return { permission: missing.length === 0 ? 'publish' : 'identity', missing }
 }

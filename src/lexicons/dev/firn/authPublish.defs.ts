@@ -19,13 +19,14 @@ const main = /*#__PURE__*/ l.permissionSet(
         'dev.firn.release',
         'dev.firn.channel',
         'dev.firn.yank',
+        'dev.firn.collection',
       ],
     }),
   ],
   {
     title: 'Publish to firn',
     detail:
-      'Create, change and delete your packages, releases, channels and yanks.',
+      'Create, change and delete your packages, releases, channels, yanks and collections.',
   },
 )
 

@@ -317,6 +317,126 @@ const channelView = /*#__PURE__*/ l.typedObject<ChannelView>(
 
 export { channelView }
 
+/** A collection. */
+type CollectionView = {
+  $type?: 'dev.firn.defs#collectionView'
+  uri: l.AtUriString
+  cid: l.CidString
+
+  /**
+   * Revision of the author's repository in which it was signed.
+   */
+  rev: l.TidString
+  author: ActorView
+
+  /**
+   * When this index first held it.
+   */
+  indexedAt: l.DatetimeString
+  labels?: LabelDefs.Label[] | undefined
+
+  /**
+   * The record key.
+   */
+  name: string
+
+  /**
+   * The signed record, verbatim.
+   */
+  record: l.LexMap
+  itemCount: number
+
+  /**
+   * Where nix fetches it.
+   */
+  url: l.UriString
+
+  /**
+   * Where its proof is to be had.
+   */
+  proof: l.UriString
+}
+
+export type { CollectionView }
+
+/** A collection. */
+const collectionView = /*#__PURE__*/ l.typedObject<CollectionView>(
+  $nsid,
+  'collectionView',
+  /*#__PURE__*/ l.object({
+    uri: /*#__PURE__*/ l.string({ format: 'at-uri' }),
+    cid: /*#__PURE__*/ l.string({ format: 'cid' }),
+    rev: /*#__PURE__*/ l.string({ format: 'tid' }),
+    author: /*#__PURE__*/ l.ref<ActorView>((() => actorView) as any),
+    indexedAt: /*#__PURE__*/ l.string({ format: 'datetime' }),
+    labels: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.array(
+        /*#__PURE__*/ l.ref<LabelDefs.Label>((() => LabelDefs.label) as any),
+      ),
+    ),
+    name: /*#__PURE__*/ l.string(),
+    record: /*#__PURE__*/ l.lexMap(),
+    itemCount: /*#__PURE__*/ l.integer(),
+    url: /*#__PURE__*/ l.string({ format: 'uri', maxLength: 2048 }),
+    proof: /*#__PURE__*/ l.string({ format: 'uri', maxLength: 2048 }),
+  }),
+)
+
+export { collectionView }
+
+/** What an item of a collection is now. */
+type CollectionItemView = {
+  $type?: 'dev.firn.defs#collectionItemView'
+
+  /**
+   * Within the collection.
+   */
+  name: string
+  definition: l.AtUriString
+
+  /**
+   * Absent while this index knows no such active account.
+   */
+  author?: ActorView | undefined
+  requirement: string
+  summary?: string | undefined
+
+  /**
+   * What the requirement means now; absent when nothing meets it.
+   */
+  release?: ReleaseSummary | undefined
+
+  /**
+   * Why nothing meets the requirement.
+   */
+  problem?: string | undefined
+  hasService: boolean
+}
+
+export type { CollectionItemView }
+
+/** What an item of a collection is now. */
+const collectionItemView = /*#__PURE__*/ l.typedObject<CollectionItemView>(
+  $nsid,
+  'collectionItemView',
+  /*#__PURE__*/ l.object({
+    name: /*#__PURE__*/ l.string(),
+    definition: /*#__PURE__*/ l.string({ format: 'at-uri' }),
+    author: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.ref<ActorView>((() => actorView) as any),
+    ),
+    requirement: /*#__PURE__*/ l.string(),
+    summary: /*#__PURE__*/ l.optional(/*#__PURE__*/ l.string()),
+    release: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.ref<ReleaseSummary>((() => releaseSummary) as any),
+    ),
+    problem: /*#__PURE__*/ l.optional(/*#__PURE__*/ l.string()),
+    hasService: /*#__PURE__*/ l.boolean(),
+  }),
+)
+
+export { collectionItemView }
+
 type FindingCounts = {
   $type?: 'dev.firn.defs#findingCounts'
   error: number
