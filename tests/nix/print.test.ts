@@ -58,7 +58,8 @@ describeWith([NIX], 'the printer against the real Nix', () => {
       fc.constantFrom(...HOSTILE_TEXTS),
     )
     const safe = text.filter((t) => !t.includes('\0'))
-    const key = safe.filter((k) => k !== 'outPath' && k !== '__toString' && k !== '__proto__')
+    // Node 24 misreads a key that follows an empty one (GOTCHAS.md); the keys above hold an empty one.
+    const key = safe.filter((k) => !['', 'outPath', '__toString', '__proto__'].includes(k))
     const { value } = fc.letrec((tie) => ({
       value: fc.oneof(
         { depthSize: 'small', withCrossShrink: true },
