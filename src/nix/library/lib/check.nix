@@ -27,6 +27,7 @@ rec {
 
   name = matching "name of a package" "[A-Za-z0-9][A-Za-z0-9+._?=-]{0,200}";
   version = name;
+  option = matching "name of a service" "[A-Za-z0-9][A-Za-z0-9._-]{0,95}";
   cid = matching "CID" "[A-Za-z0-9]{10,200}";
   hash = matching "SRI hash" "sha(256|512)-[A-Za-z0-9+/=]+";
   # Nix itself would read file:// and plain paths of the machine that evaluates.

@@ -3,6 +3,8 @@
   lock,
   recordOf,
   expressionOf,
+  # Author-written modules, by CID and by their place in the recipe's list.
+  moduleOf,
 }:
 let
   check = import ./check.nix;
@@ -37,10 +39,21 @@ let
       ) lock.nodes;
     in
     built;
+
+  name = check.name rootNode.name;
+  build = pkgs: (closureWith pkgs).${lock.root};
+  modules = import ./service/modules.nix {
+    inherit name build;
+    uri = lock.root;
+    record = rootRecord;
+    definition = rootNode.definition or { };
+    moduleOf = moduleOf rootNode.cid;
+  };
 in
 {
-  name = check.name rootNode.name;
+  inherit name build;
   systems = import ./systems.nix rootRecord;
   program = import ./program.nix rootRecord;
-  build = pkgs: (closureWith pkgs).${lock.root};
+  # Values for `imports`, or null.
+  inherit (modules) nixosModule homeModule darwinModule;
 }

@@ -1,4 +1,4 @@
-# A package tree (lock.json, record.json, dependencies/, expressions/) as data and as a function of nixpkgs.
+# A package tree (lock.json, record.json, dependencies/, expressions/, modules/) as data and as a function of nixpkgs.
 root:
 let
   lock = builtins.fromJSON (builtins.readFile (root + "/lock.json"));
@@ -9,4 +9,5 @@ import ./closure.nix {
   inherit lock;
   recordOf = cid: builtins.fromJSON (builtins.readFile (recordFile cid));
   expressionOf = cid: root + "/expressions/${cid}.nix";
+  moduleOf = cid: index: root + "/modules/${cid}/${toString index}.nix";
 }

@@ -1,4 +1,4 @@
-# A set of packages (set.json, packages/, expressions/): by name, each read only when something asks for it.
+# A set of packages (set.json, packages/, expressions/, modules/): by name, each read only when something asks for it.
 root:
 let
   check = import ./check.nix;
@@ -19,10 +19,11 @@ builtins.mapAttrs (
       inherit (closure) lock;
       recordOf = cid: closure.records.${cid};
       expressionOf = cid: root + "/expressions/${cid}.nix";
+      moduleOf = cid: index: root + "/modules/${cid}/${toString index}.nix";
     };
   in
   {
     systems = if systems == [ ] then usual else check.listOf check.system systems;
-    inherit (package) build;
+    inherit (package) build nixosModule homeModule darwinModule;
   }
 ) packages

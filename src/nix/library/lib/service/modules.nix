@@ -1,0 +1,54 @@
+# The modules of a release, each for its module system; null where it has neither a declared service nor a text for
+# that system. An imported module sets nothing until something of it is enabled.
+{
+  name,
+  # The release: its at-uri, its record, and what the lock holds of its definition.
+  uri,
+  record,
+  definition,
+  # The package, as a function of nixpkgs.
+  build,
+  # Where a text of `modules` lies in the tree, by its place in that list.
+  moduleOf,
+}:
+let
+  check = import ../check.nix;
+  recipe = if (record.artifact."$type" or null) == "dev.firn.recipe" then record.artifact else { };
+
+  option = check.option name;
+  packageOption = import ./package-option.nix { inherit option build; };
+  service =
+    if (recipe.service or null) == null then
+      [ ]
+    else
+      [ (import ./service-module.nix { inherit name option recipe record definition; }) ];
+
+  texts = check.list (recipe.modules or [ ]);
+  authorWritten =
+    system:
+    map (index: {
+      _file = "a module that the author of ${uri} wrote (${toString index})";
+      imports = [ (moduleOf index) ];
+    }) (
+      builtins.filter (index: (builtins.elemAt texts index).system == system) (
+        builtins.genList (index: index) (builtins.length texts)
+      )
+    );
+
+  # Modules with the same key are one module, wherever they are imported.
+  module =
+    system: parts:
+    if parts == [ ] then
+      null
+    else
+      {
+        _file = "${uri} (${system})";
+        key = "firn:${uri}:${system}";
+        imports = [ packageOption ] ++ parts;
+      };
+in
+{
+  nixosModule = module "nixos" (service ++ authorWritten "nixos");
+  homeModule = module "home-manager" (authorWritten "home-manager");
+  darwinModule = module "nix-darwin" (authorWritten "nix-darwin");
+}

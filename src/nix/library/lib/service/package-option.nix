@@ -1,0 +1,11 @@
+# services.firn.<name>.package: what every module of a release runs, those of its author included.
+{ option, build }:
+{ lib, pkgs, ... }:
+{
+  options.services.firn.${option}.package = lib.mkOption {
+    type = lib.types.package;
+    default = build pkgs;
+    defaultText = "the package of this release, built with the system's own nixpkgs";
+    description = "The package to use.";
+  };
+}
