@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { DEFAULT_NIXPKGS } from './default-nixpkgs.js'
 import { readOrCreateSecrets, type Secrets } from './secrets.js'
+import { type Environment, readSettingFiles } from './setting-files.js'
 import type { HandleResolver, LogLevel, NixpkgsPin } from './settings.js'
 import {
   ConfigError,
@@ -42,14 +43,14 @@ export interface Config {
   secrets: Secrets
 }
 
-export type Environment = Record<string, string | undefined>
-
 /** One setting: its row in the README's table, and what its text means. */
 interface Setting {
   name: string
   fallback: string
   meaning: string
   example: string
+  /** May be given as a file: no password belongs in an environment that others can read. */
+  secret?: true
 }
 
 export const SETTINGS = {
@@ -91,6 +92,7 @@ export const SETTINGS = {
     meaning:
       'PostgreSQL 15 or newer, with the extension pg_trgm at hand. Needed to run the programs apart. The ingester needs its own address, not that of a pooler.',
     example: 'postgres://firn@127.0.0.1/firn',
+    secret: true,
   },
   sources: {
     name: 'FIRN_SOURCES',
@@ -128,12 +130,14 @@ export const SETTINGS = {
     fallback: '(made once, in the data directory)',
     meaning: '32 bytes as 64 hexadecimal digits: encrypts OAuth sessions at rest.',
     example: 'the output of: openssl rand -hex 32',
+    secret: true,
   },
   oauthKey: {
     name: 'FIRN_OAUTH_KEY',
     fallback: '(made once, in the data directory)',
     meaning: 'Private ES256 key of the confidential OAuth client, as a JWK with a kid.',
     example: '{"kty":"EC","crv":"P-256","kid":"key-1",…}',
+    secret: true,
   },
   development: {
     name: 'FIRN_DEVELOPMENT',
@@ -152,12 +156,18 @@ export const SETTINGS = {
 /** Variables of the test suite, which share the prefix. */
 const TEST_PREFIX = 'FIRN_TEST_'
 
+/** Names of the settings that may be given as files: `<name>_FILE`. */
+export const SECRET_NAMES: readonly string[] = Object.values(SETTINGS)
+  .filter((setting) => 'secret' in setting)
+  .map((setting) => setting.name)
+
 /**
  * Reads and checks every setting. Keys that are not given are made once and kept in the data directory.
  *
  * @throws ConfigError naming the variable, the fault of its value and an example
  */
-export function readConfig(env: Environment = process.env): Config {
+export function readConfig(given: Environment = process.env): Config {
+  const env = readSettingFiles(given, SECRET_NAMES)
   refuseUnknown(env)
   const port = read(env, SETTINGS.port, readFixedPort)
   const publicUrl = read(env, { ...SETTINGS.publicUrl, fallback: `http://127.0.0.1:${port}` }, readOrigin)
