@@ -16,7 +16,7 @@ type Main = {
   $type?: 'dev.firn.recipe'
 
   /**
-   * Where the source comes from. Not needed by prebuilt, expression and composed.
+   * Where the source comes from. Not needed by prebuilt, expression and composed; a part of a composed build without one has that of the whole.
    */
   source?:
     | l.$Typed<Git>
@@ -51,19 +51,29 @@ type Main = {
   sourceRoot?: string | undefined
 
   /**
-   * Needed on the building machine: nixpkgs attribute paths, or firn:<dependency name>.
+   * Needed on the building machine: nixpkgs attribute paths, firn:<dependency name>, or part:<name> of an earlier part of a composed build.
    */
   nativeBuildInputs?: string[] | undefined
 
   /**
-   * Needed by the built program: nixpkgs attribute paths, or firn:<dependency name>.
+   * Needed by the built program: nixpkgs attribute paths, firn:<dependency name>, or part:<name> of an earlier part of a composed build.
    */
   buildInputs?: string[] | undefined
+
+  /**
+   * Found in PATH by its programs when they run: nixpkgs attribute paths, firn:<dependency name>, or part:<name> of an earlier part of a composed build.
+   */
+  runtimeInputs?: string[] | undefined
 
   /**
    * Applied in order.
    */
   patches?: Patch[] | undefined
+
+  /**
+   * Files and folders that are laid into the source before it is built.
+   */
+  files?: File[] | undefined
 
   /**
    * Environment of the build.
@@ -74,6 +84,11 @@ type Main = {
    * Whether the tests run; the builder decides when absent.
    */
   check?: boolean | undefined
+
+  /**
+   * Files and folders of the build that are installed besides what its builder installs.
+   */
+  install?: Installed[] | undefined
 
   /**
    * The program that nix run starts.
@@ -144,9 +159,20 @@ const main = /*#__PURE__*/ l.typedObject<Main>(
         { maxLength: 64 },
       ),
     ),
+    runtimeInputs: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.array(
+        /*#__PURE__*/ l.string({ minLength: 1, maxLength: 128 }),
+        { maxLength: 64 },
+      ),
+    ),
     patches: /*#__PURE__*/ l.optional(
       /*#__PURE__*/ l.array(/*#__PURE__*/ l.ref<Patch>((() => patch) as any), {
         maxLength: 32,
+      }),
+    ),
+    files: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.array(/*#__PURE__*/ l.ref<File>((() => file) as any), {
+        maxLength: 64,
       }),
     ),
     env: /*#__PURE__*/ l.optional(
@@ -156,6 +182,12 @@ const main = /*#__PURE__*/ l.typedObject<Main>(
       ),
     ),
     check: /*#__PURE__*/ l.optional(/*#__PURE__*/ l.boolean()),
+    install: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.array(
+        /*#__PURE__*/ l.ref<Installed>((() => installed) as any),
+        { maxLength: 64 },
+      ),
+    ),
     mainProgram: /*#__PURE__*/ l.optional(
       /*#__PURE__*/ l.string({ maxLength: 128 }),
     ),
@@ -312,6 +344,11 @@ type Tarball = {
    * nar: of the unpacked tree, as fetchzip and fetchTarball count; flat: of the file itself.
    */
   hashMode: 'nar' | 'flat'
+
+  /**
+   * False: the archive has no single top folder, and its hash is of all that it holds. Only with hashMode nar.
+   */
+  stripRoot?: boolean | undefined
 }
 
 export type { Tarball }
@@ -327,6 +364,7 @@ const tarball = /*#__PURE__*/ l.typedObject<Tarball>(
     ),
     hash: /*#__PURE__*/ l.string({ maxLength: 200 }),
     hashMode: /*#__PURE__*/ l.enum(['nar', 'flat']),
+    stripRoot: /*#__PURE__*/ l.optional(/*#__PURE__*/ l.boolean()),
   }),
 )
 
@@ -450,9 +488,14 @@ type Rust = {
   cargoHash?: string | undefined
 
   /**
-   * The source holds a Cargo.lock without git dependencies, so that no cargoHash is needed.
+   * The source holds a Cargo.lock that names all dependencies, so that no cargoHash is needed.
    */
   cargoLock?: boolean | undefined
+
+  /**
+   * Folder of Cargo.toml and Cargo.lock, where the build needs files beside it; otherwise name it as sourceRoot.
+   */
+  cargoRoot?: string | undefined
 
   /**
    * Hashes of the git dependencies in Cargo.lock, by name-version.
@@ -476,7 +519,7 @@ type Rust = {
   bins?: string[] | undefined
 
   /**
-   * buildRustPackage when absent.
+   * buildRustPackage when absent. crane needs no hash: Cargo.lock, also for git dependencies, is all that it reads.
    */
   builder?: 'buildRustPackage' | 'crane' | l.UnknownString | undefined
 }
@@ -492,6 +535,9 @@ const rust = /*#__PURE__*/ l.typedObject<Rust>(
       /*#__PURE__*/ l.string({ maxLength: 200 }),
     ),
     cargoLock: /*#__PURE__*/ l.optional(/*#__PURE__*/ l.boolean()),
+    cargoRoot: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.string({ minLength: 1, maxLength: 512 }),
+    ),
     outputHashes: /*#__PURE__*/ l.optional(
       /*#__PURE__*/ l.array(
         /*#__PURE__*/ l.ref<NamedHash>((() => namedHash) as any),
@@ -528,15 +574,19 @@ const rust = /*#__PURE__*/ l.typedObject<Rust>(
 
 export { rust }
 
-/** npm, pnpm or yarn. */
+/** npm, pnpm, or yarn with a lock file of its version 1. */
 type Node = {
   $type?: 'dev.firn.recipe#node'
   manager: 'npm' | 'pnpm' | 'yarn' | l.UnknownString
 
   /**
-   * Subresource-integrity hash: sha256-… or sha512-… in standard base64.
+   * Of the dependencies, as the fetchers of nixpkgs count. Subresource-integrity hash: sha256-… or sha512-… in standard base64.
    */
   depsHash: string
+
+  /**
+   * Folder of the workspace's member to build, for example packages/app. The lock file is that of the whole.
+   */
   workspace?: string | undefined
 
   /**
@@ -545,14 +595,24 @@ type Node = {
   script?: string | undefined
 
   /**
-   * pnpm: version of the dependency fetcher.
+   * Folder of built files that is the whole package, such as dist for a web site; an npm package is installed when absent.
+   */
+  output?: string | undefined
+
+  /**
+   * npm: flags of all its commands; pnpm: flags of pnpm install.
+   */
+  flags?: string[] | undefined
+
+  /**
+   * pnpm: version of the dependency fetcher, 3 when absent.
    */
   fetcherVersion?: number | undefined
 }
 
 export type { Node }
 
-/** npm, pnpm or yarn. */
+/** npm, pnpm, or yarn with a lock file of its version 1. */
 const node = /*#__PURE__*/ l.typedObject<Node>(
   $nsid,
   'node',
@@ -563,10 +623,19 @@ const node = /*#__PURE__*/ l.typedObject<Node>(
     }>({ maxLength: 16 }),
     depsHash: /*#__PURE__*/ l.string({ maxLength: 200 }),
     workspace: /*#__PURE__*/ l.optional(
-      /*#__PURE__*/ l.string({ maxLength: 256 }),
+      /*#__PURE__*/ l.string({ minLength: 1, maxLength: 256 }),
     ),
     script: /*#__PURE__*/ l.optional(
       /*#__PURE__*/ l.string({ maxLength: 128 }),
+    ),
+    output: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.string({ minLength: 1, maxLength: 512 }),
+    ),
+    flags: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.array(
+        /*#__PURE__*/ l.string({ minLength: 1, maxLength: 128 }),
+        { maxLength: 32 },
+      ),
     ),
     fetcherVersion: /*#__PURE__*/ l.optional(
       /*#__PURE__*/ l.integer({ minimum: 1, maximum: 99 }),
@@ -637,12 +706,12 @@ const go = /*#__PURE__*/ l.typedObject<Go>(
 
 export { go }
 
-/** Deno. */
+/** Deno. The source holds a deno.lock. */
 type Deno = {
   $type?: 'dev.firn.recipe#deno'
 
   /**
-   * Subresource-integrity hash: sha256-… or sha512-… in standard base64.
+   * NAR hash of the folders vendor and node_modules that "deno install --frozen --vendor --node-modules-dir=auto --entrypoint <entry>" makes. sha256-… or sha512-… in standard base64.
    */
   depsHash: string
 
@@ -652,20 +721,28 @@ type Deno = {
   entry: string
 
   /**
-   * Permission flags without dashes, for example allow-net.
+   * A task of deno.json that is run before installing.
+   */
+  task?: string | undefined
+
+  /**
+   * Permission flags without dashes, for example allow-net or allow-read=/etc/hello.
    */
   permissions?: string[] | undefined
 }
 
 export type { Deno }
 
-/** Deno. */
+/** Deno. The source holds a deno.lock. */
 const deno = /*#__PURE__*/ l.typedObject<Deno>(
   $nsid,
   'deno',
   /*#__PURE__*/ l.object({
     depsHash: /*#__PURE__*/ l.string({ maxLength: 200 }),
     entry: /*#__PURE__*/ l.string({ minLength: 1, maxLength: 512 }),
+    task: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.string({ minLength: 1, maxLength: 128 }),
+    ),
     permissions: /*#__PURE__*/ l.optional(
       /*#__PURE__*/ l.array(
         /*#__PURE__*/ l.string({ minLength: 1, maxLength: 128 }),
@@ -737,9 +814,14 @@ type Ruby = {
   gemdir?: string | undefined
 
   /**
-   * Programs to install.
+   * Programs of gems to install. Without scripts, the package is the gem of its own name.
    */
   executables?: string[] | undefined
+
+  /**
+   * Programs in the source, which is installed to run with the gems of its Gemfile.
+   */
+  scripts?: Binary[] | undefined
 }
 
 export type { Ruby }
@@ -755,6 +837,12 @@ const ruby = /*#__PURE__*/ l.typedObject<Ruby>(
     executables: /*#__PURE__*/ l.optional(
       /*#__PURE__*/ l.array(
         /*#__PURE__*/ l.string({ minLength: 1, maxLength: 128 }),
+        { maxLength: 64 },
+      ),
+    ),
+    scripts: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.array(
+        /*#__PURE__*/ l.ref<Binary>((() => binary) as any),
         { maxLength: 64 },
       ),
     ),
@@ -862,7 +950,7 @@ type Binary = {
   name: string
 
   /**
-   * Path in the archive; absent when the download is the program.
+   * Path in the archive or source; absent when the download is the program.
    */
   path?: string | undefined
 }
@@ -903,19 +991,19 @@ const site = /*#__PURE__*/ l.typedObject<Site>(
 
 export { site }
 
-/** An output of the flake in the source. */
+/** An output of the flake in the source, evaluated with the inputs that its own flake.lock names. sourceRoot is the folder of flake.nix. */
 type Flake = {
   $type?: 'dev.firn.recipe#flake'
 
   /**
-   * Attribute path in the source flake.
+   * Output, looked up as nix build does: hello is packages.<system>.hello, and packages.x86_64-linux.hello is just that.
    */
   attribute: string
 }
 
 export type { Flake }
 
-/** An output of the flake in the source. */
+/** An output of the flake in the source, evaluated with the inputs that its own flake.lock names. sourceRoot is the folder of flake.nix. */
 const flake = /*#__PURE__*/ l.typedObject<Flake>(
   $nsid,
   'flake',
@@ -949,12 +1037,12 @@ const expression = /*#__PURE__*/ l.typedObject<Expression>(
 
 export { expression }
 
-/** Named parts, each a recipe of its own, joined. */
+/** Named parts, each a recipe of its own, joined. No two parts install the same file. */
 type Composed = { $type?: 'dev.firn.recipe#composed'; parts: Part[] }
 
 export type { Composed }
 
-/** Named parts, each a recipe of its own, joined. */
+/** Named parts, each a recipe of its own, joined. No two parts install the same file. */
 const composed = /*#__PURE__*/ l.typedObject<Composed>(
   $nsid,
   'composed',
@@ -968,7 +1056,15 @@ const composed = /*#__PURE__*/ l.typedObject<Composed>(
 
 export { composed }
 
-type Part = { $type?: 'dev.firn.recipe#part'; name: string; recipe: Main }
+type Part = {
+  $type?: 'dev.firn.recipe#part'
+
+  /**
+   * Letters, digits, - and _.
+   */
+  name: string
+  recipe: Main
+}
 
 export type { Part }
 
@@ -1018,6 +1114,107 @@ const patch = /*#__PURE__*/ l.typedObject<Patch>(
 )
 
 export { patch }
+
+/** A file or folder from elsewhere: of a source, or of an input. */
+type File = {
+  $type?: 'dev.firn.recipe#file'
+
+  /**
+   * Where it is laid, in the folder that is built in.
+   */
+  path: string
+
+  /**
+   * Where it comes from: a tree where hashMode is nar, the file itself where it is flat.
+   */
+  source?:
+    | l.$Typed<Git>
+    | l.$Typed<Forge>
+    | l.$Typed<Tarball>
+    | l.$Typed<Registry>
+    | l.$Typed<Blob>
+    | l.Unknown$TypedObject | undefined
+
+  /**
+   * In place of source: a nixpkgs attribute path, firn:<dependency name>, or part:<name>.
+   */
+  input?: string | undefined
+
+  /**
+   * What of it is taken; all of it when absent.
+   */
+  from?: string | undefined
+
+  /**
+   * Whether the file is a program.
+   */
+  executable?: boolean | undefined
+}
+
+export type { File }
+
+/** A file or folder from elsewhere: of a source, or of an input. */
+const file = /*#__PURE__*/ l.typedObject<File>(
+  $nsid,
+  'file',
+  /*#__PURE__*/ l.object({
+    path: /*#__PURE__*/ l.string({ minLength: 1, maxLength: 512 }),
+    source: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.typedUnion(
+        [
+          /*#__PURE__*/ l.typedRef<Git>((() => git) as any),
+          /*#__PURE__*/ l.typedRef<Forge>((() => forge) as any),
+          /*#__PURE__*/ l.typedRef<Tarball>((() => tarball) as any),
+          /*#__PURE__*/ l.typedRef<Registry>((() => registry) as any),
+          /*#__PURE__*/ l.typedRef<Blob>((() => blob) as any),
+        ],
+        false,
+      ),
+    ),
+    input: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.string({ minLength: 1, maxLength: 128 }),
+    ),
+    from: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.string({ minLength: 1, maxLength: 512 }),
+    ),
+    executable: /*#__PURE__*/ l.optional(/*#__PURE__*/ l.boolean()),
+  }),
+)
+
+export { file }
+
+type Installed = {
+  $type?: 'dev.firn.recipe#installed'
+
+  /**
+   * A file or folder of the build, from the folder that is built in.
+   */
+  path: string
+
+  /**
+   * Where it is installed, in the package: for example share/hello/templates.
+   */
+  to: string
+
+  /**
+   * Whether the file is a program.
+   */
+  executable?: boolean | undefined
+}
+
+export type { Installed }
+
+const installed = /*#__PURE__*/ l.typedObject<Installed>(
+  $nsid,
+  'installed',
+  /*#__PURE__*/ l.object({
+    path: /*#__PURE__*/ l.string({ minLength: 1, maxLength: 512 }),
+    to: /*#__PURE__*/ l.string({ minLength: 1, maxLength: 512 }),
+    executable: /*#__PURE__*/ l.optional(/*#__PURE__*/ l.boolean()),
+  }),
+)
+
+export { installed }
 
 type Variable = {
   $type?: 'dev.firn.recipe#variable'
@@ -1070,8 +1267,19 @@ type Service = {
    */
   program?: string | undefined
   arguments?: string[] | undefined
+
+  /**
+   * Run before every start, with the same settings and rights: brings the database or the files up to date.
+   */
+  migrate?: Command | undefined
   settings?: Setting[] | undefined
   ports?: Port[] | undefined
+  ready?: Readiness | undefined
+
+  /**
+   * False: it needs no network, not even that of its own machine. True when absent.
+   */
+  network?: boolean | undefined
 
   /**
    * Whether it keeps files.
@@ -1106,6 +1314,9 @@ const service = /*#__PURE__*/ l.typedObject<Service>(
         maxLength: 64,
       }),
     ),
+    migrate: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.ref<Command>((() => command) as any),
+    ),
     settings: /*#__PURE__*/ l.optional(
       /*#__PURE__*/ l.array(
         /*#__PURE__*/ l.ref<Setting>((() => setting) as any),
@@ -1117,6 +1328,10 @@ const service = /*#__PURE__*/ l.typedObject<Service>(
         maxLength: 16,
       }),
     ),
+    ready: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.ref<Readiness>((() => readiness) as any),
+    ),
+    network: /*#__PURE__*/ l.optional(/*#__PURE__*/ l.boolean()),
     stateDirectory: /*#__PURE__*/ l.optional(/*#__PURE__*/ l.boolean()),
     database: /*#__PURE__*/ l.optional(
       /*#__PURE__*/ l.string<{
@@ -1144,6 +1359,73 @@ const service = /*#__PURE__*/ l.typedObject<Service>(
 
 export { service }
 
+type Command = {
+  $type?: 'dev.firn.recipe#command'
+
+  /**
+   * A program of the package; that of the service when absent.
+   */
+  program?: string | undefined
+  arguments?: string[] | undefined
+}
+
+export type { Command }
+
+const command = /*#__PURE__*/ l.typedObject<Command>(
+  $nsid,
+  'command',
+  /*#__PURE__*/ l.object({
+    program: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.string({ maxLength: 128 }),
+    ),
+    arguments: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.array(/*#__PURE__*/ l.string({ maxLength: 1024 }), {
+        maxLength: 64,
+      }),
+    ),
+  }),
+)
+
+export { command }
+
+/** How to see that it is up: as soon as its program runs, when absent. */
+type Readiness = {
+  $type?: 'dev.firn.recipe#readiness'
+
+  /**
+   * notify: it tells systemd. port: a TCP port takes connections. http: an address answers with success.
+   */
+  by: 'notify' | 'port' | 'http' | l.UnknownString
+
+  /**
+   * Name of the port, for port and http; the first TCP port when absent.
+   */
+  port?: string | undefined
+
+  /**
+   * Path of the address, for http; / when absent.
+   */
+  path?: string | undefined
+}
+
+export type { Readiness }
+
+/** How to see that it is up: as soon as its program runs, when absent. */
+const readiness = /*#__PURE__*/ l.typedObject<Readiness>(
+  $nsid,
+  'readiness',
+  /*#__PURE__*/ l.object({
+    by: /*#__PURE__*/ l.string<{
+      knownValues: ['notify', 'port', 'http']
+      maxLength: 16
+    }>({ maxLength: 16 }),
+    port: /*#__PURE__*/ l.optional(/*#__PURE__*/ l.string({ maxLength: 64 })),
+    path: /*#__PURE__*/ l.optional(/*#__PURE__*/ l.string({ maxLength: 512 })),
+  }),
+)
+
+export { readiness }
+
 type Setting = {
   $type?: 'dev.firn.recipe#setting'
 
@@ -1161,6 +1443,7 @@ type Setting = {
     | 'secret'
     | l.UnknownString
   default?: string | undefined
+  example?: string | undefined
   required?: boolean | undefined
   description?: string | undefined
 
@@ -1168,6 +1451,28 @@ type Setting = {
    * Choices of an enum.
    */
   values?: string[] | undefined
+
+  /**
+   * Option of the program that takes the value, for example --port, where it reads no variable. A bool is given as the option alone.
+   */
+  flag?: string | undefined
+
+  /**
+   * What the value is, where nobody sets it: the address or the file of its database, its state directory, the host name or address of its virtual host, or the log level.
+   */
+  from?:
+    | 'databaseUrl'
+    | 'databasePath'
+    | 'stateDirectory'
+    | 'hostName'
+    | 'publicUrl'
+    | 'logLevel'
+    | l.UnknownString | undefined
+
+  /**
+   * The value is the address of this one of "requires", where nobody sets it.
+   */
+  service?: string | undefined
 }
 
 export type { Setting }
@@ -1184,6 +1489,9 @@ const setting = /*#__PURE__*/ l.typedObject<Setting>(
     default: /*#__PURE__*/ l.optional(
       /*#__PURE__*/ l.string({ maxLength: 1024 }),
     ),
+    example: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.string({ maxLength: 1024 }),
+    ),
     required: /*#__PURE__*/ l.optional(/*#__PURE__*/ l.boolean()),
     description: /*#__PURE__*/ l.optional(
       /*#__PURE__*/ l.string({ maxLength: 1000 }),
@@ -1192,6 +1500,23 @@ const setting = /*#__PURE__*/ l.typedObject<Setting>(
       /*#__PURE__*/ l.array(/*#__PURE__*/ l.string({ maxLength: 128 }), {
         maxLength: 64,
       }),
+    ),
+    flag: /*#__PURE__*/ l.optional(/*#__PURE__*/ l.string({ maxLength: 64 })),
+    from: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.string<{
+        knownValues: [
+          'databaseUrl',
+          'databasePath',
+          'stateDirectory',
+          'hostName',
+          'publicUrl',
+          'logLevel',
+        ]
+        maxLength: 32
+      }>({ maxLength: 32 }),
+    ),
+    service: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.string({ maxLength: 128 }),
     ),
   }),
 )
