@@ -19,11 +19,14 @@ export type Expression =
 /** Literal text, or an expression that is interpolated. */
 export type StringPart = string | Expression
 
-/** `name = value;`, with a comment of its own above it where one is given. */
+/** `name = value;` */
 export interface Binding {
   readonly name: string
   readonly value: Expression
+  /** Lines of a comment above it. */
   readonly comment?: string
+  /** Whether a blank line sets it apart from the binding before it. */
+  readonly apart?: boolean
 }
 
 /** A value that has no expression. */

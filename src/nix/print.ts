@@ -98,12 +98,13 @@ function writeSet(bindings: readonly Binding[], indent: string): string {
   if (bindings.length === 0) return '{ }'
   const seen = new Set<string>()
   const inner = `${indent}  `
-  const lines = bindings.map(({ name, value, comment }) => {
+  const lines = bindings.map(({ name, value, comment, apart }, at) => {
     if (seen.has(name))
       throw new ExpressionError(`The attribute ${JSON.stringify(name)} stands in a set twice.`)
     seen.add(name)
+    const gap = apart && at > 0 ? '\n' : ''
     const above = comment === undefined ? '' : writeComment(comment, inner)
-    return `${above}${inner}${attribute(name)} = ${write(value, inner)};\n`
+    return `${gap}${above}${inner}${attribute(name)} = ${write(value, inner)};\n`
   })
   return `{\n${lines.join('')}${indent}}`
 }

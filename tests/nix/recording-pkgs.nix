@@ -91,6 +91,7 @@ let
         };
         cc.cc.lib = package "libstdc++";
       };
+      lib.sourceTypes.binaryNativeCode = { shortName = "binaryNativeCode"; isSource = false; };
       lib.optionals = condition: list: if condition then list else [ ];
       lib.getLicenseFromSpdxId = id: { spdxId = id; shortName = id; fullName = id; };
       lib.licenses = {

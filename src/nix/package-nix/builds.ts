@@ -2,11 +2,9 @@ import { recipe } from '../../lexicons/dev/firn.js'
 import { call, type Expression, list, literal, string, variable } from '../expression.js'
 import { check, checkAll, PackageNixError, shellQuote } from './checks.js'
 import type { Fetched } from './fetching.js'
+import { type Arguments, toSet } from './layout.js'
 import { buildPrebuilt } from './prebuilt.js'
 import type { Scope } from './scope.js'
-
-/** Arguments of a builder in their order. Later ones of a name replace earlier ones. */
-export type Arguments = [string, Expression | undefined][]
 
 /** What every builder is given, ahead of its own arguments. */
 export interface Base {
@@ -217,13 +215,6 @@ function buildSite(build: recipe.Site, base: Base, scope: Scope): Built {
       ['installPhase', literal(install)],
     ],
   }
-}
-
-/** The arguments as a set; of a name that stands there twice, the last. */
-export function toSet(fields: Arguments): Expression {
-  const given = new Map<string, Expression>()
-  for (const [name, value] of fields) if (value !== undefined) given.set(name, value)
-  return { type: 'set', bindings: [...given].map(([name, value]) => ({ name, value })) }
 }
 
 function pick(fields: Arguments, names: readonly string[]): Arguments {

@@ -31,11 +31,19 @@ export function metaOf(
   scope: Scope,
 ): Expression {
   const { summary, homepage, licence } = definition
-  const program = programOf(artifact as recipe.Main)
+  const main = artifact as recipe.Main
+  const program = programOf(main)
+  const isPrebuilt = recipe.prebuilt.$isTypeOf(main.build)
   return set([
     ['description', summary === undefined ? undefined : literal(summary)],
     ['homepage', homepage !== undefined && isAddress(homepage) ? literal(homepage) : undefined],
     ['license', licence === undefined ? undefined : licenceOf(licence, scope)],
+    [
+      'sourceProvenance',
+      isPrebuilt ? list([scope.use('lib', 'sourceTypes', 'binaryNativeCode')]) : undefined,
+    ],
+    // Who keeps it in nixpkgs is for those to say who copy it there.
+    ['maintainers', list([])],
     ['mainProgram', program === undefined ? undefined : literal(program)],
     ['platforms', systems.length > 0 ? literal(checkAll('system', systems)) : undefined],
   ])

@@ -2,9 +2,10 @@ import { recipe, type release } from '../../lexicons/dev/firn.js'
 import type { LockedDefinition } from '../../resolve/lock.js'
 import { call, type Expression, fn, list, literal } from '../expression.js'
 import { print } from '../print.js'
-import { type Arguments, buildOf, toSet } from './builds.js'
+import { buildOf } from './builds.js'
 import { check, PackageNixError } from './checks.js'
 import { type BlobUrls, type Fetched, fetchFile, fetchSource } from './fetching.js'
+import { type Arguments, layOut } from './layout.js'
 import { metaOf } from './meta.js'
 import { createScope, type Scope } from './scope.js'
 
@@ -65,7 +66,7 @@ function derivation(input: ReadableRelease, main: recipe.Main, scope: Scope): Ex
     { recipe: main, source, arguments: base, nativeBuildInputs, buildInputs, environment },
     scope,
   )
-  return call(built.builder, toSet([...built.arguments, ['meta', metaOf(record, definition, scope)]]))
+  return call(built.builder, layOut([...built.arguments, ['meta', metaOf(record, definition, scope)]]))
 }
 
 function sourceOf(main: recipe.Main, scope: Scope, blobs: BlobUrls): Fetched | undefined {

@@ -21,5 +21,12 @@ in
   else
     { }
 )
+// (
+  if record.artifact.build."$type" == "dev.firn.recipe#prebuilt" then
+    # nixpkgs has named it since 22.05.
+    if pkgs.lib ? sourceTypes then { sourceProvenance = [ pkgs.lib.sourceTypes.binaryNativeCode ]; } else { }
+  else
+    { }
+)
 // (if program != null then { mainProgram = program; } else { })
 // (if systems != [ ] then { platforms = systems; } else { })
