@@ -6,6 +6,7 @@ import * as backfill from './20261121T180200Z-backfill.js'
 import * as sourceLiveness from './20261121T180300Z-source-liveness.js'
 import * as refetches from './20261121T180400Z-refetches.js'
 import * as statusDoubt from './20261121T180500Z-status-doubt.js'
+import * as collections from './20261121T190400Z-collections.js'
 
 /** Every migration by name; names begin with their time, so that their order is the order of running. */
 export const migrations: Record<string, Migration> = {
@@ -16,4 +17,5 @@ export const migrations: Record<string, Migration> = {
   '20261121T180300Z-source-liveness': sourceLiveness,
   '20261121T180400Z-refetches': refetches,
   '20261121T180500Z-status-doubt': statusDoubt,
+  '20261121T190400Z-collections': collections,
 }

@@ -1,6 +1,7 @@
 import type * as actor from './tables/actor.js'
 import type * as backfill from './tables/backfill.js'
 import type * as channel from './tables/channel.js'
+import type * as collection from './tables/collection.js'
 import type * as deadLetter from './tables/dead-letter.js'
 import type * as definition from './tables/definition.js'
 import type * as ingestLeader from './tables/ingest-leader.js'
@@ -21,6 +22,7 @@ export type Schema = actor.PartialDatabase &
   release.PartialDatabase &
   channel.PartialDatabase &
   yank.PartialDatabase &
+  collection.PartialDatabase &
   updateEvent.PartialDatabase &
   deadLetter.PartialDatabase &
   sourceCursor.PartialDatabase &

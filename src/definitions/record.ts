@@ -1,9 +1,16 @@
 import { type JsonValue, jsonToLex, type LexValue } from '@atproto/lex'
-import { channel, package as pkg, release, yank } from '../lexicons/dev/firn.js'
+import {
+  channel,
+  collection as collectionLexicon,
+  package as pkg,
+  release,
+  yank,
+} from '../lexicons/dev/firn.js'
 import { MAX_RECORD_BYTES } from '../limits/syntax.js'
 import { findUnsafeValue } from '../syntax/safe-text.js'
 import { cborLength } from './cbor-length.js'
 import { type CheckedChannel, checkChannel } from './channel.js'
+import { type CheckedCollection, checkCollection } from './collection.js'
 import { type CheckedPackage, checkPackage } from './package.js'
 import type { RecordInput } from './record-input.js'
 import { RecordRefusal } from './refusal.js'
@@ -11,7 +18,7 @@ import { type CheckedRelease, checkRelease } from './release.js'
 import { type CheckedYank, checkYank } from './yank.js'
 
 /** A valid record with the parts that its key and its content say; `collection` tells which. */
-export type CheckedRecord = CheckedPackage | CheckedRelease | CheckedChannel | CheckedYank
+export type CheckedRecord = CheckedPackage | CheckedRelease | CheckedChannel | CheckedYank | CheckedCollection
 
 /** What checking a record of collection `C` gives. */
 export type Checked<C extends string> = C extends Collection
@@ -19,7 +26,13 @@ export type Checked<C extends string> = C extends Collection
   : CheckedRecord
 
 /** The collections that this index reads. */
-export const COLLECTIONS = [pkg.$nsid, release.$nsid, channel.$nsid, yank.$nsid] as const
+export const COLLECTIONS = [
+  pkg.$nsid,
+  release.$nsid,
+  channel.$nsid,
+  yank.$nsid,
+  collectionLexicon.$nsid,
+] as const
 export type Collection = (typeof COLLECTIONS)[number]
 
 export function isCollection(nsid: string): nsid is Collection {
@@ -61,6 +74,8 @@ function checkByCollection(collection: Collection, input: RecordInput): CheckedR
       return checkChannel(input)
     case yank.$nsid:
       return checkYank(input)
+    case collectionLexicon.$nsid:
+      return checkCollection(input)
   }
 }
 

@@ -17,6 +17,8 @@ export const REFUSAL_REASONS = [
   'StrongRefMismatch',
   'ArtifactMismatch',
   'DuplicateDependency',
+  'DuplicateItem',
+  'InvalidSetting',
 ] as const
 export type RefusalReason = (typeof REFUSAL_REASONS)[number]
 

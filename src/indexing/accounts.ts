@@ -113,6 +113,8 @@ const TABLES_BY_DID = [
   'releaseTombstone',
   'channel',
   'yank',
+  'collection',
+  'collectionLock',
   'updateEvent',
   'webSession',
   'oauthSession',

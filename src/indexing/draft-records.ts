@@ -1,7 +1,14 @@
 import type { LexMap } from '@atproto/lex'
 import type { CheckedRecord } from '../definitions/record.js'
-import { channel, package as pkg, release, yank } from '../lexicons/dev/firn.js'
+import {
+  channel,
+  collection as collectionLexicon,
+  package as pkg,
+  release,
+  yank,
+} from '../lexicons/dev/firn.js'
 import { putChannel, removeChannel } from './collections/channel.js'
+import { putCollection, removeCollection } from './collections/collection.js'
 import { putPackage, removePackage } from './collections/package.js'
 import { addConflict, putRelease, removeRelease } from './collections/release.js'
 import { putYank, removeYank } from './collections/yank.js'
@@ -56,6 +63,9 @@ export function derive(
     case yank.$nsid:
       putYank(draft, checked, placed)
       return undefined
+    case collectionLexicon.$nsid:
+      putCollection(draft, checked, placed)
+      return undefined
   }
 }
 
@@ -85,4 +95,5 @@ const REMOVERS: ReadonlyMap<string, (draft: Draft, placed: Placed) => void> = ne
   [release.$nsid, removeRelease],
   [channel.$nsid, removeChannel],
   [yank.$nsid, removeYank],
+  [collectionLexicon.$nsid, removeCollection],
 ])

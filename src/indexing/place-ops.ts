@@ -8,7 +8,7 @@ export interface PlacedOp {
   readonly op: VerifiedOp
 }
 
-/** Definitions, releases, channels, yanks: what follows from a record may rest on those before it. */
+/** Definitions, releases, channels, yanks, collections: what follows from a record may rest on those before it. */
 export function rankOf(collection: string): number {
   return RANKS.get(collection) ?? 0
 }
@@ -16,7 +16,7 @@ export function rankOf(collection: string): number {
 const RANKS: ReadonlyMap<string, number> = new Map(COLLECTIONS.map((nsid, index) => [nsid, index]))
 
 /**
- * Definitions, releases, channels, yanks; in each, deletions first, so that a name given up can be taken in the
+ * Definitions, releases, channels, yanks, collections; in each, deletions first, so that a name given up can be taken in the
  * same commit. Record keys that no at-uri can carry cannot be named, and are passed over.
  */
 export function placeOps(did: string, ops: readonly VerifiedOp[]): PlacedOp[] {

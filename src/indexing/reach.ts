@@ -1,4 +1,10 @@
-import { channel, package as pkg, release, yank } from '../lexicons/dev/firn.js'
+import {
+  channel,
+  collection as collectionLexicon,
+  package as pkg,
+  release,
+  yank,
+} from '../lexicons/dev/firn.js'
 import { foldSlug } from '../syntax/slug.js'
 import type { PlacedOp } from './place-ops.js'
 import type { Reach } from './rows/read-rows.js'
@@ -17,5 +23,6 @@ export function reachOf(did: string, ops: readonly PlacedOp[]): Reach {
     releases,
     yanks: releases.map(yankUriOf),
     channels: uris(of(channel.$nsid)),
+    collections: uris(of(collectionLexicon.$nsid)),
   }
 }

@@ -27,8 +27,8 @@ export interface ReindexProgress {
 }
 
 /**
- * Rebuilds every table that follows from the stored records: definitions, releases, their dependencies, channels and
- * yanks. Account by account, some in one transaction, so that readers see the rows of an account before or after and
+ * Rebuilds every table that follows from the stored records: definitions, releases, their dependencies, channels,
+ * yanks and collections. Account by account, some in one transaction, so that readers see the rows of an account before or after and
  * never without. May be ended at any moment and begun again: what is done stays done, and doing it twice changes
  * nothing.
  *
@@ -115,7 +115,10 @@ async function sweep({ db, now }: ReindexOptions): Promise<void> {
     select did from definition where not exists (select from record where record.uri = definition.uri)
     union select did from release where not exists (select from record where record.uri = release.uri)
     union select did from channel where not exists (select from record where record.uri = channel.uri)
-    union select did from yank where not exists (select from record where record.uri = yank.uri)`.execute(db)
+    union select did from yank where not exists (select from record where record.uri = yank.uri)
+    union select did from collection where not exists (select from record where record.uri = collection.uri)`.execute(
+    db,
+  )
   for (const { did } of rows) {
     await db.transaction().execute((trx) => rebuildAccounts({ trx, at: now() }, [did]))
   }

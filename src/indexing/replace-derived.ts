@@ -6,18 +6,20 @@ import { deleteRows, insertRows } from './rows/write-rows.js'
 
 type Derived = Pick<
   RowChanges,
-  'definitions' | 'releases' | 'dependencies' | 'channels' | 'yanks' | 'goneTombstones'
+  'definitions' | 'releases' | 'dependencies' | 'channels' | 'yanks' | 'collections' | 'goneTombstones'
 >
 
 /** Makes the rows of accounts that follow from records these. Rows that are so already are not written. */
 export async function replaceDerived(trx: Trx, dids: readonly string[], derived: Derived): Promise<void> {
-  const { definitions, releases, dependencies, channels, yanks, goneTombstones } = derived
+  const { definitions, releases, dependencies, channels, yanks, collections, goneTombstones } = derived
   const key = ['uri'] as const
   const dated = { key, keep: ['indexedAt', 'updatedAt'], onlyChanged: true } as const
   await deleteOthers(trx, 'definition', dids, definitions)
   await insertRows(trx, 'definition', definitions, dated)
   await deleteOthers(trx, 'channel', dids, channels)
   await insertRows(trx, 'channel', channels, dated)
+  await deleteOthers(trx, 'collection', dids, collections)
+  await insertRows(trx, 'collection', collections, dated)
   const indexed = { key, keep: ['indexedAt'], onlyChanged: true } as const
   const gone = await deleteOthers(trx, 'release', dids, releases)
   await insertRows(trx, 'release', releases, indexed)
@@ -32,7 +34,7 @@ export async function replaceDerived(trx: Trx, dids: readonly string[], derived:
 /** What is compared is compared here: of many uris, PostgreSQL may make one pass over all of the table. */
 async function deleteOthers(
   trx: Trx,
-  table: 'definition' | 'release' | 'channel' | 'yank',
+  table: 'definition' | 'release' | 'channel' | 'yank' | 'collection',
   dids: readonly string[],
   kept: readonly { uri: string }[],
 ): Promise<string[]> {

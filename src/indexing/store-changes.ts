@@ -17,6 +17,8 @@ export async function storeChanges(trx: Trx, changes: RowChanges, onRecords?: ()
   await insertRows(trx, 'channel', changes.channels, ONCE)
   await deleteRows(trx, 'yank', 'uri', changes.goneYanks)
   await insertRows(trx, 'yank', changes.yanks, ONCE)
+  await deleteRows(trx, 'collection', 'uri', changes.goneCollections)
+  await insertRows(trx, 'collection', changes.collections, ONCE)
   await insertRows(trx, 'releaseConflict', changes.conflicts, 'nothing')
   await insertRows(trx, 'updateEvent', changes.events, 'nothing')
 }

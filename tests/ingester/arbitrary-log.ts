@@ -1,9 +1,15 @@
 import { jsonToLex, type LexMap, type LexValue } from '@atproto/lex'
 import { cidForRecord } from '@atproto/repo'
 import fc from 'fast-check'
-import { channel, package as pkg, release, yank } from '../../src/lexicons/dev/firn.js'
+import {
+  channel,
+  collection as collectionLexicon,
+  package as pkg,
+  release,
+  yank,
+} from '../../src/lexicons/dev/firn.js'
 import type { VerifiedCommit, VerifiedOp, VerifiedRecord } from '../../src/repo/verified.js'
-import { type Json, samplePackage } from '../support/sample-records.js'
+import { type Json, sampleCollection, samplePackage } from '../support/sample-records.js'
 import { releaseOf } from './sample-release.js'
 
 export const DIDS = ['a', 'b', 'c'].map((letter) => `did:plc:${letter.repeat(24)}`)
@@ -23,6 +29,7 @@ const paths = [
   ...NAMES.flatMap((name) => VERSIONS.map((version) => `${release.$nsid}/package:${name}:${version}`)),
   ...NAMES.flatMap((name) => VERSIONS.map((version) => `${yank.$nsid}/package:${name}:${version}`)),
   ...NAMES.map((name) => `${channel.$nsid}/package:${name}:stable`),
+  ...NAMES.map((name) => `${collectionLexicon.$nsid}/${name}`),
 ]
 
 const change: fc.Arbitrary<Change> = fc.record({
@@ -100,6 +107,7 @@ async function contentOf(did: string, collection: string, rkey: string, content:
   if (content === CONTENTS - 1) return { $type: collection, nonsense: content }
   if (collection === pkg.$nsid) return samplePackage({ summary: `Summary ${content}` })
   if (collection === release.$nsid) return releaseOf(did, name, version, { notes: `Notes ${content}` })
+  if (collection === collectionLexicon.$nsid) return sampleCollection({ summary: `Summary ${content}` })
   // A yank or channel of the content 0 names the release's content 0, that of 1 its content 1.
   const target = collection === channel.$nsid ? '1.0.0' : version
   const path = `${release.$nsid}/package:${name}:${target}`

@@ -14,6 +14,7 @@ const TABLES = [
   'dependency',
   'channel',
   'yank',
+  'collection',
   'updateEvent',
   'repo',
 ] as const satisfies (keyof Schema)[]

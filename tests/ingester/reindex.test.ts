@@ -10,7 +10,7 @@ import { dumpTables } from './dump.js'
 
 const RUNS = 8
 const source = 'test'
-const DERIVED = ['definition', 'release', 'dependency', 'channel', 'yank'] as const
+const DERIVED = ['definition', 'release', 'dependency', 'channel', 'yank', 'collection'] as const
 
 /** Tables after some log. */
 async function replay(db: Db, changes: Parameters<typeof toCommits>[0]): Promise<void> {
@@ -28,11 +28,13 @@ const later = () => new Date(Date.now() + 60_000)
 
 /** When things were indexed. */
 async function times(db: Db): Promise<unknown[]> {
-  const ofTable = (table: 'definition' | 'release' | 'channel' | 'yank') =>
+  const ofTable = (table: 'definition' | 'release' | 'channel' | 'yank' | 'collection') =>
     db.selectFrom(table).select(['uri', 'indexedAt']).orderBy('uri').execute()
   const updated = await db.selectFrom('definition').select(['uri', 'updatedAt']).orderBy('uri').execute()
   return [
-    ...(await Promise.all((['definition', 'release', 'channel', 'yank'] as const).map(ofTable))),
+    ...(await Promise.all(
+      (['definition', 'release', 'channel', 'yank', 'collection'] as const).map(ofTable),
+    )),
     updated,
   ]
 }

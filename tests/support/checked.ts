@@ -1,6 +1,12 @@
 import { checkRecordJson } from '../../src/definitions/record.js'
 import { RecordRefusal } from '../../src/definitions/refusal.js'
-import { channel, package as pkg, release, yank } from '../../src/lexicons/dev/firn.js'
+import {
+  channel,
+  collection as collectionLexicon,
+  package as pkg,
+  release,
+  yank,
+} from '../../src/lexicons/dev/firn.js'
 import { AUTHOR, type Json } from './sample-records.js'
 
 /** The record keys of the sample records. */
@@ -9,6 +15,7 @@ const RKEYS: Readonly<Record<string, string>> = {
   [release.$nsid]: 'package:hello:1.2.3',
   [channel.$nsid]: 'package:hello:stable',
   [yank.$nsid]: 'package:hello:1.2.3',
+  [collectionLexicon.$nsid]: 'tools',
 }
 
 /** Checks a sample record, under its own record key unless told otherwise. */

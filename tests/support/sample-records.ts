@@ -86,6 +86,28 @@ export function sampleYank(change: Json = {}): Json {
   }
 }
 
+/** The collection `tools` of `AUTHOR`: two services, the first of which is told where the second listens. */
+export function sampleCollection(change: Json = {}): Json {
+  return {
+    $type: 'dev.firn.collection',
+    title: 'Tools',
+    summary: 'What greeting needs',
+    items: [
+      {
+        definition: `at://${AUTHOR}/dev.firn.package/hello`,
+        requirement: '1.2',
+        service: {
+          settings: [{ variable: 'HELLO_LOUD', value: 'true' }],
+          connect: [{ variable: 'HELLO_WORLD_URL', service: 'world', port: 'http' }],
+        },
+      },
+      { definition: `at://${OTHER_AUTHOR}/dev.firn.package/world`, requirement: 'stable', service: {} },
+    ],
+    createdAt: A_DATE,
+    ...change,
+  }
+}
+
 export function sampleBlob(mimeType: string, size: number): Json {
   return { $type: 'blob', ref: { $link: A_BLOB_CID }, mimeType, size }
 }

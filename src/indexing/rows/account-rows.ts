@@ -16,6 +16,8 @@ export interface AccountRows {
   readonly channels: Map<string, StoredChannel>
   /** By their own uris. */
   readonly yanks: Map<string, StoredYank>
+  /** Uris of collections. */
+  readonly collections: Set<string>
 }
 
 export interface StoredRecord {
@@ -73,6 +75,7 @@ export function noRows(): AccountRows {
     tombstones: new Set(),
     channels: new Map(),
     yanks: new Map(),
+    collections: new Set(),
   }
 }
 

@@ -151,6 +151,18 @@ export const COLUMN_TYPES = {
     rev: 'text',
     indexedAt: 'timestamptz',
   } satisfies TypesOf<'yank'>,
+  collection: {
+    uri: 'text',
+    did: 'text',
+    name: 'text',
+    title: 'text',
+    summary: 'text',
+    definitionUris: 'text[]',
+    cid: 'text',
+    rev: 'text',
+    indexedAt: 'timestamptz',
+    updatedAt: 'timestamptz',
+  } satisfies TypesOf<'collection'>,
   updateEvent: {
     action: 'text',
     did: 'text',

@@ -75,6 +75,12 @@ export async function readAccounts(trx: Trx, dids: readonly string[]): Promise<(
     .where('did', '=', ofAll)
     .execute()
   for (const { did, uri, ...row } of yanks) of(did).yanks.set(uri, row)
+  const collections = await trx
+    .selectFrom('collection')
+    .select(['did', 'uri'])
+    .where('did', '=', ofAll)
+    .execute()
+  for (const { did, uri } of collections) of(did).collections.add(uri)
   return of
 }
 
@@ -84,6 +90,7 @@ export interface Reach {
   /** Of the changed records, each list those of one collection. */
   readonly packages: readonly string[]
   readonly channels: readonly string[]
+  readonly collections: readonly string[]
   /** Of the changed releases and of those whose yanks changed, and all their yanks. */
   readonly releases: readonly string[]
   readonly yanks: readonly string[]
@@ -125,6 +132,14 @@ export async function readReach(trx: Trx, reach: Reach): Promise<AccountRows> {
       .where('uri', '=', anyOf(reach.channels))
       .execute()
     for (const { uri, ...row } of channels) rows.channels.set(uri, row)
+  }
+  if (reach.collections.length > 0) {
+    const collections = await trx
+      .selectFrom('collection')
+      .select('uri')
+      .where('uri', '=', anyOf(reach.collections))
+      .execute()
+    for (const { uri } of collections) rows.collections.add(uri)
   }
   return rows
 }

@@ -23,6 +23,8 @@ export interface RowChanges {
   readonly goneChannels: string[]
   readonly yanks: BulkRow<'yank'>[]
   readonly goneYanks: string[]
+  readonly collections: BulkRow<'collection'>[]
+  readonly goneCollections: string[]
   /** In the order of the feed. */
   readonly events: BulkRow<'updateEvent'>[]
 }
@@ -57,6 +59,8 @@ export function noChanges(): RowChanges {
     goneChannels: [],
     yanks: [],
     goneYanks: [],
+    collections: [],
+    goneCollections: [],
     events: [],
   }
 }
