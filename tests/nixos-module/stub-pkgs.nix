@@ -1,0 +1,55 @@
+# What firn's package and module ask of a package set; builders give back what they were asked to build.
+{
+  lib,
+  system ? "x86_64-linux",
+  # Of the programs that units name: a directory that really has them, for systemd-analyze.
+  root ? "/nix/store",
+}:
+let
+  package = name: {
+    inherit name;
+    type = "derivation";
+    outPath = "${root}/${name}";
+    meta.mainProgram = name;
+  };
+  self = {
+    inherit lib system;
+    stdenv.hostPlatform = {
+      inherit system;
+      isLinux = lib.hasSuffix "linux" system;
+      node = {
+        platform = if lib.hasSuffix "linux" system then "linux" else "darwin";
+        arch = if lib.hasPrefix "x86_64" system then "x64" else "arm64";
+      };
+    };
+    callPackage =
+      path: arguments:
+      let
+        function = import path;
+      in
+      function (builtins.intersectAttrs (builtins.functionArgs function) self // arguments);
+    buildNpmPackage = arguments: package arguments.pname // { inherit arguments; };
+    importNpmLock = {
+      __functor = _: arguments: package "npm-deps" // { inherit arguments; };
+      npmConfigHook = package "npm-config-hook";
+    };
+    mkShellNoCC = arguments: package "shell" // { inherit arguments; };
+    testers.runNixOSTest = test: package "vm-test" // { inherit test; };
+    writeShellApplication = arguments: package arguments.name // { inherit arguments; };
+    nodejs_24 = package "nodejs";
+    postgresql_17 = package "postgresql";
+  }
+  // lib.genAttrs [
+    "chromium"
+    "coreutils"
+    "curl"
+    "git"
+    "makeWrapper"
+    "nix"
+    "nixfmt"
+    "nixfmt-tree"
+    "postgresql"
+    "systemd"
+  ] package;
+in
+self
