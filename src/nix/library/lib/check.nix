@@ -19,6 +19,7 @@ let
       throw "firn: ${show value} leaves its folder";
 in
 rec {
+  inherit matching;
   text = value: if builtins.isString value then value else throw "firn: ${show value} stands where a text belongs";
   boolean = value: if builtins.isBool value then value else throw "firn: ${show value} stands where true or false belongs";
   integer = value: if builtins.isInt value then value else throw "firn: ${show value} stands where a number belongs";
@@ -41,6 +42,9 @@ rec {
   word = matching "plain word" "[A-Za-z0-9_@./+:=,~?][A-Za-z0-9_@./+:=,~?-]*";
   path = value: noDots (matching "relative path" "${segment}(/${segment})*" value);
   owner = path;
+  part = matching "name of a part" "[A-Za-z0-9][A-Za-z0-9_-]{0,95}";
+  # Wrappers hand it on unquoted.
+  permission = matching "permission of Deno" "(allow|deny)-[a-z]+(=[A-Za-z0-9_@.,:/+-]+)?|allow-all";
   moduleName = matching "module name" "[A-Za-z0-9_]+(\\.[A-Za-z0-9_]+)*";
 
   # Words split at spaces by builders: fine within a flag's value, but no control characters.

@@ -2,10 +2,13 @@
 {
   lock,
   recordOf,
+  # The file of an author-written expression: by CID, and by ".<part>" behind it for that of a part.
   expressionOf,
   # Author-written modules, by CID and by their place in the recipe's list.
   moduleOf,
-}:
+  # What it is called where it stands among others; else as its definition is.
+  name ? null,
+}@arguments:
 let
   check = import ./check.nix;
   rootNode = lock.nodes.${lock.root};
@@ -20,7 +23,7 @@ let
     {
       inherit uri node;
       record = recordOf cid;
-      expression = expressionOf cid;
+      expressionOf = place: expressionOf "${cid}${place}";
     };
 
   # Every release of the closure is made once, and only when something asks for it.
@@ -40,14 +43,14 @@ let
     in
     built;
 
-  name = check.name rootNode.name;
+  name = if arguments.name or null != null then arguments.name else check.name rootNode.name;
   build = pkgs: (closureWith pkgs).${lock.root};
   modules = import ./service/modules.nix {
     inherit name build;
     uri = lock.root;
     record = rootRecord;
     definition = rootNode.definition or { };
-    moduleOf = moduleOf rootNode.cid;
+    moduleOf = moduleOf (check.cid rootNode.cid);
   };
 in
 {

@@ -21,7 +21,7 @@ let
     if (recipe.service or null) == null then
       [ ]
     else
-      [ (import ./service-module.nix { inherit name option recipe record definition; }) ];
+      [ (import ./service-module.nix { inherit option; declared = import ./declared.nix { inherit name record definition; }; }) ];
 
   texts = check.list (recipe.modules or [ ]);
   authorWritten =
@@ -43,7 +43,7 @@ let
     else
       {
         _file = "${uri} (${system})";
-        key = "firn:${uri}:${system}";
+        key = "firn:${uri}:${name}:${system}";
         imports = [ packageOption ] ++ parts;
       };
 in
