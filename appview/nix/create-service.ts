@@ -1,22 +1,21 @@
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '../../src/config.js'
 import type { Db } from '../../src/db/database.js'
 import { isDatabaseUnavailable } from '../../src/db/unavailable.js'
-import { TREE_DATABASE_TIMEOUT_MS } from '../../src/limits/nix.js'
 import type { Logger } from '../../src/logger.js'
 import { type Library, readLibrary } from '../../src/nix/library.js'
-import { anyOf } from '../hydrate/any.js'
 import { exactUrl } from './addresses.js'
 import { chooseRelease } from './choose-release.js'
 import { DatabaseTimeoutError, GoneError, NotFoundError } from './errors.js'
 import { findDefinition } from './find-definition.js'
+import { refuseInactive, wasErased } from './inactive.js'
 import { createLibraryStore } from './library-store.js'
 import { addressOf, emitAgain, type LocksContext, lockRelease, readLock, toFile } from './locks.js'
 import { packageNixFor } from './package-nix.js'
 import type { LockedTree, NixService, TreeAddress, TreeFile } from './service.js'
 import { createSets } from './sets.js'
 import { createTreeStore } from './tree-store.js'
+import { withinTime } from './within-time.js'
 
 export interface NixServiceOptions {
   readonly db: Db
@@ -119,37 +118,13 @@ export function createNixService(options: NixServiceOptions): NixService {
   }
 }
 
-async function withinTime<T>(answer: Promise<T>): Promise<T> {
-  const timer = new AbortController()
-  const late = sleep(TREE_DATABASE_TIMEOUT_MS, undefined, { signal: timer.signal }).then(() => {
-    throw new DatabaseTimeoutError(`no answer within ${TREE_DATABASE_TIMEOUT_MS} ms`)
-  })
-  try {
-    return await Promise.race([answer, late])
-  } finally {
-    timer.abort()
-    // Whichever lost the race may still fail; nobody waits for it.
-    late.catch(() => undefined)
-    answer.catch(() => undefined)
-  }
-}
-
 /** @throws GoneError for a deleted root, NotFoundError while an account of the closure is not active */
 async function refuseHidden(db: Db, { lock }: LockedTree): Promise<void> {
   await refuseTombstone(db, lock.root)
-  const dids = [...new Set(Object.values(lock.nodes).map(({ did }) => did))]
-  const active = await db
-    .selectFrom('actor')
-    .select('did')
-    .where('did', '=', anyOf(dids))
-    .where('active', '=', true)
-    .execute()
-  const missing = dids.filter((did) => !active.some((row) => row.did === did))
-  if (missing.length > 0) {
-    throw new NotFoundError(
-      `This tree holds releases of accounts that are not active: ${missing.join(', ')}.`,
-    )
-  }
+  await refuseInactive(
+    db,
+    Object.values(lock.nodes).map(({ did }) => did),
+  )
 }
 
 async function refuseTombstone(db: Db, releaseUri: string): Promise<void> {
@@ -163,9 +138,4 @@ async function refuseTombstone(db: Db, releaseUri: string): Promise<void> {
   throw new GoneError(
     `Its author deleted version ${version} of ${definitionUri} on ${deletedAt.toISOString()}.`,
   )
-}
-
-async function wasErased(db: Db, did: string): Promise<boolean> {
-  const row = await db.selectFrom('actor').select('status').where('did', '=', did).executeTakeFirst()
-  return row?.status === 'deleted'
 }

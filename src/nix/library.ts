@@ -7,8 +7,8 @@ import { cacheNar, createNarCache, type NarCache, narHashOf } from './nar.js'
 import { type TarPrefix, tarPrefix, toTarball } from './tarball.js'
 import { type DirectoryNode, directory, type FileNode, file, type Tree, treeOf } from './tree.js'
 
-/** What a tree is for: one package, all of one author, or the whole index. */
-export type Face = 'package' | 'set' | 'index'
+/** What a tree is for: one package, all of one author, a collection, or the whole index. */
+export type Face = 'package' | 'set' | 'collection' | 'index'
 
 /** Text by path. */
 export type LibraryFiles = Readonly<Record<string, string>>

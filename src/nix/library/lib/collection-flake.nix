@@ -1,0 +1,16 @@
+# The outputs of a collection's flake, as functions of its nixpkgs.
+{ nixpkgs, collection }:
+let
+  inherit (collection) packages;
+  set = import ./set-flake.nix { inherit nixpkgs packages; };
+in
+set
+// {
+  # All packages that the system has.
+  devShells = builtins.mapAttrs (system: built: {
+    default = nixpkgs.legacyPackages.${system}.mkShell { packages = builtins.attrValues built; };
+  }) set.packages;
+
+  # Every service's module, enabled and wired as the collection says; whoever imports it can override all of it.
+  nixosModules.default = collection.profile;
+}

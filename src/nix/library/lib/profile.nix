@@ -1,0 +1,55 @@
+# A NixOS module that imports the module of every service of a collection, and enables and wires those that the
+# collection says how to run. All of it by lib.mkDefault: what the machine's own configuration says counts more.
+{
+  # The collection's at-uri.
+  uri,
+  # By name: the service's module and what its release declares (null: none), and what the collection wants of it.
+  items,
+  # Why items are not here, by name; and those of them that should run.
+  leftOut,
+  missing,
+}:
+{ lib, config, ... }:
+let
+  check = import ./check.nix;
+  isRun = { declared, wanted, ... }: declared != null && wanted != null;
+  run = lib.filterAttrs (_: isRun) items;
+
+  # Where a service of the collection listens on this machine: a function of nothing, or null where it is not here.
+  # Whether it is here must not depend on the configuration: two services may be told of each other.
+  portOf =
+    name: portName:
+    let
+      ports = builtins.filter (port: port.name == portName) run.${name}.declared.ports;
+      port = builtins.head ports;
+      settings = config.services.firn.${name}.settings;
+      set = if port.variable == null then null else settings.${port.variable} or null;
+    in
+    if run ? ${name} && ports != [ ] then (_: if set == null then port.port else set) else null;
+
+  settings = lib.mapAttrs (
+    name: { declared, wanted, ... }: import ./profile-settings.nix { inherit lib uri name declared wanted portOf; }
+  ) run;
+in
+{
+  _file = uri;
+  key = "firn:${uri}:profile";
+  imports = lib.concatMap ({ nixosModule, ... }: lib.optional (nixosModule != null) nixosModule) (lib.attrValues items);
+
+  config = {
+    services.firn = lib.mapAttrs (
+      name: { wanted, ... }:
+      {
+        enable = lib.mkDefault (check.boolean (wanted.enable or true));
+        settings = settings.${name}.values;
+      }
+    ) run;
+
+    warnings = lib.concatMap ({ notes, ... }: notes) (lib.attrValues settings);
+
+    assertions = map (name: {
+      assertion = false;
+      message = "${uri}: its service ${name} is not here. ${leftOut.${name}}";
+    }) missing;
+  };
+}
