@@ -140,9 +140,10 @@ describe('no false alarm', () => {
   test.each([
     '{ curl, git }: stdenv.mkDerivation { nativeBuildInputs = [ curl git ]; }',
     '# npm install fails in the sandbox\n{ hello }: hello',
-    '{ buildPhase = "npm ci --offline"; }',
-    '{ buildPhase = "deno cache main.ts"; outputHash = "sha256-…"; outputHashMode = "recursive"; }',
-    '{ url = "http://localhost:3000"; }',
+    '{ stdenv }: stdenv.mkDerivation { buildPhase = "npm ci --offline"; }',
+    'p: p.mk { buildPhase = "deno cache main.ts"; outputHash = "sha256-…"; outputHashMode = "recursive"; }',
+    '{ fetchFromGitHub }: fetchFromGitHub { url = "http://localhost:3000"; }',
+    `{ stdenv }: stdenv.mkDerivation { rev = "${A_COMMIT}"; hash = "${A_HASH}"; }`,
   ])('%s', (text) => expect(ofText(text).map(({ code }) => code)).toEqual(['expression']))
 
   test('attribute paths, dependencies and systems as people write them', () => {

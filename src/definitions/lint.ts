@@ -3,6 +3,7 @@ import { type Finding, finding } from './lint/finding.js'
 import { lintHash } from './lint/hashes.js'
 import { lintInputs } from './lint/inputs.js'
 import { lintMetadata } from './lint/metadata.js'
+import { lintModules } from './lint/modules.js'
 import { lintPatches } from './lint/patches.js'
 import { lintNames } from './lint/programs.js'
 import { allRecipes } from './lint/recipes.js'
@@ -11,10 +12,12 @@ import { lintSource } from './lint/sources.js'
 import { lintSystems } from './lint/systems.js'
 import { lintTexts } from './lint/texts.js'
 import { lintLink, type UrlRules } from './lint/urls.js'
+import { lintVersion } from './lint/versions.js'
 import type { CheckedPackage } from './package.js'
 import type { CheckedRelease } from './release.js'
 
 export { type Finding, type FindingCode, hasErrors, type Severity } from './lint/finding.js'
+export { type KnownName, lintName } from './lint/near-names.js'
 
 export type LintRules = UrlRules
 
@@ -43,10 +46,12 @@ export function lintRelease(
       ...lintBuild(placed, rules),
       ...lintTexts(placed),
       ...lintNames(placed),
+      ...lintModules(placed),
       ...lintService(placed),
       ...lintPatches(placed, rules),
     ]),
     ...lintInputs(recipes, record),
+    ...lintVersion(record, recipe),
     ...lintSystems(record, recipe),
     ...lintProvenance({ record, recipe }, rules),
     ...(definition ? lintTogether({ record, recipe }, definition) : []),

@@ -22,7 +22,7 @@ export function checkedRelease(json: Json) {
   return checkRecordJson({
     did: AUTHOR,
     collection: release.$nsid,
-    rkey: 'package:hello:1.2.3',
+    rkey: `package:hello:${json.version}`,
     json,
   })
 }

@@ -1,5 +1,6 @@
 import { recipe } from '../../lexicons/dev/firn.js'
 import { type FieldPath, type Finding, finding } from './finding.js'
+import { lintOutput } from './flake-outputs.js'
 import { lintHash } from './hashes.js'
 import { lintKnown } from './known.js'
 import { lintAttributes, lintFlags, lintModuleNames, lintPath, lintWords } from './names.js'
@@ -60,7 +61,7 @@ function lintForm(build: Build, path: FieldPath, rules: UrlRules): Finding[] {
     return [finding('expression', [...path, 'text'], message, 'Use a declared build form where one fits.')]
   }
   if (recipe.composed.$isTypeOf(build)) return lintParts(build, path)
-  if (recipe.flake.$isTypeOf(build)) return []
+  if (recipe.flake.$isTypeOf(build)) return lintOutput(build.attribute, [...path, 'attribute'])
   return [
     finding(
       'unknown-build',

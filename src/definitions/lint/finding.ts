@@ -4,7 +4,7 @@ import { jsonPointer } from '../path.js'
 export type Severity = 'error' | 'warning' | 'info'
 
 /** Everything that the lint can find. The codes are part of the API: keep them for ever. */
-const SEVERITIES = {
+export const SEVERITIES = {
   // Hashes and addresses.
   'fake-hash': 'error',
   'malformed-hash': 'error',
@@ -29,8 +29,10 @@ const SEVERITIES = {
   'missing-fetcher-version': 'error',
   'network-in-build': 'error',
   'impure-expression': 'error',
+  'not-a-derivation': 'error',
   expression: 'info',
   'author-module': 'info',
+  'misspelt-option': 'warning',
   'duplicate-part': 'error',
   'unsafe-path': 'error',
   'invalid-program': 'error',
@@ -64,6 +66,11 @@ const SEVERITIES = {
   'missing-successor': 'info',
   'unknown-value': 'warning',
   placeholder: 'warning',
+  // Names and versions.
+  'near-miss-name': 'warning',
+  'invented-version': 'warning',
+  'version-mismatch': 'warning',
+  'default-version': 'info',
 } as const satisfies Readonly<Record<string, Severity>>
 
 export type FindingCode = keyof typeof SEVERITIES

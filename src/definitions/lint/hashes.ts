@@ -1,20 +1,54 @@
 import { isFakeHash, parseSri, SriError } from '../../nix/sri.js'
 import { type FieldPath, type Finding, finding } from './finding.js'
 
-/** A hash that pins nothing: malformed, or the placeholder that stands in until Nix tells the right one. */
+const FAKE_NAME = /^(?:(?:pkgs\.)?lib\.)?fake(?:Hash|Sha256|Sha512)$/
+const REAL = 'Build once and copy the hash that Nix prints after "got:".'
+
+/** A hash that pins nothing: malformed, made up, or the placeholder that stands in until Nix tells the right one. */
 export function lintHash(hash: string, path: FieldPath): Finding[] {
+  if (FAKE_NAME.test(hash)) return [fake(path, `"${hash}" is the placeholder, written out as a text.`)]
   try {
-    if (!isFakeHash(parseSri(hash))) return []
-    return [
-      finding(
-        'fake-hash',
-        path,
-        'This is the placeholder hash (lib.fakeHash), which no content has.',
-        'Build once and copy the hash that Nix prints after "got:".',
-      ),
-    ]
+    const sri = parseSri(hash)
+    if (isFakeHash(sri)) {
+      return [fake(path, 'This is the placeholder hash (lib.fakeHash), which no content has.')]
+    }
+    if (isMadeUp(hash.slice(hash.indexOf('-') + 1), sri.digest)) {
+      return [fake(path, `No content has the hash "${hash}": it follows a pattern.`)]
+    }
+    return []
   } catch (error) {
     if (!(error instanceof SriError)) throw error
     return [finding('malformed-hash', path, error.message, 'Write the hash as "nix hash to-sri" prints it.')]
   }
+}
+
+/**
+ * Whether somebody typed a hash in place of computing one: the digest repeats a few bytes, or its text repeats a few
+ * characters or counts up the alphabet. Of true hashes, not one in 2^80 does.
+ */
+function isMadeUp(text: string, digest: Uint8Array): boolean {
+  const characters = text.replace(/=+$/, '').slice(0, -1)
+  return repeats([...digest], MAX_PERIOD) || repeats([...characters], MAX_PERIOD) || countsUp(characters)
+}
+
+const MAX_PERIOD = 16
+const MAX_RUN = 16
+
+function repeats(items: readonly unknown[], longest: number): boolean {
+  for (let period = 1; period <= Math.min(longest, items.length / 2); period++) {
+    if (items.every((item, index) => index < period || item === items[index - period])) return true
+  }
+  return false
+}
+
+function countsUp(text: string): boolean {
+  let run = 1
+  for (let index = 1; index < text.length && run < MAX_RUN; index++) {
+    run = text.charCodeAt(index) === text.charCodeAt(index - 1) + 1 ? run + 1 : 1
+  }
+  return run >= MAX_RUN
+}
+
+function fake(path: FieldPath, message: string): Finding {
+  return finding('fake-hash', path, message, REAL)
 }

@@ -14,14 +14,6 @@ export function lintNames({ recipe, path }: PlacedRecipe): Finding[] {
       env.map(({ name }) => name),
       (index) => [...path, 'env', index, 'name'],
     ),
-    ...(recipe.modules ?? []).map((_, index) =>
-      finding(
-        'author-module',
-        [...path, 'modules', index],
-        'The module is Nix text by its author, which firn hands on without checking what it does.',
-        'Declare the service in "service" where that is enough.',
-      ),
-    ),
   ]
   if (mainProgram === undefined || programs === undefined || programs.includes(mainProgram)) return findings
   const message = `The programs do not include the main program ${mainProgram}.`

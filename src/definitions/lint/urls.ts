@@ -10,11 +10,11 @@ const MUTABLE: readonly RegExp[] = [
   /\/releases\/latest(?:\/|$)/,
   /@latest(?:\/|$)/,
   /@\^|@~|@\*/,
-  /@\d+(?:\.\d+)?(?:\.x)+(?:\/|$)/,
+  /@\d+(?:\.\d+)?(?:\.x)*(?:\/|$)/,
   /@x(?:\.x)*(?:\/|$)/,
   /\/(?:archive|zipball|tarball|raw|blob|get)\/(?:refs\/heads\/|(?:HEAD|main|master|trunk|develop|dev|latest|nightly)(?:[./]|$))/i,
   /\/-\/(?:archive|raw)\/(?:HEAD|main|master|trunk|develop|dev)\//i,
-  /[?&](?:ref|branch|h)=(?:HEAD|main|master|trunk|develop|dev|refs\/heads\/)/i,
+  /[?&](?:ref|rev|branch|h)=(?:HEAD|main|master|trunk|develop|dev|refs\/heads\/)/i,
 ]
 
 const ARCHIVE = /\.(?:tar|tar\.\w{1,4}|tgz|zip)$/i
@@ -84,9 +84,19 @@ function lintCredentials(url: URL, path: FieldPath): Finding[] {
   ]
 }
 
-function lintMutability(url: URL, path: FieldPath): Finding[] {
+/** Whether an address stands for whatever is newest there. */
+export function isMutableAddress(text: string): boolean {
+  const url = URL.parse(text)
+  return url !== null && isMutable(url)
+}
+
+function isMutable(url: URL): boolean {
   const place = decodeSafely(url.pathname) + url.search
-  if (MUTABLE.some((pattern) => pattern.test(place))) {
+  return MUTABLE.some((pattern) => pattern.test(place))
+}
+
+function lintMutability(url: URL, path: FieldPath): Finding[] {
+  if (isMutable(url)) {
     return [
       finding(
         'mutable-url',
@@ -109,6 +119,8 @@ function lintMutability(url: URL, path: FieldPath): Finding[] {
 
 /** Whether the path is a forge's archive of something that looks like a version and not like a commit id. */
 function isArchiveOfTag(path: string): boolean {
+  const served = /\/(?:zipball|tarball|zip|tar\.gz)\/(?:refs\/tags\/)?([^/]+)$/.exec(path)?.[1]
+  if (served !== undefined) return /\d/.test(served) && !COMMIT.test(served)
   if (!ARCHIVE.test(path)) return false
   const name = path
     .split('/archive/')

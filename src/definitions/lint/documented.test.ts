@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { checkedPackage, checkedRelease } from '../../../tests/support/linted.js'
+import { samplePackage, sampleRelease } from '../../../tests/support/sample-records.js'
+import { scorePackage } from '../score.js'
+import { SEVERITIES } from './finding.js'
+
+const rows = [...readFileSync('docs/lint.md', 'utf8').matchAll(/^\| `([\w-]+)` \| (\w+) \| (.+) \|$/gm)]
+
+test('docs/lint.md has every code with its severity', () => {
+  const findings = rows.filter(([, , severity = '']) => !/^\d+$/.test(severity))
+  expect(findings.map(([, code, severity]) => `${code} ${severity}`).sort()).toEqual(
+    Object.entries(SEVERITIES)
+      .map(([code, severity]) => `${code} ${severity}`)
+      .sort(),
+  )
+})
+
+test('docs/lint.md has every part of the score with its points', () => {
+  const parts = rows.filter(([, , points = '']) => /^\d+$/.test(points))
+  const definition = checkedPackage(samplePackage())
+  const score = scorePackage(definition, checkedRelease(sampleRelease()), [])
+  expect(parts.map(([, name, points]) => [name, Number(points)])).toEqual(
+    score.parts.map(({ name, maximum }) => [name, maximum]),
+  )
+})
