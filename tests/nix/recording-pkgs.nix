@@ -29,9 +29,12 @@ let
       hash,
       name ? "source",
       extension ? null,
+      stripRoot ? true,
     }:
     fetcher "fetchzip" (
-      { inherit urls hash name; } // (if extension == null then { } else { inherit extension; })
+      { inherit urls hash name; }
+      // (if extension == null then { } else { inherit extension; })
+      // (if stripRoot then { } else { inherit stripRoot; })
     );
   fetchurl =
     {
@@ -68,7 +71,11 @@ let
     packages [
       "autoPatchelfHook"
       "autoreconfHook"
+      "cacert"
       "cmake"
+      "deno"
+      "ffmpeg"
+      "makeWrapper"
       "meson"
       "ninja"
       "nodejs"
@@ -77,6 +84,7 @@ let
       "pnpmConfigHook"
       "sqlite"
       "unzip"
+      "yarn"
       "yarnBuildHook"
       "yarnConfigHook"
       "yarnInstallHook"
@@ -92,6 +100,11 @@ let
         cc.cc.lib = package "libstdc++";
       };
       lib.sourceTypes.binaryNativeCode = { shortName = "binaryNativeCode"; isSource = false; };
+      stdenvNoCC.mkDerivation = recorder "mkDerivation";
+      bundlerApp = recorder "bundlerApp";
+      bundlerEnv = arguments: recorder "bundlerEnv" arguments // { wrappedRuby = package "wrapped-ruby"; };
+      lib.makeBinPath = list: builtins.concatStringsSep ":" (map (input: "${input}/bin") list);
+      lib.fetchers.proxyImpureEnvVars = [ "https_proxy" ];
       lib.optionals = condition: list: if condition then list else [ ];
       lib.getLicenseFromSpdxId = id: { spdxId = id; shortName = id; fullName = id; };
       lib.licenses = {

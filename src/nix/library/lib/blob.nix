@@ -3,7 +3,7 @@
   pkgs,
   node,
   source,
-  tree,
+  fetchTree,
   archive,
 }:
 let
@@ -22,10 +22,8 @@ else
     ending = builtins.match ".*\\.([A-Za-z0-9]+)" name;
     tarEnding = builtins.match ".*\\.(tar\\.[A-Za-z0-9]+)" name;
     extension = if tarEnding != null then tarEnding else ending;
-    src = pkgs.fetchzip {
-      name = "source";
-      inherit urls hash;
-      extension = if extension == null then "tar.gz" else builtins.head extension;
-    };
   in
-  tree src src
+  fetchTree {
+    inherit urls hash;
+    extension = if extension == null then "tar.gz" else builtins.head extension;
+  }

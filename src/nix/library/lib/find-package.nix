@@ -1,12 +1,22 @@
-# A package of nixpkgs by attribute path, or of the closure by "firn:<dependency name>".
-{ pkgs, dependencies }:
+# A package of nixpkgs by attribute path, of the closure by "firn:<dependency name>", or an earlier part of the same
+# build by "part:<name>".
+{
+  pkgs,
+  dependencies,
+  parts ? { },
+}:
 let
   check = import ./check.nix;
 
-  ofFirn =
-    name:
-    dependencies.${name}
-      or (throw "firn: the record has no dependency ${builtins.toJSON name} for the input firn:${name}");
+  named = {
+    firn =
+      name:
+      dependencies.${name}
+        or (throw "firn: the record has no dependency ${builtins.toJSON name} for the input firn:${name}");
+    part =
+      name:
+      parts.${name} or (throw "firn: there is no earlier part ${builtins.toJSON name} for the input part:${name}");
+  };
 
   ofNixpkgs =
     path:
@@ -24,6 +34,6 @@ let
 in
 input:
 let
-  name = builtins.match "firn:(.*)" (check.text input);
+  name = builtins.match "(firn|part):(.*)" (check.text input);
 in
-if name != null then ofFirn (builtins.head name) else ofNixpkgs input
+if name != null then named.${builtins.head name} (builtins.elemAt name 1) else ofNixpkgs input

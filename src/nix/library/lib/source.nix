@@ -14,24 +14,33 @@ let
     inherit src evaluated;
     enter = path: { sourceRoot = "source/${path}"; };
   };
-  # An archive unpacks to a folder of its own choice.
+  # An archive unpacks to a folder of its own choice, and only where it is built.
   archive = src: {
     inherit src;
-    evaluated = src;
+    evaluated = throw "firn: this build reads its source while evaluating, so the source needs a hash of its tree (hashMode nar), not of an archive";
     enter = path: { postUnpack = "sourceRoot=\"$sourceRoot/\"${shell path}"; };
   };
 
   fetchTree =
-    { urls, hash }:
+    {
+      urls,
+      hash,
+      extension ? null,
+      stripRoot ? true,
+    }:
     let
-      src = pkgs.fetchzip {
-        name = "source";
-        inherit urls hash;
-      };
+      src = pkgs.fetchzip (
+        {
+          name = "source";
+          inherit urls hash;
+        }
+        // (if extension == null then { } else { inherit extension; })
+        // (if stripRoot then { } else { inherit stripRoot; })
+      );
     in
     tree src (
       # The same store path as fetchzip's, without a derivation between.
-      if builtins.match "sha256-.*" hash == null then
+      if !stripRoot || builtins.match "sha256-.*" hash == null then
         src
       else
         builtins.fetchTarball {
@@ -61,19 +70,29 @@ let
       );
 
   fetchArchive =
-    { urls, mode }:
+    {
+      urls,
+      mode,
+      name ? import ./file-name.nix (builtins.head urls),
+      extension ? null,
+    }:
     let
       hash = check.hash source.hash;
+      stripRoot = check.boolean (source.stripRoot or true);
     in
     if mode == "nar" then
-      fetchTree { inherit urls hash; }
+      fetchTree {
+        inherit
+          urls
+          hash
+          extension
+          stripRoot
+          ;
+      }
+    else if !stripRoot then
+      throw "firn: stripRoot belongs to a hash of the tree (hashMode nar)"
     else
-      archive (
-        pkgs.fetchurl {
-          name = import ./file-name.nix (builtins.head urls);
-          inherit urls hash;
-        }
-      );
+      archive (pkgs.fetchurl { inherit name urls hash; });
   hashMode = fallback: check.oneOf "hash mode" [ "nar" "flat" ] (source.hashMode or fallback);
   urls = check.listOf check.url source.urls;
 
@@ -105,11 +124,31 @@ let
       inherit urls;
       mode = hashMode (throw "firn: a tarball source names its hashMode");
     };
-    registry = fetchArchive {
-      inherit urls;
-      mode = hashMode "flat";
+    registry = fetchArchive (
+      {
+        inherit urls;
+        mode = hashMode "flat";
+      }
+      # stdenv knows archives by their ending, which says nothing of what a crate is.
+      // (
+        if source.ecosystem == "crates" then
+          {
+            name = import ./file-name.nix "${check.text source.name}-${check.text source.version}.tar.gz";
+            extension = "tar.gz";
+          }
+        else
+          { }
+      )
+    );
+    blob = import ./blob.nix {
+      inherit
+        pkgs
+        node
+        source
+        fetchTree
+        archive
+        ;
     };
-    blob = import ./blob.nix { inherit pkgs node source tree archive; };
   };
   form = check.form source."$type";
 in

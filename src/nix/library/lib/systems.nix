@@ -2,22 +2,34 @@
 record:
 let
   check = import ./check.nix;
-  recipe = record.artifact;
   named = check.listOf check.system (record.systems or [ ]);
-  downloads =
-    if check.form recipe.build."$type" == "prebuilt" then
-      map (platform: check.system platform.system) (check.list recipe.build.platforms)
-    else
-      [ ];
-in
-if named != [ ] then
-  named
-else if downloads != [ ] then
-  downloads
-else
-  [
+  usual = [
     "x86_64-linux"
     "aarch64-linux"
     "x86_64-darwin"
     "aarch64-darwin"
-  ]
+  ];
+
+  # Lists of systems, of which a build has a download for each.
+  downloads =
+    { build, ... }:
+    let
+      form = check.form build."$type";
+    in
+    if form == "prebuilt" then
+      [ (map (platform: check.system platform.system) (check.list build.platforms)) ]
+    else if form == "composed" then
+      builtins.concatMap (part: downloads part.recipe) (check.list build.parts)
+    else
+      [ ];
+  found = downloads record.artifact;
+  common = builtins.filter (system: builtins.all (builtins.elem system) (builtins.tail found)) (
+    builtins.head found
+  );
+in
+if named != [ ] then
+  named
+else if found != [ ] && common != [ ] then
+  common
+else
+  usual

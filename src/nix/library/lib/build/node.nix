@@ -1,79 +1,115 @@
-# npm by buildNpmPackage; pnpm and yarn by their hooks.
+# npm by buildNpmPackage; pnpm and yarn (lock files of its version 1) by their hooks.
 { pkgs, base, build, ... }:
 let
   check = import ../check.nix;
   optional = import ../optional.nix;
   shell = import ../shell.nix;
   hash = check.hash build.depsHash;
+  manager = check.oneOf "package manager" (builtins.attrNames managers) build.manager;
+  member = check.path build.workspace;
+  script = shell (check.word build.script);
+  flags = check.listOf check.word build.flags;
+  dependencySource = import ../dependency-source.nix base;
+
+  # How the result is installed where the manager's own way is not meant, or does not know workspaces.
+  install =
+    if build ? output then
+      {
+        installPhase = ''
+          runHook preInstall
+          mkdir -p "$out"
+          cp -r ${shell (check.path build.output)}/. "$out/"
+          runHook postInstall
+        '';
+      }
+    else if build ? workspace && manager != "npm" then
+      import ./node-workspace.nix { inherit pkgs base member; }
+    else
+      { };
 
   npm = pkgs.buildNpmPackage (
     base
     // { npmDepsHash = hash; }
     // optional build "script" "npmBuildScript" check.word
-    // optional build "workspace" "npmWorkspace" check.word
+    // optional build "workspace" "npmWorkspace" check.path
+    // (if build ? flags then { npmFlags = flags; } else { })
+    // install
   );
 
-  # What the fetcher of dependencies must know to see the same lock file as the build.
-  sourceOf = builtins.intersectAttrs {
-    pname = null;
-    version = null;
-    src = null;
-    sourceRoot = null;
-    postUnpack = null;
-    patches = null;
-    patchFlags = null;
-  } base;
   inputs = tools: {
-    nativeBuildInputs = (base.nativeBuildInputs or [ ]) ++ [ pkgs.nodejs ] ++ tools;
+    nativeBuildInputs =
+      (base.nativeBuildInputs or [ ])
+      ++ [ pkgs.nodejs ]
+      ++ tools
+      ++ (if install != { } && !(build ? output) then [ pkgs.makeWrapper ] else [ ]);
     buildInputs = (base.buildInputs or [ ]) ++ [ pkgs.nodejs ];
   };
-
-  noWorkspace =
-    if build ? workspace then
-      throw "firn: this tree cannot build a workspace with ${build.manager}; name its folder as sourceRoot"
-    else
-      { };
+  phase = command: ''
+    runHook preBuild
+    ${command}
+    runHook postBuild
+  '';
 
   pnpm = pkgs.stdenv.mkDerivation (
     base
-    // noWorkspace
-    // inputs [
-      pkgs.pnpm
-      (pkgs.pnpmConfigHook or pkgs.pnpm.configHook)
-      pkgs.npmHooks.npmInstallHook
-    ]
+    // inputs (
+      [
+        pkgs.pnpm
+        (pkgs.pnpmConfigHook or pkgs.pnpm.configHook)
+      ]
+      ++ (if install == { } then [ pkgs.npmHooks.npmInstallHook ] else [ ])
+    )
     // {
+      # All of the workspace's dependencies: what builds a member often belongs to its root.
       pnpmDeps = (pkgs.fetchPnpmDeps or pkgs.pnpm.fetchDeps) (
-        sourceOf
+        dependencySource
         // {
           inherit hash;
           fetcherVersion = check.integer (build.fetcherVersion or 3);
         }
+        // (if build ? flags then { pnpmInstallFlags = flags; } else { })
       );
       # The hook's own pruning is npm's, which does not know pnpm's folder.
       dontNpmPrune = true;
-      buildPhase = ''
-        runHook preBuild
-        pnpm run ${if build ? script then shell (check.word build.script) else "--if-present build"}
-        runHook postBuild
-      '';
+      # A member is built after those that it depends on.
+      buildPhase = phase "pnpm ${
+        if build ? workspace then "--filter ${shell "{${member}}..."} " else ""
+      }run ${if build ? script then script else "--if-present build"}";
     }
+    // (if build ? flags then { pnpmInstallFlags = flags; } else { })
+    // install
   );
 
   yarn = pkgs.stdenv.mkDerivation (
     base
-    // noWorkspace
-    // inputs [
-      pkgs.yarnConfigHook
-      pkgs.yarnBuildHook
-      pkgs.yarnInstallHook
-    ]
+    // inputs (
+      [ pkgs.yarnConfigHook ]
+      ++ (if build ? workspace then [ pkgs.yarn ] else [ pkgs.yarnBuildHook ])
+      ++ (if install == { } then [ pkgs.yarnInstallHook ] else [ ])
+    )
     // {
-      yarnOfflineCache = pkgs.fetchYarnDeps (builtins.removeAttrs sourceOf [ "pname" "version" ] // { inherit hash; });
+      yarnOfflineCache = pkgs.fetchYarnDeps (
+        builtins.removeAttrs dependencySource [
+          "pname"
+          "version"
+        ]
+        // {
+          inherit hash;
+        }
+      );
     }
-    // optional build "script" "yarnBuildScript" check.word
+    // (
+      if build ? workspace then
+        { buildPhase = phase "yarn --offline --cwd ${shell member} run ${if build ? script then script else "build"}"; }
+      else
+        optional build "script" "yarnBuildScript" check.word
+    )
+    // install
   );
 
   managers = { inherit npm pnpm yarn; };
 in
-managers.${check.oneOf "package manager" (builtins.attrNames managers) build.manager}
+if manager == "yarn" && build ? flags then
+  throw "firn: the hooks of yarn take no flags"
+else
+  managers.${manager}
