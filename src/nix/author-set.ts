@@ -1,7 +1,9 @@
 import type { Lock } from '../resolve/lock.js'
+import { authorModules } from './author-modules.js'
 import { canonicalJson, type JsonObject } from './canonical-json.js'
-import { EmitError, expressionOf, flakeLock, type Records } from './emit.js'
+import { EmitError, flakeLock, type Records } from './emit.js'
 import { type Library, treeWith } from './library.js'
+import { expressionFiles } from './placed-recipes.js'
 import { file, type Tree, type TreeNode, treeOf } from './tree.js'
 
 /** As `check.system` of the library, which refuses others: one of them would fail the whole flake of its author. */
@@ -48,8 +50,7 @@ export function emitSet({ entries, leftOut, nixpkgs }: PackageSet, records: Reco
       const record = records.get(cid)
       if (!record) throw new EmitError(`The record ${uri} (${cid}) of the set is missing.`)
       closure[cid] = record
-      const expression = expressionOf(record)
-      if (expression !== undefined) own.set(`expressions/${cid}.nix`, file(expression))
+      for (const [path, node] of expressionFiles(cid, record)) own.set(path, node)
     }
     own.set(`packages/${name}.json`, file(canonicalJson({ lock, records: closure })))
   }

@@ -1,10 +1,11 @@
-import { recipe } from '../lexicons/dev/firn.js'
 import { FLAKE_LOCKS_KEPT } from '../limits/nix.js'
 import type { Lock, LockNode } from '../resolve/lock.js'
 import { lockText } from '../resolve/lock.js'
-import { canonicalJson, type JsonObject, type JsonValue } from './canonical-json.js'
+import { authorModules } from './author-modules.js'
+import { canonicalJson, type JsonObject } from './canonical-json.js'
 import { type Library, treeWith } from './library.js'
 import { cacheNar } from './nar.js'
+import { expressionFiles } from './placed-recipes.js'
 import { proofUrl } from './proof-url.js'
 import { file, type Tree, type TreeNode, treeOf } from './tree.js'
 
@@ -33,8 +34,7 @@ export function emitTree(lock: Lock, records: Records, library: Library): Tree {
   for (const [uri, { cid }] of Object.entries(lock.nodes)) {
     const record = recordOf(records, uri, cid)
     own.push([uri === lock.root ? 'record.json' : `dependencies/${cid}.json`, file(canonicalJson(record))])
-    const expression = expressionOf(record)
-    if (expression !== undefined) own.push([`expressions/${cid}.nix`, file(expression)])
+    own.push(...expressionFiles(cid, record))
   }
   return treeWith(library, treeOf(own))
 }
@@ -47,12 +47,6 @@ export function treeTime(lock: Lock, records: Records): number {
   const time = typeof createdAt === 'string' ? Date.parse(createdAt) : Number.NaN
   // Nix takes a time of zero for none.
   return Number.isNaN(time) ? 1 : Math.max(Math.trunc(time / 1000), 1)
-}
-
-/** Author-written Nix lies in the tree as a file of its own, never inside other Nix. */
-export function expressionOf(record: JsonObject): string | undefined {
-  const build = asObject(asObject(record.artifact)?.build)
-  return build?.$type === recipe.expression.$type && typeof build.text === 'string' ? build.text : undefined
 }
 
 /** flake.lock, version 7, complete: Nix cannot write into a tarball and refuses to begin otherwise. */
@@ -90,10 +84,4 @@ function recordOf(records: Records, uri: string, cid: string): JsonObject {
   const record = records.get(cid)
   if (!record) throw new EmitError(`The record ${uri} (${cid}) of the lock is missing.`)
   return record
-}
-
-function asObject(value: JsonValue | undefined): JsonObject | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as JsonObject)
-    : undefined
 }

@@ -36,6 +36,7 @@ in
     ${name} = package.build pkgs;
   });
 }
+// import ./module-outputs.nix { inherit name package; }
 // (
   if program == null then
     { }

@@ -21,3 +21,4 @@ in
   # nixpkgs' own names are left alone: the packages stand under one name of their own.
   overlays.default = final: prev: { firn = (prev.firn or { }) // buildAll final packages; };
 }
+// import ./set-modules.nix packages
