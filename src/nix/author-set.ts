@@ -51,6 +51,7 @@ export function emitSet({ entries, leftOut, nixpkgs }: PackageSet, records: Reco
       if (!record) throw new EmitError(`The record ${uri} (${cid}) of the set is missing.`)
       closure[cid] = record
       for (const [path, node] of expressionFiles(cid, record)) own.set(path, node)
+      if (uri === lock.root) for (const [path, node] of authorModules(cid, record)) own.set(path, node)
     }
     own.set(`packages/${name}.json`, file(canonicalJson({ lock, records: closure })))
   }

@@ -35,6 +35,7 @@ export function emitTree(lock: Lock, records: Records, library: Library): Tree {
     const record = recordOf(records, uri, cid)
     own.push([uri === lock.root ? 'record.json' : `dependencies/${cid}.json`, file(canonicalJson(record))])
     own.push(...expressionFiles(cid, record))
+    if (uri === lock.root) own.push(...authorModules(cid, record))
   }
   return treeWith(library, treeOf(own))
 }
