@@ -3,6 +3,7 @@ import type { Db } from '../../src/db/database.js'
 import { getBlob } from '../../src/lexicons/com/atproto/sync.js'
 import { MAX_LOCK_CANDIDATES, SOURCE_ANSWERS_PER_TURN } from '../../src/limits/nix.js'
 import type { JsonObject, JsonValue } from '../../src/nix/canonical-json.js'
+import { sourceBlobs } from '../../src/nix/placed-recipes.js'
 import type { LockedDefinition } from '../../src/resolve/lock.js'
 import type { Candidate, LockableRelease, ReleaseSource } from '../../src/resolve/resolve-lock.js'
 import { anyOf } from '../hydrate/any.js'
@@ -39,13 +40,12 @@ export function createRowSource(db: Db, publicUrl: string): RowSource {
     for (const { uri, cid, rev, did, kind, key, version, definitionUri, json, pds } of rows) {
       const record = json as JsonObject
       const definition = definitions.get(definitionUri)
-      const blobs = blobAddresses(record, { did, pds, publicUrl })
       records.set(cid, record)
       releases.set(uri, {
         ...{ uri, cid, rev, did, kind, name: key, version },
         dependencies: edges.get(uri) ?? [],
         ...(definition ? { definition } : {}),
-        ...(blobs ? { blobs } : {}),
+        blobs: blobAddresses(record, { did, pds, publicUrl }),
       })
     }
   }
@@ -137,25 +137,18 @@ interface BlobPlace {
   readonly publicUrl: string
 }
 
-/** Where the blob of a blob source can be had: from its author's server, and by way of us should that one change. */
-function blobAddresses(record: JsonObject, place: BlobPlace): Record<string, string[]> | undefined {
-  const cid = path(record, 'artifact', 'source', 'blob', 'ref', '$link')
-  if (typeof cid !== 'string') return undefined
+/** Where the blobs of a release can be had: from its author's server, and by way of us should that one change. */
+function blobAddresses(record: JsonObject, place: BlobPlace): Record<string, string[]> {
   const { did, pds, publicUrl } = place
-  const direct = pds === null ? [] : [blobUrl(pds, did, cid)]
-  return { [cid]: [...direct, `${publicUrl}/blob/${encodeURIComponent(did).replaceAll('%3A', ':')}/${cid}`] }
+  return Object.fromEntries(
+    sourceBlobs(record).map((cid) => {
+      const direct = pds === null ? [] : [blobUrl(pds, did, cid)]
+      return [cid, [...direct, `${publicUrl}/blob/${encodeURIComponent(did).replaceAll('%3A', ':')}/${cid}`]]
+    }),
+  )
 }
 
 /** Where a PDS hands out a blob. */
 export function blobUrl(pds: string, did: string, cid: string): string {
   return `${pds.replace(/\/+$/, '')}/xrpc/${getBlob.$lxm}?${new URLSearchParams({ did, cid })}`
-}
-
-function path(value: JsonValue, ...keys: string[]): JsonValue | undefined {
-  let at: JsonValue | undefined = value
-  for (const key of keys) {
-    if (typeof at !== 'object' || at === null || Array.isArray(at)) return undefined
-    at = (at as JsonObject)[key]
-  }
-  return at
 }

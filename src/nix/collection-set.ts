@@ -1,7 +1,8 @@
 import { type CollectionLock, collectionLockText } from '../resolve/collection-lock.js'
 import { canonicalJson, type JsonObject } from './canonical-json.js'
-import { EmitError, expressionOf, flakeLock, type Records } from './emit.js'
+import { EmitError, flakeLock, type Records } from './emit.js'
 import { type Library, treeWith } from './library.js'
+import { expressionFiles } from './placed-recipes.js'
 import { proofUrl } from './proof-url.js'
 import { file, type Tree, type TreeNode, treeOf } from './tree.js'
 
@@ -36,8 +37,7 @@ export function emitCollection(
     const record = releases.get(cid)
     if (!record) throw new EmitError(`The record ${uri} (${cid}) of the collection is missing.`)
     own.set(`records/${cid}.json`, file(canonicalJson(record)))
-    const expression = expressionOf(record)
-    if (expression !== undefined) own.set(`expressions/${cid}.nix`, file(expression))
+    for (const [path, node] of expressionFiles(cid, record)) own.set(path, node)
   }
   return treeWith(library, treeOf(own))
 }
