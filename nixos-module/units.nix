@@ -1,0 +1,117 @@
+{
+  config,
+  lib,
+  pkgs,
+  ...
+}:
+let
+  cfg = config.services.firn;
+  environment = import ./environment.nix { inherit lib cfg; };
+  hardening = import ./hardening.nix;
+
+  hostOf = import ./reachable-host.nix { inherit lib; };
+  inherit (cfg.settings)
+    FIRN_HOST
+    FIRN_METRICS_HOST
+    FIRN_METRICS_PORT
+    FIRN_PORT
+    ;
+  publicHealth = "http://${hostOf FIRN_HOST}:${toString FIRN_PORT}/xrpc/_health";
+  metricsHealth =
+    port: lib.optionalString (port != null) "http://${hostOf FIRN_METRICS_HOST}:${toString port}/xrpc/_health";
+
+  # Ready is who answers about its health with 200: degraded is that, too (a relay out of reach is no reason to wait).
+  awaitReady =
+    health:
+    "${pkgs.curl}/bin/curl --silent --show-error --output /dev/null --fail --max-time 5"
+    + " --retry 120 --retry-delay 1 --retry-all-errors ${health}";
+
+  # PostgreSQL's target (since NixOS 25.11) is reached once users and databases are there.
+  before = [
+    "network-online.target"
+  ]
+  ++ lib.optionals cfg.database.createLocally [
+    "postgresql.service"
+    "postgresql.target"
+  ];
+
+  unit =
+    {
+      description,
+      program,
+      health,
+      variables ? { },
+    }:
+    {
+      inherit description;
+      wantedBy = [ "multi-user.target" ];
+      wants = before;
+      after = before;
+      # Databases and networks are away for hours, and firn waits for them as long.
+      unitConfig.StartLimitIntervalSec = 0;
+      environment = environment.variables // variables;
+      serviceConfig = hardening // {
+        Type = "exec";
+        # Before the program, so that the wait for its readiness has no migration in it, however large the tables.
+        ExecStartPre = "${cfg.package}/bin/firn-migrate";
+        ExecStart = "${cfg.package}/bin/${program}";
+        ExecStartPost = lib.mkIf (health != "") (awaitReady health);
+        TimeoutStartSec = "infinity";
+        LoadCredential = environment.credentials;
+        Restart = "on-failure";
+        RestartSec = 5;
+        # It ends by itself within ten seconds.
+        TimeoutStopSec = 20;
+      };
+    };
+
+  programs = {
+    all = {
+      firn = unit {
+        description = "firn, a registry for Nix: ingester and AppView";
+        program = "firn";
+        health = publicHealth;
+      };
+    };
+    ingester = {
+      firn-ingester = unit {
+        description = "firn's ingester";
+        program = "firn-ingester";
+        health = metricsHealth FIRN_METRICS_PORT;
+      };
+    };
+    appview = {
+      firn-appview = unit {
+        description = "firn's AppView";
+        program = "firn-appview";
+        health = publicHealth;
+      };
+    };
+  };
+
+  standby =
+    let
+      port = cfg.standbyIngester.metricsPort;
+    in
+    {
+      firn-ingester-standby = unit {
+        description = "firn's ingester that stands by";
+        program = "firn-ingester";
+        health = metricsHealth port;
+        variables.FIRN_METRICS_PORT = if port == null then null else toString port;
+      };
+    };
+in
+{
+  config = lib.mkIf cfg.enable {
+    systemd.services =
+      programs.${cfg.role} // lib.optionalAttrs cfg.standbyIngester.enable standby;
+
+    networking.firewall.allowedTCPPorts = lib.mkIf (cfg.openFirewall && cfg.role != "ingester") (
+      if cfg.nginx.enable then
+        [ 80 ] ++ lib.optional (cfg.nginx.tls != "none") 443
+      else
+        [ FIRN_PORT ]
+    );
+  };
+}

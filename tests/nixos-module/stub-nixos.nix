@@ -1,0 +1,78 @@
+# The options of NixOS that firn's module sets, with the types that they have there.
+{ lib, ... }:
+let
+  inherit (lib) mkOption types;
+  scalar = types.oneOf [
+    types.bool
+    types.int
+    types.str
+  ];
+  of =
+    type: default:
+    mkOption {
+      inherit type default;
+    };
+  string = of (types.nullOr types.str) null;
+  flag = of types.bool false;
+  lines = of types.lines "";
+  names = of (types.listOf types.str) [ ];
+
+  unit = types.submodule {
+    options = {
+      description = of types.str "";
+      wantedBy = names;
+      wants = names;
+      requires = names;
+      after = names;
+      environment = of (types.attrsOf (types.nullOr types.str)) { };
+      unitConfig = of (types.attrsOf scalar) { };
+      serviceConfig = of (types.attrsOf (types.either scalar (types.listOf scalar))) { };
+    };
+  };
+
+  virtualHost = types.submodule {
+    options = {
+      enableACME = flag;
+      forceSSL = flag;
+      useACMEHost = string;
+      sslCertificate = string;
+      sslCertificateKey = string;
+      locations = of (types.attrsOf (
+        types.submodule {
+          options = {
+            proxyPass = string;
+            proxyWebsockets = flag;
+            extraConfig = lines;
+          };
+        }
+      )) { };
+    };
+  };
+in
+{
+  options = {
+    assertions = of (types.listOf types.unspecified) [ ];
+    warnings = names;
+    environment.systemPackages = of (types.listOf types.unspecified) [ ];
+    networking.firewall.allowedTCPPorts = of (types.listOf types.port) [ ];
+    systemd.services = of (types.attrsOf unit) { };
+    services.nginx = {
+      enable = flag;
+      recommendedProxySettings = flag;
+      recommendedTlsSettings = flag;
+      virtualHosts = of (types.attrsOf virtualHost) { };
+    };
+    services.postgresql = {
+      enable = flag;
+      ensureDatabases = names;
+      ensureUsers = of (types.listOf (
+        types.submodule {
+          options = {
+            name = of types.str "";
+            ensureDBOwnership = flag;
+          };
+        }
+      )) [ ];
+    };
+  };
+}
