@@ -1,50 +1,67 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import type { TreeAddress, TreeFile } from './service.js'
+import { createHash } from 'node:crypto'
+import { mkdir, readlink, rm, symlink } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { storeHashOf } from '../../src/nix/narinfo.js'
+import type { Kind } from '../../src/syntax/release-key.js'
+import type { TreeFile } from './service.js'
+import { ifThere, namesIn, readTreeFile, removeTreeFile, writeTreeFile } from './tree-files.js'
+
+/** Where a tree lies. Collections have no versions: theirs is empty. */
+export interface TreePlace {
+  readonly did: string
+  readonly kind: Kind | 'collection'
+  readonly name: string
+  readonly version: string
+  readonly lockId: string
+}
 
 /** Immutable tarballs on disk: what the service still has while the database is away. */
 export interface TreeStore {
-  read(address: TreeAddress): Promise<TreeFile | undefined>
-  write(address: TreeAddress, tree: TreeFile): Promise<void>
+  read(address: TreePlace): Promise<TreeFile | undefined>
+  /** By the hash part of its store path. */
+  find(storeHash: string): Promise<TreeFile | undefined>
+  write(address: TreePlace, tree: TreeFile): Promise<void>
   /** Deletes one tree. */
-  remove(address: TreeAddress): Promise<void>
+  remove(address: TreePlace): Promise<void>
   /** Deletes all trees of accounts; looks only at those that have some. */
   erase(dids: readonly string[]): Promise<void>
 }
 
 /**
  * Keeps trees in `<directory>/<account>/<kind>/<name>/<version>/<lock>.tar.gz`, with the NAR hash beside each. An
- * account's folder is named by a hash: a DID may be of 2048 characters, a file name of 255 bytes.
+ * account's folder is named by a hash: a DID may be of 2048 characters, a file name of 255 bytes. In `links` each has a
+ * symbolic link by the hash part of its store path.
  */
-export function createTreeStore(directory: string): TreeStore {
-  function folderOf({ did, kind, name, version }: TreeAddress): string {
-    return join(directory, accountFolder(did), kind, name, version)
+export function createTreeStore(directory: string, links: string): TreeStore {
+  function pathOf({ did, kind, name, version, lockId }: TreePlace): string {
+    return join(directory, accountFolder(did), kind, name, version, lockId)
   }
+  async function find(storeHash: string): Promise<TreeFile | undefined> {
+    const target = await ifThere(readlink(join(links, storeHash)))
+    return target === undefined ? undefined : readTreeFile(join(links, target))
+  }
+
   return {
-    async read(address) {
-      const path = join(folderOf(address), address.lockId)
-      const [tarball, narHash] = await Promise.all([
-        readIfThere(`${path}.tar.gz`),
-        readIfThere(`${path}.sri`),
-      ])
-      return tarball && narHash ? { tarball, narHash: narHash.toString() } : undefined
-    },
-    async write(address, { tarball, narHash }) {
-      const folder = folderOf(address)
-      await mkdir(folder, { recursive: true })
-      await replace(join(folder, `${address.lockId}.sri`), narHash)
-      await replace(join(folder, `${address.lockId}.tar.gz`), tarball)
+    find,
+    read: (address) => readTreeFile(pathOf(address)),
+    async write(address, tree) {
+      const path = pathOf(address)
+      await writeTreeFile(path, tree)
+      await mkdir(links, { recursive: true })
+      await link(relative(links, path), join(links, storeHashOf(tree.narHash)))
     },
     async remove(address) {
-      const path = join(folderOf(address), address.lockId)
-      await Promise.all([rm(`${path}.tar.gz`, { force: true }), rm(`${path}.sri`, { force: true })])
+      const path = pathOf(address)
+      const tree = await readTreeFile(path)
+      await removeTreeFile(path)
+      if (tree) await rm(join(links, storeHashOf(tree.narHash)), { force: true })
     },
     async erase(dids) {
       const present = new Set(await namesIn(directory))
-      for (const folder of dids.map(accountFolder)) {
-        if (present.has(folder)) await rm(join(directory, folder), { recursive: true, force: true })
-      }
+      const folders = dids.map(accountFolder).filter((folder) => present.has(folder))
+      if (folders.length === 0) return
+      for (const folder of folders) await rm(join(directory, folder), { recursive: true, force: true })
+      for (const name of await namesIn(links)) if (!(await find(name))) await rm(join(links, name))
     },
   }
 }
@@ -53,33 +70,11 @@ function accountFolder(did: string): string {
   return createHash('sha256').update(did).digest('hex')
 }
 
-async function namesIn(directory: string): Promise<string[]> {
+/** One that is there already leads to the same: a tree's content says what its address is. */
+async function link(target: string, at: string): Promise<void> {
   try {
-    return await readdir(directory)
+    await symlink(target, at)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
-    throw error
-  }
-}
-
-/** Whole or not at all: readers of other processes never see half a file. */
-async function replace(path: string, content: string | Uint8Array): Promise<void> {
-  const temporary = `${path}.${randomBytes(6).toString('hex')}`
-  await writeFile(temporary, content)
-  await rename(temporary, path)
-}
-
-async function readIfThere(path: string): Promise<Buffer<ArrayBuffer> | undefined> {
-  try {
-    return await readFile(path)
-  } catch (error) {
-    if (
-      error instanceof Error &&
-      'code' in error &&
-      (error.code === 'ENOENT' || error.code === 'ENAMETOOLONG')
-    ) {
-      return undefined
-    }
-    throw error
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
   }
 }

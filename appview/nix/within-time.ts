@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isDatabaseUnavailable } from '../../src/db/unavailable.js'
 import { TREE_DATABASE_TIMEOUT_MS } from '../../src/limits/nix.js'
 import { DatabaseTimeoutError } from './errors.js'
 
@@ -16,4 +17,9 @@ export async function withinTime<T>(answer: Promise<T>): Promise<T> {
     late.catch(() => undefined)
     answer.catch(() => undefined)
   }
+}
+
+/** Whether the database did not answer, and not for what it was asked. */
+export function isDatabaseSilent(error: unknown): boolean {
+  return error instanceof DatabaseTimeoutError || isDatabaseUnavailable(error)
 }
