@@ -29,9 +29,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('json', 'text', (c) => c.notNull())
     .addColumn('record', 'text', (c) => c.notNull())
     .addColumn('narHash', 'text', (c) => c.notNull())
+    .addColumn('storeHash', 'text', (c) => c.notNull())
     .addColumn('createdAt', 'timestamptz', (c) => c.notNull().defaultTo(now))
     .execute()
   await db.schema.createIndex('collection_lock_did').on('collectionLock').column('did').execute()
+  await db.schema.createIndex('collection_lock_store_hash').on('collectionLock').column('storeHash').execute()
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {

@@ -19,6 +19,19 @@ export function treeUrl(publicUrl: string, { did, kind, name, version, lockId }:
   return `${publicUrl}/${[LETTERS[kind], did, name, version, lockId].map(segment).join('/')}${SUFFIX}`
 }
 
+/** Where nix fetches a collection as its items resolve now. */
+export function collectionUrl(publicUrl: string, { did, name }: { did: string; name: string }): string {
+  return `${publicUrl}/${['c', did, name].map(segment).join('/')}${SUFFIX}`
+}
+
+/** Where the tree of a collection's lock stands for ever. */
+export function collectionTreeUrl(
+  publicUrl: string,
+  { did, name, lockId }: { did: string; name: string; lockId: string },
+): string {
+  return `${publicUrl}/${['c', did, name, lockId].map(segment).join('/')}${SUFFIX}`
+}
+
 /**
  * The Link by which Nix locks a mutable address to an immutable one. Nix matches its form to the letter: one link,
  * absolute, `rel="immutable"` in quotes (nix, src/libfetchers/tarball.cc and src/libstore/filetransfer.cc).

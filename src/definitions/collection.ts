@@ -33,10 +33,18 @@ export function checkCollection({ did, rkey, value }: RecordInput): CheckedColle
   const problem = slugProblem(rkey)
   if (problem) throw new RecordRefusal('InvalidSlug', problem)
   const record = validateRecord(collectionLexicon.main, value)
-  const items = record.items.map(readItem)
+  const items = collectionItems(record)
   refuseSameNames(items)
   checkCollectionServices(items)
   return { collection: collectionLexicon.$nsid, did, rkey, name: rkey, items, record }
+}
+
+/**
+ * The items of a record in its order.
+ * @throws RecordRefusal
+ */
+export function collectionItems({ items }: collectionLexicon.Main): CollectionItem[] {
+  return items.map(readItem)
 }
 
 function readItem({ definition, requirement, name, service }: collectionLexicon.Item, index: number) {

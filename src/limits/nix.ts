@@ -8,6 +8,10 @@ export const MAX_LOCK_EDGES = 4096
 export const MAX_LOCK_CANDIDATES = 5000
 /** Answers of the database's rows to a resolution between two turns of the event loop: a few milliseconds. */
 export const SOURCE_ANSWERS_PER_TURN = 16
+/** Releases of all items of one collection together: eight times those of one lock, which are a thousand files or so. */
+export const MAX_COLLECTION_NODES = 2048
+/** Items of a collection that are looked up at a time: fewer than the pool has connections. */
+export const COLLECTION_ITEMS_AT_ONCE = 8
 /** How long a stored tree waits for the database's word on it: short, for nix waits with it. */
 export const TREE_DATABASE_TIMEOUT_MS = 2_000
 /** Releases that are locked between two turns of the event loop: about 20 ms of emission. */
@@ -20,3 +24,12 @@ export const TREE_SWEEP_INTERVAL_MS = 5 * 60 * 1000
 export const LATE_EVENTS = 10_000
 /** Files flake.lock that are serialised once: one for each nixpkgs that is pinned in these days. */
 export const FLAKE_LOCKS_KEPT = 64
+/** Trees of one author, and of the whole index, that are kept as they were: 20 kB each, and half a megabyte. */
+export const AUTHOR_SNAPSHOTS_KEPT = 32
+export const INDEX_SNAPSHOTS_KEPT = 256
+/** How long after it was made a tree is asked for by those who followed a redirect; later, by locks that name it. */
+export const SNAPSHOT_FRESH_MS = 60 * 60 * 1000
+/** How often it is noted that one is still asked for. */
+export const SNAPSHOT_USE_INTERVAL_MS = 24 * 60 * 60 * 1000
+/** How long one that nobody asks for is kept: a flake that is not built in half a year fetches anew. */
+export const SNAPSHOT_UNUSED_MS = 180 * 24 * 60 * 60 * 1000

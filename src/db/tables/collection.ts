@@ -25,6 +25,8 @@ export interface CollectionLockTable {
   /** The signed record, canonical JSON: its author may change it, and then nothing else holds this one. */
   record: string
   narHash: string
+  /** The hash part of the tree's store path (`storeHashOf`). */
+  storeHash: string
   createdAt: ColumnType<Date, Date, never>
 }
 

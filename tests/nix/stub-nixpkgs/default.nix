@@ -75,11 +75,14 @@ let
         buildPythonApplication = mkDerivation;
       };
       mkShell =
-        { inputsFrom }:
+        {
+          inputsFrom ? [ ],
+          packages ? [ ],
+        }:
         mkDerivation {
           name = "shell";
           dontUnpack = true;
-          inputs = inputsFrom;
+          inputs = inputsFrom ++ packages;
           installPhase = ''mkdir "$out"'';
         };
       fetchurl =
