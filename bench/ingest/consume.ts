@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Consume } from './consumer.js'
+import type { Consume, Spent } from './consumer.js'
 import { readAccounts } from './pool-file.js'
 
 /**
@@ -45,6 +45,7 @@ function finish(start: NodeJS.CpuUsage): never {
   const { user, system } = process.cpuUsage(start)
   globalThis.gc?.()
   const rssMb = process.memoryUsage.rss() / 1e6
-  writeSync(1, `${JSON.stringify({ cpuSeconds: (user + system) / 1e6, rssMb })}\n`)
+  const spent: Spent = { cpuSeconds: (user + system) / 1e6, rssMb }
+  writeSync(1, `${JSON.stringify(spent)}\n`)
   process.exit(0)
 }

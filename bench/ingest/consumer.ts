@@ -13,3 +13,9 @@ export interface ConsumerInput {
 }
 
 export type Consume = (input: ConsumerInput) => Promise<void>
+
+/** What the measured phase took, as a consumer prints it. */
+export interface Spent {
+  cpuSeconds: number
+  rssMb: number
+}

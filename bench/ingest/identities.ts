@@ -2,13 +2,17 @@ import { IdentityError } from '../../src/identity/identity-error.js'
 import type { IdentityResolver } from '../../src/identity/identity-resolver.js'
 import type { PooledAccount } from './pool.js'
 
-/** Knows every account: what a lookup costs is not what is compared. */
-export function identities(accounts: readonly PooledAccount[]): IdentityResolver {
+/**
+ * Knows every account: what a lookup costs is not what is compared.
+ * @param service the server of the stream, which is the host of all of them
+ */
+export function identities(accounts: readonly PooledAccount[], service: string): IdentityResolver {
+  const pds = service.replace(/^ws/, 'http')
   const keys = new Map(accounts.map(({ did, signingKey }) => [did, signingKey]))
   const find = (did: string) => {
     const signingKey = keys.get(did)
     if (signingKey === undefined) throw new IdentityError('NotFound', did, 'is no account of this stream')
-    return { did, pds: 'https://pds.example', signingKey }
+    return { did, pds, signingKey }
   }
   return {
     document: async (did) => ({ ...find(did), claimedHandle: null }),

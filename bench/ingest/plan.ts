@@ -10,8 +10,8 @@ export interface Plan {
   readonly strangers?: boolean
 }
 
-/** Frames of either kind in the warm-up: enough for the compiler to settle. */
-export const WARM_UP = { ours: 1_000, others: 4_000 }
+/** Frames of either kind in the warm-up, the same for every consumer: enough for the compiler to settle. */
+export const WARM_UP = { ours: 3_000, others: 12_000 }
 /** The account of the frames that end a phase. */
 export const SENTINEL_DID = 'did:plc:sentinelsentinelsentinel'.slice(0, 32)
 

@@ -2,13 +2,13 @@ import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makePool, type Pool, type PooledFrame, type PoolSize } from './pool.js'
 
-/** Made once: signing some ten thousand commits takes a minute or two. */
+/** Made once: signing some ten thousand commits takes a few minutes. */
 const CACHE = join(import.meta.dirname, '../../node_modules/.cache/firn-bench')
 /** Changes when what is made does. */
 const FORMAT = 1
 
 /** What the benchmarks of ingest share. */
-export const BENCH_POOL = { seed: 20261121, ours: 6_000, others: 8_000 }
+export const BENCH_POOL = { seed: 20261121, ours: 24_000, others: 8_000 }
 
 /** @returns path of a file that holds the pool of this seed and size */
 export async function poolFile({ seed, ...size }: PoolSize & { seed: number }): Promise<string> {

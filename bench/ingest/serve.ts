@@ -1,11 +1,16 @@
 import { once } from 'node:events'
+import { createServer } from 'node:http'
 import type { Socket } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { repo } from '../../src/lexicons/com/atproto.js'
 import { FIRST_SEQ, measured, type Plan, sentinel, warmUp } from './plan.js'
 import type { PooledFrame } from './pool.js'
 import { readPool } from './pool-file.js'
 
-/** Started by bench/ingest.ts in a process of its own: sends a plan's frames to each consumer that connects. */
+/**
+ * Started by bench/ingest.ts in a process of its own: sends a plan's frames to each consumer that connects, and answers
+ * as the host of all accounts that a stranger who comes back holds nothing of ours.
+ */
 
 const [poolPath = '', planText = '{}'] = process.argv.slice(2)
 const plan = JSON.parse(planText) as Plan
@@ -18,16 +23,29 @@ const WRITE_BYTES = 256_000
 /** Between the phases: longer than a cursor waits to be written, so that the database's consumer knows when one ended. */
 const PAUSE_MS = 2_500
 
-const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false })
-await once(server, 'listening')
-server.on('connection', (socket, { socket: connection }) => {
-  socket.on('error', () => socket.terminate())
-  void serve(socket, connection).catch((error: unknown) => {
-    console.error(error)
-    process.exit(1)
-  })
+const host = createServer((request, response) => {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://host')
+  if (pathname !== `/xrpc/${repo.describeRepo.$lxm}`) {
+    response.writeHead(501).end()
+    return
+  }
+  const did = searchParams.get('repo')
+  const description = { did, handle: 'handle.invalid', didDoc: {}, collections: [], handleIsCorrect: false }
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(description))
 })
-const address = server.address()
+host.listen(0, '127.0.0.1')
+await once(host, 'listening')
+new WebSocketServer({ server: host, perMessageDeflate: false }).on(
+  'connection',
+  (socket, { socket: connection }) => {
+    socket.on('error', () => socket.terminate())
+    void serve(socket, connection).catch((error: unknown) => {
+      console.error(error)
+      process.exit(1)
+    })
+  },
+)
+const address = host.address()
 console.log(typeof address === 'object' && address ? address.port : '')
 
 async function serve(socket: WebSocket, connection: Socket): Promise<void> {

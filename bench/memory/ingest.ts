@@ -17,7 +17,7 @@ const accounts = await readAccounts(poolPath)
 const log = createLogger({ level: 'silent', pretty: false })
 const identity =
   plcUrl === undefined
-    ? identities(accounts)
+    ? identities(accounts, service)
     : createIdentityResolver({ plcUrl, development: true, handleResolvers: [] }, { log })
 await startFirn({ service, accounts, databaseUrl, identity, log })
 setInterval(() => {

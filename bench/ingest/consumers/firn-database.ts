@@ -11,7 +11,7 @@ import type { PooledAccount } from '../pool.js'
 export const firnDatabase: Consume = async ({ service, accounts, frames, databaseUrl, onSentinel }) => {
   if (databaseUrl === undefined) throw new Error('this consumer needs a database')
   const log = createLogger({ level: 'warn', pretty: false })
-  const db = await startFirn({ service, accounts, databaseUrl, log, identity: identities(accounts) })
+  const db = await startFirn({ service, accounts, databaseUrl, log, identity: identities(accounts, service) })
   for (const end of [FIRST_SEQ + WARM_UP_FRAMES + 1, FIRST_SEQ + WARM_UP_FRAMES + frames + 2]) {
     while ((await storedSeq(db, service)) < end) await new Promise((resolve) => setTimeout(resolve, POLL_MS))
     onSentinel()

@@ -39,7 +39,7 @@ export const firn: Consume = async (input) => {
     log,
     now,
     signal: new AbortController().signal,
-    identity: identities(input.accounts),
+    identity: identities(input.accounts, input.service),
     fetch: unreachable,
     indexer: inMemory(input, onSentinel),
     known,
