@@ -1,0 +1,33 @@
+# A module of a tree under a module system: a whole NixOS, the lib of nixpkgs alone, or the one of these tests.
+{
+  # How it is called in the tree: nixosModule, homeModule, darwinModule.
+  kind ? "nixosModule",
+  trees,
+  # The administrator's configuration.
+  configuration,
+  # A checkout of nixpkgs, or null.
+  nixpkgs ? null,
+  system,
+}:
+let
+  modules = map (tree: (import (tree + "/lib/read-package.nix") tree).${kind}) trees;
+  hasNixos = nixpkgs != null && builtins.pathExists (nixpkgs + "/nixos/lib/eval-config.nix");
+  lib = if nixpkgs == null then import ./stub-lib else import (nixpkgs + "/lib");
+  pkgs = import ./pkgs.nix { inherit system; };
+
+  nixos = import (nixpkgs + "/nixos/lib/eval-config.nix") {
+    inherit system;
+    modules = modules ++ [
+      configuration
+      { boot.isContainer = true; }
+    ];
+  };
+  small = lib.evalModules {
+    modules = modules ++ [
+      ./stub-nixos.nix
+      configuration
+    ];
+    specialArgs = { inherit pkgs; };
+  };
+in
+if hasNixos then nixos else small

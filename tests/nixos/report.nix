@@ -1,0 +1,52 @@
+# What came of an evaluation, as data.
+evaluated:
+let
+  inherit (evaluated) config options;
+  isOption = value: value._type or "" == "option";
+  shown =
+    path: set:
+    builtins.concatMap (
+      name:
+      let
+        value = set.${name};
+        here = path ++ [ name ];
+      in
+      if name == "_module" then
+        [ ]
+      else if isOption value then
+        [
+          {
+            name = builtins.concatStringsSep "." here;
+            description = value.description.text or value.description or "";
+            type = value.type.description or value.type.name;
+            visible = value.visible or true;
+          }
+        ]
+      else
+        shown here value
+    ) (builtins.attrNames set);
+  hosts = config.services.nginx.virtualHosts;
+in
+{
+  failed = map (assertion: assertion.message) (
+    builtins.filter (assertion: !assertion.assertion) config.assertions
+  );
+  inherit (config) warnings;
+  units = builtins.mapAttrs (_: unit: unit.text) (
+    builtins.removeAttrs config.systemd.units (
+      builtins.filter (name: builtins.match "firn-.*" name == null) (builtins.attrNames config.systemd.units)
+    )
+  );
+  firewall = { inherit (config.networking.firewall) allowedTCPPorts allowedUDPPorts; };
+  postgresql = { inherit (config.services.postgresql) enable ensureDatabases ensureUsers; };
+  nginx = {
+    inherit (config.services.nginx) enable recommendedProxySettings;
+    virtualHosts = builtins.mapAttrs (_: host: {
+      inherit (host) enableACME forceSSL;
+      locations = builtins.mapAttrs (_: location: {
+        inherit (location) proxyPass proxyWebsockets extraConfig;
+      }) host.locations;
+    }) hosts;
+  };
+  options = shown [ ] options.services.firn;
+}

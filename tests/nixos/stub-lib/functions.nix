@@ -1,0 +1,32 @@
+rec {
+  inherit (builtins)
+    all
+    any
+    attrNames
+    concatMap
+    concatStringsSep
+    elem
+    filter
+    isBool
+    isInt
+    isString
+    listToAttrs
+    mapAttrs
+    stringLength
+    ;
+  optional = condition: value: if condition then [ value ] else [ ];
+  optionals = condition: list: if condition then list else [ ];
+  optionalAttrs = condition: set: if condition then set else { };
+  optionalString = condition: text: if condition then text else "";
+  concatMapStringsSep = separator: f: list: concatStringsSep separator (map f list);
+  nameValuePair = name: value: { inherit name value; };
+  mapAttrsToList = f: set: map (name: f name set.${name}) (attrNames set);
+  filterAttrs =
+    wanted: set: builtins.removeAttrs set (filter (name: !wanted name set.${name}) (attrNames set));
+  unique = builtins.foldl' (found: value: if elem value found then found else found ++ [ value ]) [ ];
+  boolToString = value: if value then "true" else "false";
+  hasPrefix = prefix: text: builtins.substring 0 (stringLength prefix) text == prefix;
+  removePrefix =
+    prefix: text:
+    if hasPrefix prefix text then builtins.substring (stringLength prefix) (-1) text else text;
+}
