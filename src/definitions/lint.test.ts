@@ -50,18 +50,17 @@ describe('warnings and notes', () => {
       'warning',
       () => ofUrl('https://forge.example/a/b/-/archive/v1.0/b-v1.0.tar.gz'),
     ],
-    ['unsupported-build', '/artifact/build', 'warning', () => ofBuild('ruby')],
     [
       'unsupported-build',
-      '/artifact/build/builder',
+      '/artifact/build/flags',
       'warning',
-      () => ofBuild('rust', { cargoLock: true, builder: 'crane' }),
+      () => ofBuild('node', { manager: 'yarn', depsHash: A_HASH, flags: ['--x'] }),
     ],
     [
       'unsupported-build',
-      '/artifact/build/workspace',
+      '/artifact/check',
       'warning',
-      () => ofBuild('node', { manager: 'yarn', depsHash: A_HASH, workspace: 'web' }),
+      () => ofRecipe({ build: sampleBuild('site', {}), check: true }),
     ],
     ['expression', '/artifact/build/text', 'info', () => ofText('{ hello }: hello')],
     [

@@ -1,4 +1,5 @@
 import { lintBuild } from './lint/builds.js'
+import { lintFiles } from './lint/files.js'
 import { type Finding, finding } from './lint/finding.js'
 import { lintHash } from './lint/hashes.js'
 import { lintInputs } from './lint/inputs.js'
@@ -49,6 +50,7 @@ export function lintRelease(
       ...lintModules(placed),
       ...lintService(placed),
       ...lintPatches(placed, rules),
+      ...lintFiles(placed, rules),
     ]),
     ...lintInputs(recipes, record),
     ...lintVersion(record, recipe),

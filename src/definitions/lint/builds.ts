@@ -3,8 +3,17 @@ import { type FieldPath, type Finding, finding } from './finding.js'
 import { lintOutput } from './flake-outputs.js'
 import { lintHash } from './hashes.js'
 import { lintKnown } from './known.js'
-import { lintAttributes, lintFlags, lintModuleNames, lintPath, lintWords } from './names.js'
+import {
+  lintAttributes,
+  lintFlags,
+  lintModuleNames,
+  lintPath,
+  lintProgram,
+  lintWord,
+  lintWords,
+} from './names.js'
 import { lintNode } from './node.js'
+import { lintPlace } from './places.js'
 import { lintPlatforms } from './platforms.js'
 import type { PlacedRecipe } from './recipes.js'
 import { lintRust } from './rust.js'
@@ -12,37 +21,21 @@ import type { UrlRules } from './urls.js'
 
 type Build = recipe.Main['build']
 
+// As src/nix/library/lib/check.nix has them.
+const PERMISSION = /^(?:(?:allow|deny)-[a-z]+(?:=[A-Za-z0-9_@.,:/+-]+)?|allow-all)$/
+const PART = /^[A-Za-z0-9][A-Za-z0-9_-]{0,95}$/
 const TOOLS = ['make', 'autotools', 'cmake', 'meson']
-/** Builds that a record may hold and that firn does not turn into Nix yet. */
-const NOT_EMITTED: readonly string[] = [recipe.deno, recipe.ruby, recipe.flake, recipe.composed].map(
-  ({ $type }) => $type,
-)
-
 /** Builds that cannot work as recorded: unpinned dependencies, unknown forms, folders outside of the source. */
-export function lintBuild({ recipe: { build }, path }: PlacedRecipe, rules: UrlRules): Finding[] {
-  const buildPath = [...path, 'build']
-  return [...lintEmitted(build, buildPath), ...lintForm(build, buildPath, rules)]
-}
-
-function lintEmitted(build: Build, path: FieldPath): Finding[] {
-  if (!NOT_EMITTED.includes(build.$type)) return []
-  return [
-    finding(
-      'unsupported-build',
-      path,
-      `firn does not emit Nix for ${build.$type.split('#')[1]} builds yet.`,
-      'Publish it all the same, or write an expression in its place.',
-    ),
-  ]
+export function lintBuild(placed: PlacedRecipe, rules: UrlRules): Finding[] {
+  const { build } = placed.recipe
+  return [...lintPlace(placed), ...lintForm(build, [...placed.path, 'build'], rules)]
 }
 
 function lintForm(build: Build, path: FieldPath, rules: UrlRules): Finding[] {
   if (recipe.rust.$isTypeOf(build)) return lintRust(build, path)
   if (recipe.node.$isTypeOf(build)) return lintNode(build, path)
   if (recipe.go.$isTypeOf(build)) return lintGo(build, path)
-  if (recipe.deno.$isTypeOf(build)) {
-    return [...lintHash(build.depsHash, [...path, 'depsHash']), ...lintPath(build.entry, [...path, 'entry'])]
-  }
+  if (recipe.deno.$isTypeOf(build)) return lintDeno(build, path)
   if (recipe.python.$isTypeOf(build)) {
     return [
       ...lintAttributes(build.buildSystem, [...path, 'buildSystem']),
@@ -50,7 +43,7 @@ function lintForm(build: Build, path: FieldPath, rules: UrlRules): Finding[] {
       ...lintModuleNames(build.importsCheck, [...path, 'importsCheck']),
     ]
   }
-  if (recipe.ruby.$isTypeOf(build)) return lintPath(build.gemdir, [...path, 'gemdir'])
+  if (recipe.ruby.$isTypeOf(build)) return lintRuby(build, path)
   if (recipe.generic.$isTypeOf(build)) {
     return [...lintKnown(build.tool, TOOLS, [...path, 'tool']), ...lintFlags(build.flags, [...path, 'flags'])]
   }
@@ -97,14 +90,43 @@ function lintGo(build: recipe.Go, path: FieldPath): Finding[] {
   ]
 }
 
+function lintDeno(build: recipe.Deno, path: FieldPath): Finding[] {
+  const unknown = (build.permissions ?? []).flatMap((permission, index) => {
+    if (PERMISSION.test(permission)) return []
+    const fix = 'Write allow-net, allow-read=/etc/hello and the like, without leading dashes.'
+    return [
+      finding('invalid-word', [...path, 'permissions', index], `"${permission}" is no permission.`, fix),
+    ]
+  })
+  return [
+    ...lintHash(build.depsHash, [...path, 'depsHash']),
+    ...lintPath(build.entry, [...path, 'entry']),
+    ...lintWord(build.task, [...path, 'task']),
+    ...unknown,
+  ]
+}
+
+function lintRuby({ gemdir, executables = [], scripts = [] }: recipe.Ruby, path: FieldPath): Finding[] {
+  return [
+    ...lintPath(gemdir, [...path, 'gemdir']),
+    ...executables.flatMap((name, index) => lintProgram(name, [...path, 'executables', index])),
+    ...scripts.flatMap((script, index) => [
+      ...lintProgram(script.name, [...path, 'scripts', index, 'name']),
+      ...lintPath(script.path ?? '', [...path, 'scripts', index, 'path']),
+    ]),
+  ]
+}
+
 function lintParts({ parts }: recipe.Composed, path: FieldPath): Finding[] {
   const names = new Set<string>()
   return parts.flatMap(({ name }, index) => {
-    if (!names.has(name)) {
-      names.add(name)
-      return []
-    }
     const place = [...path, 'parts', index, 'name']
-    return [finding('duplicate-part', place, `Two parts are called "${name}".`, 'Rename one of them.')]
+    const known = names.has(name)
+    names.add(name)
+    if (known)
+      return [finding('duplicate-part', place, `Two parts are called "${name}".`, 'Rename one of them.')]
+    if (PART.test(name)) return []
+    const fix = 'Use letters, digits, - and _, and no sign first.'
+    return [finding('invalid-word', place, `"${name}" cannot be the name of a part.`, fix)]
   })
 }

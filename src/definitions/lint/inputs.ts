@@ -6,11 +6,15 @@ import type { PlacedRecipe } from './recipes.js'
 /** Leads an input that is another definition: `firn:<dependency name>`. */
 const DEPENDENCY_PREFIX = 'firn:'
 
+/** Leads an input that is an earlier part of the same composed build. */
+const PART_PREFIX = 'part:'
+
 /** Build inputs that Nix could not look up, and dependencies that are declared on one side only. */
 export function lintInputs(recipes: readonly PlacedRecipe[], { dependencies = [] }: release.Main): Finding[] {
   const declared = new Set(dependencies.map(({ name }) => name))
   const used = new Set<string>()
   const findings = recipes.flatMap(allInputs).flatMap(({ input, path }) => {
+    if (input.startsWith(PART_PREFIX)) return []
     if (!input.startsWith(DEPENDENCY_PREFIX)) return lintAttribute(input, path)
     const name = input.slice(DEPENDENCY_PREFIX.length)
     used.add(name)
@@ -32,9 +36,13 @@ export function lintInputs(recipes: readonly PlacedRecipe[], { dependencies = []
 }
 
 function allInputs({ recipe, path }: PlacedRecipe): { input: string; path: FieldPath }[] {
-  return (['nativeBuildInputs', 'buildInputs'] as const).flatMap((field) =>
+  const files = (recipe.files ?? []).flatMap(({ input }, index) =>
+    input === undefined ? [] : [{ input, path: [...path, 'files', index, 'input'] }],
+  )
+  const lists = (['nativeBuildInputs', 'buildInputs', 'runtimeInputs'] as const).flatMap((field) =>
     (recipe[field] ?? []).map((input, index) => ({ input, path: [...path, field, index] })),
   )
+  return [...lists, ...files]
 }
 
 function undeclared(name: string, path: FieldPath): Finding {

@@ -2,7 +2,7 @@ import type { recipe } from '../../lexicons/dev/firn.js'
 import { type FieldPath, type Finding, finding } from './finding.js'
 import { lintHash } from './hashes.js'
 import { lintKnown } from './known.js'
-import { lintWord } from './names.js'
+import { lintPath, lintWord, lintWords } from './names.js'
 
 const MANAGERS = ['npm', 'pnpm', 'yarn']
 
@@ -11,9 +11,10 @@ export function lintNode(build: recipe.Node, path: FieldPath): Finding[] {
     ...lintKnown(build.manager, MANAGERS, [...path, 'manager']),
     ...lintHash(build.depsHash, [...path, 'depsHash']),
     ...lintWord(build.script, [...path, 'script']),
-    ...lintWord(build.workspace, [...path, 'workspace']),
+    ...lintPath(build.workspace, [...path, 'workspace']),
+    ...lintPath(build.output, [...path, 'output']),
     ...lintFetcher(build, [...path, 'fetcherVersion']),
-    ...lintWorkspace(build, [...path, 'workspace']),
+    ...lintNodeFlags(build, [...path, 'flags']),
   ]
 }
 
@@ -24,8 +25,8 @@ function lintFetcher({ manager, fetcherVersion }: recipe.Node, path: FieldPath):
   return [finding('missing-fetcher-version', path, message, fix)]
 }
 
-function lintWorkspace({ manager, workspace }: recipe.Node, path: FieldPath): Finding[] {
-  if (manager !== 'yarn' || workspace === undefined) return []
-  const message = 'firn does not emit Nix for workspaces of yarn yet.'
-  return [finding('unsupported-build', path, message, 'Name its folder as "sourceRoot" of the recipe.')]
+function lintNodeFlags({ manager, flags }: recipe.Node, path: FieldPath): Finding[] {
+  if (manager !== 'yarn' || flags === undefined) return lintWords(flags, path)
+  const message = "nixpkgs' hooks of yarn take no flags."
+  return [finding('unsupported-build', path, message, 'Leave "flags" out, or write .yarnrc by a patch.')]
 }

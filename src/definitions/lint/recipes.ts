@@ -5,15 +5,19 @@ import type { FieldPath } from './finding.js'
 export interface PlacedRecipe {
   readonly recipe: recipe.Main
   readonly path: FieldPath
+  /** Whether it is a part of a build that has a source, which a part without one shares. */
+  readonly sharesSource?: boolean
 }
 
 /** The recipe itself and those of its parts, outermost first. Depth is bounded by rule 7 (MAX_RECORD_DEPTH). */
 export function allRecipes(root: PlacedRecipe): PlacedRecipe[] {
   const { build } = root.recipe
   if (!recipe.composed.$isTypeOf(build)) return [root]
+  const sharesSource = root.sharesSource === true || root.recipe.source !== undefined
   const parts = build.parts.map((part, index) => ({
     recipe: part.recipe,
     path: [...root.path, 'build', 'parts', index, 'recipe'],
+    sharesSource,
   }))
   return [root, ...parts.flatMap(allRecipes)]
 }

@@ -2,14 +2,14 @@ import type { recipe } from '../../lexicons/dev/firn.js'
 import { type FieldPath, type Finding, finding } from './finding.js'
 import { lintHash } from './hashes.js'
 import { lintKnown } from './known.js'
-import { lintWord, lintWords } from './names.js'
+import { lintPath, lintWord, lintWords } from './names.js'
 
-/** The builder that a record may name and that firn does not turn into Nix yet. */
-const NOT_EMITTED = 'crane'
+const BUILDERS = ['buildRustPackage', 'crane']
 
 export function lintRust(build: recipe.Rust, path: FieldPath): Finding[] {
   return [
-    ...lintBuilder(build, [...path, 'builder']),
+    ...lintKnown(build.builder ?? 'buildRustPackage', BUILDERS, [...path, 'builder']),
+    ...lintPath(build.cargoRoot, [...path, 'cargoRoot']),
     ...lintPins(build, path),
     ...(build.outputHashes ?? []).flatMap(({ name, hash }, index) => [
       ...lintWord(name, [...path, 'outputHashes', index, 'name']),
@@ -21,16 +21,14 @@ export function lintRust(build: recipe.Rust, path: FieldPath): Finding[] {
   ]
 }
 
-function lintBuilder({ builder = 'buildRustPackage' }: recipe.Rust, path: FieldPath): Finding[] {
-  if (builder !== NOT_EMITTED) return lintKnown(builder, ['buildRustPackage', NOT_EMITTED], path)
-  const fix = 'Leave "builder" out: buildRustPackage reads the same Cargo.lock.'
-  return [finding('unsupported-build', path, `firn does not emit Nix for ${builder} yet.`, fix)]
-}
-
-function lintPins({ cargoHash, cargoLock, outputHashes = [] }: recipe.Rust, path: FieldPath): Finding[] {
+function lintPins(
+  { builder, cargoHash, cargoLock, outputHashes = [] }: recipe.Rust,
+  path: FieldPath,
+): Finding[] {
   const isLocked = cargoLock === true || outputHashes.length > 0
   if (cargoHash === undefined) {
-    if (isLocked) return []
+    // What crane builds is pinned by the Cargo.lock of its source alone.
+    if (isLocked || builder === 'crane') return []
     const fix = 'Add cargoHash, or cargoLock: true where the source holds a Cargo.lock.'
     return [finding('missing-deps-hash', [...path, 'cargoHash'], 'Nothing pins the Cargo dependencies.', fix)]
   }

@@ -21,12 +21,15 @@ const FORGES: ReadonlyMap<string, { readonly hasDefaultHost: boolean }> = new Ma
 ])
 
 /** Sources that are not pinned, or not in a way that firn can fetch (rule 6 of the contract). */
-export function lintSource({ recipe: { source, build }, path }: PlacedRecipe, rules: UrlRules): Finding[] {
+export function lintSource(placed: PlacedRecipe, rules: UrlRules): Finding[] {
+  const { path } = placed
+  const { source, build, files } = placed.recipe
   if (source) return lintPresentSource(source, [...path, 'source'], rules)
   const needsNone = [recipe.prebuilt, recipe.expression, recipe.composed].some(
     ({ $type }) => $type === build.$type,
   )
-  if (needsNone) return []
+  // Files that are laid into nothing are a source as well.
+  if (needsNone || placed.sharesSource || files?.length) return []
   return [
     finding(
       'missing-source',
@@ -37,7 +40,11 @@ export function lintSource({ recipe: { source, build }, path }: PlacedRecipe, ru
   ]
 }
 
-function lintPresentSource(source: Source, path: FieldPath, rules: UrlRules): Finding[] {
+export function lintPresentSource(
+  source: Source | NonNullable<recipe.File['source']>,
+  path: FieldPath,
+  rules: UrlRules,
+): Finding[] {
   if (recipe.git.$isTypeOf(source)) {
     return [
       ...lintUrl(source.url, [...path, 'url'], rules),
@@ -51,6 +58,10 @@ function lintPresentSource(source: Source, path: FieldPath, rules: UrlRules): Fi
       ...lintCommit(source.rev, [...path, 'rev']),
       ...lintHash(source.hash, [...path, 'hash']),
     ]
+  }
+  if (recipe.tarball.$isTypeOf(source) && source.stripRoot === false && source.hashMode !== 'nar') {
+    const fix = 'Leave stripRoot out, or give the hash of the unpacked tree with hashMode nar.'
+    return [finding('unsupported-source', [...path, 'stripRoot'], 'It belongs to a hash of the tree.', fix)]
   }
   if (recipe.tarball.$isTypeOf(source) || recipe.registry.$isTypeOf(source)) {
     return [...lintUrls(source.urls, [...path, 'urls'], rules), ...lintHash(source.hash, [...path, 'hash'])]

@@ -35,7 +35,6 @@ let
     {
       inherit pname;
       version = check.version record.version;
-      inherit (source) src;
       meta = import ./meta.nix {
         inherit pkgs node;
         record = record // {
@@ -43,6 +42,16 @@ let
         };
       };
     }
+    // (
+      if source.given || !(recipe ? files) then
+        { inherit (source) src; }
+      else
+        # What is laid into it is the whole source.
+        {
+          unpackPhase = "mkdir source";
+          sourceRoot = "source";
+        }
+    )
     // (if recipe ? sourceRoot then source.enter (check.path recipe.sourceRoot) else { })
     // optional recipe "nativeBuildInputs" "nativeBuildInputs" (check.listOf package)
     // optional recipe "buildInputs" "buildInputs" (check.listOf package)
