@@ -11,6 +11,8 @@ set
     default = nixpkgs.legacyPackages.${system}.mkShell { packages = builtins.attrValues built; };
   }) set.packages;
 
-  # Every service's module, enabled and wired as the collection says; whoever imports it can override all of it.
-  nixosModules.default = collection.profile;
+  # Each service's module by its name, and all of them enabled and wired as the collection says.
+  nixosModules = set.nixosModules // {
+    default = collection.profile;
+  };
 }

@@ -1,6 +1,6 @@
 # What a collection sets of one service, as definitions of its options; and what is to be said of what cannot be set.
 {
-  lib,
+  suggest,
   uri,
   name,
   declared,
@@ -65,7 +65,7 @@ in
   values = builtins.listToAttrs (
     map ({ variable, text, ... }: {
       name = variable;
-      value = lib.mkDefault (typed types.${variable} text);
+      value = suggest (typed types.${variable} text);
     }) set
   );
   notes = map (entry: "${uri} sets ${entry.variable} of ${name}, ${problemOf entry}. It is left as it is.") (

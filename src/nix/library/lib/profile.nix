@@ -1,5 +1,5 @@
 # A NixOS module that imports the module of every service of a collection, and enables and wires those that the
-# collection says how to run. All of it by lib.mkDefault: what the machine's own configuration says counts more.
+# collection says how to run. What the machine's own configuration says counts more, whatever it is.
 {
   # The collection's at-uri.
   uri,
@@ -12,6 +12,9 @@
 { lib, config, ... }:
 let
   check = import ./check.nix;
+  # Less than what a configuration says, more than what a service works out for itself (lib.mkDefault, 1000).
+  suggest = lib.mkOverride 900;
+
   isRun = { declared, wanted, ... }: declared != null && wanted != null;
   run = lib.filterAttrs (_: isRun) items;
 
@@ -27,25 +30,25 @@ let
     in
     if run ? ${name} && ports != [ ] then (_: if set == null then port.port else set) else null;
 
-  settings = lib.mapAttrs (
-    name: { declared, wanted, ... }: import ./profile-settings.nix { inherit lib uri name declared wanted portOf; }
+  settings = builtins.mapAttrs (
+    name: { declared, wanted, ... }: import ./profile-settings.nix { inherit suggest uri name declared wanted portOf; }
   ) run;
 in
 {
   _file = uri;
   key = "firn:${uri}:profile";
-  imports = lib.concatMap ({ nixosModule, ... }: lib.optional (nixosModule != null) nixosModule) (lib.attrValues items);
+  imports = builtins.concatMap ({ nixosModule, ... }: lib.optional (nixosModule != null) nixosModule) (builtins.attrValues items);
 
   config = {
-    services.firn = lib.mapAttrs (
+    services.firn = builtins.mapAttrs (
       name: { wanted, ... }:
       {
-        enable = lib.mkDefault (check.boolean (wanted.enable or true));
+        enable = suggest (check.boolean (wanted.enable or true));
         settings = settings.${name}.values;
       }
     ) run;
 
-    warnings = lib.concatMap ({ notes, ... }: notes) (lib.attrValues settings);
+    warnings = builtins.concatMap ({ notes, ... }: notes) (builtins.attrValues settings);
 
     assertions = map (name: {
       assertion = false;
