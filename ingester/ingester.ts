@@ -13,6 +13,7 @@ import { Dispatcher } from './dispatcher.js'
 import { Doubts } from './doubts.js'
 import type { EventContext } from './event-context.js'
 import { Firehose } from './firehose.js'
+import { checkFreshness } from './freshness.js'
 import { forgetPositions } from './from-live.js'
 import { recheckHandles } from './handles.js'
 import { Jetstream } from './jetstream.js'
@@ -129,6 +130,7 @@ async function lead(
   const work = Promise.all([
     resync.run(),
     recheckHandles(shared),
+    checkFreshness(shared, ctx.config),
     shared.doubts.run(),
     reportProgress(shared),
     reportSources(shared, followers),

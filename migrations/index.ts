@@ -7,6 +7,8 @@ import * as sourceLiveness from './20261121T180300Z-source-liveness.js'
 import * as refetches from './20261121T180400Z-refetches.js'
 import * as statusDoubt from './20261121T180500Z-status-doubt.js'
 import * as collections from './20261121T190400Z-collections.js'
+import * as upstreams from './20261121T190700Z-upstreams.js'
+import * as snapshots from './20261121T191500Z-snapshots.js'
 
 /** Every migration by name; names begin with their time, so that their order is the order of running. */
 export const migrations: Record<string, Migration> = {
@@ -18,4 +20,6 @@ export const migrations: Record<string, Migration> = {
   '20261121T180400Z-refetches': refetches,
   '20261121T180500Z-status-doubt': statusDoubt,
   '20261121T190400Z-collections': collections,
+  '20261121T190700Z-upstreams': upstreams,
+  '20261121T191500Z-snapshots': snapshots,
 }

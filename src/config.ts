@@ -2,12 +2,13 @@ import { resolve } from 'node:path'
 import { DEFAULT_NIXPKGS } from './default-nixpkgs.js'
 import { readOrCreateSecrets, type Secrets } from './secrets.js'
 import { type Environment, readSettingFiles } from './setting-files.js'
-import type { HandleResolver, LogLevel, NixpkgsPin } from './settings.js'
+import type { FreshnessSources, HandleResolver, LogLevel, NixpkgsPin } from './settings.js'
 import {
   ConfigError,
   readDid,
   readFixedPort,
   readFlag,
+  readFreshness,
   readHandleResolvers,
   readHost,
   readLogLevel,
@@ -39,6 +40,8 @@ export interface Config {
   handleResolvers: HandleResolver[]
   /** What emitted flakes pin as nixpkgs. */
   nixpkgs: NixpkgsPin
+  /** Where newer versions of packages are looked for; null for nowhere. */
+  freshness: FreshnessSources | null
   logLevel: LogLevel
   secrets: Secrets
 }
@@ -119,6 +122,13 @@ export const SETTINGS = {
     meaning: 'Locked flake reference of the nixpkgs that emitted flakes pin where the author pinned none.',
     example: 'github:NixOS/nixpkgs/<40 hex>?narHash=sha256-…',
   },
+  freshness: {
+    name: 'FIRN_FRESHNESS',
+    fallback: '(off)',
+    meaning:
+      'Has the ingester ask once a day whether sources have newer versions: git (the tags of repositories at any forge), and registries by the address of their API.',
+    example: 'git,npm=https://npm.example,crates=https://crates.example,pypi=https://pypi.example',
+  },
   logLevel: {
     name: 'FIRN_LOG_LEVEL',
     fallback: 'info',
@@ -194,6 +204,7 @@ export function readConfig(given: Environment = process.env): Config {
     development,
     handleResolvers,
     nixpkgs: read(env, { ...SETTINGS.nixpkgs, fallback: DEFAULT_NIXPKGS }, readNixpkgs),
+    freshness: read(env, { ...SETTINGS.freshness, fallback: '' }, readFreshness),
     logLevel: read(env, SETTINGS.logLevel, readLogLevel),
     secrets: readOrCreateSecrets(dataDirectory, {
       secretKey: env[SETTINGS.secretKey.name],

@@ -140,3 +140,31 @@ export function readNixpkgs(text: string): NixpkgsPin {
     original: { type: 'tarball', url: reference },
   }
 }
+
+/** What may be asked for newer versions: git's hosts, and registries by their addresses. */
+export interface FreshnessSources {
+  readonly git: boolean
+  readonly npm?: string
+  readonly crates?: string
+  readonly pypi?: string
+}
+
+const REGISTRIES = ['npm', 'crates', 'pypi'] as const
+
+/** `git,npm=https://…,crates=https://…,pypi=https://…`, each of them where it is wanted; null for an empty text. */
+export function readFreshness(text: string): FreshnessSources | null {
+  const parts = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+  if (parts.length === 0) return null
+  const registries = parts.filter((part) => part !== 'git').map(readRegistry)
+  return { git: parts.includes('git'), ...Object.fromEntries(registries) }
+}
+
+function readRegistry(part: string): [string, string] {
+  const [name = '', url = ''] = part.split(/=(.*)/s, 2)
+  const registry = REGISTRIES.find((each) => each === name)
+  if (!registry) throw new Error(`has a part "${part}" that is neither git nor ${REGISTRIES.join('=…, ')}=…`)
+  return [registry, readUrl('https:', 'http:')(url)]
+}

@@ -12,6 +12,7 @@ import type * as repo from './tables/repo.js'
 import type * as session from './tables/session.js'
 import type * as sourceCursor from './tables/source-cursor.js'
 import type * as updateEvent from './tables/update-event.js'
+import type * as upstream from './tables/upstream.js'
 import type * as yank from './tables/yank.js'
 
 /** Every table, one file each. Column names are the property names, quoted in SQL by Kysely. */
@@ -21,6 +22,7 @@ export type Schema = actor.PartialDatabase &
   definition.PartialDatabase &
   release.PartialDatabase &
   channel.PartialDatabase &
+  upstream.PartialDatabase &
   yank.PartialDatabase &
   collection.PartialDatabase &
   updateEvent.PartialDatabase &

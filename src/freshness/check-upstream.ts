@@ -1,0 +1,40 @@
+import { MAX_UPSTREAM_VERSION_LENGTH, MAX_UPSTREAM_VERSIONS } from '../limits/freshness.js'
+import { compareVersions } from '../requirement/version.js'
+import type { FreshnessSources } from '../settings.js'
+import type { UpstreamVersion, UpstreamVersions } from './freshness.js'
+import { listGitVersions } from './git-refs.js'
+import { parseTag } from './loose-version.js'
+import { listRegistryVersions } from './registries.js'
+import type { AskOptions } from './request.js'
+import type { Upstream } from './upstream.js'
+
+/** Whom to ask about an upstream: one origin, so that one host's turn is known before it is asked. */
+export function originOf({ kind, place }: Upstream, sources: FreshnessSources): string | undefined {
+  if (kind === 'git') return sources.git ? new URL(place).origin : undefined
+  return sources[kind]
+}
+
+/** What an upstream has now: no more than is kept. @throws UpstreamError */
+export async function checkUpstream(
+  { kind, place }: Upstream,
+  origin: string,
+  options: AskOptions,
+): Promise<UpstreamVersions> {
+  const found =
+    kind === 'git'
+      ? await listGitVersions(place, options)
+      : await listRegistryVersions(kind, place, origin, options)
+  return { ...found, versions: newestOf(found.versions) }
+}
+
+/** What reads as a version, newest first. */
+function newestOf(versions: readonly UpstreamVersion[]): UpstreamVersion[] {
+  return versions
+    .flatMap((one) => {
+      const parsed = one.name.length <= MAX_UPSTREAM_VERSION_LENGTH ? parseTag(one.name) : undefined
+      return parsed ? [{ one, version: parsed.version }] : []
+    })
+    .sort((a, b) => compareVersions(b.version, a.version))
+    .slice(0, MAX_UPSTREAM_VERSIONS)
+    .map(({ one }) => one)
+}
