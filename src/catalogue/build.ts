@@ -4,6 +4,8 @@ import { defined } from './defined.js'
 import { EntryRefusal } from './entry-refusal.js'
 import { usableHash } from './hashes.js'
 import type { TakeNote } from './notes.js'
+import { mapPrebuilt } from './prebuilt.js'
+import type { Registries } from './registries.js'
 import type { CatalogueEntry } from './schema.js'
 
 type Build = recipe.Main['build']
@@ -13,23 +15,25 @@ export interface MappedBuild {
   readonly build: Build
   /** The program that it makes when it makes just one. */
   readonly program?: string
+  /** Whether no more than a habit of the build tool says so. */
+  readonly isInferred?: boolean
 }
 
 /**
  * The build form of an entry, by the builder that the catalogue names.
  * @throws EntryRefusal `FakeHash`, `MalformedHash`, `MissingDependencyHash`, `UnsupportedBuild`, `ComposedOnly`, `NoDownload`
  */
-export function mapBuild(entry: CatalogueEntry, note: TakeNote): MappedBuild {
+export function mapBuild(entry: CatalogueEntry, registries: Registries, note: TakeNote): MappedBuild {
   const builder = entry.builder ?? ''
   if (builder.startsWith('crane.')) return mapCrane(entry, note)
   if (builder.startsWith('rustPlatform.buildRustPackage')) return mapRustPackage(entry)
   if (builder.startsWith('buildGoModule')) return mapGo(entry)
   if (builder.startsWith('buildNpmPackage')) return mapNpm(entry)
-  if (builder === 'stdenv.mkDerivation') return mapDerivation(entry, note)
+  if (builder === 'stdenv.mkDerivation') return mapDerivation(entry, registries, note)
   if (builder === 'runCommand' || builder === 'symlinkJoin') {
     throw new EntryRefusal(
       'ComposedOnly',
-      'It only joins other entries of the catalogue, and has no source of its own.',
+      'It only joins other entries, and the catalogue does not name them.',
     )
   }
   throw new EntryRefusal('UnsupportedBuild', `No build form of a record does what "${builder}" does.`)
@@ -43,15 +47,10 @@ function mapCrane({ build }: CatalogueEntry, note: TakeNote): MappedBuild {
     const message = `A record has no place for the cargo argument ${argument}, so all targets are built.`
     note('argument-left-out', 'info', message, 'Nothing, where the package has no other targets.')
   }
-  note(
-    'builder-replaced',
-    'info',
-    'The catalogue builds it with crane; recorded for buildRustPackage, which reads the same Cargo.lock.',
-    'Add outputHashes for the git dependencies in its Cargo.lock, if it has any.',
-  )
   return {
     build: defined(
       recipe.rust.$build({
+        builder: 'crane',
         cargoLock: true,
         packages: someOf(packages),
         bins: someOf(bins),
@@ -59,7 +58,7 @@ function mapCrane({ build }: CatalogueEntry, note: TakeNote): MappedBuild {
         noDefaultFeatures: noDefaultFeatures || undefined,
       }),
     ),
-    ...only(bins),
+    ...(bins.length === 0 && leftOut.length === 0 ? inferred(only(packages)) : only(bins)),
   }
 }
 
@@ -100,7 +99,7 @@ function mapNpm(entry: CatalogueEntry): MappedBuild {
 }
 
 /** `stdenv.mkDerivation` says nothing of what its phases do; the catalogue's language and remarks do. */
-function mapDerivation(entry: CatalogueEntry, note: TakeNote): MappedBuild {
+function mapDerivation(entry: CatalogueEntry, registries: Registries, note: TakeNote): MappedBuild {
   const { language = '', extraInputs, mainProgram } = entry
   if (language?.includes('source-only copy')) {
     const message = 'The catalogue copies the source without building it, which is recorded as static files.'
@@ -119,13 +118,9 @@ function mapDerivation(entry: CatalogueEntry, note: TakeNote): MappedBuild {
     return { build: defined(recipe.ruby.$build({ executables: mainProgram ? [mainProgram] : undefined })) }
   }
   if (language === 'typescript/deno') return refuseDeno(entry)
-  if (language === 'prebuilt binary') {
-    const addresses = (extraInputs ?? []).map(({ url }) => url ?? 'nothing')
-    const message = `Its downloads have no https address in the catalogue: ${addresses.join(', ')}.`
-    throw new EntryRefusal('NoDownload', message)
-  }
+  if (language === 'prebuilt binary') return { build: mapPrebuilt(entry, registries, note) }
   if (!entry.upstream) {
-    const message = `It has no source of its own, only the ${extraInputs?.length ?? 0} files that its build takes in.`
+    const message = `It has no source of its own: the catalogue names ${extraInputs?.length ?? 0} files that its build takes in, and neither where they go nor what the build does.`
     throw new EntryRefusal('NoSource', message)
   }
   throw new EntryRefusal(
@@ -151,6 +146,10 @@ function dependencyHash({ depHashes }: CatalogueEntry, name: string): string {
 
 function someOf(list: readonly string[]): string[] | undefined {
   return list.length > 0 ? [...list] : undefined
+}
+
+function inferred(made: { program?: string }): Pick<MappedBuild, 'program' | 'isInferred'> {
+  return made.program === undefined ? made : { ...made, isInferred: true }
 }
 
 function only(programs: readonly string[]): { program?: string } {

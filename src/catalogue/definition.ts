@@ -53,5 +53,6 @@ function mapLanguage({ language }: CatalogueEntry): string | undefined {
 function mapStatus({ atproto, flags, status }: CatalogueEntry): string | undefined {
   if (status === 'historical') return 'archived'
   if ((flags ?? []).some((flag) => flag.startsWith('deprecated upstream'))) return 'deprecated'
-  return atproto?.status === 'planned' ? 'planned' : undefined
+  if (atproto?.status === 'planned') return 'planned'
+  return status === 'placeholder' ? 'placeholder' : undefined
 }

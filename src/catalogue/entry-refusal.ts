@@ -1,6 +1,5 @@
 /** Why an entry of a catalogue does not become records. */
 export const ENTRY_REFUSALS = [
-  'Placeholder',
   'Alias',
   'NoSource',
   'NoDownload',
@@ -13,6 +12,7 @@ export const ENTRY_REFUSALS = [
   'NoVersion',
   'DuplicateName',
   'InvalidRecord',
+  'UnknownForm',
 ] as const
 export type EntryRefusalCode = (typeof ENTRY_REFUSALS)[number]
 

@@ -3,8 +3,8 @@ import type { package as pkg, recipe } from '../lexicons/dev/firn.js'
 import { mapArtifact } from './artifact.js'
 import { mapDefinition } from './definition.js'
 import { type MappedDependency, mapDependencies } from './dependencies.js'
-import { EntryRefusal } from './entry-refusal.js'
 import type { Note, TakeNote } from './notes.js'
+import type { Registries } from './registries.js'
 import type { CatalogueEntry } from './schema.js'
 import { mapSystems } from './systems.js'
 import { type MappedVersion, mapVersion } from './version.js'
@@ -14,48 +14,50 @@ export interface MappedEntry {
   readonly org: string
   readonly name: string
   readonly definition: pkg.Main
+  /** Nothing of a placeholder is there to be released. */
+  readonly release: MappedRelease | undefined
+  readonly notes: readonly Note[]
+}
+
+export interface MappedRelease {
   readonly version: MappedVersion
   readonly artifact: recipe.Main
   readonly systems: string[] | undefined
   readonly dependencies: readonly MappedDependency[]
-  readonly notes: readonly Note[]
+}
+
+/** What mapping an entry takes besides the entry. */
+export interface EntryContext {
+  readonly entries: readonly CatalogueEntry[]
+  readonly registries: Registries
+  readonly createdAt: DatetimeString
 }
 
 /**
- * Maps one entry of a catalogue.
+ * Maps one entry of a catalogue. A placeholder becomes a definition that says so, without a release.
  * @throws EntryRefusal
  */
-export function mapEntry(
-  entry: CatalogueEntry,
-  entries: readonly CatalogueEntry[],
-  createdAt: DatetimeString,
-): MappedEntry {
-  refuseStandIn(entry, entries)
+export function mapEntry(entry: CatalogueEntry, context: EntryContext): MappedEntry {
   const notes: Note[] = []
   const note: TakeNote = (code, severity, message, fix) => {
     notes.push({ code, severity, path: '', message, fix })
   }
-  const artifact = mapArtifact(entry, note)
-  const version = mapVersion(entry, note)
-  const definition = mapDefinition(entry, createdAt, note)
-  const dependencies = mapDependencies(entry, entries, note)
+  const release = entry.status === 'placeholder' ? undefined : mapRelease(entry, context, note)
+  const definition = mapDefinition(entry, context.createdAt, note)
   const severity = entry.reproducibleAsWritten === false ? 'warning' : 'info'
   for (const flag of entry.flags ?? []) {
     note('catalogue-note', severity, `The catalogue remarks: ${flag}.`, 'Check whether it still holds.')
   }
-  const systems = mapSystems(entry)
-  return { org: entry.org, name: entry.pname, definition, version, artifact, systems, dependencies, notes }
+  return { org: entry.org, name: entry.pname, definition, release, notes }
 }
 
-/** Entries that only hold the place of something, or are another entry by another name. */
-function refuseStandIn(entry: CatalogueEntry, entries: readonly CatalogueEntry[]): void {
-  if (entry.status === 'placeholder') {
-    throw new EntryRefusal('Placeholder', 'It is a placeholder in the catalogue, without a source.')
-  }
-  if (entry.status !== 'alias') return
-  const { org, pname } = entry
-  const original = entries.find(
-    (other) => other.status !== 'alias' && other.org === org && other.pname === pname,
-  )
-  if (original) throw new EntryRefusal('Alias', `It is ${original.attr} by another name.`)
+function mapRelease(
+  entry: CatalogueEntry,
+  { entries, registries }: EntryContext,
+  note: TakeNote,
+): MappedRelease {
+  const artifact = mapArtifact(entry, registries, note)
+  const version = mapVersion(entry, note)
+  const dependencies = mapDependencies(entry, entries, note)
+  return { version, artifact, systems: mapSystems(entry), dependencies }
 }

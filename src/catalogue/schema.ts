@@ -1,4 +1,4 @@
-import { type InferOutput, type JsonValue, jsonToLex, l } from '@atproto/lex'
+import { type InferOutput, type JsonValue, jsonToLex, type LexValue, l } from '@atproto/lex'
 
 /** The form of a package catalogue (see demo/catalogue.json); fields that nothing here reads are left out. */
 
@@ -53,17 +53,31 @@ const entry = l.object({
   atproto: l.optional(l.nullable(atproto)),
   repository: maybeText,
   flags: texts,
+  nixosModule: l.optional(l.nullable(l.object({ option: text }))),
   status: maybeText,
   reproducibleAsWritten: l.optional(l.nullable(l.boolean())),
 })
 
-const catalogue = l.object({
+const frame = l.object({
   source: l.object({ date: text }),
-  organisations: l.array(l.object({ org: text, displayName: text })),
-  packages: l.array(entry),
+  organisations: l.optional(l.nullable(l.array(l.object({ org: text, displayName: text })))),
 })
 
-export type Catalogue = InferOutput<typeof catalogue>
+export interface Catalogue {
+  /** The day on which it was read, as in 2025-01-31. */
+  readonly date: string
+  readonly organisations: readonly { readonly org: string; readonly displayName: string }[]
+  readonly packages: readonly CatalogueEntry[]
+  /** Entries of another form. */
+  readonly unreadable: readonly UnreadableEntry[]
+}
+
+export interface UnreadableEntry {
+  /** Its attribute where it has one, else its place. */
+  readonly name: string
+  readonly problem: string
+}
+
 export type CatalogueEntry = InferOutput<typeof entry>
 export type Upstream = InferOutput<typeof upstream>
 
@@ -73,15 +87,53 @@ export class CatalogueError extends Error {
 }
 
 /**
- * Reads a catalogue from its parsed JSON.
+ * Reads a catalogue from its parsed JSON. An entry of another form is set aside.
  * @throws CatalogueError
  */
 export function readCatalogue(json: unknown): Catalogue {
-  const result = catalogue.safeValidate(jsonToLex(json as JsonValue))
-  if (result.success) {
-    const { date } = result.value.source
-    if (/^\d{4}-\d{2}-\d{2}$/.test(date)) return result.value
-    throw new CatalogueError(`The catalogue's date is "${date}": write it as in 2025-01-31.`)
+  const list = typeof json === 'object' && json !== null ? Reflect.get(json, 'packages') : undefined
+  if (!Array.isArray(list)) throw new CatalogueError('This is no catalogue: it has no list "packages".')
+  const { source, organisations } = readFrame(json)
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(source.date)) {
+    throw new CatalogueError(`The catalogue's date is "${source.date}": write it as in 2025-01-31.`)
   }
-  throw new CatalogueError(`This is no catalogue: ${result.reason.message}.`, { cause: result.reason })
+  const packages: CatalogueEntry[] = []
+  const unreadable: UnreadableEntry[] = []
+  for (const [index, value] of list.entries()) {
+    const read = readEntry(value)
+    if ('problem' in read) unreadable.push({ name: nameOf(value, index), problem: read.problem })
+    else packages.push(read.entry)
+  }
+  return { date: source.date, organisations: organisations ?? [], packages, unreadable }
+}
+
+function readFrame(json: unknown): InferOutput<typeof frame> {
+  const { packages: _, ...rest } = json as { packages: unknown }
+  const read = validate(frame, rest)
+  if ('value' in read) return read.value
+  throw new CatalogueError(`This is no catalogue: ${read.problem}.`, { cause: read.cause })
+}
+
+function readEntry(value: unknown): { entry: CatalogueEntry } | { problem: string } {
+  const read = validate(entry, value)
+  return 'value' in read ? { entry: read.value } : { problem: `It is of another form: ${read.problem}.` }
+}
+
+function validate<T>(
+  schema: { safeValidate(value: LexValue): { success: true; value: T } | { success: false; reason: Error } },
+  json: unknown,
+): { value: T } | { problem: string; cause: unknown } {
+  try {
+    const result = schema.safeValidate(jsonToLex(json as JsonValue))
+    return result.success ? { value: result.value } : { problem: result.reason.message, cause: result.reason }
+  } catch (error) {
+    // What the data model cannot hold, as a fraction.
+    if (!(error instanceof TypeError)) throw error
+    return { problem: error.message, cause: error }
+  }
+}
+
+function nameOf(value: unknown, index: number): string {
+  const attr = typeof value === 'object' && value !== null ? Reflect.get(value, 'attr') : undefined
+  return typeof attr === 'string' && attr !== '' ? attr : `packages[${index}]`
 }
