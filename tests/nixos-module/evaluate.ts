@@ -72,7 +72,8 @@ export function evaluation(packages: string, modules: string): string {
       pkgs = import ${HERE}/stub-pkgs.nix { inherit lib; root = "${packages}"; };
     in
     lib.evalModules {
-      modules = [ ${HERE}/stub-nixos.nix ${MODULE} { _module.args.pkgs = pkgs; } ${modules} ];
+      modules = [ ${HERE}/stub-nixos.nix ${MODULE} ${modules} ];
+      specialArgs = { inherit pkgs; };
     }
   `
 }

@@ -7,11 +7,14 @@ rec {
     concatStringsSep
     elem
     filter
+    head
     isBool
     isInt
     isString
+    length
     listToAttrs
     mapAttrs
+    replaceStrings
     stringLength
     ;
   optional = condition: value: if condition then [ value ] else [ ];
@@ -29,4 +32,18 @@ rec {
   removePrefix =
     prefix: text:
     if hasPrefix prefix text then builtins.substring (stringLength prefix) (-1) text else text;
+  hasSuffix =
+    suffix: text:
+    let
+      start = stringLength text - stringLength suffix;
+    in
+    start >= 0 && builtins.substring start (-1) text == suffix;
+  hasInfix = infix: text: builtins.length (splitString infix text) > 1;
+  splitString = separator: text: filter isString (builtins.split (escape separator) text);
+  escape = replaceStrings [ "." "+" "*" "?" "(" ")" "[" "]" ] [ "[.]" "[+]" "[*]" "[?]" "[(]" "[)]" "\\[" "\\]" ];
+  concatStrings = concatStringsSep "";
+  toList = value: if builtins.isList value then value else [ value ];
+  mapAttrs' = f: set: listToAttrs (mapAttrsToList f set);
+  genAttrs = names: f: listToAttrs (map (name: nameValuePair name (f name)) names);
+  importJSON = file: builtins.fromJSON (builtins.readFile file);
 }

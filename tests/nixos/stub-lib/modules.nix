@@ -26,7 +26,8 @@ let
       key = value.key or (if isPath then toString module else null);
       imports = value.imports or [ ];
       options = value.options or { };
-      config = if isLong then value.config or { } else builtins.removeAttrs value [ "_file" "key" "imports" ];
+      freeformType = value.freeformType or null;
+      config = if isLong then value.config or { } else builtins.removeAttrs value [ "_file" "key" "imports" "freeformType" ];
     };
 
   # All modules by way of their imports, each key once.
@@ -47,9 +48,10 @@ let
   pushDown = each lib.pushDown;
   each = f: concatMap (def: map (value: { inherit (def) file; inherit value; }) (f def.value));
 
-  # One level of the tree of options with the definitions that reach it: options by name, and their values.
+  # One level of the tree of options with the definitions that reach it: options by name, and their values. What is
+  # defined and not declared has the freeform type, where there is one.
   level =
-    loc: declarations: definitions:
+    loc: freeform: declarations: definitions:
     let
       pushed = pushDown definitions;
       declared = foldl' (names: set: names // set) { } declarations;
@@ -70,7 +72,7 @@ let
           options = filter isOption here;
         in
         if options == [ ] then
-          level path here given
+          level path null here given
         else if builtins.length here > 1 then
           throw "The option `${show path}' is already declared"
         else
@@ -83,7 +85,18 @@ let
     {
       options = builtins.mapAttrs (_: entry: entry.options) entries;
       config =
-        if unknown != [ ] then throw (head unknown) else builtins.mapAttrs (_: entry: entry.config) entries;
+        if unknown == [ ] then
+          builtins.mapAttrs (_: entry: entry.config) entries
+        else if freeform == null then
+          throw (head unknown)
+        else
+          freeform.merge loc (
+            map (def: {
+              inherit (def) file;
+              value = builtins.removeAttrs def.value (attrNames declared);
+            }) pushed
+          )
+          // builtins.mapAttrs (_: entry: entry.config) entries;
     };
 
   valueOf =
@@ -122,6 +135,22 @@ in
   last = list: builtins.elemAt list (builtins.length list - 1);
 
   mkOption = fields: fields // { _type = "option"; };
+  mkEnableOption =
+    what:
+    lib.mkOption {
+      type = lib.types.bool;
+      default = false;
+      example = true;
+      description = "Whether to enable ${what}.";
+    };
+  literalExpression = text: {
+    _type = "literalExpression";
+    inherit text;
+  };
+  literalMD = text: {
+    _type = "literalMD";
+    inherit text;
+  };
   mkOptionType =
     {
       name,
@@ -152,9 +181,10 @@ in
         inherit (result) config options;
       };
       loaded = (collect args "<unknown>" { keys = [ ]; found = [ ]; } modules).found;
-      result = level prefix (map (module: module.options) loaded) (
-        map (module: { inherit (module) file; value = module.config; }) loaded
-      );
+      freeform = filter (type: type != null) (map (module: module.freeformType) loaded);
+      result = level prefix (if freeform == [ ] then null else head freeform) (
+        map (module: module.options) loaded
+      ) (map (module: { inherit (module) file; value = module.config; }) loaded);
     in
     result;
 }

@@ -23,6 +23,24 @@ rec {
   enum = values: plain "one of ${builtins.toJSON values}" (value: builtins.elem value values);
   strMatching =
     pattern: plain "string matching ${pattern}" (value: isString value && builtins.match pattern value != null);
+  unspecified = plain "unspecified value" (_: true);
+  either =
+    first: second:
+    lib.mkOptionType {
+      name = "${first.name} or ${second.name}";
+      check = value: first.check value || second.check value;
+      merge =
+        loc: defs: (if all (def: first.check def.value) defs then first else second).merge loc defs;
+    };
+  oneOf = types: builtins.foldl' either (head types) (builtins.tail types);
+  nonEmptyListOf =
+    inner:
+    listOf inner
+    // {
+      name = "non-empty list of ${inner.name}";
+      description = "non-empty list of ${inner.name}";
+      check = value: isList value && value != [ ];
+    };
   lines = lib.mkOptionType {
     name = "lines";
     check = isString;
