@@ -43,6 +43,30 @@ describeDatabases('releases', (current) => {
     return () => api[Symbol.asyncDispose]()
   })
 
+  test('a release stands beside what upstream has, once that was asked', async () => {
+    const uri = alice.uri(releasePath('hello', '1.2.0'))
+    expect((await api.get(getRelease, { uri })).release).not.toHaveProperty('freshness')
+    const checkedAt = new Date('2026-01-02T00:00:00Z')
+    const versions = JSON.stringify([{ name: 'v2.1.0' }, { name: 'v2.0.0' }, { name: 'v1.2.0' }])
+    await current()
+      .db.insertInto('upstream')
+      .values({
+        key: 'git https://github.com/hello/hello',
+        ...{
+          versions,
+          head: null,
+          checkedAt,
+          dueAt: checkedAt,
+          failures: 0,
+          problem: null,
+          wantedAt: checkedAt,
+        },
+      })
+      .execute()
+    const expected = { distance: 'major', newest: 'v2.1.0', behind: 2, checkedAt: checkedAt.toISOString() }
+    expect((await api.get(getRelease, { uri })).release.freshness).toEqual(expected)
+  })
+
   describe('getRelease', () => {
     test('shows the record with where it comes from, and where Nix and the proof are to be had', async () => {
       const uri = alice.uri(releasePath('hello', '1.2.0'))

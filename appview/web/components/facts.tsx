@@ -1,4 +1,4 @@
-import type { DefinitionView, ReleaseView } from '../../../src/lexicons/dev/firn/defs.js'
+import type { DefinitionView, Freshness, ReleaseView } from '../../../src/lexicons/dev/firn/defs.js'
 import { type Author, searchPage } from '../links.js'
 import { formOf, packageRecord, programOf, recipeOf, releaseRecord } from '../records.js'
 import { Tag } from './banner.js'
@@ -79,6 +79,7 @@ function ReleaseFacts({ release }: { release: ReleaseView }) {
           </dd>
         </>
       )}
+      {release.freshness && <FreshnessFact freshness={release.freshness} />}
       {form && (
         <>
           <dt>Build</dt>
@@ -95,6 +96,33 @@ function ReleaseFacts({ release }: { release: ReleaseView }) {
       )}
       <dt>Systems</dt>
       <dd>{record.systems?.length ? record.systems.join(', ') : 'wherever its builder works'}</dd>
+    </>
+  )
+}
+
+/** What upstream has beyond it. Nothing where upstream has no versions that could be compared. */
+function FreshnessFact({ freshness }: { freshness: Freshness }) {
+  const { distance, newest, behind = 0, checkedAt } = freshness
+  if (newest === undefined && distance !== 'current') return null
+  return (
+    <>
+      <dt>Newest</dt>
+      <dd>
+        {newest !== undefined && distance !== 'current' && (
+          <>
+            <code>{newest}</code>{' '}
+          </>
+        )}
+        {distance === 'current' && <Tag tone="ok">up to date</Tag>}
+        {distance !== 'current' && distance !== 'unknown' && (
+          <Tag tone={distance === 'major' ? 'warning' : 'info'}>
+            {behind.toLocaleString('en')} {behind === 1 ? 'version' : 'versions'} behind
+          </Tag>
+        )}
+        <div class="small">
+          upstream asked <Time at={checkedAt} />
+        </div>
+      </dd>
     </>
   )
 }

@@ -219,6 +219,7 @@ type ReleaseView = {
    * Where its proof is to be had.
    */
   proof: l.UriString
+  freshness?: Freshness | undefined
 }
 
 export type { ReleaseView }
@@ -258,6 +259,9 @@ const releaseView = /*#__PURE__*/ l.typedObject<ReleaseView>(
     ),
     url: /*#__PURE__*/ l.string({ format: 'uri', maxLength: 2048 }),
     proof: /*#__PURE__*/ l.string({ format: 'uri', maxLength: 2048 }),
+    freshness: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.ref<Freshness>((() => freshness) as any),
+    ),
   }),
 )
 
@@ -289,6 +293,66 @@ const yankView = /*#__PURE__*/ l.typedObject<YankView>(
 )
 
 export { yankView }
+
+/** How a release stands beside what is newest upstream. Not signed by anybody: this server asked. */
+type Freshness = {
+  $type?: 'dev.firn.defs#freshness'
+
+  /**
+   * The largest part of its version that upstream has raised since.
+   */
+  distance:
+    | 'current'
+    | 'prerelease'
+    | 'patch'
+    | 'minor'
+    | 'major'
+    | 'unknown'
+    | l.UnknownString
+
+  /**
+   * The newest version, as upstream writes it.
+   */
+  newest?: string | undefined
+
+  /**
+   * How many versions came since. Upstream's last 200 are counted.
+   */
+  behind?: number | undefined
+
+  /**
+   * When upstream was asked.
+   */
+  checkedAt: l.DatetimeString
+}
+
+export type { Freshness }
+
+/** How a release stands beside what is newest upstream. Not signed by anybody: this server asked. */
+const freshness = /*#__PURE__*/ l.typedObject<Freshness>(
+  $nsid,
+  'freshness',
+  /*#__PURE__*/ l.object({
+    distance: /*#__PURE__*/ l.string<{
+      knownValues: [
+        'current',
+        'prerelease',
+        'patch',
+        'minor',
+        'major',
+        'unknown',
+      ]
+      maxLength: 32
+    }>({ maxLength: 32 }),
+    newest: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.string({ maxLength: 128 }),
+    ),
+    behind: /*#__PURE__*/ l.optional(/*#__PURE__*/ l.integer({ minimum: 0 })),
+    checkedAt: /*#__PURE__*/ l.string({ format: 'datetime' }),
+  }),
+)
+
+export { freshness }
 
 type ChannelView = {
   $type?: 'dev.firn.defs#channelView'
