@@ -2,7 +2,8 @@
 {
   # How it is called in the tree: nixosModule, homeModule, darwinModule.
   kind ? "nixosModule",
-  trees,
+  trees ? [ ],
+  modules ? map (tree: (import (tree + "/lib/read-package.nix") tree).${kind}) trees,
   # The administrator's configuration.
   configuration,
   # A checkout of nixpkgs, or null.
@@ -10,7 +11,7 @@
   system,
 }:
 let
-  modules = map (tree: (import (tree + "/lib/read-package.nix") tree).${kind}) trees;
+  packages = map (tree: import (tree + "/lib/read-package.nix") tree) trees;
   hasNixos = nixpkgs != null && builtins.pathExists (nixpkgs + "/nixos/lib/eval-config.nix");
   lib = if nixpkgs == null then import ./stub-lib else import (nixpkgs + "/lib");
   pkgs = import ./pkgs.nix { inherit system; };
@@ -20,6 +21,18 @@ let
     modules = modules ++ [
       configuration
       { boot.isContainer = true; }
+      # What the packages are built from does not exist.
+      (
+        { lib, pkgs, ... }:
+        {
+          services.firn = builtins.listToAttrs (
+            map (package: {
+              inherit (package) name;
+              value.package = lib.mkDefault pkgs.hello;
+            }) packages
+          );
+        }
+      )
     ];
   };
   small = lib.evalModules {

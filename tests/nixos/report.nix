@@ -26,12 +26,16 @@ let
         shown here value
     ) (builtins.attrNames set);
   hosts = config.services.nginx.virtualHosts;
+  # NixOS has some of its own.
+  ours = builtins.filter (message: builtins.match "services\\.firn.*" message != null);
 in
 {
-  failed = map (assertion: assertion.message) (
-    builtins.filter (assertion: !assertion.assertion) config.assertions
+  failed = ours (
+    map (assertion: assertion.message) (
+      builtins.filter (assertion: !assertion.assertion) config.assertions
+    )
   );
-  inherit (config) warnings;
+  warnings = ours config.warnings;
   units = builtins.mapAttrs (_: unit: unit.text) (
     builtins.removeAttrs config.systemd.units (
       builtins.filter (name: builtins.match "firn-.*" name == null) (builtins.attrNames config.systemd.units)

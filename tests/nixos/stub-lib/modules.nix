@@ -77,7 +77,7 @@ let
           throw "The option `${show path}' is already declared"
         else
           {
-            options = head options // { inherit loc; };
+            options = head options // { loc = path; };
             config = valueOf path (head options) given;
           }
       ) declared;
