@@ -1,3 +1,4 @@
+import { treeIdOf } from '../../src/nix/tree-id.js'
 import { KINDS, type Kind } from '../../src/syntax/release-key.js'
 import type { TreeAddress } from './service.js'
 
@@ -30,6 +31,11 @@ export function collectionTreeUrl(
   { did, name, lockId }: { did: string; name: string; lockId: string },
 ): string {
   return `${publicUrl}/${['c', did, name, lockId].map(segment).join('/')}${SUFFIX}`
+}
+
+/** Where a tree stands under its content alone, whatever it is of. */
+export function keptTreeUrl(publicUrl: string, narHash: string): string {
+  return `${publicUrl}/tree/${treeIdOf(narHash)}${SUFFIX}`
 }
 
 /**

@@ -1,21 +1,23 @@
 import { join } from 'node:path'
 import type { Config } from '../../src/config.js'
 import type { Db } from '../../src/db/database.js'
-import { isDatabaseUnavailable } from '../../src/db/unavailable.js'
 import type { Logger } from '../../src/logger.js'
 import { type Library, readLibrary } from '../../src/nix/library.js'
 import { exactUrl } from './addresses.js'
 import { chooseRelease } from './choose-release.js'
-import { DatabaseTimeoutError, GoneError, NotFoundError } from './errors.js'
+import { createCollections } from './collections.js'
+import { GoneError, NotFoundError } from './errors.js'
 import { findDefinition } from './find-definition.js'
 import { refuseInactive, wasErased } from './inactive.js'
+import { treeByStoreHash } from './kept-trees.js'
 import { createLibraryStore } from './library-store.js'
 import { addressOf, emitAgain, type LocksContext, lockRelease, readLock, toFile } from './locks.js'
 import { packageNixFor } from './package-nix.js'
 import type { LockedTree, NixService, TreeAddress, TreeFile } from './service.js'
 import { createSets } from './sets.js'
+import { createSnapshots } from './snapshots.js'
 import { createTreeStore } from './tree-store.js'
-import { withinTime } from './within-time.js'
+import { isDatabaseSilent, withinTime } from './within-time.js'
 
 export interface NixServiceOptions {
   readonly db: Db
@@ -29,7 +31,8 @@ export interface NixServiceOptions {
 export function createNixService(options: NixServiceOptions): NixService {
   const { db, config, log, now, library = readLibrary('package') } = options
   const { publicUrl, nixpkgs } = config
-  const trees = createTreeStore(join(config.dataDirectory, 'trees'))
+  const trees = createTreeStore(join(config.dataDirectory, 'trees'), join(config.dataDirectory, 'tree-links'))
+  const snapshots = createSnapshots(db, join(config.dataDirectory, 'snapshots'), now)
   const ctx: LocksContext = {
     db,
     publicUrl,
@@ -65,6 +68,30 @@ export function createNixService(options: NixServiceOptions): NixService {
     return emitted
   }
 
+  async function treeAt(address: TreeAddress): Promise<TreeFile> {
+    const stored = await trees.read(address)
+    if (!stored) return emit(address)
+    try {
+      await withinTime(lockAt(address))
+    } catch (error) {
+      if (error instanceof GoneError) await trees.remove(address)
+      if (error instanceof NotFoundError && (await wasErased(db, address.did)))
+        await trees.erase([address.did])
+      if (!isDatabaseSilent(error)) throw error
+      log.warn(
+        { lock: address.lockId },
+        'the database does not answer: a tree was served from disk unchecked',
+      )
+    }
+    return stored
+  }
+
+  const collections = createCollections(
+    { ...ctx, libraries: createLibraryStore(db, readLibrary('collection'), now) },
+    log,
+  )
+  const kept = { db, log, trees, snapshots, collections, treeAt }
+
   return {
     async resolveRelease(subject, requirement) {
       const definition = await findDefinition(db, subject)
@@ -87,33 +114,20 @@ export function createNixService(options: NixServiceOptions): NixService {
       await refuseHidden(db, locked)
       return locked
     },
-    async treeAt(address) {
-      const stored = await trees.read(address)
-      if (!stored) return emit(address)
-      try {
-        await withinTime(lockAt(address))
-      } catch (error) {
-        if (error instanceof GoneError) await trees.remove(address)
-        if (error instanceof NotFoundError && (await wasErased(db, address.did)))
-          await trees.erase([address.did])
-        if (!(error instanceof DatabaseTimeoutError) && !isDatabaseUnavailable(error)) throw error
-        log.warn(
-          { lock: address.lockId },
-          'the database does not answer: a tree was served from disk unchecked',
-        )
-      }
-      return stored
-    },
+    treeAt,
+    treeByStoreHash: (storeHash) => treeByStoreHash(kept, storeHash),
     // While the database is away, what is on disk is served unchecked: also a tree whose account, or a dependency's,
     // was deleted since the last sweep or request. A sweep finds accounts by their own trees only.
     async sweep() {
       const rows = await db.selectFrom('actor').select('did').where('status', '=', 'deleted').execute()
       await trees.erase(rows.map(({ did }) => did))
+      await snapshots.sweep()
     },
     sets: createSets(
-      { ...ctx, original: nixpkgs.original },
+      { ...ctx, snapshots, original: nixpkgs.original },
       { set: readLibrary('set'), index: readLibrary('index') },
     ),
+    collections,
     packageNixFor: (releaseUri) => packageNixFor(db, publicUrl, releaseUri),
   }
 }

@@ -7,68 +7,93 @@ import { NotFoundError } from './errors.js'
 import { keepLocks, type LocksContext, pack, type ResolvedLock, resolveRelease } from './locks.js'
 import type { RowSource } from './release-source.js'
 
-export interface ManyLocks {
-  /** By release. */
-  readonly locks: ReadonlyMap<string, ResolvedLock & { readonly narHash: string }>
-  /** Why a release has none, by release. */
-  readonly failures: ReadonlyMap<string, string>
+/** What locking a release led to. */
+export interface LockOutcome {
+  /** Absent where there is none. */
+  readonly lock?: ResolvedLock & { readonly narHash: string }
+  /** Why there is none. */
+  readonly failure?: string
+  /** Whose releases decide it, sorted: only they can change it. */
+  readonly dids: readonly string[]
 }
 
 /**
- * The locks of many releases, with few questions to the database: what is not kept yet is emitted for its hash, and
- * kept. Lets others run in between.
+ * The locks of many releases, by release, with few questions to the database: what is not kept yet is emitted for its
+ * hash, and kept. Lets others run in between.
  */
 export async function lockMany(
   ctx: LocksContext,
   releaseUris: readonly string[],
   source: RowSource,
-): Promise<ManyLocks> {
-  const locks = new Map<string, ResolvedLock & { narHash: string }>()
-  const failures = new Map<string, string>()
+): Promise<ReadonlyMap<string, LockOutcome>> {
+  const outcomes = new Map<string, LockOutcome>()
   for (let at = 0; at < releaseUris.length; at += LOCKS_AT_ONCE) {
     const uris = releaseUris.slice(at, at + LOCKS_AT_ONCE)
     await source.prefetch(uris)
-    const resolved = new Map<string, ResolvedLock>()
-    for (const uri of uris) {
-      try {
-        resolved.set(uri, await resolveRelease(ctx, uri, source))
-      } catch (error) {
-        if (!(error instanceof UnresolvableError || error instanceof NotFoundError)) throw error
-        failures.set(uri, error.message)
-      }
-    }
-    for (const [uri, lock] of await withHashes(ctx, resolved, source, failures)) locks.set(uri, lock)
+    const resolutions = new Map<string, Resolution>()
+    for (const uri of uris) resolutions.set(uri, await resolve(ctx, uri, source))
+    for (const [uri, outcome] of await withHashes(ctx, resolutions, source)) outcomes.set(uri, outcome)
     await nextTurn()
   }
-  return { locks, failures }
+  return outcomes
+}
+
+interface Resolution {
+  readonly resolved?: ResolvedLock
+  readonly failure?: string
+  readonly dids: readonly string[]
+}
+
+async function resolve(ctx: LocksContext, uri: string, source: RowSource): Promise<Resolution> {
+  const asked = new Set([authorOf(uri)])
+  const recording: RowSource = {
+    ...source,
+    candidatesOf: (definition) => {
+      asked.add(authorOf(definition))
+      return source.candidatesOf(definition)
+    },
+  }
+  try {
+    const resolved = await resolveRelease(ctx, uri, recording)
+    return { resolved, dids: [...asked].sort() }
+  } catch (error) {
+    if (!(error instanceof UnresolvableError || error instanceof NotFoundError)) throw error
+    return { failure: error.message, dids: [...asked].sort() }
+  }
 }
 
 async function withHashes(
   ctx: LocksContext,
-  resolved: ReadonlyMap<string, ResolvedLock>,
+  resolutions: ReadonlyMap<string, Resolution>,
   source: RowSource,
-  failures: Map<string, string>,
-): Promise<[string, ResolvedLock & { narHash: string }][]> {
+): Promise<[string, LockOutcome][]> {
+  const ids = [...resolutions.values()].flatMap(({ resolved }) => (resolved ? [resolved.id] : []))
   const rows = await ctx.db
     .selectFrom('lock')
     .select(['id', 'narHash'])
-    .where('id', '=', anyOf([...resolved.values()].map(({ id }) => id)))
+    .where('id', '=', anyOf(ids))
     .execute()
   const known = new Map(rows.map(({ id, narHash }) => [id, narHash]))
-  const all: [string, ResolvedLock & { narHash: string }][] = []
-  for (const [uri, lock] of resolved) {
+  const outcomes = [...resolutions].map(([uri, { resolved, ...rest }]): [string, LockOutcome] => {
+    if (!resolved) return [uri, rest]
     try {
-      const narHash = known.get(lock.id) ?? pack(lock.lock, source.records, ctx.libraries.current).narHash
-      all.push([uri, { ...lock, narHash }])
+      const narHash =
+        known.get(resolved.id) ?? pack(resolved.lock, source.records, ctx.libraries.current).narHash
+      return [uri, { ...rest, lock: { ...resolved, narHash } }]
     } catch (error) {
       // One record that no tree can hold must not take the others with it.
       if (!(error instanceof CanonicalJsonError)) throw error
-      failures.set(uri, error.message)
+      return [uri, { ...rest, failure: error.message }]
     }
-  }
+  })
   await keepLocks(
     ctx,
-    all.map(([, lock]) => lock).filter(({ id }) => !known.has(id)),
+    outcomes.flatMap(([, { lock }]) => (lock && !known.has(lock.id) ? [lock] : [])),
   )
-  return all
+  return outcomes
+}
+
+/** The DID in an at-uri. */
+function authorOf(uri: string): string {
+  return uri.split('/', 3)[2] ?? uri
 }

@@ -2,6 +2,7 @@ import type { Db } from '../../src/db/database.js'
 import type { JsonObject } from '../../src/nix/canonical-json.js'
 import { emitTree, type Records, treeTime } from '../../src/nix/emit.js'
 import { type Library, type PackedTree, packTree } from '../../src/nix/library.js'
+import { storeHashOf } from '../../src/nix/narinfo.js'
 import { type Lock, type LockNode, lockIdOfText, lockText, type NixpkgsPin } from '../../src/resolve/lock.js'
 import { resolveLock } from '../../src/resolve/resolve-lock.js'
 import { isKind } from '../../src/syntax/release-key.js'
@@ -87,7 +88,10 @@ export async function keepLocks(
   await ctx.db
     .insertInto('lock')
     .values(
-      locks.map(({ id, json, lock, narHash }) => ({ id, rootUri: lock.root, json, narHash, createdAt })),
+      locks.map(({ id, json, lock, narHash }) => ({
+        ...{ id, rootUri: lock.root, json, narHash, createdAt },
+        storeHash: storeHashOf(narHash),
+      })),
     )
     .onConflict((conflict) => conflict.doNothing())
     .execute()
@@ -146,7 +150,8 @@ export function pack(lock: Lock, records: Records, library: Library): PackedTree
   return packTree(emitTree(lock, records, library), library, treeTime(lock, records))
 }
 
-async function readRecords(db: Db, { nodes }: Lock): Promise<Records> {
+/** The records that a lock names, by CID. @throws GoneError when one of them is deleted */
+export async function readRecords(db: Db, { nodes }: Pick<Lock, 'nodes'>): Promise<Records> {
   const rows = await db
     .selectFrom('record')
     .select(['uri', 'cid', 'json'])

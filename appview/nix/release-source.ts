@@ -10,8 +10,6 @@ import { anyOf } from '../hydrate/any.js'
 
 /** Resolution from the rows of the database, and the records that it met. */
 export interface RowSource extends ReleaseSource {
-  /** Authors of everything that was asked for, found or not: only they can change an answer. */
-  readonly authors: ReadonlySet<string>
   /** Lex JSON of the releases that `releaseOf` gave, by CID. */
   readonly records: ReadonlyMap<string, JsonObject>
   /** Reads many releases at once; `releaseOf` gives them without asking again. */
@@ -25,7 +23,6 @@ export function createRowSource(db: Db, publicUrl: string): RowSource {
   const records = new Map<string, JsonObject>()
   const releases = new Map<string, LockableRelease>()
   const candidates = new Map<string, readonly Candidate[]>()
-  const authors = new Set<string>()
   let answers = 0
 
   /** A closure of known rows waits for no database: without this nobody else would run meanwhile. */
@@ -51,12 +48,10 @@ export function createRowSource(db: Db, publicUrl: string): RowSource {
   }
 
   return {
-    authors,
     records,
     prefetch,
     async candidatesOf(definition) {
       await letOthersRun()
-      authors.add(definition.split('/', 3)[2] ?? definition)
       const found = candidates.get(definition) ?? (await selectCandidates(db, definition))
       candidates.set(definition, found)
       return found

@@ -1,6 +1,8 @@
 import { type Context, Hono } from 'hono'
 import { isDatabaseUnavailable } from '../../src/db/unavailable.js'
+import { storeHashOf } from '../../src/nix/narinfo.js'
 import { PackageNixError } from '../../src/nix/package-nix/package-nix.js'
+import { narHashOfTreeId } from '../../src/nix/tree-id.js'
 import { RequirementError } from '../../src/requirement/requirement.js'
 import { tryParseVersion } from '../../src/requirement/version.js'
 import { isLockId } from '../../src/resolve/lock.js'
@@ -8,27 +10,39 @@ import { UnresolvableError } from '../../src/resolve/resolve-lock.js'
 import { isCid, isDid } from '../../src/syntax/identifiers.js'
 import type { Kind } from '../../src/syntax/release-key.js'
 import { isSlug } from '../../src/syntax/slug.js'
+import { cacheRoutes } from '../cache/routes.js'
 import { respond } from '../conditional.js'
 import type { AppViewContext } from '../context.js'
-import { immutableLink, kindOfLetter, pathSegments, treeUrl, withoutSuffix } from './addresses.js'
+import { keptTreeUrl, kindOfLetter, pathSegments, treeUrl, withoutSuffix } from './addresses.js'
+import { answerCollection } from './collection-routes.js'
 import { BadAddressError, DatabaseTimeoutError, GoneError, NotFoundError } from './errors.js'
 import { findActor } from './find-definition.js'
 import { blobUrl } from './release-source.js'
+import { answerImmutable, leadTo } from './tree-answers.js'
 
 type RoutesContext = Pick<AppViewContext, 'config' | 'db' | 'log' | 'nix'>
+
+/**
+ * The whole index. nix-channel asks for the second below the address of a channel; it looks at the content, not at the
+ * name, to see how that is compressed.
+ */
+const INDEX = ['/nixexprs.tar.gz', '/nixexprs.tar.xz']
 
 /** What nix fetches. Every refusal is plain text that says what to ask for, since nix prints it to its user. */
 export function nixRoutes(ctx: RoutesContext): Hono {
   const app = new Hono()
   app.get('/p/*', (c) => answerDefinition(ctx, c))
+  app.get('/c/*', (c) => answerCollection(ctx, c, segmentsOf(c)))
   app.get('/u/*', (c) => answerAuthor(ctx, c))
-  app.get('/nixexprs.tar.gz', async (c) => answerMutable(c, await ctx.nix.sets.index()))
+  app.get('/tree/*', (c) => answerKeptTree(ctx, c))
+  for (const path of INDEX) app.get(path, async (c) => leadTo(c, await ctx.nix.sets.index()))
   app.get('/registry.json', async (c) => {
     c.header('Content-Type', 'application/json')
     c.header('Cache-Control', 'no-cache')
     return respond(c, await ctx.nix.sets.registry())
   })
   app.get('/blob/*', (c) => answerBlob(ctx, c))
+  app.route('/', cacheRoutes(ctx))
   app.onError((error, c) => answerError(ctx, error, c))
   return app
 }
@@ -42,7 +56,8 @@ async function answerDefinition(ctx: RoutesContext, c: Context): Promise<Respons
       `Write /p/<handle or DID>/<name>/<requirement>.tar.gz, for example /p/alice.example/hello/1.2.tar.gz or /p/alice.example/hello/latest.tar.gz.`,
     )
   }
-  if (fourth === undefined) return redirect(ctx, c, { actor, kind, name, requirement: withoutSuffix(third) })
+  if (fourth === undefined)
+    return answerRequirement(ctx, c, { actor, kind, name, requirement: withoutSuffix(third) })
   if (fourth === 'package.nix') {
     const { uri } = await ctx.nix.resolveRelease({ actor, kind, name }, third)
     c.header('Content-Type', 'text/plain; charset=utf-8')
@@ -59,17 +74,13 @@ interface Asked {
   readonly requirement: string
 }
 
-/** Never a 304: nix sends the ETag of where it was led to, which is not this address's own. */
-async function redirect(
+async function answerRequirement(
   ctx: RoutesContext,
   c: Context,
   { requirement, ...subject }: Asked,
 ): Promise<Response> {
   const { uri } = await ctx.nix.resolveRelease(subject, requirement)
-  const { url, narHash } = await ctx.nix.lockFor(uri)
-  c.header('Link', immutableLink(url, narHash))
-  c.header('Cache-Control', 'no-cache')
-  return c.redirect(url, 302)
+  return leadTo(c, await ctx.nix.lockFor(uri))
 }
 
 async function answerTree(
@@ -81,26 +92,25 @@ async function answerTree(
   if (!isDid(did) || !isSlug(name) || !tryParseVersion(version) || !isLockId(lockId)) {
     throw new BadAddressError('The address of a locked tree is /p/<DID>/<name>/<version>/<lock id>.tar.gz.')
   }
-  const { tarball, narHash } = await ctx.nix.treeAt(address)
-  c.header('Link', immutableLink(treeUrl(ctx.config.publicUrl, address), narHash))
-  c.header('Content-Type', 'application/gzip')
-  c.header('Cache-Control', 'public, max-age=31536000, immutable')
-  // Its ETag is of the bytes: a lock fixes the tree, but another version of zlib packs it into other bytes.
-  return respond(c, tarball)
+  return answerImmutable(c, treeUrl(ctx.config.publicUrl, address), await ctx.nix.treeAt(address))
+}
+
+/** `/tree/<tree id>`: whatever was given out, by its content. */
+async function answerKeptTree(ctx: RoutesContext, c: Context): Promise<Response> {
+  const [, id = '', ...more] = segmentsOf(c)
+  const narHash = narHashOfTreeId(withoutSuffix(id))
+  if (narHash === undefined || more.length > 0) {
+    throw new BadAddressError('The address of a kept tree is /tree/<its NAR hash in base64url>.tar.gz.')
+  }
+  const tree = await ctx.nix.treeByStoreHash(storeHashOf(narHash))
+  return answerImmutable(c, keptTreeUrl(ctx.config.publicUrl, narHash), tree)
 }
 
 /** `/u/<handle or DID>.tar.gz` */
 async function answerAuthor(ctx: RoutesContext, c: Context): Promise<Response> {
   const [, actor = '', ...more] = segmentsOf(c)
   if (actor === '' || more.length > 0) throw new BadAddressError('Write /u/<handle or DID>.tar.gz.')
-  return answerMutable(c, await ctx.nix.sets.author(await findActor(ctx.db, withoutSuffix(actor))))
-}
-
-/** A tree that changes with the index. */
-function answerMutable(c: Context, tarball: Uint8Array): Response {
-  c.header('Content-Type', 'application/gzip')
-  c.header('Cache-Control', 'no-cache')
-  return respond(c, tarball)
+  return leadTo(c, await ctx.nix.sets.author(await findActor(ctx.db, withoutSuffix(actor))))
 }
 
 /** `/blob/<did>/<cid>`: to the server that the author uses now. */

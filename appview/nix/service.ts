@@ -1,5 +1,6 @@
 import type { Lock } from '../../src/resolve/lock.js'
 import type { Kind } from '../../src/syntax/release-key.js'
+import type { Collections } from './collections.js'
 import type { Sets } from './sets.js'
 
 export { GoneError, NotFoundError } from './errors.js'
@@ -72,9 +73,16 @@ export interface NixService {
    * @throws NotFoundError, also where an author of its closure is not active; GoneError when the release was deleted
    */
   treeAt(address: TreeAddress): Promise<TreeFile>
-  /** Deletes the stored trees of deleted accounts, whether or not anybody asks for them. */
+  /**
+   * Any tree that was given out, by the hash part of its store path, so that a lock holds without the address that it
+   * names: also one that changed since, while it is kept (`Snapshots`).
+   * @throws NotFoundError, GoneError
+   */
+  treeByStoreHash(storeHash: string): Promise<TreeFile>
+  /** Deletes the stored trees of deleted accounts, whether or not anybody asks for them; and trees that nobody uses. */
   sweep(): Promise<void>
   readonly sets: Sets
+  readonly collections: Collections
   /** A readable nixpkgs-style expression of one release. @throws NotFoundError, GoneError */
   packageNixFor(releaseUri: string): Promise<string>
 }

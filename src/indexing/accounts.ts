@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { ActorStatus } from '../db/tables/actor.js'
 import { ensureActor, setStanding } from './actors.js'
 import { hastenFetch } from './fetch-failures.js'
@@ -94,6 +95,7 @@ async function eraseAccount(trx: Trx, did: string): Promise<void> {
     .where('releaseUri', 'in', (eb) => eb.selectFrom('release').select('uri').where('did', '=', did))
     .execute()
   await trx.deleteFrom('lock').where('rootUri', 'like', `at://${did}/%`).execute()
+  await trx.deleteFrom('snapshot').where('dids', '@>', sql<string[]>`array[${did}]`).execute()
   for (const table of TABLES_BY_DID) await trx.deleteFrom(table).where('did', '=', did).execute()
   await trx
     .updateTable('actor')

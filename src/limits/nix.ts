@@ -16,8 +16,8 @@ export const COLLECTION_ITEMS_AT_ONCE = 8
 export const TREE_DATABASE_TIMEOUT_MS = 2_000
 /** Releases that are locked between two turns of the event loop: about 20 ms of emission. */
 export const LOCKS_AT_ONCE = 100
-/** Emitted trees of whole authors in memory; those of authors with thousands of packages have a megabyte. */
-export const AUTHOR_SETS_KEPT = 32
+/** How often the tree of an author is made at most until it is known who else decides how it reads. */
+export const MAX_SET_ATTEMPTS = 3
 /** How often the trees of deleted accounts are looked for on disk. */
 export const TREE_SWEEP_INTERVAL_MS = 5 * 60 * 1000
 /** Newest events among which one may still appear, committed after others with higher numbers. */

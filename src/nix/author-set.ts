@@ -62,6 +62,7 @@ function indexOf(entries: readonly SetEntry[]): Record<string, { systems: readon
   return Object.fromEntries(entries.map(({ name, systems }) => [name, { systems: systems.filter(isSystem) }]))
 }
 
-function isSystem(text: string): boolean {
+/** Whether Nix takes it for a system: `<cpu>-<kernel>`. */
+export function isSystem(text: string): boolean {
   return SYSTEM.test(text)
 }

@@ -10,6 +10,7 @@ import { World } from '../api/world.js'
 import { describeDatabases, emptyTables } from '../support/databases.js'
 import { A_DATE, type Json, samplePackage, sampleRelease } from '../support/sample-records.js'
 import { type NixSite, startNixSite } from './nix-site.js'
+import { hashOf } from './sample.js'
 
 const OF_RELEASE = `${release.$nsid}/package:`
 
@@ -263,13 +264,13 @@ describeDatabases('the addresses that nix fetches', (current) => {
   })
 
   test('a DID that is too long for the name of a file', async () => {
-    const store = createTreeStore(`${site.config.dataDirectory}/long`)
+    const store = createTreeStore(`${site.config.dataDirectory}/long`, `${site.config.dataDirectory}/links`)
     const did = `did:web:${'a.'.repeat(150)}example`
     const address = {
       ...{ did, kind: 'package' as const, name: 'hello', version: '1.0.0' },
       lockId: 'a'.repeat(52),
     }
-    const tree = { tarball: new Uint8Array([1]), narHash: 'sha256-x' }
+    const tree = { tarball: new Uint8Array([1]), narHash: hashOf('tree') }
     await store.write(address, tree)
     expect((await store.read(address))?.narHash).toBe(tree.narHash)
     await store.erase([did])

@@ -2,4 +2,4 @@
 {
   pkgs ? import <nixpkgs> { },
 }:
-import ./lib/read-index.nix ./. pkgs
+(import ./lib/read-index.nix ./.).byAuthor pkgs

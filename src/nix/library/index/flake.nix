@@ -3,7 +3,5 @@
 
   inputs.nixpkgs.url = "flake:nixpkgs";
 
-  outputs = { nixpkgs, ... }: {
-    legacyPackages = builtins.mapAttrs (_: import ./lib/read-index.nix ./.) nixpkgs.legacyPackages;
-  };
+  outputs = { nixpkgs, ... }: import ./lib/index-flake.nix { inherit nixpkgs; index = import ./lib/read-index.nix ./.; };
 }
