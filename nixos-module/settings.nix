@@ -113,6 +113,17 @@ types.submodule {
         Locked flake reference of the nixpkgs that emitted flakes pin where the author pinned none.
       '';
     };
+    FIRN_FRESHNESS = setting {
+      type = types.nonEmptyListOf (types.strMatching "git|[a-z]+=https?://[^,[:space:]]+");
+      example = [
+        "git"
+        "npm=https://npm.example"
+      ];
+      description = ''
+        Has the ingester ask once a day whether sources have newer versions: git (the tags of repositories at any
+        forge), and registries by the address of their API.
+      '';
+    };
     FIRN_LOG_LEVEL = setting {
       type = types.enum [
         "debug"

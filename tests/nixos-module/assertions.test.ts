@@ -51,11 +51,7 @@ describeWith([NIX], 'services.firn refuses what cannot work, and says what to do
       'settings.FIRN_SECRET_KEY = "ab";',
       /FIRN_SECRET_KEY in services.firn.settings could/,
     ],
-    [
-      'a secret file in the store',
-      'secretKeyFile = "STORE/x";',
-      /secretKeyFile has to be an absolute path/,
-    ],
+    ['a secret file in the store', 'secretKeyFile = "STORE/x";', /secretKeyFile has to be an absolute path/],
     ['a secret file without directory', 'oauthKeyFile = "key";', /oauthKeyFile has to be an absolute path/],
     [
       'a virtual host of an ingester',
