@@ -73,6 +73,55 @@ describeWith([NIX], 'the fields of every recipe, and downloads and expressions',
     })
   })
 
+  test('files that are laid in and installed, and what programs find when they run', async () => {
+    const { arguments: found } = await recorder.built({
+      recipe: {
+        build: form('go', { vendorHash: null }),
+        files: [
+          { path: 'web/dist', input: 'firn:zlib', from: 'share/web' },
+          { path: 'tool', input: 'sqlite', from: 'bin/sqlite3', executable: true },
+        ],
+        install: [{ path: 'templates', to: 'share/hello/templates' }],
+        runtimeInputs: ['ffmpeg', 'firn:zlib'],
+        nativeBuildInputs: ['pkg-config'],
+      },
+      dependencies: { zlib: { name: 'zlib' } },
+    })
+    expect(found).toEqual({
+      ...base,
+      vendorHash: null,
+      nativeBuildInputs: ['/pkgs/pkg-config', '/pkgs/makeWrapper'],
+      preConfigure: `firnRoot="$PWD"
+if [ -d '/built/zlib'/'share/web' ]; then
+  mkdir -p 'web/dist'
+  cp -r '/built/zlib'/'share/web'/. 'web/dist'/
+  chmod -R u+w 'web/dist'
+else
+  install -Dm644 '/built/zlib'/'share/web' 'web/dist'
+fi
+if [ -d '/pkgs/sqlite'/'bin/sqlite3' ]; then
+  mkdir -p 'tool'
+  cp -r '/pkgs/sqlite'/'bin/sqlite3'/. 'tool'/
+  chmod -R u+w 'tool'
+else
+  install -Dm755 '/pkgs/sqlite'/'bin/sqlite3' 'tool'
+fi
+`,
+      postInstall: `if [ -d "$firnRoot"/'templates' ]; then
+  mkdir -p "$out"/'share/hello/templates'
+  cp -r "$firnRoot"/'templates'/. "$out"/'share/hello/templates'/
+  chmod -R u+w "$out"/'share/hello/templates'
+else
+  install -Dm644 "$firnRoot"/'templates' "$out"/'share/hello/templates'
+fi
+`,
+      postFixup: `for program in "$out"/bin/*; do
+  wrapProgram "$program" --prefix PATH : '/pkgs/ffmpeg/bin:/built/zlib/bin'
+done
+`,
+    })
+  })
+
   const platforms = [
     {
       system: 'x86_64-linux',
@@ -93,7 +142,7 @@ describeWith([NIX], 'the fields of every recipe, and downloads and expressions',
     expect(found).toEqual({
       ...base,
       src: fetched('fetchurl', { hash: HASH, name: 'a.zip', urls: ['https://example.org/a.zip'] }),
-      meta: { mainProgram: 'hello' },
+      meta: expect.objectContaining({ mainProgram: 'hello' }),
       nativeBuildInputs: ['/pkgs/autoPatchelfHook', '/pkgs/unzip'],
       buildInputs: ['/pkgs/libstdc++'],
       dontConfigure: true,

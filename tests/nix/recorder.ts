@@ -16,8 +16,13 @@ export interface Recorded {
 
 /** Evaluates trees and expressions in front of a nixpkgs that records. */
 export interface Recorder {
-  /** What reached the builder when the release's tree was evaluated. */
-  built(sample: SampleRelease, system?: string): Promise<Recorded>
+  /**
+   * What reached the builder when the release's tree was evaluated; with a place such as ".arguments.src", what
+   * reached the builder of the derivation there.
+   */
+  built(sample: SampleRelease, system?: string, place?: string): Promise<Recorded>
+  /** What the tree says of a release without a nixpkgs. */
+  described(sample: SampleRelease): Promise<unknown>
   /** The message with which the tree refuses. */
   refusal(sample: SampleRelease): Promise<string>
   /** Which of the trees evaluate at all, in one run of Nix. */
@@ -43,14 +48,18 @@ export function createRecorder(nix: PrivateNix): Recorder {
     return JSON.parse((await nix.nixInstantiate(args)).stdout)
   }
 
-  async function built(sample: SampleRelease, system = 'x86_64-linux'): Promise<Recorded> {
+  async function built(sample: SampleRelease, system = 'x86_64-linux', place = ''): Promise<Recorded> {
     const pkgs = `import ${PKGS} { system = "${system}"; }`
-    const expression = `{ inherit (import ${write(sample)} { pkgs = ${pkgs}; }) builder arguments; }`
+    const expression = `{ inherit ((import ${write(sample)} { pkgs = ${pkgs}; })${place}) builder arguments; }`
     return (await evaluate(expression)) as Recorded
   }
 
   return {
     built,
+    described: (sample) =>
+      evaluate(
+        `{ inherit (import ${write(sample)}/lib/read-package.nix ${write(sample)}) systems program; }`,
+      ),
     async refusal(sample) {
       try {
         await built(sample)

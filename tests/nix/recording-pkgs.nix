@@ -13,7 +13,8 @@ let
   recorder = builder: arguments: {
     type = "derivation";
     inherit builder arguments;
-    outPath = "/built/${arguments.pname or arguments.name or builder}";
+    # As of a real derivation, its path depends on all that it is made from.
+    outPath = builtins.seq (builtins.toJSON arguments) "/built/${arguments.pname or arguments.name or builder}";
     drvPath = "/drv/${arguments.pname or arguments.name or builder}";
   };
   fetcher = name: arguments: {

@@ -99,3 +99,18 @@ export function closureOf(root: SampleRelease, overrides: Partial<Lock> = {}): S
   }
   return { lock, records, library }
 }
+
+const BLOB = 'bafkreibme22gw2h7y2h7tg2fhqotaqjucnbc24deqo72b6mkl2egezxhvy'
+
+/**
+ * A source for builds that read it while evaluating, and where its blob is: with a hash that Nix does not fetch by
+ * itself, so that it stays a call of the recording nixpkgs.
+ */
+export const EVALUATED = {
+  source: form('blob', {
+    blob: { $type: 'blob', ref: { $link: BLOB }, mimeType: 'application/gzip', size: 12 },
+    hash: hashOf('x', 'sha512'),
+    hashMode: 'nar',
+  }),
+  blobs: { [BLOB]: ['https://example.org/blob'] },
+}

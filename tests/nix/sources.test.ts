@@ -74,6 +74,31 @@ describeWith([NIX], 'sources in front of a nixpkgs that records', () => {
         urls: ['https://r.example.org/@a/b/-/b-1.tgz'],
       }),
     ],
+    [
+      'a crate, whose address does not tell that it is a tarball',
+      form('registry', {
+        ecosystem: 'crates',
+        name: 'hello',
+        version: '1.0.0',
+        urls: ['https://r.example.org/hello/1.0.0/download'],
+        hash: HASH,
+      }),
+      fetched('fetchurl', {
+        hash: HASH,
+        name: 'hello-1.0.0.tar.gz',
+        urls: ['https://r.example.org/hello/1.0.0/download'],
+      }),
+    ],
+    [
+      'an archive without a top folder',
+      { ...SOURCE, stripRoot: false },
+      fetched('fetchzip', {
+        hash: hashOf('source'),
+        name: 'source',
+        stripRoot: false,
+        urls: ['https://example.org/hello-1.2.3.tar.gz'],
+      }),
+    ],
   ])('source: %s', async (_, source, expected) => {
     expect((await recorder.built({ recipe: { source } })).arguments.src).toBe(expected)
   })
