@@ -1,7 +1,8 @@
-import { type CidKey, cidText } from '../cid-key.js'
+import { CID_LENGTH, type CidKey, cidText } from '../cid-key.js'
 import { CommitRefusal } from '../refusal.js'
 import { heightOf } from './height.js'
 import { type MstEntry, nodeKey } from './node.js'
+import { type LinkPatch, patchedKey } from './read-node.js'
 import { type Place, type PlacedNode, placeBefore, type Tree } from './tree.js'
 
 /** A change of one path: `cid` is what the tree holds now, `prev` what it held before; null for nothing. */
@@ -21,9 +22,10 @@ export function emptyRoot(): CidKey {
  * those that a removal joins, which is what a commit carries (https://atproto.com/specs/sync#commit-validation-mst-operation-inversion).
  * On the way it checks that the tree holds what each op says.
  *
- * The tree is taken apart along the ways to the paths, into records and subtrees in their order; what the ops brought
- * is taken out and what they took is put back; then it is built anew from the pieces. As there is one tree for a set
- * of records, neither the order of the ops nor how the first tree came about plays a part.
+ * Where records come or go, the tree is taken apart along the ways to their paths, into records and subtrees in their
+ * order; what the ops brought is taken out and what they took is put back; then it is built anew from the pieces. As
+ * there is one tree for a set of records, neither the order of the ops nor how the first tree came about plays a part.
+ * The nodes above have nothing but other CIDs then.
  *
  * A subtree that no op reaches into is taken for what it was in the tree before, where it was in order. Beside a path
  * that is new it might not be: there its edge is looked at, as far as it is among the blocks. Upstream sends it; who
@@ -33,12 +35,71 @@ export function emptyRoot(): CidKey {
  * @throws CommitRefusal OpNotProven, MissingBlock, BadTree
  */
 export function invert(tree: Tree, ops: readonly TreeOp[]): CidKey {
-  const sorted = [...ops].sort((a, b) => (a.path < b.path ? -1 : 1))
+  const inversion: Inversion = {
+    tree,
+    created: new Set(ops.filter(({ prev }) => prev === null).map(({ path }) => path)),
+  }
+  const placed = ops
+    .map((op) => ({ ...op, layer: op.cid === null ? heightOf(op.path) : 0 }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1))
+  const root = tree.root()
+  return patch(inversion, root, placed) ?? buildRoot(tree, piecesOf(inversion, root, placed))
+}
+
+interface Inversion {
+  readonly tree: Tree
+  readonly created: ReadonlySet<string>
+}
+
+/** `layer`: which one a path belongs to that is put back, where the tree does not hold it. */
+interface PlacedOp extends TreeOp {
+  readonly layer: number
+}
+
+/** Undoes ops within a node below the root. @returns the CID of the node, which has no other layer; null for nothing */
+function undoWithin(inversion: Inversion, node: PlacedNode, ops: readonly PlacedOp[]): CidKey | null {
+  const patched = patch(inversion, node, ops)
+  if (patched !== undefined) return patched
+  const pieces = piecesOf(inversion, node, ops)
+  return pieces.length === 0 ? null : build(inversion.tree, pieces, node.layer)
+}
+
+/**
+ * Most ops change a node but in the CIDs that it links to: of the subtrees that they reach into, and of the records that
+ * were others. @returns undefined where there is more to it
+ */
+function patch(inversion: Inversion, node: PlacedNode, ops: readonly PlacedOp[]): CidKey | undefined {
+  const { tree } = inversion
+  const patches: LinkPatch[] = []
+  let next = 0
+  for (let index = 0; next < ops.length; index++) {
+    const entry = node.entries[index]
+    const start = next
+    while (next < ops.length && (!entry || (ops[next]?.path ?? '') < entry.path)) next++
+    if (next > start) {
+      const inside = ops.slice(start, next)
+      const place = placeBefore(node, index)
+      if (!place || inside.some(({ layer }) => layer >= node.layer)) return undefined
+      const cid = undoWithin(inversion, tree.open(place), inside)
+      if (cid === null) return undefined
+      patches.push({ at: node.entries[index - 1]?.rightAt ?? node.leftAt, cid })
+    }
+    const op = ops[next]
+    if (!entry || op?.path !== entry.path) continue
+    if (op.prev?.length !== CID_LENGTH) return undefined
+    undo(op, entry)
+    patches.push({ at: entry.valueAt, cid: op.prev })
+    next++
+  }
+  return patchedKey(node.block, patches)
+}
+
+/** What a node holds without the ops. */
+function piecesOf({ tree, created }: Inversion, node: PlacedNode, ops: readonly PlacedOp[]): Piece[] {
   const pieces: Piece[] = []
-  takeApart(tree, tree.root(), sorted, pieces)
-  const created = new Set(ops.filter(({ prev }) => prev === null).map(({ path }) => path))
+  takeApart(tree, node, ops, pieces)
   for (const piece of pieces) if (!isRecord(piece)) checkEdges(tree, piece, created)
-  return buildRoot(tree, pieces)
+  return pieces
 }
 
 /** A record, with the layer that it belongs to. */
@@ -54,7 +115,7 @@ type Piece = Record | Place
 const isRecord = (piece: Piece): piece is Record => 'path' in piece
 
 /** @param ops those of paths within the node, sorted */
-function takeApart(tree: Tree, node: PlacedNode, ops: readonly TreeOp[], pieces: Piece[]): void {
+function takeApart(tree: Tree, node: PlacedNode, ops: readonly PlacedOp[], pieces: Piece[]): void {
   let next = 0
   for (let index = 0; index <= node.entries.length; index++) {
     const entry = node.entries[index]
@@ -89,10 +150,10 @@ function descend(tree: Tree, top: Place, sideOf: (node: PlacedNode) => number): 
 }
 
 /** Of a path that the tree does not hold. */
-function putBack({ path, cid, prev }: TreeOp): Record {
+function putBack({ path, cid, prev, layer }: PlacedOp): Record {
   if (cid !== null) throw new CommitRefusal('OpNotProven', `the tree does not hold ${path}`)
   if (prev === null) throw new CommitRefusal('OpNotProven', `${path} was not there before either`)
-  return { path, value: prev, layer: heightOf(path) }
+  return { path, value: prev, layer }
 }
 
 function undo({ path, cid, prev }: TreeOp, entry: MstEntry): CidKey | null {

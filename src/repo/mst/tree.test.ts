@@ -3,7 +3,8 @@ import { type CidKey, dagCborKey } from '../cid-key.js'
 import { CommitRefusal } from '../refusal.js'
 import { heightOf } from './height.js'
 import { emptyRoot, invert } from './invert.js'
-import { type MstEntry, type MstNode, nodeKey, readNode, writeNode } from './node.js'
+import { type MstEntry, type MstNode, nodeKey, writeNode } from './node.js'
+import { patchedKey, readNode } from './read-node.js'
 import { Tree } from './tree.js'
 import { walk } from './walk.js'
 
@@ -108,7 +109,18 @@ test('a chain of nodes ends at the lowest layer', () => {
 test('a node has one way to be written', () => {
   const node = { left: LEAF, entries: [entry(low1), entry(low2, LEAF), entry(`${low2}x`), entry(low3)] }
   const block = writeNode(node)
-  expect(readNode(block)).toEqual(node)
+  const { left, leftAt, entries } = readNode(block)
+  expect({ left, entries: entries.map(({ path, value, right }) => ({ path, value, right })) }).toEqual(node)
+  const other = dagCborKey(Buffer.from('a1', 'hex'))
+  const patches = [leftAt, entries[1]?.rightAt ?? 0, entries[3]?.valueAt ?? 0].map((at) => ({
+    at,
+    cid: other,
+  }))
+  const [first = entry(low1), second = entry(low2), third = entry(`${low2}x`), last = entry(low3)] =
+    node.entries
+  expect(patchedKey(readNode(block).block, patches)).toBe(
+    nodeKey({ left: other, entries: [first, { ...second, right: other }, third, { ...last, value: other }] }),
+  )
   const hex = Buffer.from(block).toString('hex')
   const [k1, k2] = [low1, low2.slice(-1)].map((text) => Buffer.from(text, 'latin1').toString('hex'))
   const head1 = `616b48${k1}617000`

@@ -2,10 +2,10 @@ import type { Blocks } from '../car.js'
 import { type CidKey, cidText } from '../cid-key.js'
 import { CommitRefusal } from '../refusal.js'
 import { heightOf } from './height.js'
-import { type MstNode, readNode } from './node.js'
+import { type ReadNode, readNode } from './read-node.js'
 
 /** A node in its place: at which layer, and between which paths. */
-export interface PlacedNode extends MstNode {
+export interface PlacedNode extends ReadNode {
   readonly cid: CidKey
   readonly layer: number
   /** All of its paths come after this one; empty at the beginning of the tree. */
@@ -92,7 +92,7 @@ export class Tree {
     }
   }
 
-  #read(cid: CidKey): MstNode {
+  #read(cid: CidKey): ReadNode {
     const block = this.#blocks.get(cid)
     if (!block) throw new CommitRefusal('MissingBlock', `the node ${cidText(cid)} of the tree is missing`)
     return readNode(block)
@@ -100,8 +100,8 @@ export class Tree {
 }
 
 /** @throws CommitRefusal BadTree when the node does not belong there */
-function inPlace(node: MstNode, place: Place): PlacedNode {
-  const { left, entries } = node
+function inPlace(node: ReadNode, place: Place): PlacedNode {
+  const { block, left, leftAt, entries } = node
   const { cid, layer, after, before } = place
   const first = entries[0]
   const last = entries.at(-1)
@@ -111,7 +111,7 @@ function inPlace(node: MstNode, place: Place): PlacedNode {
   for (const { path } of entries) {
     if (heightOf(path) !== layer) throw new CommitRefusal('BadTree', `${path} is in a wrong layer`)
   }
-  return { left, entries, cid, layer, after, before }
+  return { block, left, leftAt, entries, cid, layer, after, before }
 }
 
 /** The subtree before the entry at `index` (or, past the last, after them all); undefined where there is none. */
