@@ -26,6 +26,8 @@ const PAGES: readonly (readonly [path: string, status: number, facts: readonly (
       'Needed by 2',
       'Verified',
       'eleven languages',
+      'v1.21.0',
+      '2 versions behind',
       'at://did:plc:',
       'bafyrei',
     ],

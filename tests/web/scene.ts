@@ -64,6 +64,7 @@ export async function buildScene(db: Db, blobs: BlobServer): Promise<Scene> {
   const alice = await world.account('alice.example')
   const bob = await world.account('bob.a-rather-long-domain.example')
   await addHello(alice, blobs)
+  await addUpstream(db)
   await addOddities(alice, bob, blobs)
   await addTroubles(alice, bob)
   await refuseDeadLetters(db)
@@ -122,6 +123,20 @@ async function addHello(alice: Account, blobs: BlobServer): Promise<void> {
       replacement: alice.uri(releasePath('hello', '1.19.8')),
     }),
   })
+}
+
+/** What the sources of the samples have, as if that had been asked. */
+async function addUpstream(db: Db): Promise<void> {
+  const checkedAt = new Date()
+  const names = ['v1.21.0', 'v1.20.0', 'v1.19.9', 'v1.19.8']
+  await db
+    .insertInto('upstream')
+    .values({
+      key: 'git https://github.com/hello/hello',
+      versions: JSON.stringify(names.map((name) => ({ name }))),
+      ...{ head: null, checkedAt, dueAt: checkedAt, failures: 0, problem: null, wantedAt: checkedAt },
+    })
+    .execute()
 }
 
 /** Names, texts and facts at the ends of what is allowed. */
