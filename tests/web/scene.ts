@@ -64,7 +64,7 @@ export async function buildScene(db: Db, blobs: BlobServer): Promise<Scene> {
   const alice = await world.account('alice.example')
   const bob = await world.account('bob.a-rather-long-domain.example')
   await addHello(alice, blobs)
-  await addUpstream(db)
+  await addUpstream(db, world.now())
   await addOddities(alice, bob, blobs)
   await addTroubles(alice, bob)
   await refuseDeadLetters(db)
@@ -126,8 +126,7 @@ async function addHello(alice: Account, blobs: BlobServer): Promise<void> {
 }
 
 /** What the sources of the samples have, as if that had been asked. */
-async function addUpstream(db: Db): Promise<void> {
-  const checkedAt = new Date()
+async function addUpstream(db: Db, checkedAt: Date): Promise<void> {
   const names = ['v1.21.0', 'v1.20.0', 'v1.19.9', 'v1.19.8']
   await db
     .insertInto('upstream')
