@@ -1,6 +1,7 @@
 import { type InferOutput, isPlainObject, type RecordSchema } from '@atproto/lex'
 import { describeIssue } from './describe-issue.js'
 import { jsonPath } from './path.js'
+import { quickCheck } from './quick-check.js'
 import { RecordRefusal } from './refusal.js'
 
 /**
@@ -14,6 +15,7 @@ export function validateRecord<S extends RecordSchema>(schema: S, value: unknown
     const found = type === undefined ? 'has no $type' : `has the $type ${JSON.stringify(type)}`
     throw new RecordRefusal('WrongType', `The record ${found}: it must be "${schema.$type}".`, '$.$type')
   }
+  if (quickCheck(schema)(value)) return value as InferOutput<S>
   const result = schema.safeValidate(value)
   if (result.success) return result.value
   const issue = result.reason.issues[0]

@@ -16,7 +16,7 @@ export type OnConflict<T extends BulkTable> =
       readonly onlyChanged?: boolean
     }
 
-type Column<T extends BulkTable> = keyof BulkRow<T> & string
+export type Column<T extends BulkTable> = keyof BulkRow<T> & string
 
 /**
  * Inserts rows in their order, many with one statement: each column goes as one parameter, as PostgreSQL takes only
