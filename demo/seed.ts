@@ -1,5 +1,7 @@
-import { type AtpAgent, ComAtprotoServerCreateAccount } from '@atproto/api'
+import { ComAtprotoServerCreateAccount } from '@atproto/api'
 import type { DidString } from '@atproto/lex'
+import { publishRecords } from '../scripts/import/publish-records.js'
+import { recordsOf } from '../scripts/import/run.js'
 import {
   catalogueAuthors,
   type ImportedAuthor,
@@ -7,9 +9,6 @@ import {
   type RefusedEntry,
 } from '../src/catalogue/import.js'
 import type { Catalogue } from '../src/catalogue/schema.js'
-import { package as pkg, release } from '../src/lexicons/dev/firn.js'
-import { makeAtUri } from '../src/syntax/at-uri.js'
-import { formatReleaseKey } from '../src/syntax/release-key.js'
 import { type Account, ensureAccount, logIn } from './network/accounts.js'
 import type { LocalNetwork } from './network/network.js'
 
@@ -74,45 +73,8 @@ export async function seedCatalogue(
 
 async function publish(account: Account, author: ImportedAuthor): Promise<string[]> {
   const agent = await logIn(account)
-  const wanted = author.packages.flatMap(({ name, definition, releases }) => [
-    { collection: pkg.$nsid, rkey: name, value: definition },
-    ...releases.map((value) => ({
-      collection: release.$nsid,
-      rkey: formatReleaseKey({ kind: 'package', key: name, version: value.version }),
-      value,
-    })),
-  ])
-  const there = await existingUris(agent, account.did)
-  const uriOf = ({ collection, rkey }: { collection: string; rkey: string }) =>
-    makeAtUri(account.did, collection, rkey)
-  const writes = wanted
-    .filter((record) => !there.has(uriOf(record)))
-    .map(({ collection, rkey, value }) => ({
-      $type: 'com.atproto.repo.applyWrites#create' as const,
-      collection,
-      rkey,
-      value: { ...value },
-    }))
-  if (writes.length > 0) await agent.com.atproto.repo.applyWrites({ repo: account.did, writes })
-  return wanted.map(uriOf)
-}
-
-async function existingUris(agent: AtpAgent, did: string): Promise<Set<string>> {
-  const uris = new Set<string>()
-  for (const collection of [pkg.$nsid, release.$nsid]) {
-    let cursor: string | undefined
-    do {
-      const page = await agent.com.atproto.repo.listRecords({
-        repo: did,
-        collection,
-        limit: 100,
-        ...(cursor === undefined ? {} : { cursor }),
-      })
-      for (const { uri } of page.data.records) uris.add(uri)
-      cursor = page.data.cursor
-    } while (cursor !== undefined)
-  }
-  return uris
+  const published = await publishRecords(agent, account.did, author.packages.flatMap(recordsOf))
+  return published.map(({ uri }) => uri)
 }
 
 /** An account with this name, or with `-nix` behind it where the PDS reserves the name itself (as `bluesky`). */
@@ -136,7 +98,9 @@ function chooseExample(
   accountOf: (org: string) => Account,
 ): Seeded['example'] {
   for (const author of authors) {
-    const clean = author.packages.find(({ findings }) => findings.length === 0)
+    const clean = author.packages.find(
+      ({ findings, releases }) => releases.length > 0 && findings.length === 0,
+    )
     if (clean !== undefined) return { handle: accountOf(author.name).handle, name: clean.name }
   }
   return null

@@ -9,6 +9,7 @@ import {
 } from '../../src/indexing/list-dead-letters.js'
 import { type Replayed, replayDeadLetters } from '../../src/indexing/replay-dead-letters.js'
 import type { Logger } from '../../src/logger.js'
+import { escapeControls, printable } from '../printable.js'
 
 interface CommandContext {
   config: Pick<Config, 'development' | 'plcUrl' | 'handleResolvers'>
@@ -65,17 +66,3 @@ const OUTCOMES = {
   failed: 'not asked for',
 } satisfies Record<Replayed['outcome'], string>
 const OUTCOME_WIDTH = Math.max(...Object.values(OUTCOMES).map((text) => text.length))
-
-/** Words of others as one line of a terminal: nothing in them moves its cursor or hides what stands there. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd')
-}
-
-/** The same for JSON, whose own escapes leave the upper control characters and the formatting ones. */
-function escapeControls(json: string): string {
-  return json.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
-    [...Array(character.length).keys()]
-      .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`)
-      .join(''),
-  )
-}
