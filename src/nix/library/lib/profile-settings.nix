@@ -1,5 +1,6 @@
 # What a collection sets of one service, as definitions of its options; and what is to be said of what cannot be set.
 {
+  lib,
   suggest,
   uri,
   name,
@@ -20,6 +21,7 @@ let
     variable = check.variable setting.variable;
     text = check.text setting.value;
     problem = null;
+    enable = true;
   }) (check.list (wanted.settings or [ ]));
 
   connections = map (
@@ -32,8 +34,10 @@ let
     in
     {
       variable = check.variable connection.variable;
-      text = builtins.replaceStrings [ "{host}" "{port}" ] [ "127.0.0.1" (toString (port null)) ] template;
-      problem = if port == null then "and no service ${other} with a port ${portName} runs here" else null;
+      text = builtins.replaceStrings [ "{host}" "{port}" ] [ "127.0.0.1" (toString port.port) ] template;
+      # One that is turned off is nobody's to reach: what the service does without it counts.
+      inherit (port) enable;
+      problem = if port == null then "leads to the port ${portName} of ${other}, and no such service runs here" else null;
     }
   ) (check.list (wanted.connect or [ ]));
 
@@ -42,9 +46,9 @@ let
     if problem != null then
       problem
     else if !(types ? ${variable}) then
-      "which this release of it does not declare"
+      "is not among those that this release declares"
     else if types.${variable} == "secret" then
-      "which is a secret, and what a collection says is public: give it by services.firn.${name}.secrets.${variable}"
+      "is a secret, and what a collection says is public: set services.firn.${name}.secrets.${variable} to the path of a file"
     else
       null;
 
@@ -63,12 +67,12 @@ let
 in
 {
   values = builtins.listToAttrs (
-    map ({ variable, text, ... }: {
+    map ({ variable, text, enable, ... }: {
       name = variable;
-      value = suggest (typed types.${variable} text);
+      value = lib.mkIf enable (suggest (typed types.${variable} text));
     }) set
   );
-  notes = map (entry: "${uri} sets ${entry.variable} of ${name}, ${problemOf entry}. It is left as it is.") (
+  notes = map (entry: "services.firn.${name}.settings.${entry.variable}, which the collection ${uri} sets, ${problemOf entry}. It is left as it is.") (
     builtins.filter (entry: problemOf entry != null) all
   );
 }

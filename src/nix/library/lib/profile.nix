@@ -18,20 +18,26 @@ let
   isRun = { declared, wanted, ... }: declared != null && wanted != null;
   run = lib.filterAttrs (_: isRun) items;
 
-  # Where a service of the collection listens on this machine: a function of nothing, or null where it is not here.
-  # Whether it is here must not depend on the configuration: two services may be told of each other.
+  # Where a service of the collection listens on this machine, and whether it runs; null where it has no such port. That
+  # must not depend on the configuration: two services may be told of each other.
   portOf =
     name: portName:
     let
       ports = builtins.filter (port: port.name == portName) run.${name}.declared.ports;
       port = builtins.head ports;
-      settings = config.services.firn.${name}.settings;
-      set = if port.variable == null then null else settings.${port.variable} or null;
+      service = config.services.firn.${name};
+      set = if port.variable == null then null else service.settings.${port.variable} or null;
     in
-    if run ? ${name} && ports != [ ] then (_: if set == null then port.port else set) else null;
+    if run ? ${name} && ports != [ ] then
+      {
+        port = if set == null then port.port else set;
+        inherit (service) enable;
+      }
+    else
+      null;
 
   settings = builtins.mapAttrs (
-    name: { declared, wanted, ... }: import ./profile-settings.nix { inherit suggest uri name declared wanted portOf; }
+    name: { declared, wanted, ... }: import ./profile-settings.nix { inherit lib suggest uri name declared wanted portOf; }
   ) run;
 in
 {
@@ -52,7 +58,7 @@ in
 
     assertions = map (name: {
       assertion = false;
-      message = "${uri}: its service ${name} is not here. ${leftOut.${name}}";
+      message = "services.firn.${name} cannot run, as the collection ${uri} wants: ${leftOut.${name}}";
     }) missing;
   };
 }
