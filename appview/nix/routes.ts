@@ -23,10 +23,10 @@ import { answerImmutable, leadTo } from './tree-answers.js'
 type RoutesContext = Pick<AppViewContext, 'config' | 'db' | 'log' | 'nix'>
 
 /**
- * The whole index. nix-channel asks for the second below the address of a channel; it looks at the content, not at the
+ * The whole index. nix-channel asks for the others below the address of a channel; it looks at the content, not at the
  * name, to see how that is compressed.
  */
-const INDEX = ['/nixexprs.tar.gz', '/nixexprs.tar.xz']
+const INDEX = ['/nixexprs.tar.gz', '/nixexprs.tar.xz', '//nixexprs.tar.xz']
 
 /** What nix fetches. Every refusal is plain text that says what to ask for, since nix prints it to its user. */
 export function nixRoutes(ctx: RoutesContext): Hono {

@@ -22,6 +22,8 @@ export interface NixSite extends AsyncDisposable {
   readonly config: Config
   readonly service: NixService
   readonly files: Map<string, Uint8Array>
+  /** The paths that were asked for. */
+  readonly requests: string[]
   /** Puts another service in place, as after a restart or an upgrade. */
   restart(options?: Partial<NixServiceOptions>): void
   /** One request, redirects not followed. */
@@ -31,6 +33,7 @@ export interface NixSite extends AsyncDisposable {
 /** @param now the clock of the service */
 export async function startNixSite(db: Db, now: () => Date = () => new Date()): Promise<NixSite> {
   const files = new Map<string, Uint8Array>([['/files/nixpkgs.tar.gz', toTarball(STUB, 1)]])
+  const requests: string[] = []
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -48,7 +51,10 @@ export async function startNixSite(db: Db, now: () => Date = () => new Date()): 
     const listener = getRequestListener(nixRoutes({ config, db: options.db ?? db, log, nix }).fetch)
     server.removeAllListeners('request')
     server.on('request', (request, response) => {
-      const file = files.get(request.url ?? '')
+      // Asked as a proxy, for whatever host: all of them are this one.
+      request.url = (request.url ?? '').replace(/^http:\/\/[^/]+/, '')
+      requests.push(request.url)
+      const file = files.get(request.url)
       if (file) response.end(file)
       else void listener(request, response)
     })
@@ -60,6 +66,7 @@ export async function startNixSite(db: Db, now: () => Date = () => new Date()): 
     url,
     config,
     files,
+    requests,
     get service() {
       return service
     },

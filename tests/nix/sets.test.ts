@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../../src/db/database.js'
-import { package as pkg, yank } from '../../src/lexicons/dev/firn.js'
+import { package as pkg, release, yank } from '../../src/lexicons/dev/firn.js'
 import { type Account, World } from '../api/world.js'
 import { openEmbeddedDatabase } from '../support/databases.js'
 import { describeWith } from '../support/prerequisite.js'
@@ -50,6 +50,7 @@ describeWith([NIX], 'whole authors, the whole index and the registry', () => {
   async function says(out: string, program: string): Promise<string> {
     return execFileSync(path.join(out.trim(), 'bin', program), { encoding: 'utf8' })
   }
+  const allSystems: string[] = []
   const withNixpkgs = () => ['-I', `nixpkgs=${site.url}/files/nixpkgs.tar.gz`, '--no-out-link']
 
   test('everything of one author, as a flake and as an expression', async () => {
@@ -86,8 +87,12 @@ describeWith([NIX], 'whole authors, the whole index and the registry', () => {
       '"bob.example".tool',
     ])
     expect(await says(stdout, 'tool')).toBe('tool 0.1.0\n')
-    await nix.run('nix-channel', ['--add', address, 'firn'])
-    await nix.run('nix-channel', ['--update'])
+    // What stands at the address of a channel itself is not looked at.
+    site.files.set('/', Buffer.from('a page'))
+    await nix.run('nix-channel', ['--add', 'http://firn.example', 'firn'])
+    // Nix takes no port in the name of a channel.
+    const env = { http_proxy: site.url, no_proxy: '127.0.0.1' }
+    await nix.run('nix-channel', ['--update'], { env })
     const expression = `import ${nix.dir}/home/.nix-defexpr/channels/firn { pkgs = import <nixpkgs> { }; }`
     const built = await nix.nixBuild([...withNixpkgs(), '--expr', `(${expression})."bob.example".tool`])
     expect(built.stdout).toBe(stdout)
@@ -97,7 +102,45 @@ describeWith([NIX], 'whole authors, the whole index and the registry', () => {
     const names = await nix.evalJson(
       `builtins.attrNames (import (fetchTarball "${site.url}/nixexprs.tar.gz") { pkgs = throw "unused"; })."alice.example"`,
     )
-    expect(names).toEqual(['hello', 'late', 'odd', 'own', 'world'])
+    // One that is for no system of Nix has nowhere to be built.
+    expect(names).toEqual(['hello', 'late', 'own', 'world'])
+  })
+
+  test('nix flake show lists the index, and fetches nothing but its names', async () => {
+    const address = `${site.url}/nixexprs.tar.gz`
+    const asked = site.requests.length
+    const show = JSON.parse(
+      (await nix.nix(['flake', 'show', '--refresh', '--json', ...allSystems, address])).stdout,
+    )
+    expect(Object.keys(show.packages)).toEqual([
+      ...['aarch64-darwin', 'aarch64-linux', 'riscv64-linux', 'x86_64-darwin', 'x86_64-linux'],
+    ])
+    expect(show.packages['x86_64-linux']['alice.example/hello']).toMatchObject({ name: 'hello-1.0.0' })
+    expect(Object.keys(show.packages['riscv64-linux'])).toEqual(['alice.example/late', 'alice.example/world'])
+    expect(show.overlays.default.type).toBe('nixpkgs-overlay')
+    const text = (await nix.nix(['flake', 'show', address])).stdout
+    expect(text).toContain('alice.example/hello')
+    expect(text).toContain("package 'hello-1.0.0'")
+    const [, ...fetched] = new Set(site.requests.slice(asked))
+    expect(fetched).toEqual([expect.stringMatching(/^\/tree\//)])
+  })
+
+  test('nix search and nix run find a package of the index by its listed name', async () => {
+    const address = `${site.url}/nixexprs.tar.gz`
+    const asked = site.requests.length
+    const found = JSON.parse((await nix.nix(['search', '--json', address, 'hello'])).stdout)
+    expect(Object.keys(found)).toEqual([expect.stringMatching(/^packages\.[^.]+\.alice\.example\/hello$/)])
+    expect(site.requests.slice(asked)).toEqual([])
+    expect((await nix.nix(['run', `${address}#"alice.example/hello"`])).stdout).toBe('hello 1.0.0\n')
+  })
+
+  test('the overlay of the index leaves the names of nixpkgs alone', async () => {
+    const expression = `
+      let nixpkgs = fetchTarball "${site.url}/files/nixpkgs.tar.gz";
+          overlay = (builtins.getFlake "${site.url}/nixexprs.tar.gz").overlays.default;
+      in (import nixpkgs { overlays = [ overlay ]; }).firn."alice.example".hello`
+    const { stdout } = await nix.nix(['build', '--impure', '--json', '--no-link', '--expr', expression])
+    expect(await says(JSON.parse(stdout)[0].outputs.out, 'hello')).toBe('hello 1.0.0\n')
   })
 
   test('nix run alice/hello by the registry', async () => {
@@ -107,38 +150,58 @@ describeWith([NIX], 'whole authors, the whole index and the registry', () => {
     expect((await nix.nix(['run', ...registry, 'firn#"alice.example".hello'])).stdout).toBe('hello 1.0.0\n')
   })
 
-  test('the same bytes while nothing changes, others when something does', async () => {
-    for (const address of ['/u/alice.example.tar.gz', '/nixexprs.tar.gz', '/registry.json']) {
-      const first = await site.get(address)
-      const etag = first.headers.get('etag') ?? ''
-      expect((await site.get(address, { 'if-none-match': etag })).status, address).toBe(304)
-      site.restart()
-      expect((await site.get(address)).headers.get('etag'), address).toBe(etag)
-      const before = await first.bytes()
-      await publishScript(site, alice, `new${address.length}`, '1.0.0')
-      expect(Buffer.compare(await (await site.get(address)).bytes(), before), address).not.toBe(0)
-    }
+  test('the registry: the same bytes while nothing changes, others when something does', async () => {
+    const first = await site.get('/registry.json')
+    const etag = first.headers.get('etag') ?? ''
+    expect((await site.get('/registry.json', { 'if-none-match': etag })).status).toBe(304)
+    site.restart()
+    expect((await site.get('/registry.json')).headers.get('etag')).toBe(etag)
+    await publishScript(site, alice, 'listed', '1.0.0')
+    expect((await site.get('/registry.json')).headers.get('etag')).not.toBe(etag)
   })
 
+  test.each(['/u/alice.example.tar.gz', '/nixexprs.tar.gz'])(
+    '%s leads to one tree while nothing changes, to another when something does, and the first stays',
+    async (address) => {
+      const first = await site.get(address, { 'if-none-match': '*' })
+      expect(first.status).toBe(302)
+      const location = first.headers.get('location') ?? ''
+      expect(location).toMatch(new RegExp(`^${site.url}/tree/[A-Za-z0-9_-]{43}\\.tar\\.gz$`))
+      expect(first.headers.get('link')).toMatch(/^<[^>]*\?narHash=sha256-[^>]*>; rel="immutable"$/)
+      const bytes = await (await fetch(location)).bytes()
+      site.restart()
+      expect((await site.get(address)).headers.get('location')).toBe(location)
+      await publishScript(site, alice, `new${address.length}`, '1.0.0')
+      expect((await site.get(address)).headers.get('location')).not.toBe(location)
+      const again = await fetch(location)
+      expect(await again.bytes()).toEqual(bytes)
+      expect(again.headers.get('link')).toBe(first.headers.get('link'))
+      expect(again.headers.get('cache-control')).toContain('immutable')
+      const etag = again.headers.get('etag') ?? ''
+      expect((await fetch(location, { headers: { 'if-none-match': etag } })).status).toBe(304)
+    },
+  )
+
   test('a set stays while others publish, and changes with its dependencies and with events that came late', async () => {
-    const ofAlice = () => site.service.sets.author({ did: alice.did, handle: 'alice.example' })
+    const { db } = database
+    const ofAlice = async () =>
+      (await site.service.sets.author({ did: alice.did, handle: 'alice.example' })).url
     const carol = await world.account('carol.example')
     await publishScript(site, carol, 'dep', '1.0.0')
     const dependencies = [{ name: 'dep', definition: carol.uri(`${pkg.$nsid}/dep`), requirement: '*' }]
     await publishScript(site, alice, 'user', '1.0.0', { dependencies })
-    await ofAlice()
     const first = await ofAlice()
+    const made = () => db.selectFrom('snapshot').select(['subject', 'version']).orderBy('createdAt').execute()
+    const before = await made()
     await publishScript(site, await world.account('dave.example'), 'other', '1.0.0')
-    // The same object: it was not made again.
     expect(await ofAlice()).toBe(first)
+    expect(await made()).toEqual(before)
     await publishScript(site, carol, 'dep', '1.1.0')
     const second = await ofAlice()
-    expect(second.equals(first)).toBe(false)
+    expect(second).not.toBe(first)
     await carol.setState(false)
-    expect((await ofAlice()).equals(second)).toBe(false)
+    expect(await ofAlice()).not.toBe(second)
 
-    const { db } = database
-    const madeNow = () => Promise.all([ofAlice(), site.service.sets.index()])
     const event = await db
       .selectFrom('updateEvent')
       .selectAll()
@@ -146,11 +209,38 @@ describeWith([NIX], 'whole authors, the whole index and the registry', () => {
       .orderBy('seq')
       .executeTakeFirstOrThrow()
     await db.deleteFrom('updateEvent').where('seq', '=', event.seq).execute()
-    await madeNow()
-    const before = await madeNow()
+    const makeBoth = () => Promise.all([ofAlice(), site.service.sets.index()])
+    await makeBoth()
+    const versions = new Set((await made()).map(({ version }) => version))
     await db.insertInto('updateEvent').values(event).execute()
-    const after = await madeNow()
-    expect(after.map((made, index) => made === before[index])).toEqual([false, false])
+    await makeBoth()
+    const since = (await made()).filter(({ version }) => !versions.has(version))
+    expect(since.map(({ subject }) => subject).sort()).toEqual([`author ${alice.did}`, 'index'])
+  })
+
+  test('an index that was made on from an earlier one is what a new process makes', async () => {
+    const erin = await world.account('erin.example')
+    const dependencies = [{ name: 'base', definition: erin.uri(`${pkg.$nsid}/base`), requirement: '^1' }]
+    const steps = [
+      () => publishScript(site, erin, 'base', '1.0.0'),
+      () => publishScript(site, bob, 'user', '1.0.0', { dependencies }),
+      () => publishScript(site, erin, 'base', '1.1.0'),
+      () => publishScript(site, erin, 'base', '2.0.0'),
+      () => erin.write({ [`${release.$nsid}/package:base:1.1.0`]: null }),
+      () => erin.setState(false),
+      () => erin.setState(true),
+    ]
+    const addresses = new Set<string>()
+    for (const step of steps) {
+      await step()
+      const { url } = await site.service.sets.index()
+      addresses.add(url)
+      await database.db.deleteFrom('snapshot').execute()
+      site.restart()
+      expect((await site.service.sets.index()).url).toBe(url)
+    }
+    // Away and back again is the same index as before.
+    expect(addresses.size).toBe(steps.length - 1)
   })
 
   test('what is yanked or whose author left is in none of them', async () => {
