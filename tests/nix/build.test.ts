@@ -3,61 +3,34 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { emitTree, treeTime } from '../../src/nix/emit.js'
-import { packTree } from '../../src/nix/library.js'
 import { narHashOf } from '../../src/nix/nar.js'
 import { toTarball } from '../../src/nix/tarball.js'
-import { directory, file, type Tree, treeOf } from '../../src/nix/tree.js'
+import { directory, file, treeOf } from '../../src/nix/tree.js'
 import { describeWith } from '../support/prerequisite.js'
 import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
-import { createFileServer, type FileServer } from './file-server.js'
+import { type BuildSite, createBuildSite, STUB } from './build-site.js'
+import type { FileServer } from './file-server.js'
 import { HOSTILE_TEXTS } from './hostile.js'
-import { readTree } from './read-tree.js'
-import { closureOf, form, hashOf, type SampleRelease } from './sample.js'
+import { form, hashOf, type SampleRelease } from './sample.js'
 
-const STUB = readTree(path.resolve(import.meta.dirname, 'stub-nixpkgs'))
 const SYSTEM = `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-${process.platform}`
 
 describeWith([NIX], 'emitted trees, fetched and built by the real Nix', () => {
   let nix: PrivateNix
+  let site: BuildSite
   let server: FileServer
   beforeAll(async () => {
     nix = await createPrivateNix()
-    server = await createFileServer()
-    server.files.set('/nixpkgs.tar.gz', toTarball(STUB, 1))
+    site = await createBuildSite(nix)
+    server = site.server
   })
   afterAll(async () => {
-    await server[Symbol.asyncDispose]()
+    await site[Symbol.asyncDispose]()
     await nix.remove()
   })
-
-  /** A source archive on the server: its address and hashes. */
-  function serve(name: string, tree: Tree): { urls: string[]; nar: string; flat: string } {
-    const bytes = toTarball(tree, 1)
-    server.files.set(`/${name}`, bytes)
-    const flat = `sha256-${createHash('sha256').update(bytes).digest('base64')}`
-    return { urls: [`${server.url}/${name}`], nar: narHashOf(tree), flat }
-  }
-
-  /** Emits a release and serves its tree: the flake's address and NAR hash. */
-  function publish(sample: SampleRelease): { url: string; narHash: string } {
-    const nixpkgs = {
-      locked: { type: 'tarball', url: `${server.url}/nixpkgs.tar.gz`, narHash: narHashOf(STUB) },
-      original: { type: 'indirect', id: 'nixpkgs' },
-    }
-    const { lock, records, library } = closureOf(sample, { nixpkgs })
-    const { tarball, narHash } = packTree(emitTree(lock, records, library), library, treeTime(lock, records))
-    const name = `/${createHash('sha256').update(tarball).digest('hex').slice(0, 16)}.tar.gz`
-    server.files.set(name, tarball)
-    return { url: server.url + name, narHash }
-  }
-
-  async function build(reference: string, ...options: string[]): Promise<string> {
-    const { stdout } = await nix.nix(['build', '--json', '--no-link', ...options, reference])
-    const [result] = JSON.parse(stdout) as { outputs: { out: string } }[]
-    if (!result) throw new Error(`nothing was built of ${reference}`)
-    return result.outputs.out
-  }
+  const serve: BuildSite['serve'] = (...args) => site.serve(...args)
+  const publish: BuildSite['publish'] = (sample) => site.publish(sample)
+  const build: BuildSite['build'] = (...args) => site.build(...args)
 
   const script = (text: string) =>
     treeOf([

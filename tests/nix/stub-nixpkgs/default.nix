@@ -10,6 +10,7 @@ let
       plain = builtins.removeAttrs arguments [
         "meta"
         "env"
+        "impureEnvVars"
         "passthru"
         "cargoLock"
       ];
@@ -27,7 +28,7 @@ let
         }
       );
     in
-    drv // { meta = arguments.meta or { }; inherit arguments; };
+    drv // (arguments.passthru or { }) // { meta = arguments.meta or { }; inherit arguments; };
 
   tool =
     name:
@@ -38,13 +39,45 @@ let
     };
   tools = names: builtins.listToAttrs (map (name: { inherit name; value = tool name; }) names);
 
+  script =
+    name: text:
+    mkDerivation {
+      inherit name text;
+      dontUnpack = true;
+      installPhase = ''
+        mkdir -p "$out/bin"
+        cp "$text" "$out/bin/$name"
+        chmod +x "$out/bin/$name"
+      '';
+    };
+  # Programs that say which version of the gem gemset.nix names.
+  gems =
+    { gemdir, exes ? [ "rake" ], ... }@arguments:
+    mkDerivation {
+      name = arguments.name or arguments.pname;
+      meta = arguments.meta or { };
+      inherit exes;
+      inherit ((import (gemdir + "/gemset.nix")).rake) version;
+      dontUnpack = true;
+      installPhase = ''
+        mkdir -p "$out/bin"
+        for program in $exes; do
+          printf '#!/bin/sh\necho %s %s\n' "$program" "$version" > "$out/bin/$program"
+          chmod +x "$out/bin/$program"
+        done
+      '';
+    };
+
   base =
     final:
     tools [
       "autoPatchelfHook"
+      "cacert"
+      "makeWrapper"
       "nodejs"
       "openssl"
       "pkg-config"
+      "pnpmConfigHook"
       "unzip"
     ]
     // {
@@ -54,6 +87,14 @@ let
         hostPlatform = { inherit system; };
         cc.cc.lib = tool "libstdc++";
       };
+      stdenvNoCC = { inherit mkDerivation; };
+      deno = script "deno" ./deno.sh;
+      pnpm = script "pnpm" ./pnpm.sh;
+      fetchPnpmDeps = _: tool "pnpm-deps";
+      bundlerApp = gems;
+      bundlerEnv = arguments: gems arguments // { wrappedRuby = script "ruby" ./ruby.sh; };
+      lib.makeBinPath = inputs: builtins.concatStringsSep ":" (map (input: "${input}/bin") inputs);
+      lib.fetchers.proxyImpureEnvVars = [ ];
       lib.licenses.mit = {
         spdxId = "MIT";
         fullName = "MIT License";
@@ -102,6 +143,7 @@ let
           urls ? [ url ],
           hash,
           name ? "source",
+          extension ? null,
         }:
         builtins.fetchTarball {
           inherit name;

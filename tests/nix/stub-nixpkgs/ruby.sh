@@ -1,0 +1,3 @@
+#!/bin/sh
+# Stands for Ruby.
+exec sh "$@"
