@@ -1,4 +1,5 @@
 import { type CollectionLock, collectionLockText } from '../resolve/collection-lock.js'
+import { authorModules } from './author-modules.js'
 import { canonicalJson, type JsonObject } from './canonical-json.js'
 import { EmitError, flakeLock, type Records } from './emit.js'
 import { type Library, treeWith } from './library.js'
@@ -38,6 +39,7 @@ export function emitCollection(
     if (!record) throw new EmitError(`The record ${uri} (${cid}) of the collection is missing.`)
     own.set(`records/${cid}.json`, file(canonicalJson(record)))
     for (const [path, node] of expressionFiles(cid, record)) own.set(path, node)
+    for (const [path, node] of authorModules(cid, record)) own.set(path, node)
   }
   return treeWith(library, treeOf(own))
 }

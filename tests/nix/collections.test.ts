@@ -104,6 +104,29 @@ describeWith([NIX], 'collections', () => {
     expect(says(JSON.parse(stdout)[0].outputs.out, 'hello')).toBe('hello 1.1.0\n')
   })
 
+  test('carry what authors wrote themselves: expressions and modules', async () => {
+    const artifact = {
+      $type: 'dev.firn.recipe',
+      build: {
+        $type: 'dev.firn.recipe#expression',
+        text: '{ stdenv }: stdenv.mkDerivation { name = "own"; dontUnpack = true; installPhase = "echo own > $out"; }',
+      },
+      modules: [{ system: 'nixos', text: '{ config.environment.own = true; }' }],
+    }
+    await publishScript(site, alice, 'own', '1.0.0', { artifact })
+    const address = await put('written', [item(alice, 'own')])
+    expect((await nix.nix(['build', '--no-link', '--json', `${address}#own`])).stdout).toContain('-own')
+    const values = await nix.evalJson(`
+      let module = (builtins.getFlake "${address}").nixosModules.default {
+            lib = { mkOverride = _: value: value; filterAttrs = _: _: { }; optional = c: v: if c then [ v ] else [ ]; };
+            config = { };
+          };
+          ofRelease = (builtins.head module.imports).imports;
+          written = builtins.filter (each: each ? imports) (builtins.filter builtins.isAttrs ofRelease);
+      in map import (builtins.concatMap (each: each.imports) written)`)
+    expect(values).toEqual([{ config: { environment: { own: true } } }])
+  })
+
   test('are locked: what a lock gave once it gives for ever, also when the collection was changed', async () => {
     await put('locked', [item(alice, 'hello', { requirement: '1' })], { summary: 'First' })
     const first = await locked('locked')
@@ -179,7 +202,7 @@ describeWith([NIX], 'collections', () => {
     const miss = await site.get('/c/alice.example/nothing.tar.gz')
     expect([miss.status, await miss.text()]).toEqual([
       404,
-      expect.stringMatching(/^alice\.example has no collection "nothing" in this index; it has .*all/),
+      expect.stringMatching(/^alice\.example has no collection "nothing" in this index; it has .*locked/),
     ])
     for (const address of ['/c/alice.example', '/c/alice.example/all/x/y', `/c/${alice.did}/all/nolock`]) {
       expect((await site.get(address)).status, address).toBe(400)
