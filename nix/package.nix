@@ -48,7 +48,8 @@ buildNpmPackage {
     home=$out/lib/firn
     mkdir -p "$home"
     rm -f node_modules/.package-lock.json
-    cp -r "$src"/. node_modules "$home/"
+    cp -r "$src"/. "$home/"
+    mv node_modules "$home/"
     ${lib.concatStrings (lib.mapAttrsToList wrap programs)}
     runHook postInstall
   '';
