@@ -20,7 +20,8 @@ export async function advanceCursor(trx: Trx, checkpoint: Checkpoint, now: Date)
   const eventAt = isCredible(checkpoint.eventAt, now) ? checkpoint.eventAt : null
   await trx
     .insertInto('sourceCursor')
-    .values({ host, seq, eventAt, connected: true, updatedAt: now })
+    // Whether the source is connected now, its report alone can say: what is stored here came some time ago.
+    .values({ host, seq, eventAt, connected: false, updatedAt: now })
     .onConflict((conflict) =>
       conflict.column('host').doUpdateSet({
         seq: sql`greatest("sourceCursor"."seq", excluded."seq")`,

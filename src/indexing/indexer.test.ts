@@ -249,10 +249,13 @@ describeDatabases('the indexer', (current) => {
     await indexing.commit(R1, R0, [
       await put(pkg.$nsid, 'nul', nul),
       { ...(await putPackage('x', 'raw')), value: undefined },
+      { ...(await putPackage('x', 'too-long')), value: undefined, byteLength: 1_000_001 },
     ])
-    expect(await db().selectFrom('deadLetter').select(['reason', 'json']).orderBy('uri').execute()).toEqual([
-      { reason: 'UnsafeValue', json: null },
-      { reason: 'InvalidData', json: null },
+    const letters = db().selectFrom('deadLetter').select(['reason', 'detail', 'json']).orderBy('uri')
+    expect(await letters.execute()).toEqual([
+      { reason: 'UnsafeValue', detail: expect.stringContaining('NUL'), json: null },
+      { reason: 'InvalidData', detail: expect.stringContaining('DAG-CBOR'), json: null },
+      { reason: 'RecordTooLarge', detail: expect.stringContaining('more than the 1000000'), json: null },
     ])
   })
 

@@ -2,6 +2,8 @@ import type { LexMap } from '@atproto/lex'
 import { checkRecord } from '../definitions/record.js'
 import { RecordRefusal } from '../definitions/refusal.js'
 import { release } from '../lexicons/dev/firn.js'
+import { MAX_RECORD_BLOCK_BYTES } from '../limits/repo.js'
+import { MAX_RECORD_BYTES } from '../limits/syntax.js'
 import type { VerifiedRecord } from '../repo/verified.js'
 import { type DeadLetter, forgetDeadLetters } from './dead-letters.js'
 import type { Draft, Placed, PlacedRecord } from './draft.js'
@@ -32,12 +34,20 @@ export function toStep(draft: Draft, { uri, op }: PlacedOp): Step | undefined {
   if ((rows.deletions.get(uri) ?? '') > rev) return undefined
   const { cid, value, proof } = op
   const placed = { uri, collection, rkey, rev, cid, value, proof, indexedAt: at }
-  if (value === undefined) {
-    const detail = 'The block is no map in strict DAG-CBOR.'
-    return { action: 'refuse', draft, placed, letter: { reason: 'InvalidData', detail } }
-  }
+  if (value === undefined) return { action: 'refuse', draft, placed, letter: unreadable(op) }
   if (before?.cid === cid) return { action: 'keep', draft, placed: { ...placed, value } }
   return check(draft, { ...placed, value }, op)
+}
+
+/** Why the block of a record was not read. */
+function unreadable({ byteLength }: Pick<VerifiedRecord, 'byteLength'>): DeadLetter {
+  if (byteLength <= MAX_RECORD_BLOCK_BYTES) {
+    return { reason: 'InvalidData', detail: 'The block is no map in strict DAG-CBOR.' }
+  }
+  const detail =
+    `The block has ${byteLength} bytes, more than the ${MAX_RECORD_BLOCK_BYTES} of any record, and at most ` +
+    `${MAX_RECORD_BYTES} are allowed here: move long texts to blobs.`
+  return { reason: 'RecordTooLarge', detail }
 }
 
 function check(draft: Draft, placed: PlacedRecord, { byteLength }: Pick<VerifiedRecord, 'byteLength'>): Step {
