@@ -37,9 +37,10 @@ host.listen(0, '127.0.0.1')
 await once(host, 'listening')
 new WebSocketServer({ server: host, perMessageDeflate: false }).on(
   'connection',
-  (socket, { socket: connection }) => {
+  (socket, { socket: connection, url = '' }) => {
     socket.on('error', () => socket.terminate())
-    void serve(socket, connection).catch((error: unknown) => {
+    const cursor = Number(new URL(url, 'http://host').searchParams.get('cursor') ?? 0)
+    void serve(socket, connection, cursor).catch((error: unknown) => {
       console.error(error)
       process.exit(1)
     })
@@ -48,13 +49,15 @@ new WebSocketServer({ server: host, perMessageDeflate: false }).on(
 const address = host.address()
 console.log(typeof address === 'object' && address ? address.port : '')
 
-async function serve(socket: WebSocket, connection: Socket): Promise<void> {
+/** @param cursor of the last frame that the consumer has */
+async function serve(socket: WebSocket, connection: Socket, cursor: number): Promise<void> {
   let seq = FIRST_SEQ
   const send = async (frames: Iterable<PooledFrame>) => {
     connection.cork()
     for (const { bytes, seqOffset } of frames) {
+      if (++seq <= cursor) continue
       const frame = Buffer.from(bytes)
-      frame.writeUInt32BE(++seq, seqOffset)
+      frame.writeUInt32BE(seq, seqOffset)
       socket.send(frame)
       if (socket.readyState !== socket.OPEN) return
       if (connection.writableLength < WRITE_BYTES) continue
