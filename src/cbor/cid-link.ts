@@ -1,5 +1,3 @@
-import { base32 } from 'multiformats/bases/base32'
-
 /** A link in DAG-CBOR: the bytes of a CID of version 1, and nothing worked out of them before somebody asks. */
 export class CidLink {
   /** A view of the bytes that it was read from. */
@@ -11,8 +9,31 @@ export class CidLink {
 
   /** In base32, as atproto writes CIDs. */
   toString(): string {
-    return base32.encode(this.bytes)
+    return toBase32(this.bytes)
   }
+}
+
+/** The base32 of multibase (https://datatracker.ietf.org/doc/html/rfc4648#section-6, lower case, without padding). */
+const PREFIX = 'b'
+const DIGITS = Buffer.from('abcdefghijklmnopqrstuvwxyz234567', 'latin1')
+
+/** By hand, into bytes: a commit has several, and its CIDs are compared with those in the database. */
+function toBase32(bytes: Uint8Array): string {
+  const text = Buffer.allocUnsafe(PREFIX.length + Math.ceil((bytes.length * 8) / 5))
+  let length = text.write(PREFIX, 'latin1')
+  let bits = 0
+  let pending = 0
+  for (let index = 0; index < bytes.length; index++) {
+    pending = (pending << 8) | (bytes[index] ?? 0)
+    for (bits += 8; bits >= 5; ) {
+      bits -= 5
+      text[length++] = DIGITS[(pending >>> bits) & 31] ?? 0
+    }
+    // Of what is written, nothing is kept.
+    pending &= (1 << bits) - 1
+  }
+  if (bits > 0) text[length++] = DIGITS[(pending << (5 - bits)) & 31] ?? 0
+  return text.toString('latin1', 0, length)
 }
 
 const CID_VERSION = 1

@@ -71,6 +71,10 @@ const LINK_PREFIX = 0
 /** Up to here, joining characters is faster than leaving JavaScript for it. */
 const SHORT_TEXT = 24
 
+/** Short keys that were read last, each at a place by its bytes: to make them anew takes longer than all else of a map. */
+const keys: string[] = []
+const KEYS_KEPT = 256
+
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 class Decoder {
@@ -205,6 +209,35 @@ class Decoder {
     }
   }
 
+  #key(length: number): string {
+    if (length > SHORT_TEXT) return this.#text(length)
+    const bytes = this.#bytes
+    const start = this.offset
+    const end = start + length
+    let hash = length
+    for (let at = start; at < end; at++) {
+      const byte = bytes[at] ?? 0
+      if (byte >= 0x80) return this.#text(length)
+      hash = (Math.imul(hash, 31) + byte) | 0
+    }
+    const slot = (hash ^ (hash >>> 16)) & (KEYS_KEPT - 1)
+    const kept = keys[slot]
+    if (kept?.length === length && this.#isText(kept, start)) {
+      this.offset = end
+      return kept
+    }
+    const key = this.#text(length)
+    keys[slot] = key
+    return key
+  }
+
+  #isText(text: string, start: number): boolean {
+    for (let index = 0; index < text.length; index++) {
+      if (this.#bytes[start + index] !== text.charCodeAt(index)) return false
+    }
+    return true
+  }
+
   #array(count: number, depth: number): CborValue[] {
     const items: CborValue[] = []
     for (let index = 0; index < count; index++) items.push(this.value(depth))
@@ -224,7 +257,7 @@ class Decoder {
       if (index > 0 && !this.#sortsAfter(before, beforeEnd, start, length)) {
         throw this.#error('KeyOrder', start)
       }
-      const key = this.#text(length)
+      const key = this.#key(length)
       if (key === '__proto__') throw this.#error('ForbiddenKey', start)
       map[key] = this.value(depth)
       before = start

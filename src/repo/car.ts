@@ -2,16 +2,7 @@ import { CborError } from '../cbor/cbor-error.js'
 import { CidLink } from '../cbor/cid-link.js'
 import { decodeStrict, isCborMap } from '../cbor/decode.js'
 import { MAX_BLOCK_BYTES } from '../limits/repo.js'
-import {
-  asBuffer,
-  CID_LENGTH,
-  type CidKey,
-  cidBytes,
-  cidText,
-  isKeyOf,
-  readCidKey,
-  toCidKey,
-} from './cid-key.js'
+import { asBuffer, CID_LENGTH, type CidKey, cidText, isKeyOf, readCidKey, toCidKey } from './cid-key.js'
 import { Pace } from './pace.js'
 import { CommitRefusal } from './refusal.js'
 
@@ -121,18 +112,29 @@ function readVarint(bytes: Uint8Array, offset: number): { value: number; end: nu
 export function writeCar(blocks: readonly { cid: CidKey; block: Uint8Array }[]): Uint8Array {
   const [root] = blocks
   if (!root) throw new RangeError('a CAR needs a root')
-  const parts: Uint8Array[] = [HEADER_BEFORE_ROOT, cidBytes(root.cid), HEADER_AFTER_ROOT]
-  for (const { cid, block } of blocks) parts.push(varint(CID_LENGTH + block.length), cidBytes(cid), block)
-  return Buffer.concat(parts)
+  const sections = blocks.reduce((sum, { block }) => sum + sectionLength(block), 0)
+  const car = Buffer.allocUnsafe(HEADER_BEFORE_ROOT.length + CID_LENGTH + HEADER_AFTER_ROOT.length + sections)
+  let offset = HEADER_BEFORE_ROOT.copy(car)
+  offset += car.write(root.cid, offset, 'latin1')
+  offset += HEADER_AFTER_ROOT.copy(car, offset)
+  for (const { cid, block } of blocks) {
+    let rest = CID_LENGTH + block.length
+    for (; rest >= 0x80; rest >>>= 7) car[offset++] = (rest & 0x7f) | 0x80
+    car[offset++] = rest
+    offset += car.write(cid, offset, 'latin1')
+    car.set(block, offset)
+    offset += block.length
+  }
+  return car
+}
+
+function sectionLength(block: Uint8Array): number {
+  const length = CID_LENGTH + block.length
+  let digits = 1
+  for (let rest = length; rest >= 0x80; rest >>>= 7) digits++
+  return digits + length
 }
 
 /** The length of the header, and `{roots: [CID], version: 1}` in DAG-CBOR up to the CID. */
 const HEADER_BEFORE_ROOT = Buffer.from('3aa265726f6f747381d82a582500', 'hex')
 const HEADER_AFTER_ROOT = Buffer.from('6776657273696f6e01', 'hex')
-
-function varint(value: number): Uint8Array {
-  const bytes: number[] = []
-  let rest = value
-  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes.push((rest % 0x80) | 0x80)
-  return Uint8Array.from([...bytes, rest])
-}

@@ -34,5 +34,7 @@ function toLex(value: CborValue): LexValue {
 }
 
 function toLexMap(map: CborMap): LexMap {
-  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, toLex(value)]))
+  const record: LexMap = {}
+  for (const key of Object.keys(map)) record[key] = toLex(map[key] ?? null)
+  return record
 }
