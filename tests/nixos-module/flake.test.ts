@@ -1,0 +1,128 @@
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { describeWith } from '../support/prerequisite.js'
+import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
+import { LIB } from './library.js'
+
+/** What the flake is made of: its own files, and those that the package is built from. */
+const FILES = [
+  'flake.nix',
+  'flake.lock',
+  'nix',
+  'nixos-module',
+  'package.json',
+  'package-lock.json',
+  'src',
+  'LICENSE',
+]
+const LINUX = ['aarch64-linux', 'x86_64-linux']
+const SYSTEMS = ['aarch64-darwin', ...LINUX]
+
+/** nixpkgs as a flake, with the stub packages of these tests. */
+const STUB_NIXPKGS = `{
+  outputs =
+    { self }:
+    let
+      lib = import ./lib;
+    in
+    {
+      inherit lib;
+      legacyPackages = lib.genAttrs ${nixList(SYSTEMS)} (
+        system: import ./stub-pkgs.nix { inherit lib system; }
+      );
+    };
+}
+`
+
+function nixList(texts: readonly string[]): string {
+  return `[ ${texts.map((text) => JSON.stringify(text)).join(' ')} ]`
+}
+
+describeWith([NIX], 'the flake', () => {
+  let nix: PrivateNix
+  let flake: string
+  let nixpkgs: string
+
+  beforeAll(async () => {
+    nix = await createPrivateNix()
+    flake = path.join(nix.dir, 'flake')
+    nixpkgs = path.join(nix.dir, 'nixpkgs')
+    for (const file of FILES) cpSync(file, path.join(flake, file), { recursive: true })
+    mkdirSync(nixpkgs)
+    writeFileSync(path.join(nixpkgs, 'flake.nix'), STUB_NIXPKGS)
+    cpSync(LIB, path.join(nixpkgs, 'lib'), { recursive: true })
+    cpSync(path.join(import.meta.dirname, 'stub-pkgs.nix'), path.join(nixpkgs, 'stub-pkgs.nix'))
+  })
+  afterAll(() => nix.remove())
+
+  const override = () => ['--override-input', 'nixpkgs', `path:${nixpkgs}`, '--no-write-lock-file']
+
+  async function evaluate(attribute: string, apply: string): Promise<unknown> {
+    const args = ['eval', `path:${flake}#${attribute}`, '--json', '--apply', apply, ...override()]
+    return JSON.parse((await nix.nix(args)).stdout)
+  }
+
+  test('pins nixpkgs by commit and hash, of the branch that it names', () => {
+    const { nodes } = JSON.parse(readFileSync('flake.lock', 'utf8'))
+    expect(Object.keys(nodes)).toEqual(['nixpkgs', 'root'])
+    const branch = /github:NixOS\/nixpkgs\/([\w.-]+)"/.exec(readFileSync('flake.nix', 'utf8'))?.[1]
+    expect(nodes.nixpkgs.original).toEqual({ type: 'github', owner: 'NixOS', repo: 'nixpkgs', ref: branch })
+    expect(nodes.nixpkgs.locked).toMatchObject({
+      rev: expect.stringMatching(/^[0-9a-f]{40}$/),
+      narHash: expect.stringMatching(/^sha256-[A-Za-z0-9+/]{43}=$/),
+    })
+  })
+
+  test('has a package, its programs, a shell and a formatter for each system', async () => {
+    const names = `outputs: builtins.mapAttrs (_: builtins.attrNames) outputs`
+    const bySystem = (given: string[]) => Object.fromEntries(SYSTEMS.map((system) => [system, given]))
+    expect(await evaluate('packages', names)).toEqual(bySystem(['default', 'firn']))
+    expect(await evaluate('devShells', names)).toEqual(bySystem(['default']))
+    expect(await evaluate('formatter', 'builtins.attrNames')).toEqual(SYSTEMS)
+    const programs = await evaluate('apps.x86_64-linux', 'builtins.mapAttrs (_: app: app.program)')
+    expect(programs).toMatchObject({
+      default: '/nix/store/firn/bin/firn',
+      'firn-ingester': '/nix/store/firn/bin/firn-ingester',
+      'firn-pins': '/nix/store/firn/bin/firn-pins',
+    })
+  })
+
+  test('checks the package and, in a machine, the module, where Linux is', async () => {
+    expect(await evaluate('checks', 'builtins.mapAttrs (_: builtins.attrNames)')).toEqual(
+      Object.fromEntries(LINUX.map((system) => [system, ['firn', 'nixos']])),
+    )
+  })
+
+  test('has a shell with what the tests need', async () => {
+    const names = 'shell: map (each: each.name) shell.arguments.packages'
+    const inShell = await evaluate('devShells.x86_64-linux.default', names)
+    expect(inShell).toEqual(
+      expect.arrayContaining(['chromium', 'git', 'nix', 'nodejs', 'postgresql', 'systemd']),
+    )
+    expect(await evaluate('devShells.aarch64-darwin.default', names)).not.toContain('systemd')
+  })
+
+  test('has an overlay and a module that stand on any nixpkgs', async () => {
+    const overlay = `overlay: (overlay { callPackage = path: given: { inherit given; path = toString path; }; } { }).firn.path`
+    expect(await evaluate('overlays.default', overlay)).toMatch(/\/nix\/package\.nix$/)
+    expect(await evaluate('nixosModules', 'modules: map toString modules.default.imports')).toEqual([
+      expect.stringMatching(/\/nixos-module$/),
+    ])
+  })
+
+  test('is shown as a whole', async () => {
+    const { stdout } = await nix.nix(['flake', 'show', `path:${flake}`, '--json', ...override()])
+    expect(Object.keys(JSON.parse(stdout))).toEqual(
+      expect.arrayContaining([
+        'apps',
+        'checks',
+        'devShells',
+        'formatter',
+        'nixosModules',
+        'overlays',
+        'packages',
+      ]),
+    )
+  })
+})
