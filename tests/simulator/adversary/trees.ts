@@ -27,6 +27,7 @@ function badTree(shape: TreeShape): Fault {
 }
 
 const INVALID = { kind: 'invalid', reason: 'InvalidData' } as const
+const TOO_LARGE = { kind: 'invalid', reason: 'RecordTooLarge' } as const
 const half = new Raw(Uint8Array.of(0xfb, 0x3f, 0xe0, 0, 0, 0, 0, 0, 0))
 const $type = pkg.$nsid
 
@@ -46,15 +47,19 @@ export const RECORD_FAULTS: readonly Fault[] = [
   badRecord('record-of-depth-1000', encodeCbor({ $type, x: new Raw(deep(1_000)) })),
   badRecord('record-that-is-a-list', encodeCbor([1, 2, 3])),
   badRecord('record-that-is-no-cbor', Uint8Array.of(0xff, 0xff)),
-  badRecord('record-over-the-limit', encodeCbor({ $type, x: new Uint8Array(1_000_000) })),
+  badRecord('record-over-the-limit', encodeCbor({ $type, x: new Uint8Array(1_000_000) }), TOO_LARGE),
 ]
 
-function badRecord(name: string, bytes: Uint8Array): Fault {
+function badRecord(
+  name: string,
+  bytes: Uint8Array,
+  meaning: typeof INVALID | typeof TOO_LARGE = INVALID,
+): Fault {
   return odd(
     name,
     (body) => body,
     ({ world, victim }) => [
-      madeOf(`${pkg.$nsid}/odd-${world.random.text('abcdefgh', 8)}`, bytes, INVALID),
+      madeOf(`${pkg.$nsid}/odd-${world.random.text('abcdefgh', 8)}`, bytes, meaning),
       ...anyEdits(world.random, victim).filter(({ path }) => !path.startsWith(release.$nsid)),
     ],
   )
