@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { vi } from 'vitest'
 import { emitTree } from '../../src/nix/emit.js'
 import { closureOf, type SampleRelease } from '../nix/sample.js'
 import { writeTree } from '../nix/write-tree.js'
@@ -10,6 +11,10 @@ import type { PrivateNix } from '../support/private-nix.js'
  * its `lib` alone.
  */
 export const NIXPKGS = findNixpkgs()
+
+/** A whole NixOS takes seconds to evaluate where the module system in small takes a tenth of one. */
+const NIXOS_TIMEOUT_MS = 600_000
+if (NIXPKGS !== undefined) vi.setConfig({ testTimeout: NIXOS_TIMEOUT_MS })
 
 /** What came of a configuration; see report.nix. */
 export interface Report {
@@ -85,7 +90,7 @@ export function createModuleHost(nix: PrivateNix): ModuleHost {
         };
       in ${expression}`
     const args = ['--read-write-mode', '--eval', '--strict', '--json', '--expr', evaluated]
-    return JSON.parse((await nix.nixInstantiate(args)).stdout)
+    return JSON.parse((await nix.nixInstantiate(args, { timeoutMs: NIXOS_TIMEOUT_MS })).stdout)
   }
 
   async function evaluate(releases: readonly SampleRelease[], configuration: string): Promise<Report> {

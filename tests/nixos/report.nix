@@ -11,7 +11,8 @@ let
         value = set.${name};
         here = path ++ [ name ];
       in
-      if name == "_module" then
+      # Of the module system itself.
+      if name == "_module" || name == "_definedNames" then
         [ ]
       else if isOption value then
         [

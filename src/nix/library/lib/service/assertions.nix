@@ -75,7 +75,10 @@ let
   ) (lib.filter (name: addressesOf name != [ ]) absent);
 in
 {
-  assertions = requiredSettings ++ remoteDatabase ++ storedFiles ++ variables ++ directory ++ virtualHost ++ requirements;
+  # Whatever a record says and nothing asks for is checked here too, as soon as the service is to run.
+  assertions = builtins.deepSeq declared (
+    requiredSettings ++ remoteDatabase ++ storedFiles ++ variables ++ directory ++ virtualHost ++ requirements
+  );
   warnings =
     map (
       setting:
