@@ -53,7 +53,13 @@ in
   options = {
     assertions = of (types.listOf types.unspecified) [ ];
     warnings = names;
-    environment.systemPackages = of (types.listOf types.unspecified) [ ];
+    environment.etc = of (types.attrsOf (types.submodule { options.text = string; })) { };
+    networking.hosts = of (types.attrsOf (types.listOf types.str)) { };
+    virtualisation.memorySize = of types.int 1024;
+    services.bluesky-pds = {
+      enable = flag;
+      settings = of (types.attrsOf scalar) { };
+    };
     networking.firewall.allowedTCPPorts = of (types.listOf types.port) [ ];
     systemd.services = of (types.attrsOf unit) { };
     services.nginx = {
