@@ -6,12 +6,14 @@ import { authenticateService } from '../service-auth.js'
 import { createXrpcRoutes } from '../xrpc.js'
 import { describeIndex } from './describeIndex.js'
 import { getActor } from './getActor.js'
+import { getCollection } from './getCollection.js'
 import { getDefinition } from './getDefinition.js'
 import { getFindings } from './getFindings.js'
 import { getLock } from './getLock.js'
 import { getProof } from './getProof.js'
 import { getRelease } from './getRelease.js'
 import { getUpdates } from './getUpdates.js'
+import { listCollections } from './listCollections.js'
 import { listConflicts } from './listConflicts.js'
 import { listDefinitions } from './listDefinitions.js'
 import { listReleases } from './listReleases.js'
@@ -49,6 +51,8 @@ export function xrpcRoutes(ctx: AppViewContext): Hono {
   xrpc.query(firn.getFindings, (params) => getFindings(ctx, params), {
     account: ({ uri }) => authorityOf(uri),
   })
+  xrpc.query(firn.getCollection, (params) => getCollection(ctx, params), { account: subjectAccount })
+  xrpc.query(firn.listCollections, (params) => listCollections(ctx, params), { account: listAccount })
   xrpc.query(firn.describeIndex, () => describeIndex(ctx))
   xrpc.seal()
   return xrpc.app
