@@ -113,7 +113,6 @@ describeWith([NIX], 'builds of several derivations in front of a nixpkgs that re
     expect(builder).toBe('bundlerApp')
     expect(found).toEqual({
       pname: 'hello',
-      version: '1.2.3',
       meta: { mainProgram: 'hello' },
       gemdir: `${evaluated}/gems`,
       exes: ['hello', 'hi'],

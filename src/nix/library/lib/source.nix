@@ -32,8 +32,10 @@ let
       src = pkgs.fetchzip (
         {
           name = "source";
-          inherit urls hash;
+          inherit hash;
         }
+        # Older ones take just one.
+        // (if builtins.length urls == 1 then { url = builtins.head urls; } else { inherit urls; })
         // (if extension == null then { } else { inherit extension; })
         // (if stripRoot then { } else { inherit stripRoot; })
       );

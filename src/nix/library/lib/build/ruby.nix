@@ -36,7 +36,8 @@ let
   app = pkgs.bundlerApp (
     inputs
     // {
-      inherit (base) pname version meta;
+      # Its version is that of the gem.
+      inherit (base) pname meta;
       inherit gemdir;
       exes =
         if executables != [ ] then
