@@ -1,5 +1,4 @@
-# The package itself, and as attributes: nix-build <url>, nix-build <url> -A <name>, callPackage (fetchTarball …) { };
-# and its modules: imports = [ (import (fetchTarball …) { }).nixosModules.default ].
+# The package itself, and as attributes: nix-build <url>, nix-build <url> -A <name>, callPackage (fetchTarball …) { }.
 {
   pkgs ? import <nixpkgs> { },
 }:
@@ -7,11 +6,7 @@ let
   package = import ./lib/read-package.nix ./.;
   built = package.build pkgs;
 in
-import ./lib/module-outputs.nix {
-  inherit package;
-  inherit (package) name;
-}
-// {
+{
   ${package.name} = built;
   default = built;
 }
