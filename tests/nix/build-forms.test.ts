@@ -66,6 +66,11 @@ describeWith([NIX], 'further forms of builds, really built', () => {
       )
     })
 
+    test('stops where nothing pins what it fetches', async () => {
+      const unlocked = { ...deno(dependencies), source: site.source({ 'main.sh': 'echo' }) }
+      await expect(build(unlocked)).rejects.toThrow('the source holds no deno.lock')
+    })
+
     test('stops at other dependencies than those that the author saw', async () => {
       await expect(build(deno(dependencies))).rejects.toThrow(/hash mismatch.*hello-deno-deps/s)
     })

@@ -91,6 +91,7 @@ describeWith([NIX], 'builds of several derivations in front of a nixpkgs that re
       src: fetchedSource,
       sourceRoot: 'source/web',
       nativeBuildInputs: ['/pkgs/deno'],
+      DENO_TLS_CA_STORE: 'system',
       SSL_CERT_FILE: '/pkgs/cacert/etc/ssl/certs/ca-bundle.crt',
       impureEnvVars: ['https_proxy'],
       dontConfigure: true,

@@ -33,11 +33,14 @@ let
     // {
       pname = "${base.pname}-deno-deps";
       nativeBuildInputs = [ pkgs.deno ];
+      # The authorities that all fetchers of nixpkgs trust, and not Deno's own.
+      DENO_TLS_CA_STORE = "system";
       SSL_CERT_FILE = "${pkgs.cacert}/etc/ssl/certs/ca-bundle.crt";
       impureEnvVars = pkgs.lib.fetchers.proxyImpureEnvVars;
       dontConfigure = true;
       buildPhase = ''
         ${environment}
+        [ -e deno.lock ] || { echo 'firn: the source holds no deno.lock, which pins what Deno fetches' >&2; exit 1; }
         deno install --frozen --allow-import --vendor=true --node-modules-dir=auto --entrypoint ${shell entry}
       '';
       installPhase = ''
