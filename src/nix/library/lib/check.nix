@@ -28,7 +28,7 @@ rec {
 
   name = matching "name of a package" "[A-Za-z0-9][A-Za-z0-9+._?=-]{0,200}";
   version = name;
-  option = matching "name of a service" "[A-Za-z0-9][A-Za-z0-9._-]{0,95}";
+  service = matching "name of a service" "[A-Za-z0-9][A-Za-z0-9._-]{0,95}";
   cid = matching "CID" "[A-Za-z0-9]{10,200}";
   hash = matching "SRI hash" "sha(256|512)-[A-Za-z0-9+/=]+";
   # Nix itself would read file:// and plain paths of the machine that evaluates.
@@ -40,6 +40,8 @@ rec {
   attribute = matching "attribute path" "[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*";
   # One word that no builder splits or expands, and no option where an operand belongs.
   word = matching "plain word" "[A-Za-z0-9_@./+:=,~?][A-Za-z0-9_@./+:=,~?-]*";
+  # One that begins with its dashes, as a command takes it.
+  option = matching "command line option" "--?[A-Za-z0-9][A-Za-z0-9_@./+:=,~?-]*";
   path = value: noDots (matching "relative path" "${segment}(/${segment})*" value);
   owner = path;
   part = matching "name of a part" "[A-Za-z0-9][A-Za-z0-9_-]{0,95}";

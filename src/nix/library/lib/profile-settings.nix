@@ -27,7 +27,7 @@ let
   connections = map (
     connection:
     let
-      other = check.option connection.service;
+      other = check.service connection.service;
       portName = check.portName connection.port;
       port = portOf other portName;
       template = if (connection.template or null) == null then "http://{host}:{port}" else check.text connection.template;

@@ -8,7 +8,7 @@ let
   recordOf = cid: builtins.fromJSON (builtins.readFile (root + "/records/${check.cid cid}.json"));
 
   ownName = definition: builtins.head (builtins.match "at://[^/]+/[^/]+/([^/]+)" (check.text definition));
-  nameOf = item: check.option (if (item.name or null) != null then item.name else ownName item.definition);
+  nameOf = item: check.service (if (item.name or null) != null then item.name else ownName item.definition);
   # What the collection wants of a service, by name.
   wanted = builtins.listToAttrs (
     map (item: {

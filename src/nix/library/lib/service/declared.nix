@@ -78,7 +78,7 @@ in
   network = check.boolean (service.network or true);
 
   units = builtins.filter (entry: unitName entry != null) requires;
-  services = map check.option (builtins.filter (entry: unitName entry == null) requires);
+  services = map check.service (builtins.filter (entry: unitName entry == null) requires);
 
   exceptions = import ./exceptions.nix {
     # V8 compiles while it runs.

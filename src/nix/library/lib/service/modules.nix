@@ -15,7 +15,7 @@ let
   check = import ../check.nix;
   recipe = if (record.artifact."$type" or null) == "dev.firn.recipe" then record.artifact else { };
 
-  option = check.option name;
+  option = check.service name;
   packageOption = import ./package-option.nix { inherit option build; };
   service =
     if (recipe.service or null) == null then

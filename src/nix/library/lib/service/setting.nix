@@ -43,5 +43,5 @@ else
         "logLevel"
       ]
     );
-    service = optional "service" check.option;
+    service = optional "service" check.service;
   }
