@@ -1,0 +1,176 @@
+import { MAX_MST_NODE_ENTRIES } from '../../limits/repo.js'
+import { asBuffer, CID_LENGTH, type CidKey, DAG_CBOR_PREFIX, dagCborKey, readCidKey } from '../cid-key.js'
+import { CommitRefusal } from '../refusal.js'
+import { isRepoPath } from '../repo-path.js'
+import {
+  ENTRY_START,
+  KEY_L,
+  KEY_P,
+  KEY_T,
+  KEY_V,
+  LINK_START,
+  type MstEntry,
+  type MstNode,
+  NODE_START,
+  NULL,
+} from './node.js'
+
+/** A node as a block holds it. */
+export interface ReadNode extends MstNode {
+  readonly block: Buffer
+  /** Where in the block its first link is; NOWHERE for null. */
+  readonly leftAt: number
+  readonly entries: readonly ReadEntry[]
+}
+
+export const NOWHERE = -1
+
+/** An entry of a block. Most of its links are of no interest: strings are made of those that somebody asks for. */
+export class ReadEntry implements MstEntry {
+  readonly path: string
+  /** Where in the block the CIDs stand. */
+  readonly valueAt: number
+  readonly rightAt: number
+  readonly #block: Buffer
+
+  constructor(block: Buffer, path: string, rightAt: number, valueAt: number) {
+    this.#block = block
+    this.path = path
+    this.rightAt = rightAt
+    this.valueAt = valueAt
+  }
+
+  get value(): CidKey {
+    return readCidKey(this.#block, this.valueAt)
+  }
+
+  get right(): CidKey | null {
+    return this.rightAt === NOWHERE ? null : readCidKey(this.#block, this.rightAt)
+  }
+}
+
+/**
+ * Reads a node: that its paths are paths, in order, and written without what they have in common with the one before.
+ * Which layer it belongs to, and what may be empty, is for its tree to say.
+ * @throws CommitRefusal BadTree
+ */
+export function readNode(block: Uint8Array): ReadNode {
+  return new NodeReader(asBuffer(block)).node()
+}
+
+/** Another CID at a place in a node's block. */
+export interface LinkPatch {
+  /** Where the CID stands. */
+  readonly at: number
+  /** As long as the one before. */
+  readonly cid: CidKey
+}
+
+/** The CID that a node has with other links: written anew it would be the same bytes but for these. */
+export function patchedKey(block: Buffer, patches: readonly LinkPatch[]): CidKey {
+  const copy = Buffer.from(block)
+  for (const { at, cid } of patches) {
+    const digest = DAG_CBOR_PREFIX.length
+    copy.write(cid.slice(digest), at + digest, 'latin1')
+  }
+  return dagCborKey(copy)
+}
+
+const UNSIGNED = 0
+const BYTES = 2
+const ARRAY = 4
+
+class NodeReader {
+  readonly #bytes: Buffer
+  #offset = 0
+
+  constructor(block: Buffer) {
+    this.#bytes = block
+  }
+
+  node(): ReadNode {
+    this.#expect(NODE_START)
+    const count = this.#argument(ARRAY)
+    if (count > MAX_MST_NODE_ENTRIES) {
+      throw malformed(`a node has ${count} paths of at most ${MAX_MST_NODE_ENTRIES}`)
+    }
+    const entries: ReadEntry[] = []
+    let before = ''
+    for (let index = 0; index < count; index++) {
+      const entry = this.#entry(before)
+      entries.push(entry)
+      before = entry.path
+    }
+    this.#expect(KEY_L)
+    const leftAt = this.#linkOrNull()
+    const block = this.#bytes
+    if (this.#offset !== block.length) throw malformed('something follows a node')
+    return { block, left: leftAt === NOWHERE ? null : readCidKey(block, leftAt), leftAt, entries }
+  }
+
+  #entry(before: string): ReadEntry {
+    this.#expect(ENTRY_START)
+    const length = this.#argument(BYTES)
+    const start = this.#offset
+    if (length > this.#bytes.length - start) throw malformed('a node is cut short')
+    this.#offset = start + length
+    const rest = this.#bytes.toString('latin1', start, this.#offset)
+    this.#expect(KEY_P)
+    const shared = this.#argument(UNSIGNED)
+    if (shared > before.length) throw malformed('a path shares more than there is')
+    if (!(rest > before.slice(shared)) || rest[0] === before[shared]) {
+      throw malformed('paths are out of order, or not shortened as they have to be')
+    }
+    const path = before.slice(0, shared) + rest
+    if (!isRepoPath(path)) throw malformed('a path is not <collection>/<record key>')
+    this.#expect(KEY_T)
+    const rightAt = this.#linkOrNull()
+    this.#expect(KEY_V)
+    return new ReadEntry(this.#bytes, path, rightAt, this.#link())
+  }
+
+  #expect(text: string): void {
+    if (!this.#skip(text)) throw malformed('a block is no node in strict DAG-CBOR')
+  }
+
+  #skip(text: string): boolean {
+    const start = this.#offset
+    for (let index = 0; index < text.length; index++) {
+      if (this.#bytes[start + index] !== text.charCodeAt(index)) return false
+    }
+    this.#offset = start + text.length
+    return true
+  }
+
+  /** The number in a head of a major type, in as few bytes as it needs; nodes have none beyond 32 bits. */
+  #argument(major: number): number {
+    const head = this.#bytes[this.#offset++] ?? 0xff
+    const info = head & 0x1f
+    if (head >> 5 !== major || info > 26) throw malformed('a block is no node in strict DAG-CBOR')
+    if (info < 24) return info
+    const size = 1 << (info - 24)
+    if (size > this.#bytes.length - this.#offset) throw malformed('a node is cut short')
+    const value = this.#bytes.readUIntBE(this.#offset, size)
+    this.#offset += size
+    if (value < (size === 1 ? 24 : 2 ** (4 * size))) throw malformed('a length is longer than it needs')
+    return value
+  }
+
+  /** @returns where its CID stands, or NOWHERE */
+  #linkOrNull(): number {
+    return this.#skip(NULL) ? NOWHERE : this.#link()
+  }
+
+  /** @returns where its CID stands */
+  #link(): number {
+    this.#expect(LINK_START)
+    const start = this.#offset - DAG_CBOR_PREFIX.length
+    this.#offset = start + CID_LENGTH
+    if (this.#offset > this.#bytes.length) throw malformed('a node is cut short')
+    return start
+  }
+}
+
+function malformed(problem: string): CommitRefusal {
+  return new CommitRefusal('BadTree', problem)
+}
