@@ -1,7 +1,7 @@
 import { type DatetimeString, jsonToLex, lexToJson } from '@atproto/lex'
 import type { Db } from '../../src/db/database.js'
 import type { TextPosition } from '../../src/definitions/json-text.js'
-import { type Finding, hasErrors, lintDefinition, lintRelease } from '../../src/definitions/lint.js'
+import { type Finding, hasErrors, lintDefinition, lintName, lintRelease } from '../../src/definitions/lint.js'
 import type { CheckedPackage } from '../../src/definitions/package.js'
 import { parseJsonPath } from '../../src/definitions/path.js'
 import {
@@ -11,7 +11,7 @@ import {
 } from '../../src/definitions/publish-input.js'
 import type { package as pkg } from '../../src/lexicons/dev/firn.js'
 import { canonicalJson } from '../../src/nix/canonical-json.js'
-import { checkDependencies, checkName, checkVersion } from './index-checks.js'
+import { checkDependencies, checkName, checkVersion, type NameChecks } from './index-checks.js'
 import { getAt } from './json-path.js'
 import { findDefinition, findNewestRelease, type IndexedRecord } from './own-records.js'
 
@@ -60,9 +60,10 @@ export async function checkInput(text: string, context: CheckInputContext): Prom
   const { input, problems } = readInput(text, did, now)
   const name = input.definition?.name ?? input.release?.name
   const published = name === undefined ? undefined : await findDefinition(db, did, name)
-  const findings = lint(input, published, context)
+  const naming = name === undefined ? undefined : await checkName(db, did, name)
+  const findings = [...lintNaming(did, name, naming), ...lint(input, published, context)]
   const checks = [
-    ...(name === undefined ? [] : [await checkName(db, did, name)]),
+    ...(naming === undefined ? [] : [naming]),
     ...(input.release === undefined ? [] : [await checkVersion(db, input.release)]),
     ...(input.release === undefined ? [] : [await checkDependencies(db, input.release)]),
   ]
@@ -117,6 +118,11 @@ function lint(
     ...(definition ? lintDefinition(definition, rules).map(place('package')) : []),
     ...(release ? lintRelease(release, described, rules).map(place('release')) : []),
   ]
+}
+
+function lintNaming(did: string, name: string | undefined, naming: NameChecks | undefined): PlacedFinding[] {
+  if (name === undefined || naming === undefined) return []
+  return lintName({ name, did }, naming.similar).map((finding) => ({ finding, path: ['name'] }))
 }
 
 /** A release needs a description, now or from before. */

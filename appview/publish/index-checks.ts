@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../src/db/database.js'
+import { type KnownName, lintName } from '../../src/definitions/lint.js'
 import type { CheckedRelease } from '../../src/definitions/release.js'
 import { MAX_SIMILAR_NAMES, NAME_SIMILARITY } from '../../src/limits/publishing.js'
 import { highest } from '../../src/requirement/requirement.js'
@@ -15,8 +16,13 @@ export interface IndexChecks {
   readonly notes: readonly string[]
 }
 
+/** What the index knows of a name, and packages of others that are called nearly so, the most used first. */
+export interface NameChecks extends IndexChecks {
+  readonly similar: readonly KnownName[]
+}
+
 /** Whether a package may have this name: one name of an author must not differ from another by case or dashes. */
-export async function checkName(db: Db, did: string, name: string): Promise<IndexChecks> {
+export async function checkName(db: Db, did: string, name: string): Promise<NameChecks> {
   const own = await db
     .selectFrom('definition')
     .select('name')
@@ -24,17 +30,18 @@ export async function checkName(db: Db, did: string, name: string): Promise<Inde
     .where('kind', '=', 'package')
     .where('foldedName', '=', foldSlug(name))
     .execute()
-  if (own.some((row) => row.name === name)) return { problems: [], notes: [] }
+  if (own.some((row) => row.name === name)) return { problems: [], notes: [], similar: [] }
   const twin = own[0]
   if (twin !== undefined) {
     const message = `You have a package "${twin.name}" already, and the two names count as one: use that name, or one that differs in more than case and dashes.`
-    return { problems: [{ path: ['name'], message }], notes: [] }
+    return { problems: [{ path: ['name'], message }], notes: [], similar: [] }
   }
-  return { problems: [], notes: await noteSimilarNames(db, did, name) }
+  const similar = await findSimilarNames(db, did, name)
+  return { problems: [], notes: noteSimilarNames({ did, name }, similar), similar }
 }
 
 /** Other authors' packages that people may take for this one; those that others depend on come first. */
-async function noteSimilarNames(db: Db, did: string, name: string): Promise<string[]> {
+async function findSimilarNames(db: Db, did: string, name: string): Promise<KnownName[]> {
   const rows = await db
     .selectFrom('definition')
     .innerJoin('actor', 'actor.did', 'definition.did')
@@ -49,8 +56,14 @@ async function noteSimilarNames(db: Db, did: string, name: string): Promise<stri
     .orderBy('definition.score', 'desc')
     .limit(MAX_SIMILAR_NAMES)
     .execute()
-  if (rows.length === 0) return []
-  const others = rows.map((row) => `@${row.handle ?? row.did}/${row.name}`).join(', ')
+  return rows.map(({ handle, ...row }) => ({ ...row, handle: handle ?? undefined }))
+}
+
+/** Those that the lint does not name already. */
+function noteSimilarNames(own: KnownName, similar: readonly KnownName[]): string[] {
+  const rest = similar.filter((each) => lintName(own, [each]).length === 0)
+  if (rest.length === 0) return []
+  const others = rest.map(({ handle, did, name }) => `@${handle ?? did}/${name}`).join(', ')
   return [`People may take it for ${others}. Names belong to their authors, so you may keep yours.`]
 }
 
