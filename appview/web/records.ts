@@ -21,11 +21,3 @@ export function recipeOf(record: release.Main): recipe.Main | undefined {
 export function formOf(value: { readonly $type?: string } | undefined): string | undefined {
   return value?.$type?.split('#').at(-1)
 }
-
-/** The program that `nix run` starts, chosen as src/nix/library/lib/program.nix does. */
-export function programOf({ mainProgram, programs, build }: recipe.Main): string | undefined {
-  if (mainProgram !== undefined) return mainProgram
-  if (programs?.[0] !== undefined) return programs[0]
-  if (!recipe.prebuilt.$isTypeOf(build)) return undefined
-  return build.platforms.flatMap((platform) => platform.binaries)[0]?.name
-}

@@ -13,19 +13,31 @@ export type Expression =
   | { readonly type: 'select'; readonly from: Expression; readonly path: readonly string[] }
   | { readonly type: 'call'; readonly callee: Expression; readonly argument: Expression }
   | { readonly type: 'function'; readonly formals: readonly string[]; readonly body: Expression }
+  | { readonly type: 'lambda'; readonly parameter: string; readonly body: Expression }
+  | { readonly type: 'let'; readonly bindings: readonly Assignment[]; readonly body: Expression }
   | { readonly type: 'index'; readonly from: Expression; readonly key: Expression }
   | { readonly type: 'concat'; readonly left: Expression; readonly right: Expression }
 
 /** Literal text, or an expression that is interpolated. */
 export type StringPart = string | Expression
 
+/** What stands in a set. */
+export type Binding = Assignment | Inherit
+
 /** `name = value;` */
-export interface Binding {
+export interface Assignment {
   readonly name: string
   readonly value: Expression
   /** Lines of a comment above it. */
   readonly comment?: string
   /** Whether a blank line sets it apart from the binding before it. */
+  readonly apart?: boolean
+}
+
+/** `inherit (from) names;` */
+export interface Inherit {
+  readonly inherit: readonly string[]
+  readonly from: Expression
   readonly apart?: boolean
 }
 
@@ -84,6 +96,11 @@ export function call(callee: Expression, argument: Expression): Expression {
 /** `{ a, b }: body` */
 export function fn(formals: readonly string[], body: Expression): Expression {
   return { type: 'function', formals, body }
+}
+
+/** `parameter: body` */
+export function lambda(parameter: string, body: Expression): Expression {
+  return { type: 'lambda', parameter, body }
 }
 
 /** `from.${key}` */

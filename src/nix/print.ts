@@ -1,12 +1,25 @@
-import { type Binding, type Expression, ExpressionError, type StringPart } from './expression.js'
+import {
+  type Assignment,
+  type Binding,
+  type Expression,
+  ExpressionError,
+  type Inherit,
+  type StringPart,
+} from './expression.js'
 
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_'-]*$/
 /** Words that are no attribute names without quotes; `__curPos` and `__overrides` have meanings of their own. */
 const KEYWORDS = new Set(
   'if then else assert with let in rec inherit or true false null __curPos __overrides'.split(' '),
 )
-/** Two lines or more, of printable ASCII, none indented or empty: Nix's indented strings give them back unchanged. */
-const PLAIN_LINES = /^(?:[!-~][ -~]*\n){2,}$/
+/**
+ * Two lines or more, of printable ASCII, none of space alone: Nix's indented strings give them back unchanged, if one of
+ * them is not indented.
+ */
+const PLAIN_LINES = /^(?: *[!-~][ -~]*\n){2,}$/
+const FLUSH_LINE = /^[!-~]/m
+/** What stands for an interpolated expression while the lines are looked at. */
+const INTERPOLATED = 'x'
 /** A list longer than this has one item a line, as nixpkgs formats it. */
 const MAX_INLINE_ITEMS = 1
 
@@ -46,6 +59,10 @@ function write(expression: Expression, indent: string): string {
       return `${operand(expression.callee, indent)} ${operand(expression.argument, indent)}`
     case 'function':
       return `${writeFormals(expression.formals, indent)}:\n${indent}${write(expression.body, indent)}`
+    case 'lambda':
+      return `${identifier(expression.parameter)}: ${write(expression.body, indent)}`
+    case 'let':
+      return `let\n${writeBindings(expression.bindings, `${indent}  `)}${indent}in\n${indent}${write(expression.body, indent)}`
     case 'index':
       return `${operand(expression.from, indent)}.\${${write(expression.key, indent)}}`
     case 'concat':
@@ -60,6 +77,8 @@ function operand(expression: Expression, indent: string): string {
     case 'call':
     case 'concat':
     case 'function':
+    case 'lambda':
+    case 'let':
       return `(${text})`
     default:
       return text
@@ -73,12 +92,30 @@ function writeInteger(value: number): string {
 }
 
 function writeString(parts: readonly StringPart[], indent: string): string {
-  const [text = ''] = parts
-  if (parts.length === 1 && typeof text === 'string' && PLAIN_LINES.test(text) && !/''|\$\{/.test(text)) {
+  if (standsInLines(parts, indent)) {
     const inner = `${indent}  `
+    const text = parts.map((part) => (typeof part === 'string' ? part : writePart(part, indent))).join('')
     return `''\n${text.replaceAll(/^/gm, inner).slice(0, -inner.length)}${indent}''`
   }
   return `"${parts.map((part) => writePart(part, indent)).join('')}"`
+}
+
+/** Whether an indented string can hold it as it is: nothing in it is escaped, opens an interpolation or ends the string. */
+function standsInLines(parts: readonly StringPart[], indent: string): boolean {
+  const isOneLine = parts.every((part) => typeof part === 'string' || !write(part, indent).includes('\n'))
+  const texts = parts.filter((part) => typeof part === 'string')
+  const whole = parts.map((part) => (typeof part === 'string' ? part : INTERPOLATED)).join('')
+  // A `$` before an interpolation would take its meaning.
+  const isPlain = texts.every(
+    (text, at) => !/''|\$\{/.test(text) && (at === texts.length - 1 || !text.endsWith('$')),
+  )
+  return (
+    isPlain &&
+    isOneLine &&
+    typeof parts.at(-1) === 'string' &&
+    PLAIN_LINES.test(whole) &&
+    FLUSH_LINE.test(whole)
+  )
 }
 
 function writePart(part: StringPart, indent: string): string {
@@ -96,17 +133,26 @@ function writeList(items: readonly Expression[], indent: string): string {
 
 function writeSet(bindings: readonly Binding[], indent: string): string {
   if (bindings.length === 0) return '{ }'
-  const seen = new Set<string>()
-  const inner = `${indent}  `
-  const lines = bindings.map(({ name, value, comment, apart }, at) => {
-    if (seen.has(name))
-      throw new ExpressionError(`The attribute ${JSON.stringify(name)} stands in a set twice.`)
-    seen.add(name)
-    const gap = apart && at > 0 ? '\n' : ''
-    const above = comment === undefined ? '' : writeComment(comment, inner)
-    return `${gap}${above}${inner}${attribute(name)} = ${write(value, inner)};\n`
-  })
-  return `{\n${lines.join('')}${indent}}`
+  return `{\n${writeBindings(bindings, `${indent}  `)}${indent}}`
+}
+
+function writeBindings(bindings: readonly Binding[], indent: string): string {
+  const names = bindings.flatMap((binding) => ('inherit' in binding ? binding.inherit : [binding.name]))
+  const twice = names.find((name, at) => names.indexOf(name) !== at)
+  if (twice !== undefined)
+    throw new ExpressionError(`The attribute ${JSON.stringify(twice)} stands in a set twice.`)
+  return bindings
+    .map((binding, at) => `${binding.apart && at > 0 ? '\n' : ''}${writeBinding(binding, indent)}`)
+    .join('')
+}
+
+function writeBinding(binding: Assignment | Inherit, indent: string): string {
+  if ('inherit' in binding) {
+    return `${indent}inherit (${write(binding.from, indent)}) ${binding.inherit.map(attribute).join(' ')};\n`
+  }
+  const { name, value, comment } = binding
+  const above = comment === undefined ? '' : writeComment(comment, indent)
+  return `${above}${indent}${attribute(name)} = ${write(value, indent)};\n`
 }
 
 function writeComment(comment: string, indent: string): string {

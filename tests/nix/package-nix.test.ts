@@ -7,7 +7,7 @@ import { describeWith } from '../support/prerequisite.js'
 import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
 import { HOSTILE_TEXTS } from './hostile.js'
 import { createRecorder, type Recorded, type Recorder } from './recorder.js'
-import { COMMIT, closureOf, form, hashOf, type SampleRelease, SOURCE } from './sample.js'
+import { COMMIT, closureOf, EVALUATED, form, hashOf, type SampleRelease, SOURCE } from './sample.js'
 
 const HASH = hashOf('x')
 const BLOB = 'bafkreibme22gw2h7y2h7tg2fhqotaqjucnbc24deqo72b6mkl2egezxhvy'
@@ -47,6 +47,12 @@ function withoutMaintainers(recorded: Recorded): Recorded {
   const { maintainers: _, ...rest } = meta as JsonObject
   return { ...recorded, arguments: { ...others, meta: rest } }
 }
+
+/** A recipe with a source that is read while evaluating. */
+const EVALUATED_RECIPE = (fields: JsonObject): SampleRelease => ({
+  recipe: { source: EVALUATED.source, ...fields },
+  blobs: EVALUATED.blobs,
+})
 
 const SAMPLES: [string, SampleRelease][] = [
   ['github', forge({ forge: 'github' })],
@@ -110,6 +116,134 @@ const SAMPLES: [string, SampleRelease][] = [
   ['npm', build('node', { manager: 'npm', depsHash: HASH, script: 's', workspace: '@a/b' })],
   ['pnpm', build('node', { manager: 'pnpm', depsHash: HASH, script: 's' })],
   ['yarn', build('node', { manager: 'yarn', depsHash: HASH })],
+  [
+    'npm with flags and an output',
+    build('node', { manager: 'npm', depsHash: HASH, flags: ['--legacy-peer-deps'], output: 'dist' }),
+  ],
+  [
+    'pnpm with flags',
+    build('node', { manager: 'pnpm', depsHash: HASH, flags: ['--no-optional'], fetcherVersion: 2 }),
+  ],
+  ['a workspace of pnpm', build('node', { manager: 'pnpm', depsHash: HASH, workspace: 'apps/web' })],
+  [
+    'a workspace of yarn',
+    build('node', { manager: 'yarn', depsHash: HASH, workspace: 'apps/web', script: 's' }),
+  ],
+  [
+    'yarn in a folder, patched',
+    {
+      recipe: {
+        build: form('node', { manager: 'yarn', depsHash: HASH, script: 's' }),
+        sourceRoot: 'web',
+        patches: [{ urls: ['https://e.org/a.patch'], hash: HASH }],
+      },
+    },
+  ],
+  [
+    'deno',
+    {
+      recipe: {
+        build: form('deno', {
+          depsHash: HASH,
+          entry: 'src/main.ts',
+          permissions: ['allow-net=e.org:443'],
+          task: 'build',
+        }),
+        sourceRoot: 'web',
+        nativeBuildInputs: ['pkg-config'],
+        mainProgram: 'hi',
+      },
+    },
+  ],
+  [
+    'a gem',
+    {
+      ...EVALUATED_RECIPE({
+        build: form('ruby', { gemdir: 'gems', executables: ['hi'] }),
+        buildInputs: ['sqlite'],
+      }),
+    },
+  ],
+  ['a gem alone', { ...EVALUATED_RECIPE({ build: form('ruby') }) }],
+  [
+    'a source with gems',
+    {
+      ...EVALUATED_RECIPE({
+        build: form('ruby', { scripts: [{ name: 'hi', path: 'bin/server' }], executables: ['rake'] }),
+        sourceRoot: 'app',
+        buildInputs: ['sqlite'],
+      }),
+    },
+  ],
+  [
+    'what crane builds',
+    { ...EVALUATED_RECIPE({ build: form('rust', { builder: 'crane', cargoRoot: 'app' }) }) },
+  ],
+  [
+    'Cargo.lock with git dependencies',
+    { ...EVALUATED_RECIPE({ build: form('rust', { outputHashes: [{ name: 'a-1.0.0', hash: HASH }] }) }) },
+  ],
+  [
+    'files, installed files and programs at run time',
+    {
+      recipe: {
+        build: form('generic', { tool: 'make' }),
+        files: [
+          { path: 'static', input: 'openssl' },
+          { path: 'bin/tool', source: SOURCE, from: 'a/tool', executable: true },
+        ],
+        install: [{ path: 'README.md', to: 'share/doc/README.md' }],
+        runtimeInputs: ['sqlite', 'ffmpeg'],
+      },
+    },
+  ],
+  [
+    'nothing but files',
+    {
+      recipe: {
+        source: undefined as never,
+        build: form('site'),
+        files: [{ path: 'index.html', source: SOURCE, from: 'a' }],
+      },
+    },
+  ],
+  [
+    'a crate',
+    {
+      recipe: {
+        source: form('registry', {
+          ecosystem: 'crates',
+          name: 'a',
+          version: '1.0.0',
+          urls: ['https://e.org/a/download'],
+          hash: HASH,
+        }),
+        build: form('rust', { cargoHash: HASH }),
+      },
+    },
+  ],
+  ['an archive without a root', { recipe: { source: { ...SOURCE, stripRoot: false } } }],
+  [
+    'composed',
+    {
+      recipe: {
+        build: form('composed', {
+          parts: [
+            { name: 'web', recipe: { build: form('site', { root: 'web' }) } },
+            {
+              name: 'server',
+              recipe: {
+                build: form('rust', { cargoHash: HASH }),
+                files: [{ path: 'static', input: 'part:web' }],
+                mainProgram: 'hi',
+              },
+            },
+          ],
+        }),
+      },
+      definition: { summary: 'Two in one', licence: 'MIT' },
+    },
+  ],
   ['python', build('python', { dependencies: ['requests'], importsCheck: ['a.b'] })],
   ['make', build('generic', { tool: 'make', flags: ['A=b c'] })],
   ['autotools', build('generic', { tool: 'autotools' })],
@@ -192,8 +326,8 @@ test('reads like nixpkgs', () => {
   ).toBe(`# hello 1.2.3, from at://did:plc:ewvi7nxzyoun6zhxrhs64oiz/dev.firn.release/package:hello:1.2.3
 {
   lib,
-  pkg-config,
   fetchFromGitHub,
+  pkg-config,
   rustPlatform,
 }:
 rustPlatform.buildRustPackage {
@@ -222,8 +356,19 @@ rustPlatform.buildRustPackage {
 })
 
 test.each<[string, SampleRelease]>([
-  ['deno', build('deno', { depsHash: HASH, entry: 'a.ts' })],
-  ['crane', build('rust', { cargoHash: HASH, builder: 'crane' })],
+  ['a flake', build('flake', { attribute: 'default' })],
+  ['another builder', build('rust', { cargoHash: HASH, builder: 'naersk' })],
+  [
+    'a permission that is none',
+    build('deno', { depsHash: HASH, entry: 'a.ts', permissions: ['allow-net"; evil'] }),
+  ],
+  ['a field without a place', { recipe: { build: form('site'), check: true } }],
+  ['an absent part', { recipe: { buildInputs: ['part:web'] } }],
+  ['a file from nowhere', { recipe: { files: [{ path: 'a' }] } }],
+  [
+    'an archive that has to be read',
+    { recipe: { source: { ...SOURCE, hashMode: 'flat' }, build: form('ruby') } },
+  ],
   ['a local address', { recipe: { source: { ...SOURCE, urls: ['file:///etc/hostname'] } } }],
   ['a folder above', { recipe: { sourceRoot: 'a/../..' } }],
   ['an argument of its own', { recipe: { buildInputs: ['openssl ? import /etc/passwd'] } }],

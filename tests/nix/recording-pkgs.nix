@@ -10,7 +10,13 @@ let
     outPath = "/pkgs/${name}";
   };
   packages = names: builtins.listToAttrs (map (name: { inherit name; value = package name; }) names);
-  recorder = builder: arguments: {
+  recorder =
+    builder: given:
+    let
+      # As nixpkgs' builders, which take a function of what they will have made of its result.
+      arguments = if builtins.isFunction given then given (arguments // { inherit (arguments) passthru; }) else given;
+    in
+    {
     type = "derivation";
     inherit builder arguments;
     # As of a real derivation, its path depends on all that it is made from.

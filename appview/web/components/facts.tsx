@@ -1,6 +1,7 @@
+import { programOf } from '../../../src/definitions/program-of.js'
 import type { DefinitionView, Freshness, ReleaseView } from '../../../src/lexicons/dev/firn/defs.js'
 import { type Author, searchPage } from '../links.js'
-import { formOf, packageRecord, programOf, recipeOf, releaseRecord } from '../records.js'
+import { formOf, packageRecord, recipeOf, releaseRecord } from '../records.js'
 import { Tag } from './banner.js'
 import { ExternalLink } from './external-link.js'
 import { ActorLink } from './names.js'

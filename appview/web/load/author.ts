@@ -1,10 +1,13 @@
 import { getActor } from '../../api/getActor.js'
 import { getUpdates } from '../../api/getUpdates.js'
+import { listCollections } from '../../api/listCollections.js'
 import { listDefinitions } from '../../api/listDefinitions.js'
 import type { AppViewContext } from '../../context.js'
 import type { AuthorProps } from '../pages/author.js'
 
 const UPDATES_SHOWN = 8
+/** Few people keep more. */
+const COLLECTIONS_SHOWN = 100
 
 /** @throws NotFoundError, InvalidCursorError */
 export async function loadAuthor(
@@ -14,9 +17,13 @@ export async function loadAuthor(
 ): Promise<AuthorProps> {
   const about = await getActor(ctx, { actor: identifier as Parameters<typeof getActor>[1]['actor'] })
   const actor = about.actor.did
-  const [page, { updates }] = await Promise.all([
+  const [page, { collections }, { updates }] = await Promise.all([
     listDefinitions(ctx, { actor, ...(cursor === undefined ? {} : { cursor }) }),
+    listCollections(ctx, { actor, limit: COLLECTIONS_SHOWN }),
     getUpdates(ctx, { actor, limit: UPDATES_SHOWN }),
   ])
-  return { about, definitions: page.definitions, updates, later: cursor !== undefined, cursor: page.cursor }
+  return {
+    ...{ about, collections, updates, cursor: page.cursor },
+    ...{ definitions: page.definitions, later: cursor !== undefined },
+  }
 }

@@ -5,6 +5,7 @@ const PROGRAM = /^[A-Za-z0-9_][A-Za-z0-9_.+@-]*$/
 const ATTRIBUTE_PATH = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$/
 const MODULE_NAME = /^[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*$/
 const WORD = /^[A-Za-z0-9_@./+:=,~?][A-Za-z0-9_@./+:=,~?-]*$/
+const COMMAND_LINE_OPTION = /^--?[A-Za-z0-9][A-Za-z0-9_@./+:=,~?-]*$/
 const SEGMENT = /^(?!\.{1,2}$)[A-Za-z0-9_.+@=~-]+$/
 
 /** A relative path to a folder or file that must lie in the source. */
@@ -34,6 +35,17 @@ export function lintWord(word: string | undefined, path: FieldPath): Finding[] {
 
 export function lintWords(words: readonly string[] | undefined, path: FieldPath): Finding[] {
   return (words ?? []).flatMap((word, index) => lintWord(word, [...path, index]))
+}
+
+/** Options of a command, with their dashes. */
+export function lintOptions(options: readonly string[] | undefined, path: FieldPath): Finding[] {
+  return (options ?? []).flatMap((option, index) => {
+    if (COMMAND_LINE_OPTION.test(option)) return []
+    const message = `"${option}" is no option of a command.`
+    return [
+      finding('invalid-word', [...path, index], message, 'Write it with its dashes, as --legacy-peer-deps.'),
+    ]
+  })
 }
 
 export function lintAttributes(names: readonly string[] | undefined, path: FieldPath): Finding[] {

@@ -2,7 +2,7 @@ import type { recipe } from '../../lexicons/dev/firn.js'
 import { type FieldPath, type Finding, finding } from './finding.js'
 import { lintHash } from './hashes.js'
 import { lintKnown } from './known.js'
-import { lintPath, lintWord, lintWords } from './names.js'
+import { lintOptions, lintPath, lintWord } from './names.js'
 
 const MANAGERS = ['npm', 'pnpm', 'yarn']
 
@@ -26,7 +26,7 @@ function lintFetcher({ manager, fetcherVersion }: recipe.Node, path: FieldPath):
 }
 
 function lintNodeFlags({ manager, flags }: recipe.Node, path: FieldPath): Finding[] {
-  if (manager !== 'yarn' || flags === undefined) return lintWords(flags, path)
+  if (manager !== 'yarn' || flags === undefined) return lintOptions(flags, path)
   const message = "nixpkgs' hooks of yarn take no flags."
   return [finding('unsupported-build', path, message, 'Leave "flags" out, or write .yarnrc by a patch.')]
 }

@@ -1,14 +1,19 @@
 import { recipe } from '../../lexicons/dev/firn.js'
-import { call, type Expression, list, literal, string, variable } from '../expression.js'
+import { type Assignment, call, type Expression, list, literal, string, variable } from '../expression.js'
 import { check, checkAll, PackageNixError, shellQuote } from './checks.js'
+import { buildDeno } from './deno.js'
 import type { Fetched } from './fetching.js'
-import { type Arguments, toSet } from './layout.js'
+import type { Arguments } from './layout.js'
+import { buildNode } from './node.js'
 import { buildPrebuilt } from './prebuilt.js'
+import { buildRuby } from './ruby.js'
 import type { Scope } from './scope.js'
 
 /** What every builder is given, ahead of its own arguments. */
 export interface Base {
   readonly recipe: recipe.Main
+  readonly pname: string
+  readonly version: string
   readonly source: Fetched | undefined
   readonly arguments: Arguments
   readonly nativeBuildInputs: readonly Expression[]
@@ -19,6 +24,10 @@ export interface Base {
 /** A builder of nixpkgs and what it is called with. */
 export interface Built {
   readonly builder: Expression
+  /** What they name, ahead of the call. */
+  readonly bindings?: readonly Assignment[]
+  /** Whether the arguments speak of `finalAttrs`. */
+  readonly refersToItself?: boolean
   readonly arguments: Arguments
 }
 
@@ -32,22 +41,33 @@ export function buildOf(base: Base, scope: Scope): Built {
   if (recipe.generic.$isTypeOf(build)) return buildGeneric(build, base, scope)
   if (recipe.site.$isTypeOf(build)) return buildSite(build, base, scope)
   if (recipe.prebuilt.$isTypeOf(build)) return buildPrebuilt(build, base, scope)
+  if (recipe.deno.$isTypeOf(build)) return buildDeno(build, base, scope)
+  if (recipe.ruby.$isTypeOf(build)) return buildRuby(build, base, scope)
+  if (recipe.flake.$isTypeOf(build)) {
+    throw new PackageNixError(
+      "It is a package of its source's own flake: nixpkgs would have to name that flake's inputs.",
+    )
+  }
   throw new PackageNixError(`A build of the form ${build.$type} cannot be written as one expression.`)
 }
 
 function buildRust(build: recipe.Rust, base: Base, scope: Scope): Built {
-  if (build.builder !== undefined && build.builder !== 'buildRustPackage') {
-    throw new PackageNixError(`${build.builder} is not part of nixpkgs.`)
+  const { builder = 'buildRustPackage', cargoRoot } = build
+  if (builder !== 'buildRustPackage' && builder !== 'crane') {
+    throw new PackageNixError(`${JSON.stringify(builder)} is no builder for Rust.`)
   }
   const selected = [
     ...checkAll('plain word', build.packages ?? []).flatMap((name) => ['--package', name]),
     ...checkAll('plain word', build.bins ?? []).flatMap((name) => ['--bin', name]),
   ]
+  const folder = cargoRoot === undefined ? undefined : literal(check('relative path', cargoRoot))
   return {
     builder: scope.use('rustPlatform', 'buildRustPackage'),
     arguments: [
       ...base.arguments,
       vendored(build, base),
+      ['cargoRoot', folder],
+      ['buildAndTestSubdir', folder],
       ['buildFeatures', build.features && words(build.features)],
       ['buildNoDefaultFeatures', optional(build.noDefaultFeatures)],
       ['cargoBuildFlags', selected.length > 0 ? literal(selected) : undefined],
@@ -58,16 +78,19 @@ function buildRust(build: recipe.Rust, base: Base, scope: Scope): Built {
 
 function vendored(build: recipe.Rust, { recipe: { sourceRoot }, source }: Base): [string, Expression] {
   const hashes = build.outputHashes ?? []
-  const locked = build.cargoLock === true || hashes.length > 0
+  const asCrane = build.builder === 'crane'
+  const locked = build.cargoLock === true || hashes.length > 0 || (asCrane && build.cargoHash === undefined)
   if (locked === (build.cargoHash !== undefined)) {
     throw new PackageNixError('A Rust build needs either cargoHash or cargoLock.')
   }
   if (build.cargoHash !== undefined) return ['cargoHash', hash(build.cargoHash)]
   if (!source) throw new PackageNixError('The recipe has no source to read Cargo.lock from.')
-  const folder = sourceRoot === undefined ? '' : `/${check('relative path', sourceRoot)}`
+  const folders = [sourceRoot, build.cargoRoot].filter((folder) => folder !== undefined)
+  const path = folders.map((folder) => `/${check('relative path', folder)}`).join('')
   const entries = hashes.map(({ name, hash: text }) => [check('plain word', name), check('SRI hash', text)])
-  const bindings = [{ name: 'lockFile', value: string(source.evaluated(), `${folder}/Cargo.lock`) }]
+  const bindings = [{ name: 'lockFile', value: string(source.evaluated(), `${path}/Cargo.lock`) }]
   if (entries.length > 0) bindings.push({ name: 'outputHashes', value: literal(Object.fromEntries(entries)) })
+  if (asCrane) bindings.push({ name: 'allowBuiltinFetchGit', value: literal(true) })
   return ['cargoLock', { type: 'set', bindings }]
 }
 
@@ -87,81 +110,6 @@ function buildGo(build: recipe.Go, base: Base, scope: Scope): Built {
       ['env', Object.keys(environment).length > 0 ? literal(environment) : undefined],
     ],
   }
-}
-
-function buildNode(build: recipe.Node, base: Base, scope: Scope): Built {
-  const script = build.script === undefined ? undefined : check('plain word', build.script)
-  if (build.manager === 'npm') {
-    return {
-      builder: scope.use('buildNpmPackage'),
-      arguments: [
-        ...base.arguments,
-        ['npmDepsHash', hash(build.depsHash)],
-        ['npmBuildScript', optional(script)],
-        [
-          'npmWorkspace',
-          build.workspace === undefined ? undefined : literal(check('plain word', build.workspace)),
-        ],
-      ],
-    }
-  }
-  if (build.workspace !== undefined) {
-    throw new PackageNixError(
-      `A workspace of ${build.manager} has no builder in nixpkgs: name its folder as sourceRoot.`,
-    )
-  }
-  const nodejs = scope.use('nodejs')
-  const inputs = (tools: Expression[]): Arguments => [
-    ['nativeBuildInputs', list([...base.nativeBuildInputs, nodejs, ...tools])],
-    ['buildInputs', list([...base.buildInputs, nodejs])],
-  ]
-  const builder = scope.use('stdenv', 'mkDerivation')
-  if (build.manager === 'pnpm') {
-    const tools = [scope.use('pnpm'), scope.use('pnpmConfigHook'), scope.use('npmHooks', 'npmInstallHook')]
-    const run = script === undefined ? '--if-present build' : shellQuote(script)
-    const deps: Arguments = [
-      ...pick(base.arguments, [
-        'pname',
-        'version',
-        'src',
-        'sourceRoot',
-        'postUnpack',
-        'patches',
-        'patchFlags',
-      ]),
-      ['hash', hash(build.depsHash)],
-      ['fetcherVersion', literal(build.fetcherVersion ?? 3)],
-    ]
-    return {
-      builder,
-      arguments: [
-        ...base.arguments,
-        ...inputs(tools),
-        ['pnpmDeps', call(scope.use('fetchPnpmDeps'), toSet(deps))],
-        ['dontNpmPrune', literal(true)],
-        ['buildPhase', literal(`runHook preBuild\npnpm run ${run}\nrunHook postBuild\n`)],
-      ],
-    }
-  }
-  if (build.manager === 'yarn') {
-    const tools = [scope.use('yarnConfigHook'), scope.use('yarnBuildHook'), scope.use('yarnInstallHook')]
-    const deps: Arguments = [
-      ...pick(base.arguments, ['src', 'sourceRoot', 'postUnpack', 'patches', 'patchFlags']),
-      ['hash', hash(build.depsHash)],
-    ]
-    return {
-      builder,
-      arguments: [
-        ...base.arguments,
-        ...inputs(tools),
-        ['yarnOfflineCache', call(scope.use('fetchYarnDeps'), toSet(deps))],
-        ['yarnBuildScript', optional(script)],
-      ],
-    }
-  }
-  throw new PackageNixError(
-    `${JSON.stringify(build.manager)} is no package manager that nixpkgs has a builder for.`,
-  )
 }
 
 function buildPython(build: recipe.Python, base: Base, scope: Scope): Built {
@@ -215,10 +163,6 @@ function buildSite(build: recipe.Site, base: Base, scope: Scope): Built {
       ['installPhase', literal(install)],
     ],
   }
-}
-
-function pick(fields: Arguments, names: readonly string[]): Arguments {
-  return fields.filter(([name]) => names.includes(name))
 }
 
 function hash(text: string): Expression {

@@ -15,7 +15,10 @@ const PATTERNS = {
   'name of a program': /^[A-Za-z0-9_][A-Za-z0-9_.+@-]*$/,
   'attribute path': /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$/,
   'plain word': /^[A-Za-z0-9_@./+:=,~?][A-Za-z0-9_@./+:=,~?-]*$/,
+  'command line option': /^--?[A-Za-z0-9][A-Za-z0-9_@./+:=,~?-]*$/,
   'relative path': new RegExp(`^(?!(?:.*/)?\\.\\.?(?:/|$))${SEGMENT}(?:/${SEGMENT})*$`),
+  'name of a part': /^[A-Za-z0-9][A-Za-z0-9_-]{0,95}$/,
+  'permission of Deno': /^(?:(?:allow|deny)-[a-z]+(?:=[A-Za-z0-9_@.,:/+-]+)?|allow-all)$/,
   'module name': /^[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*$/,
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
   flag: /^[^\u0000-\u001f\u007f]*$/,

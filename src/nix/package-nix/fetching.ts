@@ -22,10 +22,14 @@ export function fetchSource(source: Source, scope: Scope, blobs: BlobUrls): Fetc
   if (recipe.git.$isTypeOf(source)) return fetchGit(source, check('http address', source.url), scope)
   if (recipe.forge.$isTypeOf(source)) return fetchForge(source, scope)
   if (recipe.tarball.$isTypeOf(source)) {
-    return fetchArchive(checkAll('http address', source.urls), source.hash, source.hashMode, scope)
+    return fetchArchive({ ...source, mode: source.hashMode }, scope)
   }
   if (recipe.registry.$isTypeOf(source)) {
-    return fetchArchive(checkAll('http address', source.urls), source.hash, source.hashMode ?? 'flat', scope)
+    const { ecosystem, name, version, hashMode: mode = 'flat' } = source
+    // stdenv knows archives by their ending, which says nothing of what a crate is.
+    const crate =
+      ecosystem === 'crates' ? { name: fileName(`${name}-${version}.tar.gz`), extension: 'tar.gz' } : {}
+    return fetchArchive({ ...source, name: undefined, ...crate, mode }, scope)
   }
   if (recipe.blob.$isTypeOf(source)) return fetchBlob(source, scope, blobs)
   throw new PackageNixError(`A source of the form ${source.$type} has no fetcher.`)
@@ -87,12 +91,12 @@ function fetchForge(source: recipe.Forge, scope: Scope): Fetched {
   if (known.fetcher === undefined) {
     return source.submodules
       ? fetchGit(source, repository, scope)
-      : fetchArchive([archive], hash, 'nar', scope)
+      : fetchArchive({ urls: [archive], hash, mode: 'nar' }, scope)
   }
   const evaluated = () =>
     source.submodules
       ? fetchGit(source, repository, scope).evaluated()
-      : fetchArchive([archive], hash, 'nar', scope).evaluated()
+      : fetchArchive({ urls: [archive], hash, mode: 'nar' }, scope).evaluated()
   const domain = source.forge === 'github' ? 'githubBase' : 'domain'
   const fields: Fields = [
     [domain, host === known.host && known.fetcher !== 'fetchFromGitea' ? undefined : literal(host)],
@@ -105,14 +109,37 @@ function fetchForge(source: recipe.Forge, scope: Scope): Fetched {
   return tree(call(scope.use(known.fetcher), set(fields)), evaluated)
 }
 
-function fetchArchive(urls: readonly string[], hash: string, mode: string, scope: Scope): Fetched {
-  if (mode === 'flat') return archive(fetchFile(urls, hash, scope))
+interface Archive {
+  readonly urls: readonly string[]
+  readonly hash: string
+  readonly mode: string
+  /** Of the file, where its address says something else. */
+  readonly name?: string | undefined
+  /** That tells how to unpack it, likewise. */
+  readonly extension?: string | undefined
+  readonly stripRoot?: boolean | undefined
+}
+
+function fetchArchive(
+  { urls, hash, mode, name, extension, stripRoot = true }: Archive,
+  scope: Scope,
+): Fetched {
+  checkAll('http address', urls)
+  if (mode === 'flat') {
+    if (!stripRoot) throw new PackageNixError('stripRoot belongs to a hash of the tree (hashMode nar).')
+    return archive(fetchFile(urls, hash, scope, name))
+  }
   const src = call(
     scope.use('fetchzip'),
-    set([...addresses(urls), ['hash', literal(check('SRI hash', hash))]]),
+    set([
+      ...addresses(urls),
+      ['hash', literal(check('SRI hash', hash))],
+      ['extension', extension === undefined ? undefined : literal(extension)],
+      ['stripRoot', stripRoot ? undefined : literal(false)],
+    ]),
   )
   return tree(src, () =>
-    hash.startsWith('sha256-')
+    stripRoot && hash.startsWith('sha256-')
       ? call(variable('builtins', 'fetchTarball'), literal({ url: urls[0], sha256: hash }))
       : src,
   )
@@ -125,13 +152,7 @@ function fetchBlob(source: recipe.Blob, scope: Scope, blobs: BlobUrls): Fetched 
   const name = fileName(source.name ?? 'source.tar.gz')
   if (source.hashMode === 'flat') return archive(fetchFile(urls, source.hash, scope, name))
   const extension = /\.(tar\.[A-Za-z0-9]+|[A-Za-z0-9]+)$/.exec(name)?.[1] ?? 'tar.gz'
-  const fields: Fields = [
-    ...addresses(urls),
-    ['hash', literal(check('SRI hash', source.hash))],
-    ['extension', literal(extension)],
-  ]
-  const src = call(scope.use('fetchzip'), set(fields))
-  return tree(src, () => src)
+  return fetchArchive({ urls, hash: source.hash, mode: 'nar', extension }, scope)
 }
 
 /** A tree unpacks to a folder named as it is. */
@@ -144,7 +165,12 @@ function archive(src: Expression): Fetched {
   const enter = (folder: string): Fields => [
     ['postUnpack', literal(`sourceRoot="$sourceRoot/"${shellQuote(folder)}`)],
   ]
-  return { src, evaluated: () => src, enter }
+  const evaluated = (): Expression => {
+    throw new PackageNixError(
+      'This build reads its source while evaluating: it needs a hash of the tree (hashMode nar).',
+    )
+  }
+  return { src, evaluated, enter }
 }
 
 function addresses(urls: readonly string[]): Fields {

@@ -1,3 +1,4 @@
+import { programOf } from '../../definitions/program-of.js'
 import { recipe, type release } from '../../lexicons/dev/firn.js'
 import type { LockedDefinition } from '../../resolve/lock.js'
 import { parseLicence } from '../../syntax/spdx.js'
@@ -26,12 +27,12 @@ const NIXPKGS_NAMES: Readonly<Record<string, string>> = {
 }
 
 export function metaOf(
-  { artifact, systems = [] }: release.Main,
+  main: recipe.Main,
+  { systems = [] }: release.Main,
   definition: Partial<LockedDefinition>,
   scope: Scope,
 ): Expression {
   const { summary, homepage, licence } = definition
-  const main = artifact as recipe.Main
   const program = programOf(main)
   const isPrebuilt = recipe.prebuilt.$isTypeOf(main.build)
   return set([
@@ -44,17 +45,9 @@ export function metaOf(
     ],
     // Who keeps it in nixpkgs is for those to say who copy it there.
     ['maintainers', list([])],
-    ['mainProgram', program === undefined ? undefined : literal(program)],
+    ['mainProgram', program === undefined ? undefined : literal(check('name of a program', program))],
     ['platforms', systems.length > 0 ? literal(checkAll('system', systems)) : undefined],
   ])
-}
-
-function programOf({ mainProgram, programs = [], build }: recipe.Main): string | undefined {
-  const binaries = recipe.prebuilt.$isTypeOf(build)
-    ? build.platforms.flatMap((platform) => platform.binaries)
-    : []
-  const first = mainProgram ?? programs[0] ?? binaries[0]?.name
-  return first === undefined ? undefined : check('name of a program', first)
 }
 
 function licenceOf(text: string, scope: Scope): Expression | undefined {

@@ -6,12 +6,22 @@ import { check, PackageNixError } from './checks.js'
 export interface Scope {
   /** A name of nixpkgs, or an attribute of one; the name becomes an argument. */
   use(name: string, ...path: string[]): Expression
-  /** A package of nixpkgs by attribute path, or a dependency as `firn:<name>`. */
-  input(text: string): Expression
+  /** A package of nixpkgs by attribute path, a dependency as `firn:<name>`, or an earlier part as `part:<name>`. */
+  input(text: string, parts?: ReadonlySet<string>): Expression
   /** Names in the order of nixpkgs: lib first, then as met. */
   formals(): string[]
   /** Argument by dependency name, for those that were asked for. */
   readonly dependencies: ReadonlyMap<string, string>
+}
+
+/** The name under which a part of a composed build stands: none that nixpkgs has. */
+export function partName(name: string): string {
+  return `part-${name}`
+}
+
+function partOf(name: string, parts: ReadonlySet<string> | undefined): Expression {
+  if (parts?.has(name)) return variable(partName(name))
+  throw new PackageNixError(`There is no earlier part ${JSON.stringify(name)} for the input part:${name}.`)
 }
 
 export function createScope(dependencyNames: readonly string[]): Scope {
@@ -41,7 +51,8 @@ export function createScope(dependencyNames: readonly string[]): Scope {
 
   return {
     use,
-    input(text) {
+    input(text, parts) {
+      if (text.startsWith('part:')) return partOf(text.slice('part:'.length), parts)
       if (text.startsWith('firn:')) return dependency(text.slice('firn:'.length))
       const [first = '', ...rest] = check('attribute path', text).split('.')
       return isIdentifier(first) ? use(first, ...rest) : use('pkgs', first, ...rest)

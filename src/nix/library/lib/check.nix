@@ -37,6 +37,13 @@ rec {
   system = matching "system" "[A-Za-z0-9_]+-[A-Za-z0-9_]+";
   commit = matching "commit id" "[0-9a-f]{40}";
   program = matching "name of a program" "[A-Za-z0-9_][A-Za-z0-9_.+@-]*";
+  # A program to run: what it does is told by its arguments, and by no script among them.
+  command =
+    value:
+    if builtins.elem (program value) [ "bash" "dash" "env" "fish" "ksh" "sh" "zsh" ] then
+      throw "firn: ${value} would run any text as a script; name the program itself"
+    else
+      value;
   attribute = matching "attribute path" "[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*";
   # One word that no builder splits or expands, and no option where an operand belongs.
   word = matching "plain word" "[A-Za-z0-9_@./+:=,~?][A-Za-z0-9_@./+:=,~?-]*";

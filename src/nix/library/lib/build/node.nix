@@ -8,7 +8,7 @@ let
   manager = check.oneOf "package manager" (builtins.attrNames managers) build.manager;
   member = check.path build.workspace;
   script = shell (check.word build.script);
-  flags = check.listOf check.word build.flags;
+  flags = check.listOf check.option build.flags;
   dependencySource = import ../dependency-source.nix base;
 
   # How the result is installed where the manager's own way is not meant, or does not know workspaces.
