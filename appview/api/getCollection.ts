@@ -19,11 +19,25 @@ import { DeletedError, InvalidRequestError, NotFoundError } from './errors.js'
 import type { ParamsOf } from './params.js'
 import { type FoundItem, findItems } from './resolved-items.js'
 
+/** What is answered, and what it was made from. */
+export interface CollectionParts {
+  readonly answer: lexicon.$OutputBody
+  readonly items: readonly FoundItem[]
+}
+
 /** @throws InvalidRequestError, NotFoundError, DeletedError */
 export async function getCollection(
-  { db, config }: Pick<AppViewContext, 'db' | 'config'>,
+  ctx: Pick<AppViewContext, 'db' | 'config'>,
   params: ParamsOf<typeof lexicon>,
 ): Promise<lexicon.$OutputBody> {
+  return (await readCollection(ctx, params)).answer
+}
+
+/** @throws InvalidRequestError, NotFoundError, DeletedError */
+export async function readCollection(
+  { db, config }: Pick<AppViewContext, 'db' | 'config'>,
+  params: ParamsOf<typeof lexicon>,
+): Promise<CollectionParts> {
   const { uri, record } = await find(db, readSubject(params))
   const items = await findItems(db, collectionItems(record))
   const [collections, definitions, actors] = await Promise.all([
@@ -39,11 +53,13 @@ export async function getCollection(
   ])
   const collection = collectionView(uri, collections, createLinks(config.publicUrl))
   if (!collection) throw new NotFoundError(`${uri} is no longer in this index.`)
-  return {
+  const summaryOf = ({ definitionUri }: FoundItem) => definitions.get(definitionUri)?.summary ?? null
+  const answer = {
     collection,
-    items: items.map((item) => itemView(item, definitions.get(item.definitionUri)?.summary ?? null, actors)),
+    items: items.map((item) => itemView(item, summaryOf(item), actors)),
     findings: lintCollection(record, items),
   }
+  return { answer, items }
 }
 
 function readSubject({ uri, actor, name }: ParamsOf<typeof lexicon>): { actor: string; name: string } {

@@ -38,7 +38,7 @@ export const FEED_JSON = '/feed.json'
 const INVALID_HANDLE = 'handle.invalid'
 
 /** Second path segments of an author that mean something else than a package of that name. */
-const RESERVED_NAMES = new Set(['feed.atom', 'feed.json', 'package', 'atom', 'model'])
+const RESERVED_NAMES = new Set(['feed.atom', 'feed.json', 'package', 'atom', 'model', 'collection'])
 
 /** What stands for an author in an address and in text: the handle, or the DID where there is none. */
 export function actorName(author: Author): string {
@@ -52,6 +52,11 @@ export function authorPage(author: Author): string {
 export function definitionPage({ author, kind, name }: DefinitionRef): string {
   const short = kind === 'package' && !RESERVED_NAMES.has(name)
   return `${authorPage(author)}${short ? '' : `/${segment(kind)}`}/${segment(name)}`
+}
+
+/** A curated set of packages. */
+export function collectionPage({ author, name }: Pick<DefinitionRef, 'author' | 'name'>): string {
+  return definitionPage({ author, kind: 'collection', name })
 }
 
 export function releasePage(definition: DefinitionRef, version: string): string {
@@ -109,6 +114,11 @@ export function nixExpression({ author, kind, name }: DefinitionRef, version: st
 /** Everything of one author as one tree. */
 export function nixAuthorTree(author: Author): string {
   return `/u/${segment(actorName(author))}.tar.gz`
+}
+
+/** A collection as its items resolve now. */
+export function nixCollection({ author, name }: Pick<DefinitionRef, 'author' | 'name'>): string {
+  return `/c/${segment(actorName(author))}/${segment(name)}.tar.gz`
 }
 
 /** An address as people outside of this site need it. */

@@ -1,8 +1,10 @@
 import { type Context, Hono } from 'hono'
 import type { AppViewContext } from '../context.js'
+import { collectionRecord } from './collection-record.js'
 import { feedRoutes } from './feeds/routes.js'
 import * as links from './links.js'
 import { loadAuthor } from './load/author.js'
+import { loadCollection } from './load/collection.js'
 import { loadDefinition } from './load/definition.js'
 import { loadHome } from './load/home.js'
 import { loadRelease } from './load/release.js'
@@ -12,6 +14,7 @@ import { loadVersions } from './load/versions.js'
 import { renderPage } from './page.js'
 import type { PageEnv } from './page-state.js'
 import { AuthorPage } from './pages/author.js'
+import { CollectionPage } from './pages/collection.js'
 import { DefinitionPage } from './pages/definition.js'
 import { DocsPage } from './pages/docs.js'
 import { HomePage } from './pages/home.js'
@@ -52,6 +55,7 @@ export function webRoutes(ctx: AppViewContext): Hono<PageEnv> {
   app.get(links.DOCS, (c) => renderPage(c, { title: 'How it works', description: ABOUT }, <DocsPage />))
 
   app.get(ACTOR, (c) => showAuthor(c, ctx))
+  app.get(`${ACTOR}/collection/:name`, (c) => showCollection(c, ctx))
   for (const path of [`${ACTOR}${KIND}/:name`, `${ACTOR}/:name`]) {
     app.get(path, (c) => showDefinition(c, web))
     app.get(`${path}/versions`, (c) => showVersions(c, ctx))
@@ -75,6 +79,20 @@ async function showAuthor(c: PageContext, ctx: AppViewContext) {
       feeds: [{ href: links.feedOf(actor, 'atom'), title: name }],
     },
     <AuthorPage {...props} />,
+  )
+}
+
+async function showCollection(c: PageContext, ctx: AppViewContext) {
+  const props = await loadCollection(ctx, { actor: actorOf(c), name: c.req.param('name') ?? '' })
+  const { collection } = props
+  return renderPage(
+    c,
+    {
+      title: `${links.actorName(collection.author)}/${collection.name}`,
+      description: collectionRecord(collection).summary,
+      canonical: links.collectionPage(collection),
+    },
+    <CollectionPage {...props} />,
   )
 }
 

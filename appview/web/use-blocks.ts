@@ -124,12 +124,13 @@ function treeUrl(
   return absolute(publicUrl, nixTree(definition, requirement))
 }
 
-function quote(text: string): string {
+/** A text as Nix writes it. */
+export function quote(text: string): string {
   return print(string(text)).trimEnd()
 }
 
 /** Flake inputs are named by `[a-zA-Z][a-zA-Z0-9_-]*` (flakeIdRegex of Nix); names here may hold dots. */
-function inputName(name: string): string {
+export function inputName(name: string): string {
   const plain = name.replaceAll('.', '-')
   return /^[a-zA-Z]/.test(plain) && isIdentifier(plain) ? plain : `pkg-${plain}`
 }

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { sql } from 'kysely'
+import { PROFILES, readProfile, recordsOf } from '../../demo/profiles.js'
 import { importCatalogue } from '../../src/catalogue/import.js'
 import { readCatalogue } from '../../src/catalogue/schema.js'
 import type { Db } from '../../src/db/database.js'
+import { collection as collectionLexicon } from '../../src/lexicons/dev/firn.js'
 import {
   channelPath,
   channelRecord,
@@ -13,7 +15,7 @@ import {
   yankRecord,
 } from '../api/records.js'
 import { type Account, World } from '../api/world.js'
-import { type Json, sampleRecipe, sampleRelease } from '../support/sample-records.js'
+import { A_DATE, type Json, sampleRecipe, sampleRelease } from '../support/sample-records.js'
 import type { BlobServer } from './blob-server.js'
 import { HOSTILE_DEFINITION, HOSTILE_RELEASE, HOSTILE_YANK } from './hostile.js'
 
@@ -67,6 +69,7 @@ export async function buildScene(db: Db, blobs: BlobServer): Promise<Scene> {
   await addUpstream(db, world.now())
   await addOddities(alice, bob, blobs)
   await addTroubles(alice, bob)
+  await addCollections(await world.account('carol.example'), alice, bob)
   await refuseDeadLetters(db)
   await spreadOverTime(db)
   return { world, alice, bob }
@@ -94,6 +97,36 @@ async function addCatalogue(world: World): Promise<void> {
       JSON.parse(JSON.stringify(Object.fromEntries(writes))) as Record<string, Json>,
     )
   }
+}
+
+/** A deployment that is complete, and a collection of everything that can be wrong with one. */
+async function addCollections(carol: Account, alice: Account, bob: Account): Promise<void> {
+  for (const name of PROFILES) {
+    const profile = readProfile(name, { did: carol.did, createdAt: A_DATE })
+    const records = recordsOf(profile).map(({ collection, rkey, record }) => [
+      `${collection}/${rkey}`,
+      record,
+    ])
+    await carol.write(JSON.parse(JSON.stringify(Object.fromEntries(records))) as Record<string, Json>)
+  }
+  const item = (author: Account, name: string, change: Json = {}): Json => ({
+    definition: author.uri(packagePath(name)),
+    requirement: '*',
+    ...change,
+  })
+  await bob.write({
+    [`${collectionLexicon.$nsid}/odds-and-ends`]: {
+      $type: collectionLexicon.$nsid,
+      title: RTL_SUMMARY.slice(0, 60),
+      summary: LONG_SUMMARY,
+      items: [
+        item(alice, 'hello', { requirement: '^9' }),
+        item(bob, LONG_NAME, { name: 'short', service: { settings: [{ variable: 'A', value: '<b>&"' }] } }),
+        item(bob, 'greeter', { requirement: '>=0.1, <99' }),
+        item(alice, 'nowhere', { service: { enable: false } }),
+      ],
+    },
+  })
 }
 
 /** A package as one wishes for: a readme, channels, many versions, one of them yanked. */

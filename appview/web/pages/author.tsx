@@ -1,6 +1,7 @@
-import type { DefinitionView, UpdateView } from '../../../src/lexicons/dev/firn/defs.js'
+import type { CollectionView, DefinitionView, UpdateView } from '../../../src/lexicons/dev/firn/defs.js'
 import type { getActor } from '../../../src/lexicons/dev/firn.js'
 import { Banner } from '../components/banner.js'
+import { CollectionLine } from '../components/collection-line.js'
 import { CodeBlock, Shortened } from '../components/copyable.js'
 import { DefinitionLine } from '../components/definition-line.js'
 import { Pages } from '../components/pages.js'
@@ -12,6 +13,7 @@ import { usePage } from '../page-state.js'
 export interface AuthorProps {
   readonly about: getActor.$OutputBody
   readonly definitions: readonly DefinitionView[]
+  readonly collections: readonly CollectionView[]
   readonly updates: readonly UpdateView[]
   /** Whether this is not the first page. */
   readonly later: boolean
@@ -19,7 +21,7 @@ export interface AuthorProps {
 }
 
 /** Who it is, and what they publish. */
-export function AuthorPage({ about, definitions, updates, later, cursor }: AuthorProps) {
+export function AuthorPage({ about, definitions, collections, updates, later, cursor }: AuthorProps) {
   const { actor } = about
   return (
     <>
@@ -30,24 +32,36 @@ export function AuthorPage({ about, definitions, updates, later, cursor }: Autho
       </div>
       <FetchState status={about.status} />
       <div class="split split-facts">
-        <section class="stack" aria-labelledby="definitions">
-          <h2 id="definitions">Packages</h2>
-          {definitions.length === 0 ? (
-            <p class="soft">This index holds no package of this author.</p>
-          ) : (
-            <ul class="lines">
-              {definitions.map((definition) => (
-                <DefinitionLine definition={definition} />
-              ))}
-            </ul>
+        <div class="stack stack-wide">
+          {!later && collections.length > 0 && (
+            <section class="stack" aria-labelledby="collections">
+              <h2 id="collections">Collections</h2>
+              <ul class="lines">
+                {collections.map((collection) => (
+                  <CollectionLine collection={collection} />
+                ))}
+              </ul>
+            </section>
           )}
-          <Pages
-            first={later ? authorPage(actor) : undefined}
-            next={
-              cursor === undefined ? undefined : `${authorPage(actor)}?${new URLSearchParams({ cursor })}`
-            }
-          />
-        </section>
+          <section class="stack" aria-labelledby="definitions">
+            <h2 id="definitions">Packages</h2>
+            {definitions.length === 0 ? (
+              <p class="soft">This index holds no package of this author.</p>
+            ) : (
+              <ul class="lines">
+                {definitions.map((definition) => (
+                  <DefinitionLine definition={definition} />
+                ))}
+              </ul>
+            )}
+            <Pages
+              first={later ? authorPage(actor) : undefined}
+              next={
+                cursor === undefined ? undefined : `${authorPage(actor)}?${new URLSearchParams({ cursor })}`
+              }
+            />
+          </section>
+        </div>
         <aside class="side" aria-label="About this author">
           <AuthorFacts about={about} />
           <section aria-labelledby="everything">
