@@ -52,7 +52,8 @@ let
       ) dependent.optionalDependencies;
     };
 
-  withoutDevelopment = dependent: if production then removeAttrs dependent [ "devDependencies" ] else dependent;
+  withoutDevelopment =
+    dependent: if production then removeAttrs dependent [ "devDependencies" ] else dependent;
 
   address =
     path: entry:
@@ -67,7 +68,7 @@ let
     if path == "" then
       withoutDevelopment entry
     else if !lib.hasPrefix "sha512-" (entry.integrity or "") then
-      throw "package-lock.json: ${path} has no sha512 integrity, so what would be fetched for it could be anything"
+      throw "package-lock.json: ${path} has no sha512 integrity: anything could be fetched for it"
     else
       { resolved = address path entry; } // entry;
 in

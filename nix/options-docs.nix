@@ -8,7 +8,12 @@ let
     specialArgs.pkgs = throw "an option's default asks for pkgs and has no defaultText";
   };
 
-  shown = value: if builtins.isAttrs value && value ? _type then { inherit (value) text; } else { inherit value; };
+  shown =
+    value:
+    if builtins.isAttrs value && value ? _type then
+      { inherit (value) text; }
+    else
+      { inherit value; };
 
   field =
     option: name:

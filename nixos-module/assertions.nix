@@ -22,7 +22,9 @@ let
 
   virtualHost = config.services.nginx.virtualHosts.${cfg.domain};
   hasCertificate =
-    virtualHost.enableACME || virtualHost.useACMEHost != null || virtualHost.sslCertificate or null != null;
+    virtualHost.enableACME
+    || virtualHost.useACMEHost != null
+    || virtualHost.sslCertificate or null != null;
 
   hostOfPublicUrl = builtins.head (builtins.match "https?://([^:]+).*" settings.FIRN_PUBLIC_URL);
 

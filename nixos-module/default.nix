@@ -6,5 +6,6 @@
     ./units.nix
     ./postgresql.nix
     ./nginx.nix
+    ./operate.nix
   ];
 }

@@ -1,4 +1,4 @@
-# The environment of firn's programs, and the credentials that its secrets are: { variables, credentials }.
+# What firn's programs are told, and the credentials that its secrets are.
 { lib, cfg }:
 let
   text =
@@ -18,14 +18,17 @@ let
     FIRN_SECRET_KEY = cfg.secretKeyFile;
   };
 in
-{
-  # systemd puts the directory of the unit's credentials in place of %d.
+rec {
+  # The settings as text, by their names.
+  plain = lib.mapAttrs (_: text) (lib.filterAttrs (_: value: value != null) cfg.settings);
+
+  # The environment of a unit file: a percent sign of a value is none of systemd's, and systemd puts the directory of
+  # the unit's credentials in place of %d.
   variables =
-    # A percent sign of a value is none of systemd's.
-    lib.mapAttrs (_: value: lib.replaceStrings [ "%" ] [ "%%" ] (text value)) (
-      lib.filterAttrs (_: value: value != null) cfg.settings
-    )
+    lib.mapAttrs (_: lib.replaceStrings [ "%" ] [ "%%" ]) plain
     // lib.mapAttrs' (name: _: lib.nameValuePair "${name}_FILE" "%d/${name}") secrets;
 
+  # Names of the settings that are files, and LoadCredential= of those.
+  secretNames = lib.attrNames secrets;
   credentials = lib.mapAttrsToList (name: file: "${name}:${file}") secrets;
 }

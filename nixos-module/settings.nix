@@ -11,7 +11,13 @@ let
       default ? null,
       ...
     }@option:
-    mkOption (option // { type = types.nullOr type; inherit default; });
+    mkOption (
+      option
+      // {
+        type = types.nullOr type;
+        inherit default;
+      }
+    );
 
   url = protocols: types.strMatching "(${protocols})://[^,[:space:]]+";
 in

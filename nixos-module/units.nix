@@ -104,8 +104,7 @@ let
 in
 {
   config = lib.mkIf cfg.enable {
-    systemd.services =
-      programs.${cfg.role} // lib.optionalAttrs cfg.standbyIngester.enable standby;
+    systemd.services = programs.${cfg.role} // lib.optionalAttrs cfg.standbyIngester.enable standby;
 
     networking.firewall.allowedTCPPorts = lib.mkIf (cfg.openFirewall && cfg.role != "ingester") (
       if cfg.nginx.enable then

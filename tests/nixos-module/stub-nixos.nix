@@ -53,6 +53,7 @@ in
   options = {
     assertions = of (types.listOf types.unspecified) [ ];
     warnings = names;
+    environment.systemPackages = of (types.listOf types.package) [ ];
     environment.etc = of (types.attrsOf (types.submodule { options.text = string; })) { };
     networking.hosts = of (types.attrsOf (types.listOf types.str)) { };
     virtualisation.memorySize = of types.int 1024;

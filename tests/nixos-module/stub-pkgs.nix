@@ -35,13 +35,12 @@ let
     };
     mkShellNoCC = arguments: package "shell" // { inherit arguments; };
     testers.runNixOSTest = test: package "vm-test" // { inherit test; };
-    writeShellApplication = arguments: package arguments.name // { inherit arguments; };
+    writeShellScriptBin = name: text: package name // { inherit text; };
+    runtimeShell = "/bin/sh";
     nodejs_24 = package "nodejs";
-    postgresql_17 = package "postgresql";
   }
   // lib.genAttrs [
     "chromium"
-    "coreutils"
     "curl"
     "git"
     "makeWrapper"

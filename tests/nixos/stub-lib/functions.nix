@@ -41,6 +41,7 @@ rec {
   hasInfix = infix: text: builtins.length (splitString infix text) > 1;
   splitString = separator: text: filter isString (builtins.split (escape separator) text);
   escape = replaceStrings [ "." "+" "*" "?" "(" ")" "[" "]" ] [ "[.]" "[+]" "[*]" "[?]" "[(]" "[)]" "\\[" "\\]" ];
+  escapeShellArg = text: "'${replaceStrings [ "'" ] [ "'\\''" ] text}'";
   concatStrings = concatStringsSep "";
   toList = value: if builtins.isList value then value else [ value ];
   mapAttrs' = f: set: listToAttrs (mapAttrsToList f set);
