@@ -55,7 +55,13 @@ export const SEVERITIES = {
   'enum-without-values': 'error',
   'invalid-default': 'error',
   'secret-default': 'error',
+  'exposed-secret': 'error',
+  'missing-program': 'error',
+  'undeclared-port': 'error',
   'undeclared-setting': 'warning',
+  'unfilled-setting': 'warning',
+  'invalid-exception': 'error',
+  'needless-exception': 'info',
   'hardening-exception': 'info',
   // Descriptions.
   'missing-licence': 'warning',

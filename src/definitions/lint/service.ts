@@ -1,81 +1,85 @@
 import type { recipe } from '../../lexicons/dev/firn.js'
+import { programOf } from '../program-of.js'
 import { type FieldPath, type Finding, finding } from './finding.js'
+import { lintHardening } from './hardening.js'
 import { lintProgram } from './names.js'
 import type { PlacedRecipe } from './recipes.js'
+import { lintRequires, lintReserved, lintSettings } from './settings.js'
 import { lintServiceVariables } from './variables.js'
 
-const DEFAULTS: ReadonlyMap<string, RegExp | undefined> = new Map([
-  ['string', undefined],
-  ['int', /^-?\d+$/],
-  ['bool', /^(?:true|false)$/],
-  ['port', /^(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])$/],
-  ['path', /^\//],
-  ['enum', undefined],
-  ['secret', undefined],
-])
+const DATABASES = ['none', 'sqlite', 'postgresql']
+const READINESS = ['notify', 'port', 'http']
+const PORT_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
+const HTTP_PATH = /^\/[\]A-Za-z0-9._~:/?#@!&'()*+,;=%[-]*$/
 
 /** Declared services whose NixOS module would not evaluate, or would give a secret away. */
-export function lintService({ recipe: { service }, path }: PlacedRecipe): Finding[] {
+export function lintService(placed: PlacedRecipe): Finding[] {
+  const { recipe: main, path } = placed
+  const { service } = main
   if (!service) return []
   const place = [...path, 'service']
-  const settings = service.settings ?? []
-  const variables = settings.map(({ variable }) => variable)
   return [
-    ...lintProgram(service.program, [...place, 'program']),
-    ...lintServiceVariables(variables, (index) => [...place, 'settings', index, 'variable']),
-    ...settings.flatMap((setting, index) => lintSetting(setting, [...place, 'settings', index])),
-    ...(service.ports ?? []).flatMap(({ variable }, index) =>
-      variable === undefined || variables.includes(variable)
-        ? []
-        : [undeclaredSetting(variable, [...place, 'ports', index, 'variable'])],
-    ),
-    ...(service.hardeningExceptions ?? []).map(({ option, reason }, index) =>
-      finding(
-        'hardening-exception',
-        [...place, 'hardeningExceptions', index],
-        `The service runs without the full sandbox (${option}): ${reason}`,
-        'Nothing, where the reason holds.',
-      ),
-    ),
+    ...lintPrograms(main, service, place),
+    ...lintSettings(service, [...place, 'settings']),
+    ...lintPorts(service, [...place, 'ports']),
+    ...lintRequires(service, [...place, 'requires']),
+    ...lintReadiness(service, [...place, 'ready']),
+    ...unknown('database', service.database, DATABASES, [...place, 'database']),
+    ...lintHardening(placed),
   ]
 }
 
-function lintSetting(setting: recipe.Setting, path: FieldPath): Finding[] {
-  const { type, values = [] } = setting
-  if (!DEFAULTS.has(type)) {
-    const fix = `Use one of ${[...DEFAULTS.keys()].join(', ')}.`
-    return [finding('unknown-type', [...path, 'type'], `"${type}" is no type of a setting.`, fix)]
-  }
-  const findings: Finding[] = []
-  if (type === 'enum' && values.length === 0) {
-    const message = `${setting.variable} is an enum without choices.`
-    findings.push(
-      finding('enum-without-values', [...path, 'values'], message, 'List its choices in "values".'),
-    )
-  }
-  return [...findings, ...lintDefault(setting, [...path, 'default'])]
+function lintPrograms(main: recipe.Main, service: recipe.Service, path: FieldPath): Finding[] {
+  const findings = [
+    ...lintProgram(service.program, [...path, 'program']),
+    ...lintProgram(service.migrate?.program, [...path, 'migrate', 'program']),
+  ]
+  if (service.program !== undefined || programOf(main) !== undefined) return findings
+  const message = 'Nothing says which program the service runs.'
+  return [...findings, finding('missing-program', path, message, 'Name it in "program" or "mainProgram".')]
 }
 
-function lintDefault(
-  { variable, type, default: value, values = [] }: recipe.Setting,
+function lintPorts({ ports = [], settings = [] }: recipe.Service, path: FieldPath): Finding[] {
+  return ports.flatMap(({ name, variable }, index) => {
+    const findings: Finding[] = []
+    if (!PORT_NAME.test(name)) {
+      const fix = 'Use letters, digits, dots, dashes and underscores.'
+      findings.push(finding('invalid-word', [...path, index, 'name'], `"${name}" is no name of a port.`, fix))
+    }
+    if (variable === undefined || settings.some((setting) => setting.variable === variable)) return findings
+    const place = [...path, index, 'variable']
+    const message = `No setting is called ${variable}.`
+    return [
+      ...findings,
+      ...lintServiceVariables([variable], () => place),
+      ...lintReserved(variable, place),
+      finding('undeclared-setting', place, message, 'Declare it in "settings", or leave it out here.'),
+    ]
+  })
+}
+
+function lintReadiness({ ready, ports = [] }: recipe.Service, path: FieldPath): Finding[] {
+  if (!ready) return []
+  const { by, port, path: address } = ready
+  const tcp = ports.filter(({ protocol = 'tcp' }) => protocol === 'tcp')
+  const findings = unknown('kind of readiness', by, READINESS, [...path, 'by'])
+  if (address !== undefined && !HTTP_PATH.test(address)) {
+    const fix = 'Write a path that begins with a slash, with spaces and the like as %20.'
+    findings.push(finding('invalid-word', [...path, 'path'], `"${address}" is no path of an address.`, fix))
+  }
+  const found = port === undefined ? tcp[0] : tcp.find(({ name }) => name === port)
+  if (found || by === 'notify') return findings
+  const message =
+    port === undefined ? 'The service declares no TCP port.' : `No TCP port is called "${port}".`
+  return [...findings, finding('undeclared-port', path, message, 'Declare the port in "ports".')]
+}
+
+function unknown(
+  what: string,
+  word: string | undefined,
+  known: readonly string[],
   path: FieldPath,
 ): Finding[] {
-  if (value === undefined) return []
-  if (type === 'secret') {
-    const message = `${variable} is a secret, and its default stands in a public record.`
-    return [
-      finding('secret-default', path, message, 'Leave the default out and change the secret if it is real.'),
-    ]
-  }
-  const pattern = DEFAULTS.get(type)
-  const fits = type === 'enum' ? values.includes(value) : (pattern?.test(value) ?? true)
-  if (fits) return []
-  const article = type === 'int' || type === 'enum' ? 'an' : 'a'
-  const message = `"${value}" is no ${type}, the type of ${variable}.`
-  return [finding('invalid-default', path, message, `Write ${article} ${type}, or change the type.`)]
-}
-
-function undeclaredSetting(variable: string, path: FieldPath): Finding {
-  const message = `No setting is called ${variable}.`
-  return finding('undeclared-setting', path, message, 'Declare it in "settings", or leave it out here.')
+  if (word === undefined || known.includes(word)) return []
+  return [finding('unknown-type', path, `"${word}" is no ${what}.`, `Use one of ${known.join(', ')}.`)]
 }
