@@ -4,7 +4,7 @@ import { CanonicalJsonError } from '../../src/nix/canonical-json.js'
 import { UnresolvableError } from '../../src/resolve/resolve-lock.js'
 import { anyOf } from '../hydrate/any.js'
 import { NotFoundError } from './errors.js'
-import { keepLocks, type LocksContext, pack, type ResolvedLock, resolveRelease } from './locks.js'
+import { keepLocks, type LocksContext, narHashFor, type ResolvedLock, resolveRelease } from './locks.js'
 import type { RowSource } from './release-source.js'
 
 /** What locking a release led to. */
@@ -78,7 +78,7 @@ async function withHashes(
     if (!resolved) return [uri, rest]
     try {
       const narHash =
-        known.get(resolved.id) ?? pack(resolved.lock, source.records, ctx.libraries.current).narHash
+        known.get(resolved.id) ?? narHashFor(resolved.lock, source.records, ctx.libraries.current)
       return [uri, { ...rest, lock: { ...resolved, narHash } }]
     } catch (error) {
       // One record that no tree can hold must not take the others with it.

@@ -2,6 +2,7 @@ import type { Db } from '../../src/db/database.js'
 import type { JsonObject } from '../../src/nix/canonical-json.js'
 import { emitTree, type Records, treeTime } from '../../src/nix/emit.js'
 import { type Library, type PackedTree, packTree } from '../../src/nix/library.js'
+import { narHashOf } from '../../src/nix/nar.js'
 import { storeHashOf } from '../../src/nix/narinfo.js'
 import { type Lock, type LockNode, lockIdOfText, lockText, type NixpkgsPin } from '../../src/resolve/lock.js'
 import { resolveLock } from '../../src/resolve/resolve-lock.js'
@@ -143,6 +144,11 @@ export function toFile({ tarball, narHash }: PackedTree): {
 
 function lockedTree(ctx: LocksContext, id: string, lock: Lock, narHash: string): LockedTree {
   return { id, lock, narHash, url: treeUrl(ctx.publicUrl, addressOf(id, lock)) }
+}
+
+/** The NAR hash of the tree of a lock, which costs a fifth of what the packed tree costs. */
+export function narHashFor(lock: Lock, records: Records, library: Library): string {
+  return narHashOf(emitTree(lock, records, library), library.narCache)
 }
 
 /** Emits and packs the tree of a lock. */

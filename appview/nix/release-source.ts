@@ -1,7 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { sql } from 'kysely'
 import type { Db } from '../../src/db/database.js'
 import { getBlob } from '../../src/lexicons/com/atproto/sync.js'
-import { MAX_LOCK_CANDIDATES, SOURCE_ANSWERS_PER_TURN } from '../../src/limits/nix.js'
+import {
+  MAX_LOCK_CANDIDATES,
+  PREFETCH_DEPTH,
+  PREFETCHED_CANDIDATES,
+  SOURCE_ANSWERS_PER_TURN,
+} from '../../src/limits/nix.js'
 import type { JsonObject, JsonValue } from '../../src/nix/canonical-json.js'
 import { sourceBlobs } from '../../src/nix/placed-recipes.js'
 import type { LockedDefinition } from '../../src/resolve/lock.js'
@@ -12,7 +18,7 @@ import { anyOf } from '../hydrate/any.js'
 export interface RowSource extends ReleaseSource {
   /** Lex JSON of the releases that `releaseOf` gave, by CID. */
   readonly records: ReadonlyMap<string, JsonObject>
-  /** Reads many releases at once; `releaseOf` gives them without asking again. */
+  /** Reads many releases at once, and what they most likely depend on: later answers come without asking again. */
   prefetch(uris: readonly string[]): Promise<void>
   /** As in ReleaseSource. */
   releaseOf(uri: string): Promise<LockableRelease | undefined>
@@ -31,7 +37,7 @@ export function createRowSource(db: Db, publicUrl: string): RowSource {
     if (answers % SOURCE_ANSWERS_PER_TURN === 0) await nextTurn()
   }
 
-  async function prefetch(uris: readonly string[]): Promise<void> {
+  async function readReleases(uris: readonly string[]): Promise<void> {
     const rows = await selectReleases(db, uris)
     const [edges, definitions] = await Promise.all([selectEdges(db, uris), selectDefinitions(db, rows)])
     for (const { uri, cid, rev, did, kind, key, version, definitionUri, json, pds } of rows) {
@@ -47,6 +53,24 @@ export function createRowSource(db: Db, publicUrl: string): RowSource {
     }
   }
 
+  async function prefetch(uris: readonly string[]): Promise<void> {
+    let wanted = uris
+    for (let depth = 0; depth < PREFETCH_DEPTH && wanted.length > 0; depth++) {
+      await readReleases(wanted)
+      const edges = wanted.flatMap((uri) => releases.get(uri)?.dependencies ?? [])
+      const definitions = new Set(edges.map(({ definition }) => definition))
+      const unknown = [...definitions].filter((definition) => !candidates.has(definition))
+      for (const [definition, found] of await selectFewCandidates(db, unknown)) {
+        // Of those with more the rest is not known.
+        if (found.length < PREFETCHED_CANDIDATES) candidates.set(definition, found)
+      }
+      wanted = unknown.flatMap((definition) => {
+        const likely = candidates.get(definition)?.find(({ yanked }) => !yanked)
+        return likely && !releases.has(likely.uri) ? [likely.uri] : []
+      })
+    }
+  }
+
   return {
     records,
     prefetch,
@@ -58,7 +82,7 @@ export function createRowSource(db: Db, publicUrl: string): RowSource {
     },
     async releaseOf(uri) {
       await letOthersRun()
-      if (!releases.has(uri)) await prefetch([uri])
+      if (!releases.has(uri)) await readReleases([uri])
       return releases.get(uri)
     },
   }
@@ -74,6 +98,27 @@ function selectCandidates(db: Db, definition: string) {
     .orderBy('versionKey', 'desc')
     .limit(MAX_LOCK_CANDIDATES)
     .execute()
+}
+
+/** The highest of each definition. */
+async function selectFewCandidates(
+  db: Db,
+  definitions: readonly string[],
+): Promise<Map<string, readonly Candidate[]>> {
+  const { rows } = await sql<Candidate & { definition: string }>`
+    select definition, candidate.uri, candidate.version, candidate.yanked
+    from unnest(${definitions}::text[]) as definition
+    cross join lateral (
+      select release.uri, release.version, release.yanked, release."versionKey"
+      from release join actor on actor.did = release.did
+      where release."definitionUri" = definition and actor.active
+      order by release."versionKey" desc
+      limit ${PREFETCHED_CANDIDATES}
+    ) as candidate
+    order by definition, candidate."versionKey" desc`.execute(db)
+  const found = new Map<string, Candidate[]>(definitions.map((definition) => [definition, []]))
+  for (const { definition, ...candidate } of rows) found.get(definition)?.push(candidate)
+  return found
 }
 
 function selectReleases(db: Db, uris: readonly string[]) {

@@ -6,6 +6,10 @@ export const MAX_LOCK_NODES = 256
 export const MAX_LOCK_EDGES = 4096
 /** Releases of one definition, highest first, among which an edge chooses. Only nightly releases come near it. */
 export const MAX_LOCK_CANDIDATES = 5000
+/** Of each definition so many releases are read ahead; those with more are asked for when they are met. */
+export const PREFETCHED_CANDIDATES = 50
+/** Levels of dependencies that are read ahead together. */
+export const PREFETCH_DEPTH = 4
 /** Answers of the database's rows to a resolution between two turns of the event loop: a few milliseconds. */
 export const SOURCE_ANSWERS_PER_TURN = 16
 /** Releases of all items of one collection together: eight times those of one lock, which are a thousand files or so. */

@@ -23,7 +23,9 @@ export const CACHE_INFO = `StoreDir: ${STORE_DIR}\nWantMassQuery: 1\nPriority: 5
  * @throws SriError
  */
 export function storeHashOf(narHash: string): string {
-  return storePathOf(narHash).slice(STORE_DIR.length + 1).slice(0, HASH_LENGTH)
+  return storePathOf(narHash)
+    .slice(STORE_DIR.length + 1)
+    .slice(0, HASH_LENGTH)
 }
 
 /** Whether `text` has the form of the hash part of a store path. */
