@@ -13,11 +13,12 @@ const KEYWORDS = new Set(
   'if then else assert with let in rec inherit or true false null __curPos __overrides'.split(' '),
 )
 /**
- * Two lines or more, of printable ASCII, none of space alone: Nix's indented strings give them back unchanged, if one of
- * them is not indented.
+ * Two lines or more, of printable ASCII, none of space alone: Nix's indented strings give them back unchanged, if the
+ * first is not indented.
  */
-const PLAIN_LINES = /^(?: *[!-~][ -~]*\n){2,}$/
-const FLUSH_LINE = /^[!-~]/m
+const PLAIN_LINES = /^[!-~][ -~]*\n(?:(?: *[!-~][ -~]*)?\n)+$/
+/** Where an escape of an indented string would run together with what stands before it. */
+const AMBIGUOUS = /'''|'\$\{|\$''/
 /** What stands for an interpolated expression while the lines are looked at. */
 const INTERPOLATED = 'x'
 /** A list longer than this has one item a line, as nixpkgs formats it. */
@@ -94,28 +95,34 @@ function writeInteger(value: number): string {
 function writeString(parts: readonly StringPart[], indent: string): string {
   if (standsInLines(parts, indent)) {
     const inner = `${indent}  `
-    const text = parts.map((part) => (typeof part === 'string' ? part : writePart(part, indent))).join('')
-    return `''\n${text.replaceAll(/^/gm, inner).slice(0, -inner.length)}${indent}''`
+    const text = parts.map((part) => (typeof part === 'string' ? escapeLines(part) : writePart(part, indent)))
+    return `''\n${text.join('').replaceAll(/^(?=.)/gm, inner)}${indent}''`
   }
   return `"${parts.map((part) => writePart(part, indent)).join('')}"`
 }
 
-/** Whether an indented string can hold it as it is: nothing in it is escaped, opens an interpolation or ends the string. */
+/** Whether an indented string can hold it, so that it reads as the lines that it is. */
 function standsInLines(parts: readonly StringPart[], indent: string): boolean {
   const isOneLine = parts.every((part) => typeof part === 'string' || !write(part, indent).includes('\n'))
-  const texts = parts.filter((part) => typeof part === 'string')
   const whole = parts.map((part) => (typeof part === 'string' ? part : INTERPOLATED)).join('')
-  // A `$` before an interpolation would take its meaning.
-  const isPlain = texts.every(
-    (text, at) => !/''|\$\{/.test(text) && (at === texts.length - 1 || !text.endsWith('$')),
+  // A `$` before an interpolation would take its meaning, and adjacent texts may make up an escape together.
+  const isPlain = parts.every(
+    (part, at) =>
+      typeof part !== 'string' ||
+      (!AMBIGUOUS.test(part) &&
+        (at === parts.length - 1 || !/[$']$/.test(part) || isQuoted(part, parts[at + 1]))),
   )
-  return (
-    isPlain &&
-    isOneLine &&
-    typeof parts.at(-1) === 'string' &&
-    PLAIN_LINES.test(whole) &&
-    FLUSH_LINE.test(whole)
-  )
+  return isPlain && isOneLine && typeof parts.at(-1) === 'string' && PLAIN_LINES.test(whole)
+}
+
+/** A single quote may stand before an interpolation. */
+function isQuoted(text: string, next: StringPart | undefined): boolean {
+  return typeof next !== 'string' && /(?:^|[^'$])'$/.test(text)
+}
+
+/** Indented strings end at two single quotes; three are two, and two before `${` make it text. */
+function escapeLines(text: string): string {
+  return text.replaceAll("''", "'''").replaceAll('${', "''${")
 }
 
 function writePart(part: StringPart, indent: string): string {

@@ -7,6 +7,7 @@ import {
   ExpressionError,
   fn,
   index,
+  lambda,
   literal,
   string,
   variable,
@@ -89,6 +90,54 @@ describeWith([NIX], 'the printer against the real Nix', () => {
     ]
     expect(await evaluate(literal({ deep: { texts } }))).toEqual({ deep: { texts } })
     expect(print(literal('a\nb\n'))).toBe("''\n  a\n  b\n''\n")
+  })
+
+  test('any lines of shell text, with values between them', async () => {
+    const piece = fc.constantFrom(
+      "'",
+      "'",
+      '$',
+      '{',
+      '}',
+      '\\',
+      '"',
+      ' ',
+      '\n',
+      'a',
+      `\${`,
+      "''",
+      `\${x}`,
+      "'$",
+      '$$',
+    )
+    const text = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''))
+    const samples = fc.sample(fc.array(text, { minLength: 1, maxLength: 4 }), 1500)
+    const lines = samples.map((texts) => ['set -e\n', ...texts, '\nend\n'])
+    const values = lines.map((texts) =>
+      string(...texts.flatMap((each, at) => (at === 0 ? [each] : [literal('<'), each]))),
+    )
+    expect(await evaluate({ type: 'list', items: values })).toEqual(lines.map((texts) => texts.join('<')))
+    // Most of them are written as lines, so that this shows something.
+    expect(values.filter((value) => print(value).startsWith("''")).length).toBeGreaterThan(400)
+  })
+
+  test('names of its own, and what a function is given', async () => {
+    const body: Expression = {
+      type: 'let',
+      bindings: [{ name: 'a', value: literal({ b: 1, c: 2 }) }],
+      body: call(
+        lambda('x', {
+          type: 'set',
+          bindings: [
+            { inherit: ['b', 'c'], from: variable('x') },
+            { name: 'd', value: literal(3) },
+          ],
+        }),
+        variable('a'),
+      ),
+    }
+    expect(await evaluate(body)).toEqual({ b: 1, c: 2, d: 3 })
+    expect(await evaluate({ type: 'list', items: [body, body] })).toHaveLength(2)
   })
 
   test('operators keep their operands together', async () => {
