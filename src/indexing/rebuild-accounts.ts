@@ -78,26 +78,21 @@ const SOURCE = 'reindex'
 async function readSources(trx: Trx, dids: readonly string[]): Promise<Source[]> {
   const rows = await trx
     .selectFrom('record')
-    .select([
-      'uri',
-      'did',
-      'collection',
-      'rkey',
-      'cid',
-      'rev',
-      'indexedAt',
-      sql<string>`json::text`.as('json'),
-    ])
+    // Its uri names the rest of its key.
+    .select(['uri', 'cid', 'rev', 'indexedAt', sql<string>`json::text`.as('json')])
     .where('did', '=', anyOf(dids))
     .execute()
-  return rows
-    .map(({ json, ...row }) => {
-      const value = jsonToLex(JSON.parse(json) as JsonValue) as LexMap
-      // No value is longer as CBOR than as JSON: the length of a short text needs no working out.
-      const byteLength = json.length * MAX_UTF8_BYTES <= MAX_RECORD_BYTES ? json.length : cborLength(value)
-      return { ...row, value, byteLength }
-    })
-    .sort((a, b) => rankOf(a.collection) - rankOf(b.collection) || (a.uri < b.uri ? -1 : 1))
+  const ranked = rows.map((row) => {
+    const [did = '', collection = '', rkey = ''] = row.uri.slice('at://'.length).split('/')
+    return { row, did, collection, rkey, rank: rankOf(collection) }
+  })
+  ranked.sort((a, b) => a.rank - b.rank || (a.row.uri < b.row.uri ? -1 : 1))
+  return ranked.map(({ row: { uri, cid, rev, indexedAt, json }, did, collection, rkey }) => {
+    const value = jsonToLex(JSON.parse(json) as JsonValue) as LexMap
+    // No value is longer as CBOR than as JSON: the length of a short text needs no working out.
+    const byteLength = json.length * MAX_UTF8_BYTES <= MAX_RECORD_BYTES ? json.length : cborLength(value)
+    return { uri, did, collection, rkey, cid, rev, indexedAt, value, byteLength }
+  })
 }
 
 /**

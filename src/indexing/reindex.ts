@@ -44,6 +44,7 @@ export async function reindex(options: ReindexOptions): Promise<ReindexProgress>
     refused: 0,
     did: after,
   }
+  if (!signal?.aborted) await clear(options)
   const running: { dids: string[]; done: Promise<Rebuilt> }[] = []
   const report = async () => {
     const first = running.shift()
@@ -109,18 +110,16 @@ async function* batches(db: Db, start: string): AsyncGenerator<string[]> {
   if (batch.length > 0) yield batch
 }
 
-/** Removes rows that follow from no record. */
-async function sweep({ db, now }: ReindexOptions): Promise<void> {
-  const { rows } = await sql<{ did: string }>`
-    select did from definition where not exists (select from record where record.uri = definition.uri)
-    union select did from release where not exists (select from record where record.uri = release.uri)
-    union select did from channel where not exists (select from record where record.uri = channel.uri)
-    union select did from yank where not exists (select from record where record.uri = yank.uri)
-    union select did from collection where not exists (select from record where record.uri = collection.uri)`.execute(
-    db,
-  )
-  for (const { did } of rows) {
-    await db.transaction().execute((trx) => rebuildAccounts({ trx, at: now() }, [did]))
+/** Tables whose rows name their record and its account. */
+const DERIVED = ['definition', 'release', 'channel', 'yank', 'collection'] as const
+
+/**
+ * Removes what would be in the way of rows that are not there: those of a record under another account than its own,
+ * and dependencies of no release. Nothing but damage leaves any.
+ */
+async function clear({ db }: ReindexOptions): Promise<void> {
+  for (const table of DERIVED) {
+    await sql`delete from ${sql.table(table)} where did <> split_part(uri, '/', 3)`.execute(db)
   }
   const { rows: orphans } = await sql<{ uri: string; did: string }>`
     select distinct "releaseUri" as uri, split_part("releaseUri", '/', 3) as did from dependency
@@ -132,4 +131,16 @@ async function sweep({ db, now }: ReindexOptions): Promise<void> {
       delete from dependency where "releaseUri" = ${anyOf(orphans.map(({ uri }) => uri))}
       and not exists (select from release where release.uri = dependency."releaseUri")`.execute(trx)
   })
+}
+
+/** Removes rows that follow from no record. */
+async function sweep({ db, now }: ReindexOptions): Promise<void> {
+  const strays = DERIVED.map(
+    (table) => sql`select did from ${sql.table(table)} as stored
+      where not exists (select from record where record.uri = stored.uri)`,
+  )
+  const { rows } = await sql<{ did: string }>`${sql.join(strays, sql` union `)}`.execute(db)
+  for (const { did } of rows) {
+    await db.transaction().execute((trx) => rebuildAccounts({ trx, at: now() }, [did]))
+  }
 }

@@ -28,7 +28,7 @@ export async function replaceDerived(trx: Trx, dids: readonly string[], derived:
   await writeRows(trx, 'release', releases, { ...indexed, isStored: before.releases.has })
   await writeRows(trx, 'yank', yanks, { ...indexed, isStored: before.yanks.has })
   await deleteRows(trx, 'dependency', 'releaseUri', before.releases.gone)
-  await replaceDependencies(trx, releases, dependencies)
+  await replaceDependencies(trx, releases.filter(before.releases.has), dependencies)
   await deleteRows(trx, 'releaseTombstone', 'uri', goneTombstones)
 }
 
@@ -47,6 +47,7 @@ async function deleteOthers(
   return { has: ({ uri }) => stored.has(uri), gone }
 }
 
+/** @param releases that were there: the others have none */
 async function replaceDependencies(
   trx: Trx,
   releases: readonly { uri: string }[],

@@ -69,6 +69,10 @@ describeDatabases('a rebuild', (current) => {
               db,
             )
           : sql`update ${sql.table(table)} set uri = uri || 'x'`.execute(db),
+      "another account's": (table) =>
+        table === 'dependency'
+          ? db.deleteFrom('release').execute()
+          : sql`update ${sql.table(table)} set did = 'did:web:another.example'`.execute(db),
     }
     let before = await dumpTables(db)
     await fc.assert(
@@ -84,7 +88,7 @@ describeDatabases('a rebuild', (current) => {
           expect(await dumpTables(db)).toEqual(before)
         },
       ),
-      { numRuns: RUNS * 2 },
+      { numRuns: RUNS * 3 },
     )
     await sql`update release set score = 1, yanked = not yanked, "versionKey" = 'x'`.execute(db)
     await sql`update definition set score = 1, "releaseCount" = 9, "newestVersion" = '9.9.9'`.execute(db)
