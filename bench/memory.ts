@@ -120,7 +120,7 @@ function figuresOf(name: string, samples: readonly number[]): Record<string, num
   const early = median(samples.slice(0, count))
   const late = median(samples.slice(-count))
   return {
-    [`${name} seconds`]: samples.length,
+    [`${name} samples`]: samples.length,
     [`${name} early MB`]: early,
     [`${name} late MB`]: late,
     [`${name} peak MB`]: Math.max(...samples),

@@ -6,11 +6,11 @@ import { identities } from '../ingest/identities.js'
 import { readAccounts } from '../ingest/pool-file.js'
 
 /**
- * Started by bench/memory.ts in a process of its own: the whole ingester. Prints its resident memory once a
+ * Started by bench/memory.ts in a process of its own: the whole ingester. Prints its resident memory four times a
  * second, until it is ended.
  */
 
-const SAMPLE_INTERVAL_MS = 1_000
+const SAMPLE_INTERVAL_MS = 250
 
 const [service = '', poolPath = '', databaseUrl = '', plcUrl] = process.argv.slice(2)
 const accounts = await readAccounts(poolPath)
