@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { emitSet } from '../../src/nix/author-set.js'
 import { emitTree } from '../../src/nix/emit.js'
 import { readLibrary } from '../../src/nix/library.js'
-import { closureOf, type SampleRelease } from '../nix/sample.js'
+import { closureOf, form, type SampleRelease } from '../nix/sample.js'
 import { writeTree } from '../nix/write-tree.js'
 import { describeWith } from '../support/prerequisite.js'
 import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
@@ -48,6 +48,17 @@ describeWith([NIX], 'the modules of a tree', () => {
     const users = { homeModules: ['default', 'pds'], darwinModules: ['default', 'pds'] }
     const carried = write({ name: 'pds', recipe: { modules } })
     expect(await outputsOf(carried)).toEqual({ flake: users, file: users })
+  })
+
+  test('nix flake check finds nothing wrong with them', async () => {
+    const text =
+      '{ stdenv }: stdenv.mkDerivation { name = "pds"; dontUnpack = true; installPhase = "mkdir $out"; }'
+    const modules = ['nixos', 'home-manager'].map((system) => ({ system, text: AUTHORS }))
+    const tree = write(serviceOf(PLAIN, { build: form('expression', { text }), modules }))
+    const nixpkgs = path.resolve(import.meta.dirname, '../nix/stub-nixpkgs')
+    const inputs = ['--no-write-lock-file', '--override-input', 'nixpkgs', `path:${nixpkgs}`]
+    const { stderr } = await nix.nix(['flake', 'check', '--no-build', ...inputs, `path:${tree}`])
+    expect(stderr).not.toContain('error')
   })
 
   test.each([
