@@ -121,6 +121,27 @@ describeWith([NIX], 'builds of several derivations in front of a nixpkgs that re
     })
   })
 
+  test('ruby: gems that the record names', async () => {
+    const gems = [{ name: 'rake', version: '13.2.1', hash: HASH, dependencies: ['rack'] }]
+    const build = form('ruby', { gems, remotes: ['https://gems.example.org'], executables: ['rake'] })
+    const { arguments: found } = await recorder.built({
+      recipe: { source: EVALUATED.source, build },
+      blobs: EVALUATED.blobs,
+    })
+    expect(found).toMatchObject({
+      gemdir: evaluated,
+      gemset: {
+        rake: {
+          version: '13.2.1',
+          dependencies: ['rack'],
+          groups: ['default'],
+          platforms: [],
+          source: { type: 'gem', remotes: ['https://gems.example.org'], sha256: HASH },
+        },
+      },
+    })
+  })
+
   test('ruby: a source that runs with its gems', async () => {
     const build = form('ruby', { scripts: [{ name: 'hello', path: 'bin/server' }], executables: ['rake'] })
     const { builder, arguments: found } = await recorder.built({

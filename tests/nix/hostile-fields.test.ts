@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { JsonObject } from '../../src/nix/canonical-json.js'
+import type { JsonObject, JsonValue } from '../../src/nix/canonical-json.js'
 import { describeWith } from '../support/prerequisite.js'
 import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
 import { HOSTILE_TEXTS } from './hostile.js'
@@ -7,6 +7,11 @@ import { createRecorder, type Recorder } from './recorder.js'
 import { COMMIT, EVALUATED, form, hashOf, type SampleRelease, SOURCE } from './sample.js'
 
 const HASH = hashOf('x')
+
+function gems(gem: JsonObject, remotes: JsonValue[] = ['https://example.org']): SampleRelease {
+  const build = form('ruby', { gems: [{ name: 'a', version: '1', hash: HASH, ...gem }], remotes })
+  return { recipe: { source: EVALUATED.source, build }, blobs: EVALUATED.blobs }
+}
 
 describeWith([NIX], 'hostile values in every field', () => {
   let nix: PrivateNix
@@ -121,6 +126,13 @@ describeWith([NIX], 'hostile values in every field', () => {
       recipe: { source: EVALUATED.source, build: form('ruby', { scripts: [{ name: 'a', path: value }] }) },
       blobs: EVALUATED.blobs,
     }),
+    gemName: (value) => gems({ name: value }),
+    gemVersion: (value) => gems({ version: value }),
+    gemHash: (value) => gems({ hash: value }),
+    gemDependency: (value) => gems({ dependencies: [value] }),
+    gemRemote: (value) => gems({}, [value]),
+    command: (value) => ({ recipe: { prepare: [{ program: value }] } }),
+    fileSystem: (value) => ({ recipe: { files: [{ path: 'a', input: 'sqlite', systems: [value] }] } }),
     part: (value) => ({
       recipe: {
         build: form('composed', {
@@ -152,7 +164,15 @@ describeWith([NIX], 'hostile values in every field', () => {
   // Harmless where they may stand: no builder gives them a meaning.
   const plain = new Set(['__noChroot', '@out@', '-rf', '--option', 'x'.repeat(100_000)])
   // Names of cargo's and npm's own, quoted where a shell sees them, may hold slashes.
-  const words = new Set(['feature', 'script', 'nodeFlag', 'task', 'permissionValue'])
+  const words = new Set([
+    'feature',
+    'script',
+    'nodeFlag',
+    'task',
+    'permissionValue',
+    'gemName',
+    'gemDependency',
+  ])
 
   test.each(Object.entries(fields))(
     '%s takes no hostile text, no set for a text and no path',

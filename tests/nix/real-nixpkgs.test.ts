@@ -115,6 +115,15 @@ const SAMPLES: readonly Sample[] = [
     release: (site) => of(form('ruby', { executables: ['rake'] }), { source: gems(site) }),
   },
   {
+    form: 'ruby: a gem that the record names',
+    needs: ['bundlerApp'],
+    since: '20.09',
+    release: (site) => {
+      const named = [{ name: 'hello', version: '13.2.1', hash: HASH }]
+      return of(form('ruby', { gems: named, remotes: ['https://example.org'] }), { source: gems(site) })
+    },
+  },
+  {
     form: 'ruby: a source',
     needs: ['bundlerEnv'],
     release: (site) => of(form('ruby', { scripts: [{ name: 'a', path: 'bin/a' }] }), { source: gems(site) }),

@@ -122,6 +122,28 @@ done
     })
   })
 
+  test('commands before the build, and files of other systems', async () => {
+    const recipe = {
+      prepare: [{ program: 'templ', arguments: ['generate', `it's "$(id)"`] }, { program: 'sqlite3' }],
+      files: [
+        { path: 'a', input: 'sqlite', systems: ['aarch64-linux'] },
+        { path: 'b', input: 'sqlite', systems: ['x86_64-linux', 'aarch64-linux'] },
+      ],
+    }
+    const commands = `env templ 'generate' 'it'\\''s "$(id)"'\nenv sqlite3\n`
+    const go = await recorder.built({ recipe: { ...recipe, build: form('go', { vendorHash: null }) } })
+    expect(go.arguments.preConfigure).toMatch(
+      /^firnRoot="\$PWD"\nif \[ -d '\/pkgs\/sqlite' \]; then\n {2}mkdir -p 'b'/,
+    )
+    expect(String(go.arguments.preConfigure).endsWith(`\n${commands}`)).toBe(true)
+    const npm = form('node', { manager: 'npm', depsHash: HASH })
+    expect((await recorder.built({ recipe: { prepare: recipe.prepare, build: npm } })).arguments).toEqual({
+      ...base,
+      npmDepsHash: HASH,
+      preBuild: commands,
+    })
+  })
+
   const platforms = [
     {
       system: 'x86_64-linux',

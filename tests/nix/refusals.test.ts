@@ -7,7 +7,7 @@ import { describeWith } from '../support/prerequisite.js'
 import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
 import { HOSTILE_TEXTS } from './hostile.js'
 import { createRecorder, type Recorder } from './recorder.js'
-import { COMMIT, form, hashOf, type SampleRelease, SOURCE } from './sample.js'
+import { COMMIT, EVALUATED, form, hashOf, type SampleRelease, SOURCE } from './sample.js'
 
 const HASH = hashOf('x')
 
@@ -67,6 +67,18 @@ describeWith([NIX], 'what the library refuses', () => {
       'a file from two places',
       { recipe: { files: [{ path: 'a', input: 'sqlite', source: SOURCE }] } },
       'either source or input',
+    ],
+    ['a shell in place of a program', { recipe: { prepare: [{ program: 'sh' }] } }, 'would run any text'],
+    [
+      'gems from nowhere',
+      {
+        recipe: {
+          source: EVALUATED.source,
+          build: form('ruby', { gems: [{ name: 'a', version: '1', hash: HASH }] }),
+        },
+        blobs: EVALUATED.blobs,
+      },
+      'need remotes',
     ],
     ['a file from nowhere', { recipe: { files: [{ path: 'a' }] } }, 'either source or input'],
     [

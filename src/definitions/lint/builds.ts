@@ -17,7 +17,7 @@ import { lintPlace } from './places.js'
 import { lintPlatforms } from './platforms.js'
 import type { PlacedRecipe } from './recipes.js'
 import { lintRust } from './rust.js'
-import type { UrlRules } from './urls.js'
+import { lintUrls, type UrlRules } from './urls.js'
 
 type Build = recipe.Main['build']
 
@@ -43,7 +43,7 @@ function lintForm(build: Build, path: FieldPath, rules: UrlRules): Finding[] {
       ...lintModuleNames(build.importsCheck, [...path, 'importsCheck']),
     ]
   }
-  if (recipe.ruby.$isTypeOf(build)) return lintRuby(build, path)
+  if (recipe.ruby.$isTypeOf(build)) return lintRuby(build, path, rules)
   if (recipe.generic.$isTypeOf(build)) {
     return [...lintKnown(build.tool, TOOLS, [...path, 'tool']), ...lintFlags(build.flags, [...path, 'flags'])]
   }
@@ -106,9 +106,20 @@ function lintDeno(build: recipe.Deno, path: FieldPath): Finding[] {
   ]
 }
 
-function lintRuby({ gemdir, executables = [], scripts = [] }: recipe.Ruby, path: FieldPath): Finding[] {
+function lintRuby(build: recipe.Ruby, path: FieldPath, rules: UrlRules): Finding[] {
+  const { gemdir, gems = [], remotes, executables = [], scripts = [] } = build
+  const missing = 'Nothing says where the gems come from.'
   return [
     ...lintPath(gemdir, [...path, 'gemdir']),
+    ...gems.flatMap(({ name, hash, dependencies }, index) => [
+      ...lintWord(name, [...path, 'gems', index, 'name']),
+      ...lintHash(hash, [...path, 'gems', index, 'hash']),
+      ...lintWords(dependencies, [...path, 'gems', index, 'dependencies']),
+    ]),
+    ...(remotes ? lintUrls(remotes, [...path, 'remotes'], rules) : []),
+    ...(gems.length > 0 && !remotes
+      ? [finding('missing-source', [...path, 'remotes'], missing, 'Add the address of the server.')]
+      : []),
     ...executables.flatMap((name, index) => lintProgram(name, [...path, 'executables', index])),
     ...scripts.flatMap((script, index) => [
       ...lintProgram(script.name, [...path, 'scripts', index, 'name']),

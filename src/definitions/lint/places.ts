@@ -3,7 +3,7 @@ import { type Finding, finding } from './finding.js'
 import type { PlacedRecipe } from './recipes.js'
 
 const INPUTS = ['nativeBuildInputs', 'buildInputs'] as const
-const OTHERS = ['runtimeInputs', 'patches', 'files', 'env', 'check', 'install'] as const
+const OTHERS = ['runtimeInputs', 'patches', 'files', 'prepare', 'env', 'check', 'install'] as const
 
 /** Fields that a build form has no use for, so that Nix refuses them (src/nix/library/lib/recipe.nix, build/ruby.nix). */
 export function lintPlace({ recipe: found, path }: PlacedRecipe): Finding[] {

@@ -76,6 +76,11 @@ type Main = {
   files?: File[] | undefined
 
   /**
+   * Commands that are run before the build, in order, such as generators of code. No shell reads them.
+   */
+  prepare?: Command[] | undefined
+
+  /**
    * Environment of the build.
    */
   env?: Variable[] | undefined
@@ -174,6 +179,12 @@ const main = /*#__PURE__*/ l.typedObject<Main>(
       /*#__PURE__*/ l.array(/*#__PURE__*/ l.ref<File>((() => file) as any), {
         maxLength: 64,
       }),
+    ),
+    prepare: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.array(
+        /*#__PURE__*/ l.ref<Command>((() => command) as any),
+        { maxLength: 32 },
+      ),
     ),
     env: /*#__PURE__*/ l.optional(
       /*#__PURE__*/ l.array(
@@ -809,9 +820,19 @@ type Ruby = {
   $type?: 'dev.firn.recipe#ruby'
 
   /**
-   * Folder of Gemfile, Gemfile.lock and gemset.nix.
+   * Folder of Gemfile, Gemfile.lock and, unless gems are given, gemset.nix.
    */
   gemdir?: string | undefined
+
+  /**
+   * What gemset.nix would say, where the source has none.
+   */
+  gems?: Gem[] | undefined
+
+  /**
+   * Addresses of the servers that have the gems.
+   */
+  remotes?: l.UriString[] | undefined
 
   /**
    * Programs of gems to install. Without scripts, the package is the gem of its own name.
@@ -833,6 +854,17 @@ const ruby = /*#__PURE__*/ l.typedObject<Ruby>(
   /*#__PURE__*/ l.object({
     gemdir: /*#__PURE__*/ l.optional(
       /*#__PURE__*/ l.string({ maxLength: 512 }),
+    ),
+    gems: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.array(/*#__PURE__*/ l.ref<Gem>((() => gem) as any), {
+        maxLength: 512,
+      }),
+    ),
+    remotes: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.array(
+        /*#__PURE__*/ l.string({ format: 'uri', maxLength: 2048 }),
+        { maxLength: 8 },
+      ),
     ),
     executables: /*#__PURE__*/ l.optional(
       /*#__PURE__*/ l.array(
@@ -1149,6 +1181,11 @@ type File = {
    * Whether the file is a program.
    */
   executable?: boolean | undefined
+
+  /**
+   * Systems that it is for; all when absent.
+   */
+  systems?: string[] | undefined
 }
 
 export type { File }
@@ -1178,10 +1215,87 @@ const file = /*#__PURE__*/ l.typedObject<File>(
       /*#__PURE__*/ l.string({ minLength: 1, maxLength: 512 }),
     ),
     executable: /*#__PURE__*/ l.optional(/*#__PURE__*/ l.boolean()),
+    systems: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.array(
+        /*#__PURE__*/ l.string({ minLength: 1, maxLength: 32 }),
+        { minLength: 1, maxLength: 32 },
+      ),
+    ),
   }),
 )
 
 export { file }
+
+type Command = {
+  $type?: 'dev.firn.recipe#command'
+
+  /**
+   * A program of the package; that of the service when absent.
+   */
+  program?: string | undefined
+  arguments?: string[] | undefined
+}
+
+export type { Command }
+
+const command = /*#__PURE__*/ l.typedObject<Command>(
+  $nsid,
+  'command',
+  /*#__PURE__*/ l.object({
+    program: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.string({ maxLength: 128 }),
+    ),
+    arguments: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.array(/*#__PURE__*/ l.string({ maxLength: 1024 }), {
+        maxLength: 64,
+      }),
+    ),
+  }),
+)
+
+export { command }
+
+/** A gem of Gemfile.lock. */
+type Gem = {
+  $type?: 'dev.firn.recipe#gem'
+  name: string
+
+  /**
+   * With the platform, where the gem has one.
+   */
+  version: string
+
+  /**
+   * Of the .gem file: sha256-… in standard base64.
+   */
+  hash: string
+
+  /**
+   * Names of the gems that it needs.
+   */
+  dependencies?: string[] | undefined
+}
+
+export type { Gem }
+
+/** A gem of Gemfile.lock. */
+const gem = /*#__PURE__*/ l.typedObject<Gem>(
+  $nsid,
+  'gem',
+  /*#__PURE__*/ l.object({
+    name: /*#__PURE__*/ l.string({ minLength: 1, maxLength: 128 }),
+    version: /*#__PURE__*/ l.string({ minLength: 1, maxLength: 128 }),
+    hash: /*#__PURE__*/ l.string({ maxLength: 200 }),
+    dependencies: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.array(
+        /*#__PURE__*/ l.string({ minLength: 1, maxLength: 128 }),
+        { maxLength: 64 },
+      ),
+    ),
+  }),
+)
+
+export { gem }
 
 type Installed = {
   $type?: 'dev.firn.recipe#installed'
@@ -1358,35 +1472,6 @@ const service = /*#__PURE__*/ l.typedObject<Service>(
 )
 
 export { service }
-
-type Command = {
-  $type?: 'dev.firn.recipe#command'
-
-  /**
-   * A program of the package; that of the service when absent.
-   */
-  program?: string | undefined
-  arguments?: string[] | undefined
-}
-
-export type { Command }
-
-const command = /*#__PURE__*/ l.typedObject<Command>(
-  $nsid,
-  'command',
-  /*#__PURE__*/ l.object({
-    program: /*#__PURE__*/ l.optional(
-      /*#__PURE__*/ l.string({ maxLength: 128 }),
-    ),
-    arguments: /*#__PURE__*/ l.optional(
-      /*#__PURE__*/ l.array(/*#__PURE__*/ l.string({ maxLength: 1024 }), {
-        maxLength: 64,
-      }),
-    ),
-  }),
-)
-
-export { command }
 
 /** How to see that it is up: as soon as its program runs, when absent. */
 type Readiness = {

@@ -101,6 +101,7 @@ let
         "runtimeInputs"
         "patches"
         "files"
+        "prepare"
         "env"
         "check"
         "install"

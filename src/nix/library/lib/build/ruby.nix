@@ -1,5 +1,5 @@
 # Bundler: programs of a gem by bundlerApp, or the source itself, run with the gems of its Gemfile, by bundlerEnv. Both
-# read gemset.nix while evaluating.
+# read gemset.nix of the source while evaluating, unless the record says the same.
 {
   pkgs,
   base,
@@ -16,6 +16,28 @@ let
     build.gemdir or null
   ];
   gemdir = builtins.concatStringsSep "/" ([ "${source.evaluated}" ] ++ map check.path folders);
+  # As bundix writes it.
+  gemset = builtins.listToAttrs (
+    map (gem: {
+      name = check.word gem.name;
+      value = {
+        version = check.version gem.version;
+        dependencies = check.listOf check.word (gem.dependencies or [ ]);
+        groups = [ "default" ];
+        platforms = [ ];
+        source = {
+          type = "gem";
+          remotes = check.listOf check.url (
+            build.remotes or (throw "firn: the gems of a recipe need remotes, the servers that have them")
+          );
+          sha256 = check.hash gem.hash;
+        };
+      };
+    }) (check.list (build.gems or [ ]))
+  );
+  gemFiles = {
+    inherit gemdir;
+  } // (if build ? gems then { inherit gemset; } else { });
   executables = check.listOf check.program (build.executables or [ ]);
   scripts = check.list (build.scripts or [ ]);
   inputs = builtins.intersectAttrs {
@@ -27,6 +49,7 @@ let
   misplaced = builtins.filter (field: recipe ? ${field}) [
     "patches"
     "files"
+    "prepare"
     "install"
     "check"
     "env"
@@ -35,10 +58,10 @@ let
   named = import ../program.nix { artifact = recipe; };
   app = pkgs.bundlerApp (
     inputs
+    // gemFiles
     // {
       # Its version is that of the gem.
       inherit (base) pname meta;
-      inherit gemdir;
       exes =
         if executables != [ ] then
           executables
@@ -51,9 +74,9 @@ let
 
   gems = pkgs.bundlerEnv (
     inputs
+    // gemFiles
     // {
       name = "${base.pname}-${base.version}-gems";
-      inherit gemdir;
     }
   );
   wrap =
