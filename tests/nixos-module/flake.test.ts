@@ -20,7 +20,7 @@ const LINUX = ['aarch64-linux', 'x86_64-linux']
 const SYSTEMS = ['aarch64-darwin', ...LINUX]
 
 /** nixpkgs as a flake, with the stub packages of these tests. */
-const STUB_NIXPKGS = `{
+const STUB_NIXPKGS = (real: boolean) => `{
   outputs =
     { self }:
     let
@@ -29,7 +29,7 @@ const STUB_NIXPKGS = `{
     {
       inherit lib;
       legacyPackages = lib.genAttrs ${nixList(SYSTEMS)} (
-        system: import ./stub-pkgs.nix { inherit lib system; }
+        system: import ./stub-pkgs.nix { inherit lib system; real = ${real}; }
       );
     };
 }
@@ -43,20 +43,27 @@ describeWith([NIX], 'the flake', () => {
   let nix: PrivateNix
   let flake: string
   let nixpkgs: string
+  let realNixpkgs: string
 
   beforeAll(async () => {
     nix = await createPrivateNix()
     flake = path.join(nix.dir, 'flake')
-    nixpkgs = path.join(nix.dir, 'nixpkgs')
     for (const file of FILES) cpSync(file, path.join(flake, file), { recursive: true })
-    mkdirSync(nixpkgs)
-    writeFileSync(path.join(nixpkgs, 'flake.nix'), STUB_NIXPKGS)
-    cpSync(LIB, path.join(nixpkgs, 'lib'), { recursive: true })
-    cpSync(path.join(import.meta.dirname, 'stub-pkgs.nix'), path.join(nixpkgs, 'stub-pkgs.nix'))
+    nixpkgs = layNixpkgs('nixpkgs', false)
+    realNixpkgs = layNixpkgs('real-nixpkgs', true)
   })
   afterAll(() => nix.remove())
 
-  const override = () => ['--override-input', 'nixpkgs', `path:${nixpkgs}`, '--no-write-lock-file']
+  function layNixpkgs(name: string, real: boolean): string {
+    const at = path.join(nix.dir, name)
+    mkdirSync(at)
+    writeFileSync(path.join(at, 'flake.nix'), STUB_NIXPKGS(real))
+    cpSync(LIB, path.join(at, 'lib'), { recursive: true })
+    cpSync(path.join(import.meta.dirname, 'stub-pkgs.nix'), path.join(at, 'stub-pkgs.nix'))
+    return at
+  }
+
+  const override = (by = nixpkgs) => ['--override-input', 'nixpkgs', `path:${by}`, '--no-write-lock-file']
 
   async function evaluate(attribute: string, apply: string): Promise<unknown> {
     const args = ['eval', `path:${flake}#${attribute}`, '--json', '--apply', apply, ...override()]
@@ -109,6 +116,17 @@ describeWith([NIX], 'the flake', () => {
     expect(await evaluate('nixosModules', 'modules: map toString modules.default.imports')).toEqual([
       expect.stringMatching(/\/nixos-module$/),
     ])
+  })
+
+  test('is one that Nix accepts, output by output', async () => {
+    const { stderr } = await nix.nix([
+      'flake',
+      'check',
+      `path:${flake}`,
+      '--no-build',
+      ...override(realNixpkgs),
+    ])
+    expect(stderr).not.toContain('unknown flake output')
   })
 
   test('is shown as a whole', async () => {

@@ -4,14 +4,28 @@
   system ? "x86_64-linux",
   # Of the programs that units name: a directory that really has them, for systemd-analyze.
   root ? "/nix/store",
+  # Whether packages are derivations, though nobody could build them, in place of directories below `root`.
+  real ? false,
 }:
 let
-  package = name: {
-    inherit name;
-    type = "derivation";
-    outPath = "${root}/${name}";
-    meta.mainProgram = name;
-  };
+  package =
+    name:
+    (
+      if real then
+        derivation {
+          inherit name system;
+          builder = "/bin/sh";
+        }
+      else
+        {
+          inherit name;
+          type = "derivation";
+          outPath = "${root}/${name}";
+        }
+    )
+    // {
+      meta.mainProgram = name;
+    };
   self = {
     inherit lib system;
     stdenv.hostPlatform = {
