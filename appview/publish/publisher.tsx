@@ -38,9 +38,9 @@ function PermissionPage({ returnTo }: { returnTo: string }) {
       <h1>Permission to publish</h1>
       <p>
         Packages are records in your own repository, and firn writes them there for you. For that it needs
-        your permission, once: to create, change and delete your packages, releases, channels, yanks and collections, and
-        to upload their readmes. It sees and writes nothing else, and you can take the permission back at your
-        server at any time.
+        your permission, once: to create, change and delete your packages, releases, channels, yanks and
+        collections, and to upload their readmes. It sees and writes nothing else, and you can take the
+        permission back at your server at any time.
       </p>
       <UpgradeForm returnTo={returnTo} label="Ask my server" />
     </div>

@@ -2,16 +2,18 @@ import { Hono } from 'hono'
 import type { AppViewContext } from '../context.js'
 import type { PageEnv } from '../web/page-state.js'
 import { accountRoutes } from './account-routes.js'
+import { collectionRoutes } from './collection-routes.js'
 import { manageRoutes } from './manage-routes.js'
 import { publishFormRoutes } from './publish-routes.js'
 import { createPublishService } from './service.js'
 
-/** `/publish`, `/manage/*`, `/account`: mounted at the root, behind `pageState`. */
+/** `/publish`, `/manage/*`, `/collect`, `/account`: mounted at the root, behind `pageState`. */
 export function publishRoutes(ctx: AppViewContext): Hono<PageEnv> {
   const service = createPublishService(ctx)
   const app = new Hono<PageEnv>()
   app.route('/', publishFormRoutes(service))
   app.route('/', manageRoutes(service))
+  app.route('/', collectionRoutes(service))
   app.route('/', accountRoutes(service))
   return app
 }

@@ -26,6 +26,8 @@ export const SEARCH = '/search'
 export const SUGGEST = '/suggest'
 export const UPDATES = '/updates'
 export const PUBLISH = '/publish'
+/** Putting a collection together. */
+export const COLLECT = '/collect'
 export const ACCOUNT = '/account'
 export const LOGIN = '/login'
 export const LOGOUT = '/logout'
@@ -82,6 +84,15 @@ export function managePage(name: string): string {
 /** The publish form, filled in for a new version of one's own package, or for its description alone. */
 export function publishPage(name: string, only?: 'definition'): string {
   return `${PUBLISH}?${new URLSearchParams({ name, ...(only ? { only } : {}) })}`
+}
+
+/** The form that changes one's own collection. */
+export function editCollectionPage(name: string): string {
+  return `${COLLECT}?${new URLSearchParams({ name })}`
+}
+
+export function deleteCollectionPage(name: string): string {
+  return `${COLLECT}/delete?${new URLSearchParams({ name })}`
 }
 
 /** Feeds of everything, of an author or of a definition. */

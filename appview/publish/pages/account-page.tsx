@@ -4,7 +4,20 @@ import type { Grant, WebSession } from '../../oauth/service.js'
 import { Icon } from '../../web/components/icon.js'
 import { ActorLink } from '../../web/components/names.js'
 import { Time } from '../../web/components/time.js'
-import { ACCOUNT, definitionPage, LOGIN, LOGOUT, managePage, PUBLISH, publishPage } from '../../web/links.js'
+import {
+  ACCOUNT,
+  COLLECT,
+  collectionPage,
+  definitionPage,
+  deleteCollectionPage,
+  editCollectionPage,
+  LOGIN,
+  LOGOUT,
+  managePage,
+  PUBLISH,
+  publishPage,
+} from '../../web/links.js'
+import type { OwnCollectionRow } from '../own-collections.js'
 import type { OwnPackageRow } from '../own-packages.js'
 
 export interface AccountPageProps {
@@ -12,10 +25,11 @@ export interface AccountPageProps {
   /** Null when the account's tokens are gone. */
   readonly grant: Grant | null
   readonly packages: readonly OwnPackageRow[]
+  readonly collections: readonly OwnCollectionRow[]
 }
 
 /** Who is logged in, what firn may do for them, and what is theirs. */
-export function AccountPage({ session, grant, packages }: AccountPageProps) {
+export function AccountPage({ session, grant, packages, collections }: AccountPageProps) {
   return (
     <div class="stack stack-wide">
       <section class="stack">
@@ -54,6 +68,13 @@ export function AccountPage({ session, grant, packages }: AccountPageProps) {
         </div>
         <Packages session={session} packages={packages} />
       </section>
+      <section class="stack" aria-labelledby="collections">
+        <div class="section-head">
+          <h2 id="collections">Your collections</h2>
+          <a href={COLLECT}>Put one together</a>
+        </div>
+        <Collections session={session} collections={collections} />
+      </section>
     </div>
   )
 }
@@ -71,8 +92,8 @@ function Permissions({ grant }: { grant: Grant | null }) {
   if (grant.permission === 'publish') {
     return (
       <p>
-        Know who you are; create, change and delete your packages, releases, channels and yanks; upload their
-        readmes. Logging out everywhere gives this back.
+        Know who you are; create, change and delete your packages, releases, channels, yanks and collections;
+        upload readmes. Logging out everywhere gives this back.
       </p>
     )
   }
@@ -104,6 +125,28 @@ function Packages({ session, packages }: Pick<AccountPageProps, 'session' | 'pac
             <a href={publishPage(name)}>New version</a>
             <a href={publishPage(name, 'definition')}>Edit the description</a>
             <a href={managePage(name)}>Manage</a>
+          </div>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Collections({ session, collections }: Pick<AccountPageProps, 'session' | 'collections'>) {
+  if (collections.length === 0) return <p class="soft">None yet.</p>
+  return (
+    <ul class="lines">
+      {collections.map(({ name, title }) => (
+        <li>
+          <div class="hit-head">
+            <a class="mono" href={collectionPage({ author: session, name })}>
+              {name}
+            </a>
+            {title && <span class="soft">{title}</span>}
+          </div>
+          <div class="dots">
+            <a href={editCollectionPage(name)}>Edit</a>
+            <a href={deleteCollectionPage(name)}>Delete</a>
           </div>
         </li>
       ))}
