@@ -78,7 +78,7 @@ type Main = {
   /**
    * Commands that are run before the build, in order, such as generators of code. No shell reads them.
    */
-  prepare?: Command[] | undefined
+  prepare?: Preparation[] | undefined
 
   /**
    * Environment of the build.
@@ -182,7 +182,7 @@ const main = /*#__PURE__*/ l.typedObject<Main>(
     ),
     prepare: /*#__PURE__*/ l.optional(
       /*#__PURE__*/ l.array(
-        /*#__PURE__*/ l.ref<Command>((() => command) as any),
+        /*#__PURE__*/ l.ref<Preparation>((() => preparation) as any),
         { maxLength: 32 },
       ),
     ),
@@ -1225,6 +1225,33 @@ const file = /*#__PURE__*/ l.typedObject<File>(
 )
 
 export { file }
+
+type Preparation = {
+  $type?: 'dev.firn.recipe#preparation'
+
+  /**
+   * A program of nativeBuildInputs or of the builder; no shell.
+   */
+  program: string
+  arguments?: string[] | undefined
+}
+
+export type { Preparation }
+
+const preparation = /*#__PURE__*/ l.typedObject<Preparation>(
+  $nsid,
+  'preparation',
+  /*#__PURE__*/ l.object({
+    program: /*#__PURE__*/ l.string({ minLength: 1, maxLength: 128 }),
+    arguments: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.array(/*#__PURE__*/ l.string({ maxLength: 1024 }), {
+        maxLength: 64,
+      }),
+    ),
+  }),
+)
+
+export { preparation }
 
 type Command = {
   $type?: 'dev.firn.recipe#command'
