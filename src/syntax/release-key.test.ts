@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { anyVersionText } from '../../tests/support/arbitrary-version.js'
+import { parseRequirement, RequirementError } from '../requirement/requirement.js'
 import { isRecordKey } from './identifiers.js'
 import {
   channelProblem,
@@ -119,6 +120,14 @@ describe('channel keys', () => {
   ])('may not be %j', (name, problem) => {
     expect(channelProblem(name)).toContain(problem)
     expect(isChannel(name)).toBe(false)
+  })
+
+  test('never read as a requirement', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-wyz]?x?[a-z0-9-]{0,4}$/), (name) => {
+        if (isChannel(name)) expect(() => parseRequirement(name)).toThrow(RequirementError)
+      }),
+    )
   })
 })
 

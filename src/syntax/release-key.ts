@@ -75,15 +75,14 @@ export function parseChannelKey(rkey: string): ChannelKey {
  * channel stands where a requirement may stand, so it must not read as one.
  */
 export function channelProblem(text: string): string | undefined {
-  const shown = JSON.stringify(text)
   if (text.length > MAX_CHANNEL_LENGTH) {
     return `A channel name of ${text.length} characters is too long: at most ${MAX_CHANNEL_LENGTH}.`
   }
   if (!/^[a-z][a-z0-9-]*$/.test(text)) {
-    return `${shown} is no channel name: start with a letter a to z, then letters, digits and "-".`
+    return `${JSON.stringify(text)} is no channel name: start with a letter a to z, then letters, digits and "-".`
   }
   if (text === 'latest') return '"latest" always means the newest release: choose another channel name.'
-  if (isRequirement(text)) return `${shown} reads as a version requirement: choose another channel name.`
+  if (isRequirement(text)) return `"${text}" reads as a version requirement: choose another channel name.`
   return undefined
 }
 
@@ -131,7 +130,9 @@ function checkChannel(channel: string): void {
   if (problem !== undefined) throw new ReleaseKeyError(problem)
 }
 
+/** @param text of small letters, digits and "-": of letters, a requirement begins with its wildcard alone */
 function isRequirement(text: string): boolean {
+  if (!text.startsWith('x')) return false
   try {
     parseRequirement(text)
     return true

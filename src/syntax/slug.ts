@@ -11,14 +11,13 @@ export function slugProblem(text: string): string | undefined {
   if (text.length > MAX_SLUG_LENGTH) {
     return `A name of ${text.length} characters is too long: at most ${MAX_SLUG_LENGTH}.`
   }
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(text)) return undefined
   const shown = JSON.stringify(text)
   const odd = /[^A-Za-z0-9._-]/u.exec(text)
   if (odd) {
     return `The name ${shown} holds ${JSON.stringify(odd[0])}: use the letters A to Z, digits, ".", "_" and "-".`
   }
-  if (!/^[A-Za-z0-9]/.test(text))
-    return `The name ${shown} starts with "${text[0]}": start with a letter or a digit.`
-  return undefined
+  return `The name ${shown} starts with "${text[0]}": start with a letter or a digit.`
 }
 
 /**
