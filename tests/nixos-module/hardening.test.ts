@@ -3,22 +3,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { findBinDir, pathDirs } from '../support/executables.js'
-import { describeWith, type Prerequisite } from '../support/prerequisite.js'
+import { SYSTEMD_ANALYZE } from '../nixos/systemd-analyze.js'
+import { describeWith } from '../support/prerequisite.js'
 import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
 import { evaluate, layPrograms, type Machine } from './evaluate.js'
 import { unitFile } from './unit-file.js'
 
-const SYSTEMD: Prerequisite = {
-  name: 'systemd-analyze',
-  hint: 'install systemd',
-  available: () => findBinDir(pathDirs(), ['systemd-analyze']) !== undefined,
-}
-
 /** systemd's measure, from 0 to 10: "OK" ends at 4.9; 2.0 is asked of a plain network service. */
 const MAX_EXPOSURE = 2
 
-describeWith([NIX, SYSTEMD], "firn's units", () => {
+describeWith([NIX, SYSTEMD_ANALYZE], "firn's units", () => {
   let nix: PrivateNix
   let directory: string
   const files: string[] = []

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { SYSTEMD_ANALYZE } from '../nixos/systemd-analyze.js'
 import { describeWith, type Prerequisite } from '../support/prerequisite.js'
 import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
 import { NIXPKGS } from './library.js'
@@ -141,6 +142,6 @@ test('FIRN_TEST_NIXPKGS names a checkout, where it is set', () => {
 
 /** These are for machines that have a whole checkout: it is no prerequisite of the suite. */
 function describeWithCheckout(name: string, suite: () => void): void {
-  if (NIXOS.available()) describeWith([NIX], name, suite)
+  if (NIXOS.available()) describeWith([NIX, SYSTEMD_ANALYZE], name, suite)
   else process.stderr.write(`SKIPPED "${name}": ${NIXOS.name} is not there: ${NIXOS.hint}\n`)
 }
