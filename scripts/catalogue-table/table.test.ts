@@ -20,7 +20,7 @@ test('every entry has its row', () => {
 
 test('what a row says', () => {
   expect(table).toContain(
-    '| `tangled-spindle` | yes: `go` | `services.tangled-spindle` | 27, secrets by file | 11 of 29 | `services.firn.spindle` | 6, sqlite | 29 of 29 |',
+    '| `tangled-spindle` | yes: `go` | `services.tangled-spindle` | 27, secrets by file | 11 of 29 | `services.firn.spindle` | 21, secrets by file | 29 of 29 |',
   )
   expect(table).toContain('| `parakeet-social-parakeet` | no: The source is at "HEAD"')
 })

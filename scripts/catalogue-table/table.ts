@@ -2,6 +2,7 @@ import type { DidString } from '@atproto/syntax'
 import { type ImportedPackage, importCatalogue } from '../../src/catalogue/import.js'
 import type { Catalogue, CatalogueEntry } from '../../src/catalogue/schema.js'
 import { recipe } from '../../src/lexicons/dev/firn.js'
+import { countOptions } from './count-options.js'
 import type { ModuleFacts } from './facts.js'
 
 export interface TableFacts {
@@ -13,7 +14,7 @@ export interface TableFacts {
 }
 
 const HEAD = [
-  '| Package | As records | Module by hand | Its options | Its hardening | Module of firn | Settings | Hardening |',
+  '| Package | As records | Module by hand | Options | Hardening | Module of firn | Options | Hardening |',
   '| --- | --- | --- | --- | --- | --- | --- | --- |',
 ]
 /** The table of docs/nix.md: every entry of the catalogue, and its modules beside ours. */
@@ -69,9 +70,8 @@ function byFirn(imported: ImportedPackage | undefined, { sandbox }: TableFacts):
   if (!imported || !artifact?.service) return ['none', '', '']
   const compiles = recipe.node.$isTypeOf(artifact.build) || recipe.deno.$isTypeOf(artifact.build)
   const held = sandbox.length - (compiles ? 1 : 0)
-  const { settings = [], database } = artifact.service
-  const what = database === undefined ? '' : `, ${database}`
-  return [code(`services.firn.${imported.name}`), `${settings.length}${what}`, `${held} of ${sandbox.length}`]
+  const options = `${countOptions(artifact.service)}, secrets by file`
+  return [code(`services.firn.${imported.name}`), options, `${held} of ${sandbox.length}`]
 }
 
 /** An import makes recipes alone. */
