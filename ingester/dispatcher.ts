@@ -38,20 +38,28 @@ export class Dispatcher {
 
   /** Gives a task its place among those of the account. The task must not reject. @param bytes what it holds in memory */
   add(did: string, bytes: number, task: () => Promise<void>): void {
-    this.#count(1, bytes)
-    void this.run(did, task).finally(() => this.#count(-1, -bytes))
+    void this.#count(did, bytes, task)
+  }
+
+  async #count(did: string, bytes: number, task: () => Promise<void>): Promise<void> {
+    this.#change(1, bytes)
+    try {
+      await this.run(did, task)
+    } finally {
+      this.#change(-1, -bytes)
+    }
   }
 
   /** Gives a task its place, outside of the limits, and waits for its end. */
-  run<T>(did: string, task: () => Promise<T>): Promise<T> {
+  async run<T>(did: string, task: () => Promise<T>): Promise<T> {
     const previous = this.#tails.get(did) ?? Promise.resolve()
     const current = previous.then(task, task)
     this.#tails.set(did, current)
-    const forget = () => {
+    try {
+      return await current
+    } finally {
       if (this.#tails.get(did) === current) this.#tails.delete(did)
     }
-    current.then(forget, forget)
-    return current
   }
 
   /** Waits until nothing is left to do. */
@@ -59,7 +67,7 @@ export class Dispatcher {
     while (this.#tails.size > 0) await Promise.allSettled(this.#tails.values())
   }
 
-  #count(events: number, bytes: number): void {
+  #change(events: number, bytes: number): void {
     this.#events += events
     this.#bytes += bytes
     const isFull = this.#events >= this.#limits.events || this.#bytes >= this.#limits.bytes

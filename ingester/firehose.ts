@@ -6,15 +6,15 @@ import { EventCounts } from './event-counts.js'
 import { workOnEvent } from './event-work.js'
 import { FrameError, StreamError } from './frame-error.js'
 import { FrameIntake, type FrameSink } from './frame-intake.js'
-import { type Frame, timeOf } from './frames.js'
+import { type Frame, readTime, timeOf } from './frames.js'
 import { handleFrame } from './handle-frame.js'
 import type { Follower } from './report-sources.js'
 import { type Source, toSource } from './source.js'
 import { StoredPosition } from './stored-position.js'
 import { Subscription } from './subscription.js'
 
-/** When an event happened, or the bytes that say it. */
-type Dated = Date | Buffer | null
+/** What says when an event happened: its own text, or the bytes of its message. */
+type Dated = string | Buffer | null
 
 /**
  * Follows one `subscribeRepos` host from its cursor on, over lost connections, until the context's signal aborts.
@@ -81,12 +81,12 @@ export class Firehose implements FrameSink, Follower {
     }
     if (isStranger) known.expect(did)
     dispatcher.add(did, byteLength, async () => {
-      const handle = async () => {
+      const isStored = await workOnEvent(this.#ctx, frame, origin, async () => {
         if (isStranger) await strangers.identify(did)
         // Of somebody who is a stranger still, only a commit can matter.
         if (frame.type === 'commit' || known.has(did)) await handleFrame(this.#ctx, frame, origin)
-      }
-      if (await workOnEvent(this.#ctx, frame, origin, handle)) tracked.done()
+      })
+      if (isStored) tracked.done()
       if (isStranger) known.expectNoMore(did)
     })
   }
@@ -173,7 +173,7 @@ export class Firehose implements FrameSink, Follower {
 }
 
 function dateOf(dated: Dated): Date | null {
-  if (!(dated instanceof Uint8Array)) return dated
+  if (!(dated instanceof Uint8Array)) return dated === null ? null : readTime(dated)
   try {
     return timeOf(dated)
   } catch (error) {

@@ -31,8 +31,8 @@ export type EventKind = 'commit' | 'sync' | 'identity' | 'account'
 interface Place {
   did: string
   seq: number
-  /** When the source says that it happened: for show. Null when it says no date. */
-  time: Date | null
+  /** When the source says that it happened: for show, as it says it (`readTime`). */
+  time: string | null
 }
 
 export type Frame = Place &
@@ -54,7 +54,7 @@ export type Frame = Place &
 export function readFrame(frame: Uint8Array, scanned: { kind: EventKind; did: string; seq: number }): Frame {
   const { kind, did, seq } = scanned
   const body = readBody(frame)
-  const place = { did, seq, time: readTime(body) }
+  const place = { did, seq, time: typeof body.time === 'string' ? body.time : null }
   try {
     if (!isDid(did)) throw new ShapeError('its account is no DID')
     switch (kind) {
@@ -89,7 +89,14 @@ export function readBody(frame: Uint8Array): CborMap {
 
 /** When a message's event happened. @throws FrameError */
 export function timeOf(frame: Uint8Array): Date | null {
-  return readTime(readBody(frame))
+  const { time } = readBody(frame)
+  return typeof time === 'string' ? readTime(time) : null
+}
+
+/** What a message says about its time; null when that is no date. */
+export function readTime(time: string): Date | null {
+  const date = new Date(time)
+  return Number.isNaN(date.getTime()) ? null : date
 }
 
 class ShapeError extends Error {
@@ -130,11 +137,6 @@ function readAccount(body: CborMap, did: string): Account {
   if (status !== undefined && status !== null && typeof status !== 'string')
     throw new ShapeError('its status is no text')
   return { did, active, status: status ?? undefined }
-}
-
-function readTime({ time }: CborMap): Date | null {
-  const date = typeof time === 'string' ? new Date(time) : undefined
-  return date && !Number.isNaN(date.getTime()) ? date : null
 }
 
 function text(map: CborMap, key: string): string {
