@@ -1,5 +1,5 @@
 import { emitSet, type SetEntry } from '../../src/nix/author-set.js'
-import { type Library, type PackedTree, packTree } from '../../src/nix/library.js'
+import { type Library, packTreeAside } from '../../src/nix/library.js'
 import { NotFoundError } from './errors.js'
 import { lockMany } from './lock-many.js'
 import { flakeNixpkgs, type LocksContext } from './locks.js'
@@ -30,7 +30,7 @@ export async function makeAuthorTree(
     else leftOut.push([name, failure])
   }
   const set = { entries, leftOut: Object.fromEntries(leftOut), nixpkgs: flakeNixpkgs(ctx.nixpkgs) }
-  const packed: PackedTree = packTree(emitSet(set, source.records, library), library, newestTime(packages))
+  const packed = await packTreeAside(emitSet(set, source.records, library), library, newestTime(packages))
   const dids = new Set([did, ...[...outcomes.values()].flatMap((outcome) => outcome.dids)])
   return { packed, dids: [...dids].sort(), releaseUris }
 }

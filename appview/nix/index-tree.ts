@@ -1,5 +1,5 @@
 import { emitIndex, type IndexEntry } from '../../src/nix/index-set.js'
-import { type Library, packTree } from '../../src/nix/library.js'
+import { type Library, packTreeAside } from '../../src/nix/library.js'
 import type { IndexHashes } from './index-hashes.js'
 import { flakeNixpkgs, type LocksContext } from './locks.js'
 import { newestTime, selectNewest } from './newest-packages.js'
@@ -18,6 +18,6 @@ export async function makeIndexTree(
     return narHash === undefined ? [] : [{ author: handle ?? did, name, version, systems, narHash }]
   })
   const about = { origin: ctx.publicUrl, nixpkgs: flakeNixpkgs(ctx.nixpkgs) }
-  const packed = packTree(emitIndex(entries, about, library), library, newestTime(packages))
+  const packed = await packTreeAside(emitIndex(entries, about, library), library, newestTime(packages))
   return { packed, dids: [...new Set(packages.map(({ did }) => did))].sort(), releaseUris: [] }
 }

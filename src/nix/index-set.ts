@@ -6,8 +6,11 @@ import { flakeLock } from './emit.js'
 import { type Library, treeWith } from './library.js'
 import { file, type Tree, type TreeNode, treeOf } from './tree.js'
 
-/** Hexadecimal digits by which authors are told apart: at most 256 files. The library (read-index.nix) has the same. */
-const SHARD_DIGITS = 2
+/**
+ * Hexadecimal digits by which authors are told apart: 16 files. With ten thousand packages each takes a millisecond to
+ * read; with more files, Nix takes longer to unpack them all. The library (read-index.nix) has the same.
+ */
+const SHARD_DIGITS = 1
 
 /** One package of the index. */
 export interface IndexEntry {

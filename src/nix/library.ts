@@ -4,7 +4,7 @@ import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { canonicalJson } from './canonical-json.js'
 import { cacheNar, createNarCache, type NarCache, narHashOf } from './nar.js'
-import { type TarPrefix, tarPrefix, toTarball } from './tarball.js'
+import { type TarPrefix, tarPrefix, toTarball, toTarballAside } from './tarball.js'
 import { type DirectoryNode, directory, type FileNode, file, type Tree, treeOf } from './tree.js'
 
 /** What a tree is for: one package, all of one author, a collection, or the whole index. */
@@ -79,4 +79,10 @@ export function packTree(tree: Tree, library: Library, mtime: number): PackedTre
     tarball: toTarball(tree, mtime, library.prefix),
     narHash: narHashOf(tree, library.narCache),
   }
+}
+
+/** As `packTree`, compressed on another thread: for trees of many packages. */
+export async function packTreeAside(tree: Tree, library: Library, mtime: number): Promise<PackedTree> {
+  const narHash = narHashOf(tree, library.narCache)
+  return { tarball: await toTarballAside(tree, mtime, library.prefix), narHash }
 }

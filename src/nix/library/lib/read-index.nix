@@ -19,7 +19,7 @@ let
   treeOf =
     author: name:
     let
-      file = "${builtins.substring 0 2 (builtins.hashString "sha256" author)}.json";
+      file = "${builtins.substring 0 1 (builtins.hashString "sha256" author)}.json";
       narHash = check.hash hashes.${file}.${author}.${name};
       # Base 64 as addresses have it (RFC 4648, section 5), without "sha256-" and the padding.
       id = builtins.replaceStrings [ "+" "/" ] [ "-" "_" ] (builtins.substring 7 43 narHash);
