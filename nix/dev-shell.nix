@@ -2,6 +2,7 @@
 {
   lib,
   stdenv,
+  callPackage,
   mkShellNoCC,
   chromium,
   git,
@@ -12,15 +13,18 @@
   systemd,
 }:
 mkShellNoCC {
-  packages = [
-    git
-    nix
-    nixfmt
-    nodejs_24
-    postgresql
-  ]
-  ++ lib.optionals stdenv.hostPlatform.isLinux [
-    chromium
-    systemd
-  ];
+  packages =
+    # Found before Node's own.
+    lib.optionals stdenv.hostPlatform.isLinux [
+      (callPackage ./npm-on-nixos.nix { })
+      chromium
+      systemd
+    ]
+    ++ [
+      git
+      nix
+      nixfmt
+      nodejs_24
+      postgresql
+    ];
 }

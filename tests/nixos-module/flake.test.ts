@@ -109,6 +109,9 @@ describeWith([NIX], 'the flake', () => {
       expect.arrayContaining(['chromium', 'git', 'nix', 'nodejs', 'postgresql', 'systemd']),
     )
     expect(await evaluate('devShells.aarch64-darwin.default', names)).not.toContain('systemd')
+    // npm before that of Node.
+    expect(inShell).toContain('npm')
+    expect((inShell as string[]).indexOf('npm')).toBeLessThan((inShell as string[]).indexOf('nodejs'))
   })
 
   test('has an overlay and a module that stand on any nixpkgs', async () => {

@@ -36,6 +36,10 @@ let
         arch = if lib.hasPrefix "x86_64" system then "x64" else "arm64";
       };
     };
+    stdenv.cc = {
+      bintools.dynamicLinker = "/nix/store/glibc/lib/ld-linux-x86-64.so.2";
+      cc = package "gcc";
+    };
     callPackage =
       path: arguments:
       let
@@ -61,6 +65,7 @@ let
     "nix"
     "nixfmt"
     "nixfmt-tree"
+    "patchelf"
     "postgresql"
     "systemd"
   ] package;

@@ -42,6 +42,7 @@ rec {
   splitString = separator: text: filter isString (builtins.split (escape separator) text);
   escape = replaceStrings [ "." "+" "*" "?" "(" ")" "[" "]" ] [ "[.]" "[+]" "[*]" "[?]" "[(]" "[)]" "\\[" "\\]" ];
   escapeShellArg = text: "'${replaceStrings [ "'" ] [ "'\\''" ] text}'";
+  makeLibraryPath = concatMapStringsSep ":" (package: "${package}/lib");
   concatStrings = concatStringsSep "";
   toList = value: if builtins.isList value then value else [ value ];
   mapAttrs' = f: set: listToAttrs (mapAttrsToList f set);
