@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { JsonObject } from '../../src/nix/canonical-json.js'
 import { emitTree } from '../../src/nix/emit.js'
+import { directory, symlink } from '../../src/nix/tree.js'
 import type { PrivateNix } from '../support/private-nix.js'
 import { closureOf, type SampleRelease } from './sample.js'
 import { writeTree } from './write-tree.js'
@@ -43,6 +44,16 @@ export function createRecorder(nix: PrivateNix): Recorder {
     return at
   }
 
+  /** Into a folder of many trees, which share the library: it is most of what there is to write. */
+  function writeWithin(folder: string, sample: SampleRelease, index: number): void {
+    const { lock, records, library } = closureOf(sample)
+    const { entries } = emitTree(lock, records, library)
+    const shared = path.join(folder, 'lib')
+    const lib = entries.get('lib')
+    if (lib && !existsSync(shared)) writeTree(lib, shared)
+    writeTree(directory([...entries, ['lib', symlink(shared)]]), path.join(folder, String(index)))
+  }
+
   async function evaluate(expression: string): Promise<unknown> {
     const args = ['--read-write-mode', '--eval', '--strict', '--json', '--expr', expression]
     return JSON.parse((await nix.nixInstantiate(args)).stdout)
@@ -56,10 +67,10 @@ export function createRecorder(nix: PrivateNix): Recorder {
 
   return {
     built,
-    described: (sample) =>
-      evaluate(
-        `{ inherit (import ${write(sample)}/lib/read-package.nix ${write(sample)}) systems program; }`,
-      ),
+    described(sample) {
+      const tree = write(sample)
+      return evaluate(`{ inherit (import ${tree}/lib/read-package.nix ${tree}) systems program; }`)
+    },
     async refusal(sample) {
       try {
         await built(sample)
@@ -71,7 +82,7 @@ export function createRecorder(nix: PrivateNix): Recorder {
     async accepted(samples) {
       const at = fresh()
       mkdirSync(at)
-      for (const [index, sample] of samples.entries()) write(sample, path.join(at, String(index)))
+      for (const [index, sample] of samples.entries()) writeWithin(at, sample, index)
       return (await evaluate(`builtins.genList (n: let
           package = import (${at} + "/\${toString n}") { pkgs = import ${PKGS} { }; };
         in (builtins.tryEval (builtins.deepSeq (builtins.toJSON package.arguments) true)).success) ${samples.length}`)) as boolean[]

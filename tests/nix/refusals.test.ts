@@ -91,7 +91,12 @@ describeWith([NIX], 'what the library refuses', () => {
       { recipe: { build: form('node', { manager: 'yarn-berry', depsHash: HASH }) } },
       'no package manager: there are npm, pnpm, yarn',
     ],
-    ['an atom source', { recipe: { source: form('atom', {}) } }, 'cannot fetch a source of the form'],
+    ['an atom source', { recipe: { source: form('atom', {}) } }, 'cannot fetch a source that is an atom'],
+    [
+      'a source it does not know',
+      { recipe: { source: form('hg', {}) } },
+      'cannot fetch a source of the form',
+    ],
     [
       'a build of another lexicon',
       { recipe: { build: { $type: 'org.example.build#x' } } },

@@ -46,9 +46,13 @@ export const SOURCE = form('tarball', {
   hashMode: 'nar',
 })
 
+/** Read once: tests make many closures. */
+let packageLibrary: Library | undefined
+
 /** The lock and records of a release and its dependencies. */
 export function closureOf(root: SampleRelease, overrides: Partial<Lock> = {}): SampleClosure {
-  const library = readLibrary('package')
+  packageLibrary ??= readLibrary('package')
+  const library = packageLibrary
   const nodes: Record<string, LockNode> = {}
   const records = new Map<string, JsonObject>()
 

@@ -1,5 +1,5 @@
 import type { CheckedRelease } from '../../definitions/release.js'
-import { prebuilt } from '../../lexicons/dev/firn/recipe.js'
+import { composed, prebuilt } from '../../lexicons/dev/firn/recipe.js'
 import { isPrerelease, versionSortKey } from '../../requirement/version.js'
 import {
   addEvent,
@@ -125,9 +125,15 @@ function formOf(form: { $type?: string } | undefined): string | null {
   return form?.$type?.split('#')[1] ?? null
 }
 
-/** The systems that it names; binaries name theirs one by one. */
+/** The systems that it names; else those that all its downloads are for (src/nix/library/lib/systems.nix). */
 function systemsOf({ record, recipe }: CheckedRelease): string[] {
   if (record.systems && record.systems.length > 0) return record.systems
-  if (!prebuilt.$isTypeOf(recipe.build)) return []
-  return [...new Set(recipe.build.platforms.map(({ system }) => system))]
+  const [first = [], ...others] = downloadsOf(recipe)
+  return [...new Set(first)].filter((system) => others.every((list) => list.includes(system)))
+}
+
+/** The systems of each build that has a download for each of them. */
+function downloadsOf({ build }: CheckedRelease['recipe']): string[][] {
+  if (prebuilt.$isTypeOf(build)) return [build.platforms.map(({ system }) => system)]
+  return composed.$isTypeOf(build) ? build.parts.flatMap((part) => downloadsOf(part.recipe)) : []
 }

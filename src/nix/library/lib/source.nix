@@ -153,6 +153,12 @@ let
     };
   };
   form = check.form source."$type";
+  # A reference tells neither where an atom is nor what is in it: that is in its release, which the lock does not hold.
+  refusal =
+    if form == "atom" then
+      "firn: this tree cannot fetch a source that is an atom release; a git source names its repository and commit"
+    else
+      "firn: this tree cannot fetch a source of the form \"${form}\"; it fetches ${builtins.concatStringsSep ", " (builtins.attrNames sources)}";
 in
 if source == null then
   let
@@ -165,9 +171,7 @@ if source == null then
     given = false;
   }
 else
-  (sources.${form}
-    or (throw "firn: this tree cannot fetch a source of the form \"${form}\"; it fetches ${builtins.concatStringsSep ", " (builtins.attrNames sources)}")
-  )
+  (sources.${form} or (throw refusal))
   // {
     given = true;
   }
