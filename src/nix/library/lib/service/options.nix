@@ -3,6 +3,7 @@
 let
   inherit (lib) mkOption types;
   text = import ./text.nix;
+  prose = lib.literalMD or (words: words);
   flag = description: mkOption {
     type = types.bool;
     default = false;
@@ -25,7 +26,7 @@ in
   group = mkOption {
     type = types.str;
     default = cfg.user;
-    defaultText = "the user";
+    defaultText = prose "the user";
     description = "The group that it runs as, made while it runs unless there is one of that name already.";
   };
   unit = mkOption {
@@ -64,7 +65,7 @@ in
   address = mkOption {
     type = types.nullOr types.str;
     default = values.address;
-    defaultText = "its first TCP port on this machine";
+    defaultText = prose "its first TCP port on this machine";
     readOnly = true;
     internal = true;
     description = "Where services of the same machine reach it.";

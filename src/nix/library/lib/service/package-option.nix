@@ -5,7 +5,8 @@
   options.services.firn.${option}.package = lib.mkOption {
     type = lib.types.package;
     default = build pkgs;
-    defaultText = "the package of this release, built with the system's own nixpkgs";
+    # Prose, which older releases of NixOS show as it is.
+    defaultText = (lib.literalMD or (text: text)) "the package of this release, built with the system's own nixpkgs";
     description = "The package to use.";
   };
 }
