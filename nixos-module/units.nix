@@ -16,9 +16,9 @@ let
     FIRN_METRICS_PORT
     FIRN_PORT
     ;
-  publicHealth = "http://${hostOf FIRN_HOST}:${toString FIRN_PORT}/xrpc/_health";
-  metricsHealth =
-    port: lib.optionalString (port != null) "http://${hostOf FIRN_METRICS_HOST}:${toString port}/xrpc/_health";
+  healthAt = host: port: "http://${hostOf host}:${toString port}/xrpc/_health";
+  publicHealth = healthAt FIRN_HOST FIRN_PORT;
+  metricsHealth = port: lib.optionalString (port != null) (healthAt FIRN_METRICS_HOST port);
 
   # Ready is who answers about its health with 200: degraded is that, too (a relay out of reach is no reason to wait).
   awaitReady =
