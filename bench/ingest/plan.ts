@@ -11,7 +11,7 @@ export interface Plan {
 }
 
 /** Frames of either kind in the warm-up, the same for every consumer: enough for the compiler to settle. */
-export const WARM_UP = { ours: 4_000, others: 12_000 }
+export const WARM_UP = { ours: 6_000, others: 12_000 }
 /** The account of the frames that end a phase. */
 export const SENTINEL_DID = 'did:plc:sentinelsentinelsentinel'.slice(0, 32)
 
