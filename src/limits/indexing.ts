@@ -7,9 +7,9 @@ export const BULK_STATEMENT_ROWS = 2_000
 /** Characters of the parameter that carries them: its jsonb takes several times as much, and 256 MB at most. */
 export const BULK_STATEMENT_CHARACTERS = 16 * 1024 * 1024
 /** Records whose rows are rebuilt in one transaction: a second or less, in which their accounts are locked. */
-export const REINDEX_BATCH_RECORDS = 2_000
-/** Such transactions at once: while PostgreSQL writes one, the next are worked out. */
-export const REINDEX_CONCURRENCY = 2
+export const REINDEX_BATCH_RECORDS = 1_000
+/** Such transactions at once: while PostgreSQL reads some and writes others, the next are worked out. */
+export const REINDEX_CONCURRENCY = 4
 /** Accounts that a rebuild looks up at a time. */
 export const REINDEX_PAGE_ACCOUNTS = 1_000
 /** Repositories that are stored in one transaction, and the bytes of their records: a second of work at most. */

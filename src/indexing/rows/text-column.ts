@@ -6,6 +6,9 @@ import type { ColumnType } from './column-types.js'
 const BETWEEN = '\u001f'
 const NULL = '\u001e'
 
+/** JSON escapes what would divide it, and the others are none of it. */
+const MAY_DIVIDE: ReadonlySet<ColumnType> = new Set<ColumnType>(['text', 'text[]'])
+
 /**
  * The values of one column as text, to be sent as one parameter. As a text that PostgreSQL splits, which is what both
  * sides do quickest; as an array where a value holds what would divide it.
@@ -21,10 +24,15 @@ export class TextColumn {
 
   /** @returns characters that it takes */
   push(value: unknown): number {
-    const text = value === null || value === undefined ? null : encode(this.#type, value)
-    if (text?.includes(BETWEEN) || text?.includes(NULL)) this.#isDivisible = false
+    if (value === null || value === undefined) {
+      this.#texts.push(null)
+      return 0
+    }
+    const text = encode(this.#type, value)
+    if (MAY_DIVIDE.has(this.#type) && (text.includes(BETWEEN) || text.includes(NULL)))
+      this.#isDivisible = false
     this.#texts.push(text)
-    return text?.length ?? 0
+    return text.length
   }
 
   /** The values as a `text[]`. */
