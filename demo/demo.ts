@@ -12,7 +12,7 @@ import { type LocalNetwork, startNetwork } from './network/network.js'
 import { freePort } from './network/ports.js'
 import type { DemoOptions } from './options.js'
 import { type DemoState, renderScreen } from './screen.js'
-import { type Seeded, seedAccounts, seedCatalogue } from './seed.js'
+import { type Seeded, seedAccounts, seedCatalogue, seedProfiles } from './seed.js'
 import { waitUntilIndexed } from './wait-until-indexed.js'
 
 /** Starts everything, publishes the catalogue, and says what there is. */
@@ -89,8 +89,11 @@ async function seed(
     say(`Published ${count(author.packages.length, 'package')} as ${account.handle}`)
   })
   signal.throwIfAborted()
+  const [alice] = guests
+  const profiles = alice === undefined ? [] : await seedProfiles(alice)
+  signal.throwIfAborted()
   say('Waiting until everything is indexed')
-  await waitUntilIndexed(firn.database.db, seeded.uris, signal)
+  await waitUntilIndexed(firn.database.db, [...seeded.uris, ...profiles], signal)
   say(
     `${count(seeded.packages, 'package')} of the catalogue published, ${seeded.withFindings} of them with findings; ${seeded.refused.length} left out:`,
   )

@@ -58,10 +58,10 @@ export function readProfile(
 export function recordsOf({
   packages,
   collection,
-}: Profile): { collection: string; rkey: string; record: LexMap }[] {
+}: Profile): { collection: string; rkey: string; value: LexMap }[] {
   return [...packages, collection].map(({ collection: nsid, rkey, record }) => ({
     collection: nsid,
     rkey,
-    record: record as LexMap,
+    value: record as LexMap,
   }))
 }

@@ -1,5 +1,5 @@
 import { ComAtprotoServerCreateAccount } from '@atproto/api'
-import type { DidString } from '@atproto/lex'
+import type { DatetimeString, DidString } from '@atproto/lex'
 import { publishRecords } from '../scripts/import/publish-records.js'
 import { recordsOf } from '../scripts/import/run.js'
 import {
@@ -11,9 +11,13 @@ import {
 import type { Catalogue } from '../src/catalogue/schema.js'
 import { type Account, ensureAccount, logIn } from './network/accounts.js'
 import type { LocalNetwork } from './network/network.js'
+import { PROFILES, readProfile, recordsOf as recordsOfProfile } from './profiles.js'
 
 /** The password of every account of the demo, which lives on this machine alone. */
 const DEMO_PASSWORD = 'firn-demo'
+
+/** When the example profiles say that they were written: always the same, so that they are published once. */
+const PROFILES_DATE: DatetimeString = '2025-11-21T00:00:00.000Z'
 
 /** Accounts without a catalogue, to log in and publish as; one at each PDS. */
 const GUESTS = ['alice', 'bob']
@@ -69,6 +73,16 @@ export async function seedCatalogue(
     refused: imported.refused,
     example: chooseExample(imported.authors, accountOf),
   }
+}
+
+/** Publishes the example profiles as one account. What a kept network has already stays as it is. */
+export async function seedProfiles(account: Account): Promise<string[]> {
+  const agent = await logIn(account)
+  const records = PROFILES.flatMap((name) =>
+    recordsOfProfile(readProfile(name, { did: account.did, createdAt: PROFILES_DATE })),
+  )
+  const published = await publishRecords(agent, account.did, records)
+  return published.map(({ uri }) => uri)
 }
 
 async function publish(account: Account, author: ImportedAuthor): Promise<string[]> {

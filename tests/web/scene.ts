@@ -103,10 +103,7 @@ async function addCatalogue(world: World): Promise<void> {
 async function addCollections(carol: Account, alice: Account, bob: Account): Promise<void> {
   for (const name of PROFILES) {
     const profile = readProfile(name, { did: carol.did, createdAt: A_DATE })
-    const records = recordsOf(profile).map(({ collection, rkey, record }) => [
-      `${collection}/${rkey}`,
-      record,
-    ])
+    const records = recordsOf(profile).map(({ collection, rkey, value }) => [`${collection}/${rkey}`, value])
     await carol.write(JSON.parse(JSON.stringify(Object.fromEntries(records))) as Record<string, Json>)
   }
   const item = (author: Account, name: string, change: Json = {}): Json => ({
