@@ -26,8 +26,8 @@ export interface CollectionFields {
 export interface CollectionCheck {
   /** Undefined when it makes no valid record. */
   readonly checked: CheckedCollection | undefined
-  /** What makes it none. */
-  readonly problem: string | undefined
+  /** What makes it none, and the field that it is about. */
+  readonly problem: { readonly field: keyof CollectionFields; readonly message: string } | undefined
   readonly findings: readonly CollectionFinding[]
 }
 
@@ -56,9 +56,19 @@ export async function checkFields(
       error instanceof CollectionLineError ||
       error instanceof DependencyLineError
     if (!isTheirs) throw error
-    const problem = error instanceof RecordRefusal ? error.detail : error.message
+    const problem =
+      error instanceof RecordRefusal ? problemOf(error) : { field: 'items' as const, message: error.message }
     return { checked: undefined, problem, findings: [] }
   }
+}
+
+/** Whoever fills in fields knows no paths in a record. */
+function problemOf({ path, problem }: RecordRefusal): NonNullable<CollectionCheck['problem']> {
+  const [, index] = /^\$\.items\[(\d+)\]/.exec(path) ?? []
+  if (index !== undefined) return { field: 'items', message: `Package ${Number(index) + 1}: ${problem}` }
+  if (path === '$.items') return { field: 'items', message: 'A collection holds at least one package.' }
+  if (path === '$.title') return { field: 'title', message: problem }
+  return { field: path === '$.summary' ? 'summary' : 'name', message: problem }
 }
 
 /**

@@ -27,6 +27,8 @@ relay = @bob.example/indigo-relay latest
 /** Everything of a collection as text, with what a check says of it. */
 export function CollectionFormPage({ fields, base, check, failure }: CollectionFormProps) {
   const isNew = base === ''
+  const problemOf = (field: keyof CollectionFields) =>
+    check?.problem?.field === field ? check.problem.message : undefined
   return (
     <div class="stack">
       <h1>{isNew ? 'A new collection' : `Edit ${fields.name}`}</h1>
@@ -50,23 +52,32 @@ export function CollectionFormPage({ fields, base, check, failure }: CollectionF
       <form class="stack" method="post" action={COLLECT}>
         <input type="hidden" name="base" value={base} />
         {isNew ? (
-          <TextField name="name" label="Name" value={fields.name} placeholder="tools" required code />
+          <TextField
+            name="name"
+            label="Name"
+            value={fields.name}
+            placeholder="tools"
+            problem={problemOf('name')}
+            required
+            code
+          />
         ) : (
           <input type="hidden" name="name" value={fields.name} />
         )}
-        <TextField name="title" label="Title (optional)" value={fields.title} />
+        <TextField name="title" label="Title (optional)" value={fields.title} problem={problemOf('title')} />
         <TextField
           name="summary"
           label="Summary (optional)"
           hint="What it is for, in one sentence."
           value={fields.summary}
+          problem={problemOf('summary')}
         />
         <TextArea
           name="items"
           label="Packages"
           hint={ITEMS_HINT}
           value={fields.items}
-          problem={check?.problem}
+          problem={problemOf('items')}
           rows={14}
           required
           code
@@ -97,7 +108,7 @@ function CheckBanner({ check: { problem, findings } }: { check: CollectionCheck 
   if (problem !== undefined || findings.some(({ severity }) => severity === 'error')) {
     return (
       <Banner tone="danger" title="This cannot be published yet" alert>
-        {problem} Nothing was written, and nothing that you typed is lost.
+        Nothing was written, and nothing that you typed is lost.
       </Banner>
     )
   }

@@ -1,5 +1,6 @@
 import type { getCollection } from '../../../src/lexicons/dev/firn.js'
 import { collectionRecord } from '../collection-record.js'
+import { Banner } from '../components/banner.js'
 import { CollectionItems } from '../components/collection-items.js'
 import { FindingList } from '../components/finding-list.js'
 import { Provenance } from '../components/provenance.js'
@@ -44,7 +45,13 @@ export function CollectionPage({ collection, items, findings, blocks, unresolvab
       </div>
       <div class="split split-facts">
         <div class="stack stack-wide">
-          <UseTabs blocks={blocks} unresolvable={unresolvable} />
+          {unresolvable === undefined ? (
+            <UseTabs blocks={blocks} unresolvable={undefined} />
+          ) : (
+            <Banner tone="danger" title="None of it can be had at the moment.">
+              {unresolvable}
+            </Banner>
+          )}
           <section class="stack" aria-labelledby="items">
             <h2 id="items">What is in it</h2>
             <CollectionItems collection={collection} items={items} />
