@@ -57,7 +57,7 @@ function write(expression: Expression, indent: string): string {
     case 'select':
       return `${operand(expression.from, indent)}.${expression.path.map(attribute).join('.')}`
     case 'call':
-      return `${operand(expression.callee, indent)} ${operand(expression.argument, indent)}`
+      return `${callee(expression.callee, indent)} ${operand(expression.argument, indent)}`
     case 'function':
       return `${writeFormals(expression.formals, indent)}:\n${indent}${write(expression.body, indent)}`
     case 'lambda':
@@ -84,6 +84,11 @@ function operand(expression: Expression, indent: string): string {
     default:
       return text
   }
+}
+
+/** Application binds to the left: a call that is called stands as it is. */
+function callee(expression: Expression, indent: string): string {
+  return expression.type === 'call' ? write(expression, indent) : operand(expression, indent)
 }
 
 /** Nix has no negative literals, and none for the smallest integer. */

@@ -176,6 +176,38 @@ const SAMPLES: [string, SampleRelease][] = [
     },
   ],
   [
+    'a gem whose gems the record names',
+    EVALUATED_RECIPE({
+      build: form('ruby', {
+        gems: [
+          { name: 'rack', version: '3.0.0', hash: HASH },
+          { name: 'sinatra', version: '4.0.0', hash: HASH, dependencies: ['rack'] },
+        ],
+        remotes: ['https://gems.example.org'],
+      }),
+    }),
+  ],
+  [
+    'commands before a build',
+    {
+      recipe: {
+        build: form('generic', { tool: 'make' }),
+        files: [{ path: 'static', input: 'openssl' }],
+        prepare: [{ program: 'protoc', arguments: ["it's", '$(x)', '--out=a b'] }, { program: 'gen' }],
+      },
+    },
+  ],
+  [
+    'commands that need the dependencies',
+    {
+      recipe: {
+        build: form('node', { manager: 'npm', depsHash: HASH }),
+        prepare: [{ program: 'npx', arguments: ['tsc'] }],
+        install: [{ path: 'a', to: 'b' }],
+      },
+    },
+  ],
+  [
     'what crane builds',
     { ...EVALUATED_RECIPE({ build: form('rust', { builder: 'crane', cargoRoot: 'app' }) }) },
   ],
@@ -364,6 +396,11 @@ test.each<[string, SampleRelease]>([
   ],
   ['a field without a place', { recipe: { build: form('site'), check: true } }],
   ['an absent part', { recipe: { buildInputs: ['part:web'] } }],
+  ['a shell as a command', { recipe: { prepare: [{ program: 'sh', arguments: ['-c', 'evil'] }] } }],
+  [
+    'a file of one system',
+    { recipe: { files: [{ path: 'a', input: 'openssl', systems: ['x86_64-linux'] }] } },
+  ],
   ['a file from nowhere', { recipe: { files: [{ path: 'a' }] } }],
   [
     'an archive that has to be read',

@@ -13,6 +13,8 @@ const PATTERNS = {
   system: /^[A-Za-z0-9_]+-[A-Za-z0-9_]+$/,
   'commit id': /^[0-9a-f]{40}$/,
   'name of a program': /^[A-Za-z0-9_][A-Za-z0-9_.+@-]*$/,
+  // Shells would run any text as a script.
+  command: /^(?!(?:bash|dash|env|fish|ksh|sh|zsh)$)[A-Za-z0-9_][A-Za-z0-9_.+@-]*$/,
   'attribute path': /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$/,
   'plain word': /^[A-Za-z0-9_@./+:=,~?][A-Za-z0-9_@./+:=,~?-]*$/,
   'command line option': /^--?[A-Za-z0-9][A-Za-z0-9_@./+:=,~?-]*$/,

@@ -6,13 +6,16 @@ import type { Arguments } from './layout.js'
 import type { PlacedRecipe } from './placed-recipe.js'
 import type { Scope } from './scope.js'
 
-/** Files laid into the source, and files installed besides what the builder installs; as library/lib/files.nix. */
+/**
+ * Files laid into the source, commands that prepare the build, and files installed besides what the builder installs: as
+ * library/lib/files.nix.
+ */
 export function filesOf(
   { recipe: main, blobs }: PlacedRecipe,
   input: (text: string) => Expression,
   scope: Scope,
 ): Arguments {
-  const { files = [], install = [], build } = main
+  const { files = [], prepare = [], install = [], build } = main
 
   function originOf(file: recipe.File): Expression {
     if ((file.source === undefined) === (file.input === undefined)) {
@@ -21,6 +24,9 @@ export function filesOf(
     return file.source === undefined ? input(file.input ?? '') : fetchSource(file.source, scope, blobs).src
   }
   function lay(file: recipe.File): StringPart[] {
+    if (file.systems !== undefined) {
+      throw new PackageNixError('A file for some systems alone has no place in one expression.')
+    }
     const within = file.from === undefined ? '' : `/${shellQuote(check('relative path', file.from))}`
     // No path of the store holds a quote.
     return copy(
@@ -34,15 +40,24 @@ export function filesOf(
     return copy(file.executable, [from], `"$out"/${shellQuote(check('relative path', file.to))}`)
   }
 
-  const before =
-    recipe.prebuilt.$isTypeOf(build) || recipe.site.$isTypeOf(build) ? 'preInstall' : 'preConfigure'
+  // By env, which finds programs alone and no commands of the shell.
+  const run = ({ program, arguments: texts = [] }: recipe.Preparation): string =>
+    `${['env', check('command', program), ...texts.map(shellQuote)].join(' ')}\n`
+
+  const isBare = recipe.prebuilt.$isTypeOf(build) || recipe.site.$isTypeOf(build)
+  const before = isBare ? 'preInstall' : 'preConfigure'
+  const needsDependencies = recipe.deno.$isTypeOf(build) || recipe.node.$isTypeOf(build)
+  const commands = prepare.map(run)
+  const laid = files.length + install.length === 0 ? [] : ['firnRoot="$PWD"\n', ...files.flatMap(lay)]
   return [
-    [
-      before,
-      files.length + install.length === 0 ? undefined : string('firnRoot="$PWD"\n', ...files.flatMap(lay)),
-    ],
-    ['postInstall', install.length === 0 ? undefined : string(...install.flatMap(keep))],
+    hook(before, [...laid, ...(needsDependencies ? [] : commands)]),
+    hook('preBuild', needsDependencies ? commands : []),
+    hook('postInstall', install.flatMap(keep)),
   ]
+}
+
+function hook(name: string, parts: readonly StringPart[]): Arguments[number] {
+  return [name, parts.length === 0 ? undefined : string(...parts)]
 }
 
 function copy(executable: boolean | undefined, from: readonly StringPart[], to: string): StringPart[] {

@@ -26,7 +26,16 @@ const PARAGRAPHS: readonly (readonly string[])[] = [
 const LAST_PARAGRAPHS: readonly (readonly string[])[] = [
   ['env'],
   ['dontUnpack', 'dontConfigure', 'dontBuild', 'dontFixup', 'dontStrip', 'dontNpmPrune'],
-  ['preConfigure', 'configurePhase', 'buildPhase', 'preInstall', 'installPhase', 'postInstall', 'postFixup'],
+  [
+    'preConfigure',
+    'configurePhase',
+    'preBuild',
+    'buildPhase',
+    'preInstall',
+    'installPhase',
+    'postInstall',
+    'postFixup',
+  ],
   ['doCheck', 'pythonImportsCheck'],
   ['passthru'],
   ['meta'],

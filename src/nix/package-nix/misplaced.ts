@@ -4,7 +4,7 @@ import { PackageNixError } from './checks.js'
 type Field = keyof recipe.Main
 
 const INPUTS: readonly Field[] = ['nativeBuildInputs', 'buildInputs']
-const OTHERS: readonly Field[] = ['runtimeInputs', 'patches', 'files', 'env', 'check', 'install']
+const OTHERS: readonly Field[] = ['runtimeInputs', 'patches', 'files', 'prepare', 'env', 'check', 'install']
 
 /** Fields that mean something to builders of nixpkgs alone; as library/lib/recipe.nix and library/lib/build/ruby.nix. */
 function misplacedIn(main: recipe.Main): readonly Field[] {

@@ -3,7 +3,7 @@ import type { recipe } from '../../lexicons/dev/firn.js'
 import { call, type Expression, list, literal, type StringPart, string, variable } from '../expression.js'
 import type { Base, Built } from './builds.js'
 import { check, checkAll, PackageNixError, shellQuote } from './checks.js'
-import { toSet } from './layout.js'
+import { type Arguments, toSet } from './layout.js'
 import type { Scope } from './scope.js'
 
 /** Programs of a gem by bundlerApp, or the source run with its gems by bundlerEnv; as library/lib/build/ruby.nix. */
@@ -19,7 +19,7 @@ function gem(build: recipe.Ruby, base: Base, scope: Scope): Built {
     builder: scope.use('bundlerApp'),
     arguments: [
       ...base.arguments.filter(([name]) => taken.includes(name)),
-      ['gemdir', gemdir(build, base)],
+      ...gemFiles(build, base),
       ['exes', literal(executables.length > 0 ? executables : [programOf(base.recipe) ?? base.pname])],
     ],
   }
@@ -50,11 +50,7 @@ function sourceWithGems(
   const inputs = base.arguments.filter(([name]) => name === 'nativeBuildInputs' || name === 'buildInputs')
   const environment = call(
     scope.use('bundlerEnv'),
-    toSet([
-      ...inputs,
-      ['name', literal(`${base.pname}-${base.version}-gems`)],
-      ['gemdir', gemdir(build, base)],
-    ]),
+    toSet([...inputs, ['name', literal(`${base.pname}-${base.version}-gems`)], ...gemFiles(build, base)]),
   )
   return {
     builder: scope.use('stdenv', 'mkDerivation'),
@@ -78,9 +74,30 @@ function sourceWithGems(
   }
 }
 
-/** The folder of the gems, which is read while evaluating. */
-function gemdir({ gemdir: folder }: recipe.Ruby, { recipe: { sourceRoot }, source }: Base): Expression {
-  if (!source) throw new PackageNixError('The recipe has no source to read gemset.nix from.')
-  const path = [sourceRoot, folder].filter((one) => one !== undefined)
-  return string(source.evaluated(), ...path.map((one) => `/${check('relative path', one)}`))
+/** Where the gems are told: a folder that is read while evaluating, and what it lacks. */
+function gemFiles(build: recipe.Ruby, { recipe: { sourceRoot }, source }: Base): Arguments {
+  if (!source) throw new PackageNixError('The recipe has no source to read its gems from.')
+  const path = [sourceRoot, build.gemdir].filter((one) => one !== undefined)
+  return [
+    ['gemdir', string(source.evaluated(), ...path.map((one) => `/${check('relative path', one)}`))],
+    ['gemset', build.gems && gemset(build.gems, build.remotes)],
+  ]
+}
+
+/** As bundix writes it. */
+function gemset(gems: NonNullable<recipe.Ruby['gems']>, remotes: recipe.Ruby['remotes']): Expression {
+  if (remotes === undefined)
+    throw new PackageNixError('The gems of a recipe need remotes, the servers that have them.')
+  checkAll('http address', remotes)
+  const entries = gems.map(({ name, version, hash, dependencies = [] }) => [
+    check('plain word', name),
+    {
+      version: check('name of a package', version),
+      dependencies: checkAll('plain word', dependencies),
+      groups: ['default'],
+      platforms: [],
+      source: { type: 'gem', remotes, sha256: check('SRI hash', hash) },
+    },
+  ])
+  return literal(Object.fromEntries(entries))
 }
