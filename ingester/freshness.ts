@@ -1,5 +1,6 @@
 import type { Config } from '../src/config.js'
 import { checkUpstream, originOf } from '../src/freshness/check-upstream.js'
+import type { Upstream } from '../src/freshness/upstream.js'
 import { UpstreamError } from '../src/freshness/upstream-error.js'
 import {
   type DueUpstream,
@@ -43,43 +44,43 @@ export async function checkFreshness(
   if (!freshness) return
   const { db, write, log, now, signal } = ctx
   const { git: _, ...registries } = freshness
-  const fetch = createGuardedFetch({
-    development,
-    configured: Object.values(registries),
-    timeoutMs: UPSTREAM_TIMEOUT_MS,
-    maxBytes: MAX_UPSTREAM_BYTES,
-    perHost: 1,
+  const limits = { timeoutMs: UPSTREAM_TIMEOUT_MS, maxBytes: MAX_UPSTREAM_BYTES, perHost: 1 }
+  const fetchGit = createGuardedFetch({ development, ...limits })
+  const fetchRegistry = createGuardedFetch({ development, ...limits, configured: Object.values(registries) })
+  const userAgent = publicUrl === undefined ? 'firn' : `firn (${publicUrl})`
+  /** The operator vouches for registries: what a record calls a repository may be none of them. */
+  const optionsFor = ({ kind }: Upstream) => ({
+    fetch: kind === 'git' ? fetchGit : fetchRegistry,
+    signal,
+    userAgent,
   })
-  const options = { fetch, signal, userAgent: publicUrl === undefined ? 'firn' : `firn (${publicUrl})` }
+  /** Until when a host asks to be left alone, in milliseconds since 1970. */
+  const leftAlone = new Map<string, number>()
 
-  async function checkOne(due: DueUpstream, origin: string): Promise<number> {
+  async function checkOne(due: DueUpstream, origin: string): Promise<void> {
     try {
-      await keepVersions(write, due.key, await checkUpstream(due.upstream, origin, options), now())
-      return 0
+      const found = await checkUpstream(due.upstream, origin, optionsFor(due.upstream))
+      await keepVersions(write, due.key, found, now())
     } catch (error) {
       if (signal.aborted || !(error instanceof UpstreamError)) throw error
       log.debug({ upstream: due.key, problem: error.message }, 'an upstream did not answer')
       await putOff(write, due, error.message, now(), error.retryAfterMs ?? 0)
-      return error.retryAfterMs ?? 0
+      if (error.retryAfterMs) leftAlone.set(origin, now().getTime() + error.retryAfterMs)
     }
   }
 
   /** One host's, one after the other. A host that asks to be left alone is, and the rest of its turns with it. */
   async function checkHost(origin: string, dues: readonly DueUpstream[]): Promise<void> {
-    let leaveAloneMs = 0
     for (const due of dues) {
       if (signal.aborted) return
-      if (leaveAloneMs > 0) {
-        await putOff(
-          write,
-          { ...due, failures: due.failures - 1 },
-          'its host asks to be left alone',
-          now(),
-          leaveAloneMs,
-        )
+      const waitMs = (leftAlone.get(origin) ?? 0) - now().getTime()
+      if (waitMs > 0) {
+        const unasked = { ...due, failures: due.failures - 1 }
+        await putOff(write, unasked, 'its host asks to be left alone', now(), waitMs)
         continue
       }
-      leaveAloneMs = await checkOne(due, origin)
+      leftAlone.delete(origin)
+      await checkOne(due, origin)
       await pause(pace.hostIntervalMs ?? UPSTREAM_HOST_INTERVAL_MS, signal)
     }
   }
@@ -102,7 +103,9 @@ export async function checkFreshness(
     const next = async (): Promise<void> => {
       for (let host = hosts.shift(); host; host = hosts.shift()) await checkHost(host[0] ?? '', host[1])
     }
-    await Promise.all(Array.from({ length: UPSTREAM_HOSTS_AT_ONCE }, next))
+    // One that fails is heard of when the others have ended: the next round must not run beside them.
+    const ends = await Promise.allSettled(Array.from({ length: UPSTREAM_HOSTS_AT_ONCE }, next))
+    for (const end of ends) if (end.status === 'rejected') throw end.reason
   }
 
   let scannedAt = Number.NEGATIVE_INFINITY

@@ -1,4 +1,5 @@
-import { MAX_UPSTREAM_VERSION_LENGTH, MAX_UPSTREAM_VERSIONS } from '../limits/freshness.js'
+import { storableText } from '../indexing/storable-text.js'
+import { MAX_UPSTREAM_VERSIONS } from '../limits/freshness.js'
 import { compareVersions } from '../requirement/version.js'
 import type { FreshnessSources } from '../settings.js'
 import type { UpstreamVersion, UpstreamVersions } from './freshness.js'
@@ -31,7 +32,8 @@ export async function checkUpstream(
 function newestOf(versions: readonly UpstreamVersion[]): UpstreamVersion[] {
   return versions
     .flatMap((one) => {
-      const parsed = one.name.length <= MAX_UPSTREAM_VERSION_LENGTH ? parseTag(one.name) : undefined
+      // Among the words around a version may be what PostgreSQL cannot hold.
+      const parsed = storableText(one.name) === one.name ? parseTag(one.name) : undefined
       return parsed ? [{ one, version: parsed.version }] : []
     })
     .sort((a, b) => compareVersions(b.version, a.version))

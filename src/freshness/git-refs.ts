@@ -4,6 +4,7 @@ import { type AskOptions, ask } from './request.js'
 import { UpstreamError } from './upstream-error.js'
 
 const TAGS = 'refs/tags/'
+const OBJECT = /^[0-9a-f]{40,64}$/
 
 /**
  * The tags of a repository and the commit of its default branch, by git's own protocol over http: every forge speaks
@@ -40,14 +41,14 @@ function versionsOf(repository: string, lines: readonly string[]): UpstreamVersi
   let head: string | undefined
   for (const line of lines) {
     const [object = '', ref = '', ...attributes] = line.split(' ')
-    if (!/^[0-9a-f]{40,64}$/.test(object))
+    const peeled = attributes.find((one) => one.startsWith('peeled:'))?.slice('peeled:'.length) ?? object
+    if (!OBJECT.test(object) || !OBJECT.test(peeled))
       throw new UpstreamError(`${repository} does not list refs: ${line.slice(0, 80)}`)
     if (ref === 'HEAD') head = object
     if (!ref.startsWith(TAGS)) continue
-    const peeled = attributes.find((one) => one.startsWith('peeled:'))?.slice('peeled:'.length)
     // In the old protocol the commit stands in a line of its own, after that of the tag.
     const name = ref.slice(TAGS.length).replace(/\^\{\}$/, '')
-    tags.set(name, peeled ?? object)
+    tags.set(name, peeled)
   }
   const versions = [...tags].map(([name, rev]) => ({ name, rev }))
   return { versions, ...(head === undefined ? {} : { head }) }

@@ -44,3 +44,12 @@ test('rc10 comes after rc9', () => {
   const [a, b] = [parseLooseVersion('1.0.0rc10'), parseLooseVersion('1.0.0rc9')]
   expect(a && b && compareVersions(a, b)).toBeGreaterThan(0)
 })
+
+test('fifty thousand hostile tags take no time', () => {
+  const hostile = ['1.1.1', ...Array<string>(13).fill('.11111111'), '!'].join('')
+  const start = performance.now()
+  for (const tag of [hostile, `${'1'.repeat(127)}!`, `1.1${'+'.repeat(120)}\n`, `1.1${'.1'.repeat(62)}!`]) {
+    for (let count = 0; count < 50_000; count++) parseTag(tag)
+  }
+  expect(performance.now() - start).toBeLessThan(3_000)
+})

@@ -13,3 +13,7 @@ test('reads lines back, between flushes and delimiters', () => {
 test.each(['zzzz', '00ffshort', '000'])('refuses %s', (text) => {
   expect(() => decodeLines(Buffer.from(text))).toThrow(PktLineError)
 })
+
+test('refuses a flood of lines', () => {
+  expect(() => decodeLines(Buffer.from('0000'.repeat(200_001)))).toThrow('it has more than 200000 lines')
+})

@@ -1,3 +1,5 @@
+import { MAX_UPSTREAM_LINES } from '../limits/freshness.js'
+
 /** Bytes that are no pkt-lines of git. */
 export class PktLineError extends Error {
   override name = 'PktLineError'
@@ -24,7 +26,9 @@ function encodeLine(text: string): string {
  */
 export function decodeLines(bytes: Buffer): string[] {
   const lines: string[] = []
-  for (let at = 0; at < bytes.length; ) {
+  let count = 0
+  for (let at = 0; at < bytes.length; count++) {
+    if (count === MAX_UPSTREAM_LINES) throw new PktLineError(`it has more than ${MAX_UPSTREAM_LINES} lines`)
     const digits = bytes.toString('latin1', at, at + LENGTH_DIGITS)
     if (!/^[0-9a-f]{4}$/i.test(digits)) throw new PktLineError('a length is no four hexadecimal digits')
     const length = Number.parseInt(digits, 16)

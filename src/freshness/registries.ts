@@ -22,7 +22,7 @@ const REGISTRIES: Readonly<Record<RegistryKind, Registry>> = {
     accept: 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8',
     read: ({ versions }) =>
       Object.entries(fields(versions))
-        .filter(([, version]) => !('deprecated' in fields(version)))
+        .filter(([, version]) => !fields(version).deprecated)
         .map(([version]) => version),
   },
   // crates.io's web API; yanked versions are no longer chosen.

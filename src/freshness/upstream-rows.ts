@@ -107,9 +107,10 @@ export async function putOff(
   now: Date,
   atLeastMs = 0,
 ): Promise<void> {
-  const wait = Math.min(UPSTREAM_CHECK_MS * 2 ** Math.min(failures, 10), UPSTREAM_RETRY_LAST_MS)
+  const wait = Math.max(UPSTREAM_CHECK_MS * 2 ** Math.min(failures, 10), atLeastMs)
   const row = {
-    dueAt: new Date(now.getTime() + Math.max(wait, atLeastMs)),
+    // A host may ask for more years than a date can hold.
+    dueAt: new Date(now.getTime() + Math.min(wait, UPSTREAM_RETRY_LAST_MS)),
     failures: failures + 1,
     problem: storableText(problem, MAX_PROBLEM_LENGTH),
   }

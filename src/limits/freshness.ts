@@ -2,7 +2,7 @@
 
 /** How often an upstream is asked for its newest version: a catalogue wants to be below 30 days behind. */
 export const UPSTREAM_CHECK_MS = 24 * 60 * 60 * 1000
-/** Longest wait after failures in a row, each of which doubles it. */
+/** Longest wait after failures in a row, each of which doubles it, and for a host that asks to be left alone. */
 export const UPSTREAM_RETRY_LAST_MS = 14 * 24 * 60 * 60 * 1000
 /** Between two requests to one host: politeness; 43,200 a day, which is also the share of a host's hourly limits. */
 export const UPSTREAM_HOST_INTERVAL_MS = 2_000
@@ -18,6 +18,8 @@ export const UPSTREAM_SCAN_MS = 60 * 60 * 1000
 export const UPSTREAM_SCAN_PAGE = 500
 /** Bytes of one answer: the largest lists of npm's abbreviated form, and of 50,000 tags. */
 export const MAX_UPSTREAM_BYTES = 10_000_000
+/** Lines of one answer of git: as many tags as its bytes could hold, and no flood of empty ones. */
+export const MAX_UPSTREAM_LINES = 200_000
 /** One answer. */
 export const UPSTREAM_TIMEOUT_MS = 30_000
 /** Versions of one upstream that are kept, the newest. */

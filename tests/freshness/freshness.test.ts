@@ -15,6 +15,7 @@ import { describeDatabases } from '../support/databases.js'
 import { AUTHOR, type Json, samplePackage, sampleRecipe } from '../support/sample-records.js'
 import { until } from '../support/until.js'
 import { type GitHost, startGitHost } from './git-host.js'
+import { startHostileGitHost } from './hostile-git-host.js'
 import { type RegistryHost, startRegistryHost } from './registry-host.js'
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -54,7 +55,7 @@ describeDatabases('what is newer upstream', (current) => {
     )
     await commit(R1, R0, ops)
   }
-  const start = (freshness: FreshnessSources | null) => {
+  const start = (freshness: FreshnessSources | null, development = true) => {
     running = checkFreshness(
       {
         db: db(),
@@ -63,7 +64,7 @@ describeDatabases('what is newer upstream', (current) => {
         now: () => now,
         signal: stop.signal,
       },
-      { freshness, development: true },
+      { freshness, development },
       FAST,
     )
   }
@@ -84,7 +85,7 @@ describeDatabases('what is newer upstream', (current) => {
     const found = await findUpstream(db(), { source } as unknown as recipe.Main)
     return found && freshnessOf({ version: '1.2.3', rev }, found)
   }
-  const repository = (host: GitHost, name = 'hello'): Json => ({
+  const repository = (host: Pick<GitHost, 'url'>, name = 'hello'): Json => ({
     $type: 'dev.firn.recipe#git',
     url: `${host.url}/octo/${name}.git`,
     rev: 'a'.repeat(40),
@@ -178,7 +179,7 @@ describeDatabases('what is newer upstream', (current) => {
   })
 
   test('a host that asks to be left alone is', async () => {
-    registry.busy = true
+    registry.busy = '3600'
     await publish({ a: packageOf('npm', '@scope/hello'), b: packageOf('crates', 'hello') })
     start({ git: false, npm: registry.url, crates: registry.url })
     await putOff()
@@ -193,5 +194,32 @@ describeDatabases('what is newer upstream', (current) => {
     await db().deleteFrom('definition').execute()
     now = new Date(now.getTime() + 1000)
     await until(async () => (await rows()).length === 0, { what: 'an empty table' })
+  })
+
+  test('tags that no database holds are passed over', async () => {
+    await using host = await startHostileGitHost(['v1.3.0', 'v1.4.0+\0', '\0v1.5.0'])
+    await publish({ a: repository(host) })
+    start({ git: true })
+    await checked(1)
+    expect(await freshness(repository(host))).toMatchObject({ newest: 'v1.3.0' })
+  })
+
+  test('a host that asks to be left alone for ever is asked again', async () => {
+    registry.busy = 'Sat, 13 Sep 275760 00:00:00 GMT'
+    await publish({ a: packageOf('npm', '@scope/hello') })
+    start({ git: false, npm: registry.url })
+    await until(async () => (await rows())[0]?.failures === 1, { what: 'the refusal' })
+    expect((await rows())[0]?.dueAt.getTime()).toBe(now.getTime() + 14 * DAY_MS)
+  })
+
+  test('what a record calls a repository is asked for at public addresses alone', async () => {
+    await publish({
+      a: { ...repository(git), url: `${registry.url}/octo/hello` },
+      b: packageOf('npm', '@scope/hello'),
+    })
+    start({ git: true, npm: registry.url }, false)
+    await checked(1)
+    await putOff()
+    expect(registry.requests).toEqual(['GET /@scope/hello'])
   })
 })

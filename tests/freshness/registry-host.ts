@@ -5,20 +5,20 @@ import { listenOnLoopback } from './listen.js'
 export interface RegistryHost extends AsyncDisposable {
   readonly url: string
   readonly requests: string[]
-  /** Whether it asks to be left alone. */
-  busy: boolean
+  /** For how long it asks to be left alone, as Retry-After says it. */
+  busy: string | undefined
 }
 
 const TARBALL = { shasum: 'da39a3ee5e6b4b0d3255bfef95601890afd80709' }
 
 export async function startRegistryHost(): Promise<RegistryHost> {
   const requests: string[] = []
-  const host = { busy: false }
+  const host: { busy: string | undefined } = { busy: undefined }
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://host').pathname)
     requests.push(`${request.method} ${path}`)
-    if (host.busy) {
-      response.writeHead(429, { 'retry-after': '3600' }).end()
+    if (host.busy !== undefined) {
+      response.writeHead(429, { 'retry-after': host.busy }).end()
       return
     }
     const answer = answerTo(path, request.headers['user-agent'] ?? '')
