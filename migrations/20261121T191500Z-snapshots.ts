@@ -6,13 +6,9 @@ interface Locks {
 }
 
 export async function up(db: Kysely<unknown>): Promise<void> {
-  // The hash part of a tree's store path: by it Nix asks a binary cache.
+  // The hash part of a tree's store path: by it Nix asks a binary cache. A program of before does not write it.
   await db.schema.alterTable('lock').addColumn('storeHash', 'text').execute()
   await fillStoreHashes(db as Kysely<Locks>)
-  await db.schema
-    .alterTable('lock')
-    .alterColumn('storeHash', (c) => c.setNotNull())
-    .execute()
   await db.schema.createIndex('lock_store_hash').on('lock').column('storeHash').execute()
 
   await db.schema

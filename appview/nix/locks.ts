@@ -94,7 +94,12 @@ export async function keepLocks(
         storeHash: storeHashOf(narHash),
       })),
     )
-    .onConflict((conflict) => conflict.doNothing())
+    .onConflict((conflict) =>
+      conflict
+        .column('id')
+        .doUpdateSet((eb) => ({ storeHash: eb.ref('excluded.storeHash') }))
+        .where('lock.storeHash', 'is', null),
+    )
     .execute()
 }
 

@@ -7,8 +7,8 @@ export interface LockTable {
   /** Canonical JSON, of which `id` is the hash. */
   json: string
   narHash: string
-  /** The hash part of the tree's store path (`storeHashOf`). */
-  storeHash: string
+  /** The hash part of the tree's store path (`storeHashOf`); null where a program of before that column wrote the row. */
+  storeHash: string | null
   createdAt: ColumnType<Date, Date, never>
 }
 
