@@ -1,28 +1,21 @@
 import type { Db } from '../../src/db/database.js'
-import { collectionItems } from '../../src/definitions/collection.js'
-import { MAX_COLLECTION_NODES } from '../../src/limits/nix.js'
+import { BoundedMap } from '../../src/identity/bounded-map.js'
+import { COLLECTIONS_KEPT } from '../../src/limits/nix.js'
 import type { Logger } from '../../src/logger.js'
 import { canonicalJson, type JsonObject } from '../../src/nix/canonical-json.js'
 import { type CollectionRecords, collectionTime, emitCollection } from '../../src/nix/collection-set.js'
 import { type Library, type PackedTree, packTree } from '../../src/nix/library.js'
 import { storeHashOf } from '../../src/nix/narinfo.js'
-import { type CollectionLock, collectionLockText, joinLocks } from '../../src/resolve/collection-lock.js'
-import { type Lock, lockIdOfText } from '../../src/resolve/lock.js'
-import { UnresolvableError } from '../../src/resolve/resolve-lock.js'
+import { type CollectionLock, collectionLockText } from '../../src/resolve/collection-lock.js'
+import { lockIdOfText } from '../../src/resolve/lock.js'
 import { collectionTreeUrl } from './addresses.js'
-import { chooseItems } from './collection-items.js'
 import { GoneError, NotFoundError } from './errors.js'
 import { type FoundCollection, findCollection } from './find-collection.js'
 import { refuseInactive } from './inactive.js'
-import {
-  flakeNixpkgs,
-  type LocksContext,
-  readRecords,
-  resolveRelease,
-  TreeMismatchError,
-  toFile,
-} from './locks.js'
-import { createRowSource } from './release-source.js'
+import { versionOf } from './index-version.js'
+import { type LocksContext, readRecords, TreeMismatchError, toFile } from './locks.js'
+import { Memo } from './memo.js'
+import { resolveCollection } from './resolve-collection.js'
 import type { TreeFile } from './service.js'
 import type { TreePlace } from './tree-store.js'
 import { isDatabaseSilent, withinTime } from './within-time.js'
@@ -58,6 +51,9 @@ export interface Collections {
 /** @param ctx its current library is that of collections */
 export function createCollections(ctx: LocksContext, log: Logger): Collections {
   const { db, trees, libraries } = ctx
+  const locked = new Memo<LockedCollectionTree>(COLLECTIONS_KEPT)
+  /** Whom a collection depends on, as far as is known, by its at-uri. */
+  const involved = new BoundedMap<string, readonly string[]>(COLLECTIONS_KEPT)
 
   /** What stands in the database of an address, if its tree may be shown. */
   async function keptAt({ did, name, lockId }: CollectionAddress): Promise<Kept> {
@@ -88,39 +84,47 @@ export function createCollections(ctx: LocksContext, log: Logger): Collections {
     return emitted
   }
 
+  async function makeLock(found: FoundCollection): Promise<LockedCollectionTree> {
+    const { lock, releases, authors } = await resolveCollection(ctx, found)
+    involved.set(found.uri, authors)
+    const json = collectionLockText(lock)
+    const id = lockIdOfText(json)
+    const address = addressOf(id, lock)
+    const url = collectionTreeUrl(ctx.publicUrl, address)
+    const kept = await db
+      .selectFrom('collectionLock')
+      .select('narHash')
+      .where('id', '=', id)
+      .executeTakeFirst()
+    if (kept) return { id, lock, url, narHash: kept.narHash }
+
+    const packed = pack(lock, { collection: found.json, releases }, libraries.current)
+    await keep({ id, json, found, packed })
+    await trees.write(placeOf(address), toFile(packed))
+    return { id, lock, url, narHash: packed.narHash }
+  }
+
+  /** Makes its address answer for ever. */
+  async function keep({ id, json, found, packed }: NewLock): Promise<void> {
+    await libraries.keep()
+    await db
+      .insertInto('collectionLock')
+      .values({
+        ...{ id, json, did: found.did, collectionUri: found.uri, record: canonicalJson(found.json) },
+        narHash: packed.narHash,
+        storeHash: storeHashOf(packed.narHash),
+        createdAt: ctx.now(),
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+  }
+
   return {
     async lockFor(subject) {
       const found = await findCollection(db, subject)
-      const { lock, releases } = await resolve(ctx, found)
-      const json = collectionLockText(lock)
-      const id = lockIdOfText(json)
-      const address = addressOf(id, lock)
-      const url = collectionTreeUrl(ctx.publicUrl, address)
-      const kept = await db
-        .selectFrom('collectionLock')
-        .select('narHash')
-        .where('id', '=', id)
-        .executeTakeFirst()
-      if (kept) return { id, lock, url, narHash: kept.narHash }
-
-      const packed = pack(lock, { collection: found.json, releases }, libraries.current)
-      await libraries.keep()
-      await db
-        .insertInto('collectionLock')
-        .values({
-          id,
-          did: found.did,
-          collectionUri: found.uri,
-          json,
-          record: canonicalJson(found.json),
-          narHash: packed.narHash,
-          storeHash: storeHashOf(packed.narHash),
-          createdAt: ctx.now(),
-        })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute()
-      await trees.write(placeOf(address), toFile(packed))
-      return { id, lock, url, narHash: packed.narHash }
+      // One that turns out to involve others is made once more, under a key that names them.
+      const dids = involved.get(found.uri) ?? [found.did]
+      return locked.get(found.uri, await versionOf(db, dids), () => makeLock(found))
     },
 
     async treeAt(address) {
@@ -141,47 +145,11 @@ export function createCollections(ctx: LocksContext, log: Logger): Collections {
   }
 }
 
-/** The lock of a collection, with the records that it names. */
-async function resolve(
-  ctx: LocksContext,
-  found: FoundCollection,
-): Promise<{ lock: CollectionLock; releases: CollectionRecords['releases'] }> {
-  const { uri, cid, rev, did, name, record } = found
-  const source = createRowSource(ctx.db, ctx.publicUrl)
-  const chosen = await chooseItems(ctx.db, collectionItems(record))
-  await source.prefetch(chosen.flatMap((each) => ('uri' in each.chosen ? [each.chosen.uri] : [])))
-  const locks = new Map<string, Lock>()
-  const leftOut = new Map<string, string>()
-  for (const { item, chosen: release } of chosen) {
-    if ('problem' in release) {
-      leftOut.set(item.name, release.problem)
-      continue
-    }
-    try {
-      locks.set(item.name, (await resolveRelease(ctx, release.uri, source)).lock)
-    } catch (error) {
-      if (!(error instanceof UnresolvableError || error instanceof NotFoundError)) throw error
-      leftOut.set(item.name, error.message)
-    }
-  }
-  if (locks.size === 0) {
-    const reasons = [...leftOut].map(([item, reason]) => `${item}: ${reason}`)
-    throw new NotFoundError(`Nothing of the collection ${name} can be had.\n${reasons.join('\n')}`)
-  }
-  const lock = joinLocks({
-    collection: { uri, cid, rev, did, name },
-    origin: ctx.publicUrl,
-    library: ctx.libraries.current.hash,
-    nixpkgs: flakeNixpkgs(ctx.nixpkgs),
-    locks,
-    leftOut,
-  })
-  if (Object.keys(lock.nodes).length > MAX_COLLECTION_NODES) {
-    throw new UnresolvableError(
-      `The collection ${name} needs more than ${MAX_COLLECTION_NODES} releases, which is as many as one may hold.`,
-    )
-  }
-  return { lock, releases: source.records }
+interface NewLock {
+  readonly id: string
+  readonly json: string
+  readonly found: FoundCollection
+  readonly packed: PackedTree
 }
 
 interface Kept {

@@ -31,20 +31,22 @@ export async function lockMany(
     const uris = releaseUris.slice(at, at + LOCKS_AT_ONCE)
     await source.prefetch(uris)
     const resolutions = new Map<string, Resolution>()
-    for (const uri of uris) resolutions.set(uri, await resolve(ctx, uri, source))
+    for (const uri of uris) resolutions.set(uri, await resolveNoting(ctx, uri, source))
     for (const [uri, outcome] of await withHashes(ctx, resolutions, source)) outcomes.set(uri, outcome)
     await nextTurn()
   }
   return outcomes
 }
 
-interface Resolution {
+/** What resolving a release led to: its lock, or why there is none. */
+export interface Resolution {
   readonly resolved?: ResolvedLock
   readonly failure?: string
   readonly dids: readonly string[]
 }
 
-async function resolve(ctx: LocksContext, uri: string, source: RowSource): Promise<Resolution> {
+/** Resolves a release, and notes whose releases decide how. */
+export async function resolveNoting(ctx: LocksContext, uri: string, source: RowSource): Promise<Resolution> {
   const asked = new Set([authorOf(uri)])
   const recording: RowSource = {
     ...source,

@@ -14,6 +14,8 @@ export const PREFETCH_DEPTH = 4
 export const SOURCE_ANSWERS_PER_TURN = 16
 /** Releases of all items of one collection together: eight times those of one lock, which are a thousand files or so. */
 export const MAX_COLLECTION_NODES = 2048
+/** Locks of collections in memory; that of the largest has a megabyte. */
+export const COLLECTIONS_KEPT = 32
 /** Items of a collection that are looked up at a time: fewer than the pool has connections. */
 export const COLLECTION_ITEMS_AT_ONCE = 8
 /** How long a stored tree waits for the database's word on it: short, for nix waits with it. */

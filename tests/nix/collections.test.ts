@@ -198,6 +198,21 @@ describeWith([NIX], 'collections', () => {
     }
   })
 
+  test('are looked up again only when somebody in them changed something', async () => {
+    await put('memo', [item(alice, 'hello'), item(bob, 'later', { name: 'future' })])
+    const first = await site.service.collections.lockFor({ actor: alice.did, name: 'memo' })
+    // Once more, now that the others in it are known.
+    await site.service.collections.lockFor({ actor: alice.did, name: 'memo' })
+    const again = await site.service.collections.lockFor({ actor: 'alice.example', name: 'Memo' })
+    expect(again).toBe(await site.service.collections.lockFor({ actor: alice.did, name: 'memo' }))
+    expect(again.id).toBe(first.id)
+    await publishScript(site, carol, 'elsewhere', '1.0.0')
+    expect(await site.service.collections.lockFor({ actor: alice.did, name: 'memo' })).toBe(again)
+    await publishScript(site, alice, 'hello', '1.3.0')
+    const { lock } = await site.service.collections.lockFor({ actor: alice.did, name: 'memo' })
+    expect(lock.items.hello).toMatch(/hello:1\.3\.0$/)
+  })
+
   test('a miss says what there is; an address that means nothing says how it should read', async () => {
     const miss = await site.get('/c/alice.example/nothing.tar.gz')
     expect([miss.status, await miss.text()]).toEqual([
