@@ -92,6 +92,8 @@ const QUERIES = [
   [firn.listReleases.$nsid, 'The releases of a package.'],
   [firn.resolve.$nsid, 'The release that a requirement means now.'],
   [firn.getLock.$nsid, 'The resolved closure of a release.'],
+  [firn.getCollection.$nsid, 'A collection, and what its items mean now.'],
+  [firn.listCollections.$nsid, 'Collections of an author, or with a package in them.'],
   [firn.getProof.$nsid, 'Commit, path and record, to check an answer.'],
   [firn.getFindings.$nsid, 'What the linter finds, and the score.'],
   [firn.getActor.$nsid, 'One author.'],
