@@ -148,10 +148,19 @@ const HALF_ORDER: Record<Curve, Buffer> = {
 }
 
 function isLowS(signature: Uint8Array, curve: Curve): boolean {
-  return Buffer.compare(signature.subarray(INTEGER_LENGTH), HALF_ORDER[curve]) <= 0
+  return compareAt(signature, INTEGER_LENGTH, HALF_ORDER[curve]) <= 0
 }
 
 /** libsecp256k1's binding throws on an r that is no number of the curve, where OpenSSL says no. */
 function isInRange(signature: Uint8Array, curve: Curve): boolean {
-  return Buffer.compare(signature.subarray(0, INTEGER_LENGTH), ORDER[curve]) < 0
+  return compareAt(signature, 0, ORDER[curve]) < 0
+}
+
+/** Compares the number that begins there: the first byte tells nearly always. */
+function compareAt(signature: Uint8Array, start: number, number: Uint8Array): number {
+  for (let index = 0; index < INTEGER_LENGTH; index++) {
+    const difference = (signature[start + index] ?? 0) - (number[index] ?? 0)
+    if (difference !== 0) return difference
+  }
+  return 0
 }
