@@ -17,6 +17,7 @@ const cases: [Shape, string][] = [
   ['function-of-set', '{ callPackage }: { frontpage = callPackage ./a { }; "drain-pipe" = 1; }'],
   ['function-of-set', '{ a }: b: rec { c = "}}"; }\n# the end\n'],
   ['function-of-set', '{ a }: /* { */ { inherit a; }'],
+  ['function-of-set', '{ a } # one\n # two\n /* three */ @ args: { inherit a; }'],
   ['set', '{ hash = "x"; }'],
   ['set', 'rec { a.b = 1; }'],
   ['set', '{ inherit (x) y; }'],
@@ -54,4 +55,13 @@ test('hostile texts are read in bounded time', () => {
       expect(performance.now() - started).toBeLessThan(1_000)
     }),
   )
+})
+
+test.each([
+  ['comment signs behind the arguments', `{ a }${'#'.repeat(10_000)}\nx`],
+  ['comments that nobody closes', `{ ${'/* '.repeat(300_000)}`],
+])('%s take no time', (_, text) => {
+  const started = performance.now()
+  expect(shapeOf(text)).toBe('unknown')
+  expect(performance.now() - started).toBeLessThan(1_000)
 })

@@ -1,10 +1,12 @@
 /** What a Nix text is, as far as its outermost form tells without evaluating it. */
 export type Shape = 'function' | 'set' | 'function-of-set' | 'unknown'
 
-const SPACE = /\s+|#[^\n]*|\/\*[\s\S]*?\*\//y
+// No two ways to read the same text in any of these: a publisher's text must not cost more than its length.
+/** A comment that nobody closes goes to the end. */
+const SPACE = /\s+|#[^\n]*|\/\*(?:[\s\S]*?\*\/|[\s\S]*)/y
 const IDENTIFIER_HEAD = /[A-Za-z_][\w'-]*\s*:(?=\s|[{[(])/y
 const NAMED_SET = /[A-Za-z_][\w'-]*\s*@\s*(?=\{)/y
-const COLON = /(?:\s|#[^\n]*|\/\*[\s\S]*?\*\/)*(?:@\s*[A-Za-z_][\w'-]*\s*)?:/y
+const COLON = /(?:@\s*[A-Za-z_][\w'-]*\s*)?:/y
 const BINDING = /(?:rec\s*)?\{(?:\s|#[^\n]*\n)*(?:inherit\b|[\w'"${}.-]+\s*=(?!=))/y
 const STRING = /"(?:[^"\\]|\\.)*"|''(?:[^']|'(?!')|'''|''[$\\])*''/y
 
@@ -42,7 +44,7 @@ function afterHead(text: string, position: number): number | undefined {
   const open = end(text, NAMED_SET, position) ?? position
   if (text[open] !== '{') return undefined
   const close = afterBraces(text, open)
-  return close === undefined ? undefined : end(text, COLON, close)
+  return close === undefined ? undefined : end(text, COLON, skip(text, SPACE, close))
 }
 
 /** The place behind the brace that closes the one at `position`; undefined when none does. */
