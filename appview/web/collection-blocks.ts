@@ -106,13 +106,13 @@ function group(name: string, field: string, settings: readonly recipe.Setting[])
   if (settings.length === 0) return []
   return [
     `          services.firn.${attribute(name)}.${field} = {`,
-    ...settings.map((setting) => `            ${setting.variable} = ${valueOf(setting)};`),
+    ...settings.map((setting) => `            ${setting.variable} = ${exampleOf(setting)};`),
     '          };',
   ]
 }
 
 /** A value of which everybody sees that it is none of theirs, of the type that is asked for. */
-function valueOf({ variable, type, example, values }: recipe.Setting): string {
+function exampleOf({ variable, type, example, values }: recipe.Setting): string {
   if (type === 'secret') return quote(`/run/secrets/${variable}`)
   if (type === 'int' || type === 'port') return example ?? '0'
   if (type === 'bool') return example ?? 'false'
