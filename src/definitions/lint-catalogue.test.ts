@@ -252,6 +252,20 @@ describe('faults of a real catalogue', () => {
       'author-module',
     ])
   })
+
+  test('a module of thousands of options takes no time', () => {
+    const letters = (index: number) =>
+      index.toString(26).replace(/\d/g, (digit) => 'qrstuvwxyz'[Number(digit)] ?? '')
+    const names = Array.from({ length: 1500 }, (_, index) => letters(index + 20_000))
+    const texts = [
+      `${names.map((name) => `cfg.abcdef${name}`).join(' ')} ${names.map((name) => `uvwxyz${name}=1`).join(';')}`,
+      `cfg.${'a'.repeat(9_000)}b ${'b'.repeat(9_000)}a = 1;`,
+    ]
+    const started = performance.now()
+    for (const text of texts)
+      ofRecipe({ modules: Array(4).fill({ system: 'nixos', text: text.slice(0, 20_000) }) })
+    expect(performance.now() - started).toBeLessThan(2_000)
+  })
 })
 
 function without(...fields: string[]): Finding[] {

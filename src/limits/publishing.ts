@@ -12,3 +12,7 @@ export const MAX_WRITE_ATTEMPTS = 5
 export const MAX_WRITES_AT_ONCE = 200
 /** Bytes of the publish form: the texts of two records, a readme of 1 MB, and what encodes them. */
 export const MAX_PUBLISH_FORM_BYTES = 4_000_000
+/** Options of a module text that are looked at for slips: the richest module of the catalogue has 31. */
+export const MAX_COMPARED_OPTIONS = 128
+/** Characters of one; longer ones are not looked at. */
+export const MAX_OPTION_LENGTH = 64

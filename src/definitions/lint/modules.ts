@@ -1,3 +1,4 @@
+import { MAX_COMPARED_OPTIONS, MAX_OPTION_LENGTH } from '../../limits/publishing.js'
 import { type Finding, finding } from './finding.js'
 import { isNearMiss } from './near-names.js'
 import type { PlacedRecipe } from './recipes.js'
@@ -31,11 +32,19 @@ export function lintModules({ recipe: { modules = [] }, path }: PlacedRecipe): F
 
 function misspelt(text: string): [string, string][] {
   const declared = new Set(names(text, DECLARED).flatMap((path) => path.split('.')))
-  return [...new Set(names(text, READ))].flatMap((read): [string, string][] => {
-    if (declared.has(read)) return []
-    const meant = [...declared].find((name) => isNearMiss(read, name))
-    return meant === undefined ? [] : [[read, meant]]
-  })
+  const candidates = comparable(declared)
+  return comparable(names(text, READ).filter((read) => !declared.has(read))).flatMap(
+    (read): [string, string][] => {
+      const meant = candidates.find((name) => isNearMiss(read, name))
+      return meant === undefined ? [] : [[read, meant]]
+    },
+  )
+}
+
+/** Each is compared with each, letter by letter. */
+function comparable(names: Iterable<string>): string[] {
+  const short = [...new Set(names)].filter((name) => name.length <= MAX_OPTION_LENGTH)
+  return short.slice(0, MAX_COMPARED_OPTIONS)
 }
 
 function names(text: string, pattern: RegExp): string[] {
