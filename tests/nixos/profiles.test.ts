@@ -37,7 +37,7 @@ describeWith([NIX], 'the profile of a collection', () => {
           empty = name: derivation { inherit name; system = "${SYSTEM}"; builder = "/bin/sh"; };
         in
         [
-          collection.profile
+          (import ${path.join(tree, 'modules.nix')}).nixosModules.default
           {
             services.firn = builtins.mapAttrs (name: _: { package = empty name; }) (
               builtins.intersectAttrs collection.packages (import ${file}).packages

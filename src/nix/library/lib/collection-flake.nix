@@ -10,9 +10,5 @@ set
   devShells = builtins.mapAttrs (system: built: {
     default = nixpkgs.legacyPackages.${system}.mkShell { packages = builtins.attrValues built; };
   }) set.packages;
-
-  # Each service's module by its name, and all of them enabled and wired as the collection says.
-  nixosModules = set.nixosModules // {
-    default = collection.profile;
-  };
 }
+// import ./collection-modules.nix collection
