@@ -24,15 +24,27 @@ export function mapDependencies(
   return [...wanted].flatMap(([name, requirement]) => {
     const target = entries.find((other) => other !== entry && isCalled(other, name))
     if (target) return [{ target, requirement }]
-    const message = `The catalogue says that it needs ${name}, which is no entry of the catalogue.`
-    note(
-      'dependency-left-out',
-      'info',
-      message,
-      'Add it as a dependency once it is published, or as a build input.',
-    )
+    note(...leftOut(`${name}, which is no entry of the catalogue`))
     return []
   })
+}
+
+/** Those of which there is a release; the others are noted, for no lock could be made with them. */
+export function releasedDependencies(
+  dependencies: readonly MappedDependency[],
+  isReleased: (entry: CatalogueEntry) => boolean,
+  note: TakeNote,
+): MappedDependency[] {
+  return dependencies.filter(({ target }) => {
+    if (isReleased(target)) return true
+    note(...leftOut(`${target.attr}, of which the catalogue gives no release`))
+    return false
+  })
+}
+
+function leftOut(what: string): Parameters<TakeNote> {
+  const fix = 'Add it as a dependency once it is published, or as a build input.'
+  return ['dependency-left-out', 'info', `The catalogue says that it needs ${what}.`, fix]
 }
 
 function isCalled({ attr, aliases, pname }: CatalogueEntry, name: string): boolean {

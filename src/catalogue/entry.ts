@@ -3,7 +3,7 @@ import type { package as pkg, recipe } from '../lexicons/dev/firn.js'
 import { mapArtifact } from './artifact.js'
 import { mapDefinition } from './definition.js'
 import { type MappedDependency, mapDependencies } from './dependencies.js'
-import type { Note, TakeNote } from './notes.js'
+import { type Note, type TakeNote, takeInto } from './notes.js'
 import type { Registries } from './registries.js'
 import type { CatalogueEntry } from './schema.js'
 import { mapSystems } from './systems.js'
@@ -39,9 +39,7 @@ export interface EntryContext {
  */
 export function mapEntry(entry: CatalogueEntry, context: EntryContext): MappedEntry {
   const notes: Note[] = []
-  const note: TakeNote = (code, severity, message, fix) => {
-    notes.push({ code, severity, path: '', message, fix })
-  }
+  const note = takeInto(notes)
   const release = entry.status === 'placeholder' ? undefined : mapRelease(entry, context, note)
   const definition = mapDefinition(entry, context.createdAt, note)
   const severity = entry.reproducibleAsWritten === false ? 'warning' : 'info'

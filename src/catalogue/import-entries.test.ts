@@ -160,6 +160,19 @@ describe('entries of other catalogues', () => {
     ])
     expect(imported?.findings.map(({ code }) => code)).toContain('dependency-left-out')
   })
+
+  test.each([
+    ['refused', { depHashes: {} }],
+    ['a placeholder', { status: 'placeholder' }],
+    ['no name', { pname: '../c' }],
+  ])('a dependency that is %s is left out, with a note', (_, change) => {
+    const { authors } = run({ atproto: { dependencies: ['a-c'] } }, { attr: 'a-c', pname: 'c', ...change })
+    const imported = authors.flatMap(({ packages }) => packages).find(({ name }) => name === 'b')
+    expect(imported?.releases[0]).not.toHaveProperty('dependencies')
+    expect(imported?.findings.map(({ message }) => message)).toContain(
+      'The catalogue says that it needs a-c, of which the catalogue gives no release.',
+    )
+  })
 })
 
 test('what is no catalogue is named with its place', () => {

@@ -6,6 +6,7 @@ import { makeAtUri } from '../syntax/at-uri.js'
 import { formatReleaseKey } from '../syntax/release-key.js'
 import { type CatalogueAuthor, mapAuthor } from './author.js'
 import { defined } from './defined.js'
+import { releasedDependencies } from './dependencies.js'
 import type { MappedEntry } from './entry.js'
 import {
   type AliasEntry,
@@ -15,6 +16,7 @@ import {
   type RefusedEntry,
   refuseAlias,
 } from './map-entries.js'
+import { type Note, takeInto } from './notes.js'
 import type { Registries } from './registries.js'
 import type { Catalogue, CatalogueEntry } from './schema.js'
 
@@ -69,8 +71,10 @@ export function importCatalogue(
   const { mapped, aliases, refused } = mapEntries(catalogue, options, didOf)
   const imported = new Map<string, ImportedPackage[]>()
   const failed = new Set<string>()
+  const released = new Set([...mapped.values()].filter(({ release }) => release).map(keyOf))
   for (const [entry, parts] of mapped) {
-    const result = attempt(entry, () => makePackage(parts, createdAtOf(catalogue), didOf))
+    const context = { createdAt: createdAtOf(catalogue), didOf, released }
+    const result = attempt(entry, () => makePackage(parts, context))
     if ('code' in result) {
       refused.push(result)
       failed.add(entry.attr)
@@ -87,22 +91,38 @@ export function importCatalogue(
   }
 }
 
-/** @throws RecordRefusal when the entry's own texts break a rule of records, as a name that is no slug does */
+interface PackageContext {
+  readonly createdAt: DatetimeString
+  readonly didOf: (org: string) => DidString
+  /** The keys of the packages that have a release. */
+  readonly released: ReadonlySet<string>
+}
+
+/** One text for each package, whichever of its entries it is that names it. */
+function keyOf({ org, name }: Pick<MappedEntry, 'org' | 'name'>): string {
+  return JSON.stringify([org, name])
+}
+
+/** @throws RecordRefusal when the entry's own texts break a rule of records */
 function makePackage(
-  { org, name, definition, release: mapped, notes }: MappedEntry,
-  createdAt: DatetimeString,
-  didOf: (org: string) => DidString,
+  { org, name, definition, release: mapped, notes: ofEntry }: MappedEntry,
+  { createdAt, didOf, released }: PackageContext,
 ): ImportedPackage {
   const did = didOf(org)
   const checked = checkRecordJson({ did, collection: pkg.$nsid, rkey: name, json: definition })
-  const described = [...about('entry', notes), ...about('definition', lintDefinition(checked))]
-  if (!mapped) return { name, definition, releases: [], findings: described }
-  const dependencies = mapped.dependencies.map(({ target, requirement }) => ({
+  const notes: Note[] = [...ofEntry]
+  const dependencies = releasedDependencies(
+    mapped?.dependencies ?? [],
+    (target) => released.has(keyOf({ org: target.org, name: target.pname })),
+    takeInto(notes),
+  ).map(({ target, requirement }) => ({
     name: target.pname,
     definition: makeAtUri(didOf(target.org), pkg.$nsid, target.pname),
     requirement,
   }))
-  const released = defined(
+  const described = [...about('entry', notes), ...about('definition', lintDefinition(checked))]
+  if (!mapped) return { name, definition, releases: [], findings: described }
+  const record = defined(
     release.$build({
       definition: makeAtUri(did, pkg.$nsid, name),
       ...mapped.version,
@@ -113,11 +133,11 @@ function makePackage(
     }),
   )
   const rkey = formatReleaseKey({ kind: 'package', key: name, version: mapped.version.version })
-  const checkedRelease = checkRecordJson({ did, collection: release.$nsid, rkey, json: released })
+  const checkedRelease = checkRecordJson({ did, collection: release.$nsid, rkey, json: record })
   return {
     name,
     definition,
-    releases: [released],
+    releases: [record],
     findings: [...described, ...about('release', lintRelease(checkedRelease, checked))],
   }
 }

@@ -1,7 +1,7 @@
 import type { DatetimeString } from '@atproto/syntax'
 import { RecordRefusal } from '../definitions/refusal.js'
 import { canonicalJson } from '../nix/canonical-json.js'
-import { foldSlug } from '../syntax/slug.js'
+import { foldSlug, slugProblem } from '../syntax/slug.js'
 import { type EntryContext, type MappedEntry, mapEntry } from './entry.js'
 import { EntryRefusal, type EntryRefusalCode } from './entry-refusal.js'
 import type { Registries } from './registries.js'
@@ -84,7 +84,10 @@ export function refuseAlias(name: string, of: string): RefusedEntry {
   return { name, code: 'Alias', reason: `It is ${of} by another name, which is refused itself.` }
 }
 
+/** @throws EntryRefusal `InvalidRecord`, `DuplicateName` */
 function claimName(names: Map<string, string>, key: string, { attr, pname }: CatalogueEntry): void {
+  const problem = slugProblem(pname)
+  if (problem !== undefined) throw new EntryRefusal('InvalidRecord', problem)
   const other = names.get(key)
   if (other !== undefined) {
     throw new EntryRefusal('DuplicateName', `Its name "${pname}" counts as the same as that of ${other}.`)

@@ -19,3 +19,10 @@ export type Note = Finding<NoteCode>
 
 /** Takes down notes on one entry while it is mapped. */
 export type TakeNote = (code: NoteCode, severity: Severity, message: string, fix: string) => void
+
+/** Takes down notes at the end of a list. */
+export function takeInto(notes: Note[]): TakeNote {
+  return (code, severity, message, fix) => {
+    notes.push({ code, severity, path: '', message, fix })
+  }
+}
