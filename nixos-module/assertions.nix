@@ -21,12 +21,24 @@ let
   servesOthers = cfg.role != "ingester" && (cfg.nginx.enable || !isLoopback);
 
   virtualHost = config.services.nginx.virtualHosts.${cfg.domain};
+  # NixOS gives it no default: to read what nobody set is an error.
+  ownCertificate = builtins.tryEval virtualHost.sslCertificate;
   hasCertificate =
-    virtualHost.enableACME
-    || virtualHost.useACMEHost != null
-    || virtualHost.sslCertificate or null != null;
+    virtualHost.enableACME || virtualHost.useACMEHost != null || ownCertificate.success;
 
   hostOfPublicUrl = builtins.head (builtins.match "https?://([^:]+).*" settings.FIRN_PUBLIC_URL);
+
+  postgresql = config.services.postgresql.package.version;
+
+  # As far as the programs of this host listen on them.
+  ports = lib.filterAttrs (_: port: port != null) {
+    "settings.FIRN_PORT" = if cfg.role == "ingester" then null else settings.FIRN_PORT;
+    "settings.FIRN_METRICS_PORT" = settings.FIRN_METRICS_PORT;
+    "standbyIngester.metricsPort" =
+      if cfg.standbyIngester.enable then cfg.standbyIngester.metricsPort else null;
+  };
+  lowest = config.boot.kernel.sysctl."net.ipv4.ip_unprivileged_port_start" or 1024;
+  lowPorts = lib.attrNames (lib.filterAttrs (_: port: port < builtins.fromJSON (toString lowest)) ports);
 
   secretSettings = builtins.filter (name: settings.${name} or null != null) [
     "FIRN_OAUTH_KEY"
@@ -83,6 +95,21 @@ in
         message = ''
           services.firn.standbyIngester.metricsPort is ${toString cfg.standbyIngester.metricsPort}, which the first
           ingester listens on (settings.FIRN_METRICS_PORT): choose another one.
+        '';
+      }
+      {
+        assertion = lowPorts == [ ];
+        message = ''
+          ${options lowPorts}: below ${toString lowest} only root may listen, and firn is not root. Choose a higher port, and let
+          services.firn.nginx answer at 80 and 443.
+        '';
+      }
+      {
+        assertion = cfg.database.createLocally -> builtins.compareVersions postgresql "15" >= 0;
+        message = ''
+          services.firn.database.createLocally uses the PostgreSQL of this host, which is ${postgresql}, and firn needs 15 or
+          newer: set services.postgresql.package, for example to pkgs.postgresql_17, and bring the data of other programs
+          over first (NixOS manual, "PostgreSQL", "Upgrading").
         '';
       }
       {

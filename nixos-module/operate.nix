@@ -21,6 +21,8 @@ let
     "DynamicUser=yes"
     "User=firn"
     "StateDirectory=firn"
+    "StateDirectoryMode=0700"
+    "UMask=0077"
   ]
   ++ map (credential: "LoadCredential=${credential}") environment.credentials;
 

@@ -55,7 +55,10 @@ in
     };
 
     settings = mkOption {
-      type = import ./settings.nix { inherit lib cfg; };
+      type = import ./settings.nix {
+        inherit lib cfg;
+        postgresqlPort = config.services.postgresql.settings.port or 5432;
+      };
       default = { };
       example = lib.literalExpression ''
         {

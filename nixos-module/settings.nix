@@ -1,6 +1,11 @@
 # Type of `services.firn.settings`: the settings of src/config.ts, in their words. Others pass as they are, for a
 # package that is newer than this module.
-{ lib, cfg }:
+{
+  lib,
+  cfg,
+  # Of the PostgreSQL of this host.
+  postgresqlPort,
+}:
 let
   inherit (lib) mkOption types;
 
@@ -82,7 +87,11 @@ types.submodule {
     };
     DATABASE_URL = setting {
       type = url "postgres(ql)?";
-      default = if cfg.database.createLocally then "postgres:///firn?host=/run/postgresql&user=firn" else null;
+      default = if cfg.database.createLocally then
+          "postgres:///firn?host=/run/postgresql&user=firn"
+          + lib.optionalString (postgresqlPort != 5432) "&port=${toString postgresqlPort}"
+        else
+          null;
       defaultText = lib.literalMD "the local one, with {option}`services.firn.database.createLocally`";
       example = "postgres://firn@127.0.0.1/firn";
       description = ''

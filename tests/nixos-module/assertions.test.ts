@@ -96,6 +96,30 @@ describeWith([NIX], 'services.firn refuses what cannot work, and says what to do
     }
   })
 
+  test('ports that only root may open', async () => {
+    const firn = `{
+      ${DATABASE} settings = { FIRN_PORT = 80; FIRN_METRICS_PORT = 1024; };
+      standbyIngester = { enable = true; metricsPort = 81; };
+    }`
+    expect((await evaluate(nix, firn)).refusals).toEqual([
+      expect.stringMatching(
+        /^services.firn.settings.FIRN_PORT, services.firn.standbyIngester.metricsPort: below 1024 only root/,
+      ),
+    ])
+    const nixos = '{ boot.kernel.sysctl."net.ipv4.ip_unprivileged_port_start" = 80; }'
+    expect((await evaluate(nix, firn, { nixos })).refusals).toEqual([])
+    const ingester = `{ role = "ingester"; ${DATABASE} settings.FIRN_PORT = 80; }`
+    expect((await evaluate(nix, ingester)).refusals).toEqual([])
+  })
+
+  test('a PostgreSQL of an old system', async () => {
+    const nixos = '{ services.postgresql.package = { version = "14.19"; }; }'
+    expect((await evaluate(nix, `{ ${DATABASE} }`, { nixos })).refusals).toEqual([
+      expect.stringMatching(/which is 14.19, and firn needs 15 or\s+newer: set services.postgresql.package/),
+    ])
+    expect((await evaluate(nix, '{ database.urlFile = "/run/url"; }', { nixos })).refusals).toEqual([])
+  })
+
   test('a certificate of one’s own is enough', async () => {
     const { refusals } = await evaluate(nix, `{ ${HOST} nginx.tls = "own"; }`, {
       nixos: '{ services.nginx.virtualHosts."firn.example".sslCertificate = "/var/lib/cert.pem"; }',

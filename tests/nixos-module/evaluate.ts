@@ -56,7 +56,13 @@ export async function evaluate(
     in
     {
       units = config.systemd.services;
-      inherit (config.services) nginx postgresql;
+      nginx = config.services.nginx // {
+        # No certificate has no value.
+        virtualHosts = builtins.mapAttrs
+          (_: host: removeAttrs host [ "sslCertificate" "sslCertificateKey" ])
+          config.services.nginx.virtualHosts;
+      };
+      inherit (config.services) postgresql;
       ports = config.networking.firewall.allowedTCPPorts;
       refusals = map (each: each.message) (builtins.filter (each: !each.assertion) config.assertions);
       inherit (config) warnings;

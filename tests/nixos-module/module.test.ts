@@ -91,6 +91,12 @@ describeWith([NIX], 'services.firn', () => {
     for (const order of [units.firn?.after, units.firn?.wants]) {
       expect(order).toEqual(expect.arrayContaining(['postgresql.service', 'postgresql.target']))
     }
+    const moved = await evaluate(nix, '{ database.createLocally = true; }', {
+      nixos: '{ services.postgresql.settings.port = 5433; }',
+    })
+    expect(moved.units.firn?.environment).toMatchObject({
+      DATABASE_URL: 'postgres:///firn?host=/run/postgresql&user=firn&port=5433',
+    })
     expect(units.firn?.serviceConfig).toMatchObject({ User: 'firn' })
     expect(postgresql).toMatchObject({
       enable: true,

@@ -8,7 +8,7 @@ import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.j
 import { evaluation } from './evaluate.js'
 
 /** In place of systemd-run: prints its options, then runs the command with their environment, as systemd would. */
-const SYSTEMD_RUN = `#!/bin/bash
+const SYSTEMD_RUN = `#!/usr/bin/env bash
 while [[ $1 == --* ]]; do
   [[ $1 == --setenv=* ]] && export "\${1#--setenv=}"
   echo "$1"
@@ -16,7 +16,7 @@ while [[ $1 == --* ]]; do
 done
 CREDENTIALS_DIRECTORY=/run/credentials/x exec "$@"
 `
-const PROGRAM = `#!/bin/bash
+const PROGRAM = `#!/usr/bin/env bash
 echo "ran $0 $*"
 env | grep -E '^(FIRN_|DATABASE_)' | sort
 `
@@ -41,7 +41,7 @@ describeWith([NIX], 'firn-operate', () => {
     const text = await nix.evalJson(
       `let inherit (${evaluated}) config; in (builtins.head config.environment.systemPackages).text`,
     )
-    command = lay('firn-operate', `#!/bin/bash\n${text}`)
+    command = lay('firn-operate', `#!/usr/bin/env bash\n${text}`)
   })
   afterAll(async () => {
     await nix.remove()
@@ -64,6 +64,9 @@ describeWith([NIX], 'firn-operate', () => {
         '--property=DynamicUser=yes',
         '--property=User=firn',
         '--property=StateDirectory=firn',
+        // As in the units: systemd sets the mode anew at each start.
+        '--property=StateDirectoryMode=0700',
+        '--property=UMask=0077',
         '--property=LoadCredential=DATABASE_URL:/run/secrets/a b',
         `ran ${directory}/firn/bin/firn-pins export a b`,
         'DATABASE_URL_FILE=/run/credentials/x/DATABASE_URL',

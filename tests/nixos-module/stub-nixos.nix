@@ -35,8 +35,9 @@ let
       enableACME = flag;
       forceSSL = flag;
       useACMEHost = string;
-      sslCertificate = string;
-      sslCertificateKey = string;
+      # Without defaults, there as well.
+      sslCertificate = mkOption { type = types.path; };
+      sslCertificateKey = mkOption { type = types.path; };
       locations = of (types.attrsOf (
         types.submodule {
           options = {
@@ -53,6 +54,7 @@ in
   options = {
     assertions = of (types.listOf types.unspecified) [ ];
     warnings = names;
+    boot.kernel.sysctl = of (types.attrsOf scalar) { };
     environment.systemPackages = of (types.listOf types.package) [ ];
     environment.etc = of (types.attrsOf (types.submodule { options.text = string; })) { };
     networking.hosts = of (types.attrsOf (types.listOf types.str)) { };
@@ -71,6 +73,8 @@ in
     };
     services.postgresql = {
       enable = flag;
+      package = of types.unspecified { version = "17.6"; };
+      settings.port = of types.port 5432;
       ensureDatabases = names;
       ensureUsers = of (types.listOf (
         types.submodule {

@@ -25,7 +25,7 @@ const SETUP = `
       esac
     done
     mkdir -p "\${wrapper%/*}"
-    printf '#!/bin/bash\\nexport %s=%q\\nexec "%s" %s "$@"\\n' "$variable" "$value" "$program" "$flags" >"$wrapper"
+    printf '#!/usr/bin/env bash\\nexport %s=%q\\nexec "%s" %s "$@"\\n' "$variable" "$value" "$program" "$flags" >"$wrapper"
     chmod +x "$wrapper"
   }
 `
