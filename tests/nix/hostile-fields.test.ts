@@ -162,7 +162,9 @@ describeWith([NIX], 'hostile values in every field', () => {
     version: (value) => ({ fields: { version: value } }),
   }
   // Harmless where they may stand: no builder gives them a meaning.
-  const plain = new Set(['__noChroot', '@out@', '-rf', '--option', 'x'.repeat(100_000)])
+  const plain = new Set(['__noChroot', '@out@', 'x'.repeat(100_000)])
+  // Options themselves, and what stands behind other text.
+  const dashed = new Set(['host', 'nodeFlag', 'permissionValue'])
   // Names of cargo's and npm's own, quoted where a shell sees them, may hold slashes.
   const words = new Set([
     'feature',
@@ -179,7 +181,10 @@ describeWith([NIX], 'hostile values in every field', () => {
     async (name, sampleOf) => {
       const values = [
         ...HOSTILE_TEXTS.filter(
-          (text) => !plain.has(text) && !(words.has(name) && /^[a-z./:]+etc/.test(text)),
+          (text) =>
+            !plain.has(text) &&
+            !(words.has(name) && /^[a-z./:]+etc/.test(text)) &&
+            !(dashed.has(name) && /^--?[a-z]+$/.test(text)),
         ),
         { outPath: '/etc/passwd' },
         { __toString: 'x' },

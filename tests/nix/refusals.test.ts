@@ -91,6 +91,13 @@ describeWith([NIX], 'what the library refuses', () => {
       { recipe: { build: form('node', { manager: 'yarn-berry', depsHash: HASH }) } },
       'no package manager: there are npm, pnpm, yarn',
     ],
+    ...['https://e.org/$(id).tar.gz', `https://e.org/\${HOME}.tar.gz`, 'https://e.org/a?b=$c'].map(
+      (url): [string, SampleRelease, string] => [
+        `${url}, of which nixpkgs makes shell text`,
+        { recipe: { source: { ...SOURCE, urls: [url] } } },
+        'is no http address',
+      ],
+    ),
     ['an atom source', { recipe: { source: form('atom', {}) } }, 'cannot fetch a source that is an atom'],
     [
       'a source it does not know',

@@ -56,9 +56,11 @@ describe.each(checks)('%s', (check, lint) => {
 test('a path stays in its folder', () => {
   const segment = /^[A-Za-z0-9_.+@=~-]+$/
   expect(LIBRARY).toContain(`segment = "${segment.source.slice(1, -1)}"`)
+  expect(LIBRARY).toContain('first = "[A-Za-z0-9_.+@=~][A-Za-z0-9_.+@=~-]*"')
   fc.assert(
     fc.property(hostile, (text) => {
       if (lintPath(text, []).length > 0) return
+      expect(text).not.toMatch(/^-/)
       const segments = text.split('/')
       expect(segments.every((each) => segment.test(each) && each !== '.' && each !== '..')).toBe(true)
     }),

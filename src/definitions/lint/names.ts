@@ -12,12 +12,12 @@ const SEGMENT = /^(?!\.{1,2}$)[A-Za-z0-9_.+@=~-]+$/
 export function lintPath(text: string | undefined, path: FieldPath): Finding[] {
   if (text === undefined || isPlainPath(text)) return []
   const message = `"${text}" is no path within the source.`
-  const fix = 'Write names divided by single slashes, without "." and ".." and without spaces.'
+  const fix = 'Write names divided by single slashes, without "." and "..", without spaces and no dash first.'
   return [finding('unsafe-path', path, message, fix)]
 }
 
 export function isPlainPath(text: string): boolean {
-  return text.split('/').every((segment) => SEGMENT.test(segment))
+  return !text.startsWith('-') && text.split('/').every((segment) => SEGMENT.test(segment))
 }
 
 export function lintProgram(name: string | undefined, path: FieldPath): Finding[] {

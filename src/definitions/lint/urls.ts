@@ -48,12 +48,12 @@ export function lintLink(text: string, path: FieldPath, rules: UrlRules): Findin
 }
 
 /** How an address must be written for the Nix library (src/nix/library/lib/check.nix), which parses none. */
-const PLAIN = /^https?:\/\/[^\][\s"'`\\]+$/
+const PLAIN = /^https?:\/\/[^\][\s"'`\\$]+$/
 
 function lintSpelling(text: string, path: FieldPath): Finding[] {
   if (PLAIN.test(text)) return []
   const fix =
-    'Begin with https:// in small letters, and escape spaces, quotes, brackets and backslashes (%20 and so on).'
+    'Begin with https:// in small letters, and escape spaces, quotes, brackets, dollar signs and backslashes (%20 and so on).'
   return [finding('unsupported-url', path, `"${text}" is not written as a plain address.`, fix)]
 }
 

@@ -11,6 +11,8 @@ let
       throw "firn: ${show value} is no ${what}";
 
   segment = "[A-Za-z0-9_.+@=~-]+";
+  # Commands would take a dash in front for an option.
+  first = "[A-Za-z0-9_.+@=~][A-Za-z0-9_.+@=~-]*";
   noDots =
     value:
     if builtins.match "(.*/)?\\.\\.?(/.*)?" value == null then
@@ -31,8 +33,9 @@ rec {
   service = matching "name of a service" "[A-Za-z0-9][A-Za-z0-9._-]{0,95}";
   cid = matching "CID" "[A-Za-z0-9]{10,200}";
   hash = matching "SRI hash" "sha(256|512)-[A-Za-z0-9+/=]+";
-  # Nix itself would read file:// and plain paths of the machine that evaluates.
-  url = matching "http address" "https?://[^][:space:]\"'`\\]+";
+  # Nix itself would read file:// and plain paths of the machine that evaluates; fetchzip of nixpkgs puts the last part
+  # of an address between double quotes of shell text, where $ runs commands.
+  url = matching "http address" "https?://[^][:space:]\"'`\\$]+";
   host = matching "host name" "[A-Za-z0-9.-]+(:[0-9]+)?";
   system = matching "system" "[A-Za-z0-9_]+-[A-Za-z0-9_]+";
   commit = matching "commit id" "[0-9a-f]{40}";
@@ -49,7 +52,7 @@ rec {
   word = matching "plain word" "[A-Za-z0-9_@./+:=,~?][A-Za-z0-9_@./+:=,~?-]*";
   # One that begins with its dashes, as a command takes it.
   option = matching "command line option" "--?[A-Za-z0-9][A-Za-z0-9_@./+:=,~?-]*";
-  path = value: noDots (matching "relative path" "${segment}(/${segment})*" value);
+  path = value: noDots (matching "relative path" "${first}(/${segment})*" value);
   owner = path;
   part = matching "name of a part" "[A-Za-z0-9][A-Za-z0-9_-]{0,95}";
   # Wrappers hand it on unquoted.
