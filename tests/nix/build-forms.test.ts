@@ -11,6 +11,7 @@ import { type BuildSite, createBuildSite } from './build-site.js'
 import { form, hashOf } from './sample.js'
 
 const HASH = hashOf('x')
+const SYSTEM = `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-${process.platform}`
 
 describeWith([NIX], 'further forms of builds, really built', () => {
   let nix: PrivateNix
@@ -175,6 +176,20 @@ describeWith([NIX], 'further forms of builds, really built', () => {
       '--filter {packages/app}... run --if-present build\n',
     )
     expect(read(out, 'bin/hello')).toContain(`${out}/lib/hello/packages/app/cli.sh`)
+  })
+
+  test('a program of a download, with a file that is laid beside it', async () => {
+    const program = file('#!/bin/sh\necho prebuilt\n', { executable: true })
+    const { urls, flat } = site.serve('download.tar.gz', treeOf([['bin/it', program]]))
+    const binaries = [{ name: 'hello', path: 'source/bin/it' }]
+    const out = await build({
+      source: null,
+      build: form('prebuilt', { platforms: [{ system: SYSTEM, urls, hash: flat, binaries }] }),
+      files: [{ path: 'words', source: site.source({ list: 'shared words' }), from: 'list' }],
+      install: [{ path: 'words', to: 'share/words' }],
+    })
+    expect(run(out, 'hello')).toBe('prebuilt\n')
+    expect(read(out, 'share/words')).toBe('shared words')
   })
 
   test('files laid in, files installed, and programs that find others', async () => {

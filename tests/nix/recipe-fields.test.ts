@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeWith } from '../support/prerequisite.js'
 import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
 import { createRecorder, fetched, type Recorder } from './recorder.js'
-import { form, hashOf } from './sample.js'
+import { form, hashOf, SOURCE } from './sample.js'
 
 const HASH = hashOf('x')
 const fetchedSource = fetched('fetchzip', {
@@ -172,6 +172,18 @@ done
       sourceRoot: '.',
       installPhase: `runHook preInstall\ninstall -Dm755 'a/bin/hello' "$out/bin/"'hello'\nrunHook postInstall\n`,
     })
+  })
+
+  test('prebuilt: the download is unpacked, whatever else the recipe lays in or has for a source', async () => {
+    const recipe = { build: form('prebuilt', { platforms }), sourceRoot: 'a' }
+    const files = [{ path: 'b', input: 'sqlite' }]
+    const { arguments: alone } = await recorder.built({ recipe: { ...recipe, source: null, files } })
+    expect(alone).toMatchObject({ sourceRoot: 'a', preInstall: expect.stringContaining("mkdir -p 'b'") })
+    expect(alone).not.toHaveProperty('unpackPhase')
+    const source = { ...SOURCE, hashMode: 'flat' }
+    expect((await recorder.built({ recipe: { ...recipe, source } })).arguments).not.toHaveProperty(
+      'postUnpack',
+    )
   })
 
   test('prebuilt: a plain file on Darwin, and nothing for another system', async () => {

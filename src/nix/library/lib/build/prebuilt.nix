@@ -38,7 +38,12 @@ assert
   builtins.length packed == (if isArchive then builtins.length binaries else 0)
   || throw "firn: the binaries of a download have all a path in it, or none has";
 pkgs.stdenv.mkDerivation (
-  base
+  # How the recipe's own source is unpacked: the download takes its place.
+  builtins.removeAttrs base [
+    "unpackPhase"
+    "sourceRoot"
+    "postUnpack"
+  ]
   // {
     src = pkgs.fetchurl {
       name = import ../file-name.nix (builtins.head urls);
