@@ -149,10 +149,12 @@ function writeSet(bindings: readonly Binding[], indent: string): string {
 }
 
 function writeBindings(bindings: readonly Binding[], indent: string): string {
-  const names = bindings.flatMap((binding) => ('inherit' in binding ? binding.inherit : [binding.name]))
-  const twice = names.find((name, at) => names.indexOf(name) !== at)
-  if (twice !== undefined)
-    throw new ExpressionError(`The attribute ${JSON.stringify(twice)} stands in a set twice.`)
+  const names = new Set<string>()
+  for (const name of bindings.flatMap((each) => ('inherit' in each ? each.inherit : [each.name]))) {
+    if (names.has(name))
+      throw new ExpressionError(`The attribute ${JSON.stringify(name)} stands in a set twice.`)
+    names.add(name)
+  }
   return bindings
     .map((binding, at) => `${binding.apart && at > 0 ? '\n' : ''}${writeBinding(binding, indent)}`)
     .join('')

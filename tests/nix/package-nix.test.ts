@@ -216,6 +216,21 @@ const SAMPLES: [string, SampleRelease][] = [
     { ...EVALUATED_RECIPE({ build: form('rust', { outputHashes: [{ name: 'a-1.0.0', hash: HASH }] }) }) },
   ],
   [
+    'what is said twice',
+    EVALUATED_RECIPE({
+      build: form('rust', {
+        outputHashes: [
+          { name: 'a-1.0.0', hash: HASH },
+          { name: 'a-1.0.0', hash: hashOf('y') },
+        ],
+      }),
+      env: [
+        { name: 'MODE', value: 'one' },
+        { name: 'MODE', value: 'two' },
+      ],
+    }),
+  ],
+  [
     'files, installed files and programs at run time',
     {
       recipe: {
@@ -385,6 +400,12 @@ rustPlatform.buildRustPackage {
   };
 }
 `)
+})
+
+test('an input called as a keyword is an attribute of pkgs', () => {
+  const text = readable({ recipe: { buildInputs: ['or', 'with.x', 'openssl'] } })
+  expect(text).toMatch(/buildInputs = \[\n *pkgs\."or"\n *pkgs\."with"\.x\n *openssl\n/)
+  expect(text).not.toMatch(/^ {2}or,$/m)
 })
 
 test.each<[string, SampleRelease]>([

@@ -1,5 +1,6 @@
 import { recipe } from '../../lexicons/dev/firn.js'
 import { type Assignment, call, type Expression, list, literal, string, variable } from '../expression.js'
+import { attributesOf } from './attributes.js'
 import { check, checkAll, PackageNixError, shellQuote } from './checks.js'
 import { buildDeno } from './deno.js'
 import type { Fetched } from './fetching.js'
@@ -87,9 +88,11 @@ function vendored(build: recipe.Rust, { recipe: { sourceRoot }, source }: Base):
   if (!source) throw new PackageNixError('The recipe has no source to read Cargo.lock from.')
   const folders = [sourceRoot, build.cargoRoot].filter((folder) => folder !== undefined)
   const path = folders.map((folder) => `/${check('relative path', folder)}`).join('')
-  const entries = hashes.map(({ name, hash: text }) => [check('plain word', name), check('SRI hash', text)])
+  const outputHashes = attributesOf(
+    hashes.map(({ name, hash: text }) => [check('plain word', name), check('SRI hash', text)]),
+  )
   const bindings = [{ name: 'lockFile', value: string(source.evaluated(), `${path}/Cargo.lock`) }]
-  if (entries.length > 0) bindings.push({ name: 'outputHashes', value: literal(Object.fromEntries(entries)) })
+  if (hashes.length > 0) bindings.push({ name: 'outputHashes', value: literal(outputHashes) })
   if (asCrane) bindings.push({ name: 'allowBuiltinFetchGit', value: literal(true) })
   return ['cargoLock', { type: 'set', bindings }]
 }

@@ -1,5 +1,6 @@
 import { recipe } from '../../lexicons/dev/firn.js'
 import { call, type Expression, lambda, list, literal } from '../expression.js'
+import { attributesOf } from './attributes.js'
 import { buildOf } from './builds.js'
 import { check, PackageNixError } from './checks.js'
 import { composedExpression } from './composed.js'
@@ -27,8 +28,8 @@ export function recipeExpression(placed: PlacedRecipe, scope: Scope): Expression
     return composedExpression({ placed, build: main.build, head, meta, partExpression }, scope)
   }
   const input = (text: string): Expression => scope.input(text, parts)
-  const environment = Object.fromEntries(
-    (main.env ?? []).map((variable) => [check('environment variable', variable.name), variable.value]),
+  const environment = attributesOf(
+    (main.env ?? []).map(({ name, value }) => [check('environment variable', name), value]),
   )
   const source = sourceOf(placed, scope)
   const runtime = runtimeInputsOf(main, input, scope)

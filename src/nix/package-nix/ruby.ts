@@ -1,6 +1,7 @@
 import { programOf } from '../../definitions/program-of.js'
 import type { recipe } from '../../lexicons/dev/firn.js'
 import { call, type Expression, list, literal, type StringPart, string, variable } from '../expression.js'
+import { attributesOf } from './attributes.js'
 import type { Base, Built } from './builds.js'
 import { check, checkAll, PackageNixError, shellQuote } from './checks.js'
 import { type Arguments, toSet } from './layout.js'
@@ -89,15 +90,17 @@ function gemset(gems: NonNullable<recipe.Ruby['gems']>, remotes: recipe.Ruby['re
   if (remotes === undefined)
     throw new PackageNixError('The gems of a recipe need remotes, the servers that have them.')
   checkAll('http address', remotes)
-  const entries = gems.map(({ name, version, hash, dependencies = [] }) => [
-    check('plain word', name),
-    {
-      version: check('name of a package', version),
-      dependencies: checkAll('plain word', dependencies),
-      groups: ['default'],
-      platforms: [],
-      source: { type: 'gem', remotes, sha256: check('SRI hash', hash) },
-    },
-  ])
-  return literal(Object.fromEntries(entries))
+  const gemset = attributesOf(
+    gems.map(({ name, version, hash, dependencies = [] }) => [
+      check('plain word', name),
+      {
+        version: check('name of a package', version),
+        dependencies: checkAll('plain word', dependencies),
+        groups: ['default'],
+        platforms: [],
+        source: { type: 'gem', remotes, sha256: check('SRI hash', hash) },
+      },
+    ]),
+  )
+  return literal(gemset)
 }
