@@ -5,6 +5,7 @@
   callPackage,
   mkShellNoCC,
   chromium,
+  curl,
   git,
   nix,
   nixfmt,
@@ -21,6 +22,7 @@ mkShellNoCC {
       systemd
     ]
     ++ [
+      curl
       git
       nix
       nixfmt

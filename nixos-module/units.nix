@@ -22,9 +22,7 @@ let
 
   # Ready is who answers about its health with 200: degraded is that, too (a relay out of reach is no reason to wait).
   awaitReady =
-    health:
-    "${pkgs.curl}/bin/curl --silent --show-error --output /dev/null --fail --max-time 5"
-    + " --retry 120 --retry-delay 1 --retry-all-errors ${health}";
+    health: "${pkgs.runtimeShell} ${./await-ready.sh} ${pkgs.curl}/bin/curl ${health}";
 
   # PostgreSQL's target (since NixOS 25.11) is reached once users and databases are there.
   before = [

@@ -106,7 +106,7 @@ describeWith([NIX], 'the flake', () => {
     const names = 'shell: map (each: each.name) shell.arguments.packages'
     const inShell = await evaluate('devShells.x86_64-linux.default', names)
     expect(inShell).toEqual(
-      expect.arrayContaining(['chromium', 'git', 'nix', 'nodejs', 'postgresql', 'systemd']),
+      expect.arrayContaining(['chromium', 'curl', 'git', 'nix', 'nodejs', 'postgresql', 'systemd']),
     )
     expect(await evaluate('devShells.aarch64-darwin.default', names)).not.toContain('systemd')
     // npm before that of Node.

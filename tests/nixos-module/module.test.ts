@@ -67,7 +67,9 @@ describeWith([NIX], 'services.firn', () => {
         environment: { DATABASE_URL_FILE: '%d/DATABASE_URL' },
         serviceConfig: {
           ExecStart: `/nix/store/firn/bin/${unit}`,
-          ExecStartPost: expect.stringMatching(new RegExp(`^/nix/store/curl/bin/curl .*--fail .*${health}$`)),
+          ExecStartPost: expect.stringMatching(
+            new RegExp(`^/bin/sh /\\S+-await-ready.sh /nix/store/curl/bin/curl ${health}$`),
+          ),
           LoadCredential: ['DATABASE_URL:/run/secrets/url'],
         },
       })
