@@ -39,3 +39,6 @@ export const SNAPSHOT_FRESH_MS = 60 * 60 * 1000
 export const SNAPSHOT_USE_INTERVAL_MS = 24 * 60 * 60 * 1000
 /** How long one that nobody asks for is kept: a flake that is not built in half a year fetches anew. */
 export const SNAPSHOT_UNUSED_MS = 180 * 24 * 60 * 60 * 1000
+
+/** Bytes of the name of a file (NAME_MAX of Linux, limits.h). */
+export const MAX_FILE_NAME_LENGTH = 255

@@ -1,4 +1,5 @@
 import { recipe } from '../lexicons/dev/firn.js'
+import { MAX_FILE_NAME_LENGTH } from '../limits/nix.js'
 import { MAX_RECORD_DEPTH } from '../limits/syntax.js'
 import type { JsonObject, JsonValue } from './canonical-json.js'
 import { type FileNode, file } from './tree.js'
@@ -33,13 +34,22 @@ function placedIn(found: JsonObject, place: string, depth: number): PlacedRecipe
   ]
 }
 
-/** Author-written Nix lies in a tree as a file of its own, never inside other Nix: such files of a release, by path. */
+/**
+ * Author-written Nix lies in a tree as a file of its own, never inside other Nix: such files of a release, by path.
+ * Left out is what cannot be told apart or named, which the library refuses: one record must not keep a tree of many
+ * from being made.
+ */
 export function expressionFiles(cid: string, record: JsonObject): [path: string, node: FileNode][] {
-  return placedRecipes(record).flatMap(({ place, recipe: { build } }): [string, FileNode][] =>
-    isObject(build) && build.$type === recipe.expression.$type && typeof build.text === 'string'
-      ? [[`expressions/${cid}${place}.nix`, file(build.text)]]
-      : [],
-  )
+  const files = placedRecipes(record).flatMap(({ place, recipe: { build } }): [string, FileNode][] => {
+    const name = `${cid}${place}.nix`
+    return isObject(build) &&
+      build.$type === recipe.expression.$type &&
+      typeof build.text === 'string' &&
+      name.length <= MAX_FILE_NAME_LENGTH
+      ? [[`expressions/${name}`, file(build.text)]]
+      : []
+  })
+  return [...new Map(files)]
 }
 
 /** CIDs of the blobs that a release takes its source or files from. */

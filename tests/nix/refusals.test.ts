@@ -10,6 +10,7 @@ import { createRecorder, type Recorder } from './recorder.js'
 import { COMMIT, EVALUATED, form, hashOf, type SampleRelease, SOURCE } from './sample.js'
 
 const HASH = hashOf('x')
+const EXPRESSION = { build: form('expression', { text: '{ }: { }' }) }
 
 function composed(...parts: [name: string, recipe: JsonObject][]): SampleRelease & { recipe: JsonObject } {
   const build = form('generic', { tool: 'make' })
@@ -30,6 +31,19 @@ describeWith([NIX], 'what the library refuses', () => {
     ['a form it does not know', { recipe: { build: form('haskell') } }, 'cannot build \\"haskell\\"'],
     ['a composed build of nothing', { recipe: { build: form('composed', { parts: [] }) } }, 'no parts'],
     ['parts of one name', composed(['a', {}], ['a', {}]), 'two parts are called a'],
+    [
+      'expressions in parts of one name',
+      composed(['a', EXPRESSION], ['a', EXPRESSION]),
+      'two parts are called a',
+    ],
+    [
+      'an expression whose place no file can be named for',
+      composed([
+        'x'.repeat(96),
+        composed(['y'.repeat(96), composed(['z'.repeat(96), EXPRESSION]).recipe]).recipe,
+      ]),
+      'too long together',
+    ],
     ['a part that asks for itself', composed(['a', { buildInputs: ['part:a'] }]), 'no earlier part "a"'],
     [
       'a part that asks for a later one',
