@@ -9,6 +9,7 @@ import { lintPatches } from './lint/patches.js'
 import { lintNames } from './lint/programs.js'
 import { allRecipes } from './lint/recipes.js'
 import { lintService } from './lint/service.js'
+import { lintServiceName } from './lint/service-name.js'
 import { lintSource } from './lint/sources.js'
 import { lintSystems } from './lint/systems.js'
 import { lintTexts } from './lint/texts.js'
@@ -54,6 +55,7 @@ export function lintRelease(
     ]),
     ...lintInputs(recipes, record),
     ...lintVersion(record, recipe),
+    ...lintServiceName(record, recipe),
     ...lintSystems(record, recipe),
     ...lintProvenance({ record, recipe }, rules),
     ...(definition ? lintTogether({ record, recipe }, definition) : []),

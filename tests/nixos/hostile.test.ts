@@ -75,6 +75,7 @@ describeWith([NIX], 'hostile values in a service', () => {
     port: (value) => ({ settings: [{ variable: 'A', type: 'port', default: value }] }),
     path: (value) => ({ settings: [{ variable: 'A', type: 'path', default: value }] }),
     enum: (value) => ({ settings: [{ variable: 'A', type: 'enum', values: ['a'], default: value }] }),
+    choice: (value) => ({ settings: [{ variable: 'A', type: 'enum', values: [value] }] }),
     flag: (value) => ({ settings: [{ variable: 'A', type: 'string', default: 'x', flag: value }] }),
     from: (value) => ({ settings: [{ variable: 'A', type: 'string', from: value }] }),
     settingService: (value) => ({ settings: [{ variable: 'A', type: 'string', service: value }] }),
@@ -186,10 +187,8 @@ describeWith([NIX], 'hostile values in a service', () => {
     },
   )
 
-  // Numbers and truth values have their place; reasons and descriptions are asked for by who reads them.
-  const textual = Object.entries(fields).filter(
-    ([name]) => !['portNumber', 'network', 'reason', 'description'].includes(name),
-  )
+  // Numbers and truth values have their place.
+  const textual = Object.entries(fields).filter(([name]) => !['portNumber', 'network'].includes(name))
   test.each(textual)('what is no text is refused in %s', async (_, at) => {
     const odd: JsonValue[] = [{ outPath: '/etc/passwd' }, ['x'], { $type: 'x' }, 7, true]
     expect(await unitsOf(odd.map(at))).toEqual(odd.map(() => null))

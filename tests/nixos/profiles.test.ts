@@ -73,11 +73,11 @@ describeWith([NIX], 'the profile of a collection', () => {
     expect(report.failed).toEqual([])
     expect(report.warnings).toEqual([])
     expect(Object.keys(report.units).sort()).toEqual(
-      ['firn-appview.service', 'firn-pds.service', 'firn-relay.service'].sort(),
+      ['firn-appview-service.service', 'firn-pds.service', 'firn-relay.service'].sort(),
     )
     expect(report.units['firn-pds.service']).toContain('COCOON_RELAYS=http://127.0.0.1:2470')
     expect(report.units['firn-relay.service']).toContain('RELAY_ALLOW_INSECURE_HOSTS=true')
-    expect(report.units['firn-appview.service']).toContain('ATP_RELAY_HOST=ws://127.0.0.1:2470')
+    expect(report.units['firn-appview-service.service']).toContain('ATP_RELAY_HOST=ws://127.0.0.1:2470')
     expect(report.postgresql.ensureDatabases.toSorted()).toEqual(['firn-appview', 'firn-relay'])
     // Nothing is open to the world until somebody asks for it.
     expect(report.firewall.allowedTCPPorts).toEqual([])
@@ -89,7 +89,7 @@ describeWith([NIX], 'the profile of a collection', () => {
       services.firn.pds.settings.COCOON_RELAYS = "https://bsky.network";
       services.firn.appview.enable = false;`
     const report = await evaluate(stack, machine(stackSecrets + own))
-    expect(Object.keys(report.units)).not.toContain('firn-appview.service')
+    expect(Object.keys(report.units)).not.toContain('firn-appview-service.service')
     expect(report.units['firn-pds.service']).toContain('COCOON_RELAYS=https://bsky.network')
     expect(report.units['firn-relay.service']).toContain('RELAY_ALLOW_INSECURE_HOSTS=false')
   })
@@ -97,7 +97,7 @@ describeWith([NIX], 'the profile of a collection', () => {
   test('leads to no service that the machine turns off', async () => {
     const report = await evaluate(stack, machine(`${stackSecrets} services.firn.relay.enable = false;`))
     expect(report.units['firn-pds.service']).toContain('COCOON_RELAYS=https://bsky.network')
-    expect(report.units['firn-appview.service']).toContain('ATP_RELAY_HOST=wss://bsky.network')
+    expect(report.units['firn-appview-service.service']).toContain('ATP_RELAY_HOST=wss://bsky.network')
   })
 
   test('says which secrets are missing', async () => {

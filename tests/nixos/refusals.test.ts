@@ -43,6 +43,26 @@ describeWith([NIX], 'what no module is made of', () => {
     ['a number that is none', setting({ type: 'int', default: '1e3' }), 'is not an integer'],
     ['a number beyond all', setting({ type: 'int', default: '9'.repeat(30) }), 'is not an integer'],
     ['a port that is none', setting({ type: 'port', default: '65536' }), 'there are 1 to 65535'],
+    [
+      'readiness at a port without a network',
+      { network: false, ports: [{ name: 'http', port: 80 }], ready: { by: 'http' } },
+      'says that it needs no network',
+    ],
+    [
+      'a choice of several lines',
+      setting({ type: 'enum', values: ['a\n\n---'] }),
+      'is no choice on one line',
+    ],
+    [
+      'a setting without a variable',
+      { settings: [{ type: 'string' }] },
+      'is no name of an environment variable',
+    ],
+    [
+      'an exception without a reason',
+      { hardeningExceptions: [{ option: 'PrivateTmp' }] },
+      'where a text belongs',
+    ],
     ['readiness at no port', { ready: { by: 'http' } }, 'at a TCP port that it does not declare'],
     [
       'readiness at a UDP port',
@@ -50,8 +70,24 @@ describeWith([NIX], 'what no module is made of', () => {
       'at a TCP port that it does not declare',
     ],
   ])('%s', async (_, service, why) => {
-    const message = await host.refusal([serviceOf(service)], '{ services.firn.pds.enable = true; }')
+    // Whatever else is set of it, and only where it is to run.
+    const set = 'settings.A = "x"; user = "pds"; nginx.enable = true;'
+    const message = await host.refusal(
+      [serviceOf(service)],
+      `{ services.firn.pds = { enable = true; ${set} }; }`,
+    )
     expect(message).toContain(why)
+    const { failed, units, options } = await host.evaluate(
+      [serviceOf(service)],
+      `{ services.firn.pds = { ${set} }; }`,
+    )
+    expect([failed, units]).toEqual([[], {}])
+    expect(
+      options
+        .filter(({ visible }) => visible)
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['pds.enable', 'pds.package'])
   })
 
   test('a service without a program', async () => {

@@ -116,10 +116,29 @@ describeWith([NIX, CURL], 'a service that becomes ready', () => {
         '{ services.firn.pds.enable = true; }',
       )
       const [, script = '', , ...rest] = parseUnit(units['firn-pds.service'] ?? '').command('ExecStartPost')
-      await run('/bin/sh', [script, 'curl', ...rest])
+      // Its own variables are those of curl, too.
+      const env = { ...process.env, http_proxy: 'http://127.0.0.1:9', MAINPID: `${process.pid}` }
+      await run('/bin/sh', [script, 'curl', ...rest], { env })
       expect(asked).toBe(requests)
     } finally {
       server.close()
     }
+  })
+
+  test('never, where its program has ended', async () => {
+    await using nix = await createPrivateNix()
+    const service = { ports: [{ name: 'http', port: 9 }], ready: { by: 'http' } }
+    const { units } = await createModuleHost(nix).evaluate(
+      [serviceOf(service)],
+      '{ services.firn.pds.enable = true; }',
+    )
+    const [, script = '', , ...rest] = parseUnit(units['firn-pds.service'] ?? '').command('ExecStartPost')
+    const program = run('/bin/sh', ['-c', ':'])
+    await program
+    const env = { ...process.env, MAINPID: `${program.child.pid}` }
+    await expect(run('/bin/sh', [script, 'curl', ...rest], { env })).rejects.toMatchObject({
+      code: 1,
+      stderr: 'firn: the program ended before it was ready\n',
+    })
   })
 })

@@ -69,12 +69,14 @@ in
       default = [ ];
     };
     warnings = texts;
+    environment.systemPackages = option (types.listOf types.unspecified) [ ];
     systemd.services = option (types.attrsOf service) { };
     systemd.units = option (types.attrsOf unitOption) { };
     networking.firewall.allowedTCPPorts = option (types.listOf types.port) [ ];
     networking.firewall.allowedUDPPorts = option (types.listOf types.port) [ ];
     services.postgresql = {
       enable = flag;
+      package = option types.unspecified { version = "17.0"; };
       ensureDatabases = texts;
       ensureUsers = option (types.listOf role) [ ];
     };

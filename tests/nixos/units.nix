@@ -31,7 +31,8 @@ let
         specialArgs = { inherit pkgs; };
       };
       text = evaluated.config.systemd.units."firn-pds.service".text;
-      tried = builtins.tryEval (builtins.deepSeq [ text (builtins.length evaluated.config.assertions) ] text);
+      # A service that is refused has no unit, and an assertion that says why.
+      tried = builtins.tryEval (builtins.seq (builtins.length evaluated.config.assertions) (builtins.deepSeq text text));
     in
     if tried.success then tried.value else null;
 in

@@ -63,6 +63,7 @@ export const SEVERITIES = {
   'invalid-exception': 'error',
   'needless-exception': 'info',
   'hardening-exception': 'info',
+  'reserved-name': 'info',
   // Descriptions.
   'missing-licence': 'warning',
   'invalid-licence': 'error',

@@ -33,6 +33,8 @@ describe('services', () => {
     ['invalid-word', 'ports/0/name', { ports: [{ name: 'a b', port: 1 }] }],
     ['invalid-word', 'ready/path', { ready: { by: 'http', path: 'health' }, ...low }],
     ['undeclared-port', 'ready', { ready: { by: 'http' } }],
+    ['undeclared-port', 'ready', { ready: { by: 'http' }, network: false, ...low }],
+    ['invalid-word', 'settings/0/values/1', setting({ type: 'enum', values: ['a', 'a\n\n---'] })],
     ['undeclared-port', 'ready', { ready: { by: 'port', port: 'metrics' }, ...low }],
     ['invalid-program', 'program', { program: '../sh' }],
     ['invalid-program', 'migrate/program', { migrate: { program: 'a b' } }],

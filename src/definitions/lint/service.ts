@@ -58,7 +58,7 @@ function lintPorts({ ports = [], settings = [] }: recipe.Service, path: FieldPat
   })
 }
 
-function lintReadiness({ ready, ports = [] }: recipe.Service, path: FieldPath): Finding[] {
+function lintReadiness({ ready, ports = [], network = true }: recipe.Service, path: FieldPath): Finding[] {
   if (!ready) return []
   const { by, port, path: address } = ready
   const tcp = ports.filter(({ protocol = 'tcp' }) => protocol === 'tcp')
@@ -66,6 +66,10 @@ function lintReadiness({ ready, ports = [] }: recipe.Service, path: FieldPath): 
   if (address !== undefined && !HTTP_PATH.test(address)) {
     const fix = 'Write a path that begins with a slash, with spaces and the like as %20.'
     findings.push(finding('invalid-word', [...path, 'path'], `"${address}" is no path of an address.`, fix))
+  }
+  if (by !== 'notify' && !network) {
+    const message = 'Readiness is seen at a port, and the service says that it needs no network.'
+    return [...findings, finding('undeclared-port', path, message, 'Leave "network" out, or "ready".')]
   }
   const found = port === undefined ? tcp[0] : tcp.find(({ name }) => name === port)
   if (found || by === 'notify') return findings

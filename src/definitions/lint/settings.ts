@@ -63,6 +63,11 @@ function lintSetting(setting: recipe.Setting, path: FieldPath): Finding[] {
       finding('enum-without-values', [...path, 'values'], message, 'List its choices in "values".'),
     )
   }
+  for (const [index, choice] of values.entries()) {
+    if (!/\p{Cc}/u.test(choice)) continue
+    const message = `A choice of ${variable} has several lines, or other control characters.`
+    findings.push(finding('invalid-word', [...path, 'values', index], message, 'Write it on one line.'))
+  }
   if (flag !== undefined && !FLAG.test(flag)) {
     const fix = 'Write one option with its dashes, as in --port.'
     findings.push(finding('invalid-word', [...path, 'flag'], `"${flag}" is no option of a program.`, fix))

@@ -26,7 +26,13 @@ rec {
     value:
     {
       "if" = if value.condition then discharge value.content else [ ];
-      override = map (found: found // { inherit (value) priority; }) (discharge value.content);
+      # As in nixpkgs, what is within is looked at only if it counts.
+      override = [
+        {
+          inherit (value) priority;
+          value = value.content;
+        }
+      ];
       merge = builtins.concatMap discharge value.contents;
     }
     .${typeOf value} or [

@@ -15,20 +15,24 @@ let
   # Less than what a configuration says, more than what a service works out for itself (lib.mkDefault, 1000).
   suggest = lib.mkOverride 900;
 
+  optionOf = name: (import ./service/identity.nix name).option;
+
   isRun = { declared, wanted, ... }: declared != null && wanted != null;
   run = lib.filterAttrs (_: isRun) items;
+  # What is wrong with another is said by its own module, as soon as it is to run.
+  sound = lib.filterAttrs (_: { declared, ... }: import ./service/is-sound.nix declared) run;
 
   # Where a service of the collection listens on this machine, and whether it runs; null where it has no such port. That
   # must not depend on the configuration: two services may be told of each other.
   portOf =
     name: portName:
     let
-      ports = builtins.filter (port: port.name == portName) run.${name}.declared.ports;
+      ports = builtins.filter (port: port.name == portName) sound.${name}.declared.ports;
       port = builtins.head ports;
-      service = config.services.firn.${name};
+      service = config.services.firn.${optionOf name};
       set = if port.variable == null then null else service.settings.${port.variable} or null;
     in
-    if run ? ${name} && ports != [ ] then
+    if sound ? ${name} && ports != [ ] then
       {
         port = if set == null then port.port else set;
         inherit (service) enable;
@@ -37,8 +41,8 @@ let
       null;
 
   settings = builtins.mapAttrs (
-    name: { declared, wanted, ... }: import ./profile-settings.nix { inherit lib suggest uri name declared wanted portOf; }
-  ) run;
+    name: { declared, wanted, ... }: import ./profile-settings.nix { name = optionOf name; inherit lib suggest uri declared wanted portOf; }
+  ) sound;
 in
 {
   _file = uri;
@@ -46,11 +50,12 @@ in
   imports = builtins.concatMap ({ nixosModule, ... }: lib.optional (nixosModule != null) nixosModule) (builtins.attrValues items);
 
   config = {
-    services.firn = builtins.mapAttrs (
-      name: { wanted, ... }:
-      {
+    services.firn = lib.mapAttrs' (
+      name:
+      { wanted, ... }:
+      lib.nameValuePair (optionOf name) {
         enable = suggest (check.boolean (wanted.enable or true));
-        settings = settings.${name}.values;
+        settings = lib.optionalAttrs (sound ? ${name}) settings.${name}.values;
       }
     ) run;
 
@@ -58,7 +63,7 @@ in
 
     assertions = map (name: {
       assertion = false;
-      message = "services.firn.${name} cannot run, as the collection ${uri} wants: ${leftOut.${name}}";
+      message = "services.firn.${optionOf name} cannot run, as the collection ${uri} wants: ${leftOut.${name}}";
     }) missing;
   };
 }

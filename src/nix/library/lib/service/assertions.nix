@@ -56,7 +56,7 @@ let
   ) cfg.environment;
 
   directory = lib.optional declared.stateDirectory (
-    must (lib.hasPrefix "/var/lib/" cfg.dataDir && cfg.dataDir != "/var/lib/") "${firn}.dataDir is ${cfg.dataDir}, but systemd makes it below /var/lib: choose a directory there, and mount another disk at it if need be."
+    must (builtins.match "/var/lib/[A-Za-z0-9_][A-Za-z0-9._@+/-]*" cfg.dataDir != null && !lib.hasPrefix "/var/lib/private" cfg.dataDir) "${firn}.dataDir is ${cfg.dataDir}, but systemd makes it below /var/lib, and keeps it in /var/lib/private: choose a directory of /var/lib, and mount another disk at its place in /var/lib/private if need be."
   );
 
   virtualHost = lib.optional (cfg ? nginx) (
@@ -68,7 +68,7 @@ let
   requirements = map (
     name:
     must (lib.any values.isSet (addressesOf name) || cfg.environmentFile != null) (
-      "${firn} needs ${name}: import its module and set services.firn.${name}.enable, or set "
+      "${firn} needs ${name}: import its module and set services.firn.${others.optionOf name}.enable, or set "
       + lib.concatMapStringsSep " or " howToSet (addressesOf name)
       + " to the address of one elsewhere."
     )
@@ -95,6 +95,6 @@ in
       variable: "${firn}.environment.${variable} takes the place of ${firn}.settings.${variable}: set that one."
     ) (lib.filter (variable: cfg.settings ? ${variable}) (lib.attrNames cfg.environment))
     ++ map (
-      name: "${firn} needs ${name}, which services.firn on this machine does not have: enable services.firn.${name}, or see that the service finds one elsewhere."
+      name: "${firn} needs ${name}, which services.firn on this machine does not have: enable services.firn.${others.optionOf name}, or see that the service finds one elsewhere."
     ) (lib.filter (name: addressesOf name == [ ]) absent);
 }

@@ -14,8 +14,8 @@ let
   database = check.oneOf "database" [ "none" "sqlite" "postgresql" ] (service.database or "none");
 
   ports = map (port: {
-    name = check.portName port.name;
-    port = check.port port.port;
+    name = check.portName (port.name or null);
+    port = check.port (port.port or null);
     protocol = check.oneOf "protocol" [ "tcp" "udp" ] (port.protocol or "tcp");
     variable = optional port "variable" check.variable;
   }) (check.list (service.ports or [ ]));
@@ -34,7 +34,10 @@ let
     in
     if found == null then throw "firn: the record of ${name} names no program to run as a service" else found;
 
+  network = check.boolean (service.network or true);
+
   requires = map check.text (check.list (service.requires or [ ]));
+  # Ordered after them; starting them is the system's own matter.
   unitName = builtins.match "[A-Za-z0-9:_.@-]+\\.(service|socket|target|mount|path|timer|device)";
 in
 {
@@ -44,6 +47,7 @@ in
     ports
     settings
     program
+    network
     ;
   inherit (import ./identity.nix name) unit user;
   version = check.version record.version;
@@ -60,11 +64,20 @@ in
   ready = optional service "ready" (
     ready:
     let
+      by = check.oneOf "kind of readiness" [ "notify" "port" "http" ] (ready.by or null);
       port = if (ready.port or null) != null then portNamed (check.portName ready.port) else first tcp;
     in
     {
-      by = check.oneOf "kind of readiness" [ "notify" "port" "http" ] ready.by;
-      port = if port == null then throw "firn: the readiness of ${name} is seen at a TCP port that it does not declare" else port;
+      inherit by;
+      port =
+        if by == "notify" then
+          null
+        else if !network then
+          throw "firn: the readiness of ${name} is seen at a port, and the record says that it needs no network"
+        else if port == null then
+          throw "firn: the readiness of ${name} is seen at a TCP port that it does not declare"
+        else
+          port;
       path = check.httpPath (ready.path or "/");
     }
   );
@@ -75,7 +88,6 @@ in
     || database == "sqlite"
     || builtins.any (setting: setting.from == "stateDirectory") settings;
   web = check.boolean (service.web or false);
-  network = check.boolean (service.network or true);
 
   units = builtins.filter (entry: unitName entry != null) requires;
   services = map check.service (builtins.filter (entry: unitName entry == null) requires);

@@ -65,20 +65,17 @@ let
   };
 
   exception =
-    {
-      option,
-      reason,
-      value ? null,
-      ...
-    }:
+    entry:
     let
+      option = check.text (entry.option or null);
+      value = entry.value or null;
       make =
-        allowed.${check.text option}
+        allowed.${option}
           or (throw "firn: ${builtins.toJSON option} is no exception that a record may make from the sandbox; there are ${builtins.concatStringsSep ", " (builtins.attrNames allowed)}");
     in
     {
       inherit option value;
-      reason = check.text reason;
+      reason = check.text (entry.reason or null);
       config = make option value;
     };
 
@@ -87,6 +84,6 @@ let
     reason = "The program runs on V8, which compiles to machine code while it runs.";
   };
   # A record that says it itself gives its own reason.
-  said = builtins.any (entry: entry.option == compiling.option) declared;
+  said = builtins.any (entry: entry.option or null == compiling.option) declared;
 in
 map exception (declared ++ (if compiles && !said then [ compiling ] else [ ]))

@@ -15,13 +15,11 @@ let
   check = import ../check.nix;
   recipe = if (record.artifact."$type" or null) == "dev.firn.recipe" then record.artifact else { };
 
-  option = check.service name;
+  inherit (import ./identity.nix (check.service name)) option;
   packageOption = import ./package-option.nix { inherit option build; };
-  service =
-    if (recipe.service or null) == null then
-      [ ]
-    else
-      [ (import ./service-module.nix { inherit option; declared = import ./declared.nix { inherit name record definition; }; }) ];
+  declared = import ./declared.nix { inherit name record definition; };
+  serviceModule = if import ./is-sound.nix declared then ./service-module.nix else ./broken-service.nix;
+  service = if (recipe.service or null) == null then [ ] else [ (import serviceModule { inherit option declared; }) ];
 
   texts = check.list (recipe.modules or [ ]);
   authorWritten =

@@ -2,9 +2,11 @@
 setting:
 let
   check = import ./check.nix;
-  variable = check.variable setting.variable;
-  type = check.oneOf "type of a setting" [ "string" "int" "bool" "port" "path" "enum" "secret" ] setting.type;
-  values = check.listOf check.text (setting.values or [ ]);
+  inherit (check) matching;
+  variable = check.variable (setting.variable or null);
+  type = check.oneOf "type of a setting" [ "string" "int" "bool" "port" "path" "enum" "secret" ] (setting.type or null);
+  # They stand in the option's type, which NixOS' manual reads as Markdown.
+  values = check.listOf (matching "choice on one line" "[^[:cntrl:]]*") (setting.values or [ ]);
 
   number =
     text:

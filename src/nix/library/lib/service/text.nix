@@ -7,12 +7,18 @@ rec {
   # Without line ends and other control characters, which would begin a line of their own.
   oneLine = text: join " " (builtins.filter builtins.isString (builtins.split "[[:cntrl:]]+" text));
 
-  # Plain text in a description, which NixOS' manual reads as Markdown.
+  # Plain text in a description, which NixOS' manual reads as Markdown. Its renderer ends at what it does not know, such
+  # as a line of dashes.
   markdown =
     text:
-    replaceEach [ "\\" "`" "*" "_" "{" "}" "[" "]" "<" ">" "(" ")" "#" "&" "|" "~" "$" "@" "!" ] (
+    let
+      plain = builtins.head (builtins.match " *(.*)" (oneLine text));
+      first = builtins.substring 0 1 plain;
+    in
+    (if builtins.elem first [ "-" "+" "=" ":" ] then "\\" else "")
+    + replaceEach [ "\\" "`" "*" "_" "{" "}" "[" "]" "<" ">" "(" ")" "#" "&" "|" "~" "$" "@" "!" ] (
       character: "\\" + character
-    ) (oneLine text);
+    ) plain;
 
   # A value that systemd reads with its specifiers (%n, %h, …): systemd.unit(5).
   systemd = builtins.replaceStrings [ "%" ] [ "%%" ];

@@ -41,9 +41,9 @@ in
     "${if declared.summary == null then declared.name else text.oneLine declared.summary} (${declared.name} ${declared.version})"
   );
   wantedBy = [ "multi-user.target" ];
-  wants = network ++ others.units;
+  wants = network ++ others.wants;
   requires = lib.optional ownDatabase postgresql;
-  after = network ++ others.units ++ lib.optional ownDatabase postgresql;
+  after = network ++ others.after ++ others.wants ++ lib.optional ownDatabase postgresql;
 
   environment = lib.mapAttrs (_: text.systemd) (
     lib.optionalAttrs declared.stateDirectory { HOME = cfg.dataDir; } // values.environment // cfg.environment
