@@ -182,5 +182,14 @@ test('what is no catalogue is named with its place', () => {
     /"displayName" at \$\.organisations\[0\]/,
   )
   for (const other of [[], null, 'x', { source }]) expect(() => readCatalogue(other)).toThrow(CatalogueError)
-  expect(() => readCatalogue({ source: { date: 'yesterday' }, packages: [] })).toThrow(/date/)
+  for (const date of ['yesterday', '2025-13-01', '2025-02-30'])
+    expect(() => readCatalogue({ source: { date }, packages: [] })).toThrow(/date/)
+})
+
+test('an entry that is nested without end is set aside', () => {
+  const depth = 50_000
+  const deep: unknown = JSON.parse(`${'{"atproto":'.repeat(depth)}1${'}'.repeat(depth)}`)
+  const { packages, unreadable } = readCatalogue({ source: { date: '2025-01-31' }, packages: [deep] })
+  expect(packages).toEqual([])
+  expect(unreadable).toMatchObject([{ problem: expect.stringContaining('nested too deeply') }])
 })

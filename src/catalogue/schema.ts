@@ -94,7 +94,7 @@ export function readCatalogue(json: unknown): Catalogue {
   const list = typeof json === 'object' && json !== null ? Reflect.get(json, 'packages') : undefined
   if (!Array.isArray(list)) throw new CatalogueError('This is no catalogue: it has no list "packages".')
   const { source, organisations } = readFrame(json)
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(source.date)) {
+  if (!isDay(source.date)) {
     throw new CatalogueError(`The catalogue's date is "${source.date}": write it as in 2025-01-31.`)
   }
   const packages: CatalogueEntry[] = []
@@ -105,6 +105,13 @@ export function readCatalogue(json: unknown): Catalogue {
     else packages.push(read.entry)
   }
   return { date: source.date, organisations: organisations ?? [], packages, unreadable }
+}
+
+function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  const time = Date.parse(text)
+  // The 30th of February reads as the 2nd of March.
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
 }
 
 function readFrame(json: unknown): InferOutput<typeof frame> {
@@ -127,6 +134,7 @@ function validate<T>(
     const result = schema.safeValidate(jsonToLex(json as JsonValue))
     return result.success ? { value: result.value } : { problem: result.reason.message, cause: result.reason }
   } catch (error) {
+    if (error instanceof RangeError) return { problem: 'it is nested too deeply to be read', cause: error }
     // What the data model cannot hold, as a fraction.
     if (!(error instanceof TypeError)) throw error
     return { problem: error.message, cause: error }

@@ -147,6 +147,33 @@ describe('errors', () => {
     ['impure-expression', '/artifact/build/text', () => ofText('{ rev = "HEAD"; }')],
     ['invalid-attribute', '/artifact/buildInputs/0', () => ofRecipe({ buildInputs: ['openssl; rm -rf'] })],
     ['undeclared-dependency', '/artifact/buildInputs/0', () => ofRecipe({ buildInputs: ['firn:lib'] })],
+    ['undeclared-dependency', '/artifact/buildInputs/0', () => ofRecipe({ buildInputs: ['part:web'] })],
+    [
+      'undeclared-dependency',
+      '/artifact/build/parts/0/recipe/buildInputs/0',
+      () => {
+        const build = { $type: 'dev.firn.recipe#site' }
+        const parts = [
+          { name: 'a', recipe: { build, buildInputs: ['part:b'] } },
+          { name: 'b', recipe: { build, buildInputs: ['part:a'] } },
+        ]
+        return ofRecipe({ build: { $type: 'dev.firn.recipe#composed', parts } })
+      },
+    ],
+    [
+      'network-in-build',
+      '/artifact/prepare/0',
+      () => ofRecipe({ prepare: [{ program: 'deno', arguments: ['cache', 'main.ts'] }] }),
+    ],
+    [
+      'invalid-word',
+      '/artifact/build/gems/0/version',
+      () =>
+        ofBuild('ruby', {
+          gems: [{ name: 'rack', version: '1 2', hash: A_HASH }],
+          remotes: ['https://gems.example'],
+        }),
+    ],
     ['unknown-system', '/systems/0', () => ofRelease({ systems: ['linux-x86_64'] })],
     ['duplicate-system', '/systems/1', () => ofRelease({ systems: ['x86_64-linux', 'x86_64-linux'] })],
     [

@@ -5,6 +5,7 @@ import type { FencedWrite } from '../indexing/fence.js'
 import { storableText } from '../indexing/storable-text.js'
 import type { recipe } from '../lexicons/dev/firn.js'
 import {
+  MAX_UPSTREAM_PROBLEM_LENGTH,
   UPSTREAM_BATCH,
   UPSTREAM_CHECK_MS,
   UPSTREAM_RETRY_LAST_MS,
@@ -12,9 +13,6 @@ import {
 } from '../limits/freshness.js'
 import type { UpstreamVersions } from './freshness.js'
 import { readUpstreamKey, type Upstream, upstreamKey, upstreamOf } from './upstream.js'
-
-/** Characters of a problem that are kept: one line of a log. */
-const MAX_PROBLEM_LENGTH = 300
 
 export interface DueUpstream {
   readonly key: string
@@ -112,7 +110,7 @@ export async function putOff(
     // A host may ask for more years than a date can hold.
     dueAt: new Date(now.getTime() + Math.min(wait, UPSTREAM_RETRY_LAST_MS)),
     failures: failures + 1,
-    problem: storableText(problem, MAX_PROBLEM_LENGTH),
+    problem: storableText(problem, MAX_UPSTREAM_PROBLEM_LENGTH),
   }
   await write((trx) => trx.updateTable('upstream').set(row).where('key', '=', key).execute())
 }

@@ -28,3 +28,5 @@ export const MAX_UPSTREAM_VERSIONS = 200
 export const MAX_UPSTREAM_VERSION_LENGTH = 128
 /** Characters of an upstream's address. */
 export const MAX_UPSTREAM_KEY_LENGTH = 2_100
+/** Characters of a problem that are kept: one line of a log. */
+export const MAX_UPSTREAM_PROBLEM_LENGTH = 300

@@ -24,6 +24,7 @@ type Build = recipe.Main['build']
 // As src/nix/library/lib/check.nix has them.
 const PERMISSION = /^(?:(?:allow|deny)-[a-z]+(?:=[A-Za-z0-9_@.,:/+-]+)?|allow-all)$/
 const PART = /^[A-Za-z0-9][A-Za-z0-9_-]{0,95}$/
+const GEM_VERSION = /^[A-Za-z0-9][A-Za-z0-9+._?=-]{0,200}$/
 const TOOLS = ['make', 'autotools', 'cmake', 'meson']
 /** Builds that cannot work as recorded: unpinned dependencies, unknown forms, folders outside of the source. */
 export function lintBuild(placed: PlacedRecipe, rules: UrlRules): Finding[] {
@@ -111,8 +112,9 @@ function lintRuby(build: recipe.Ruby, path: FieldPath, rules: UrlRules): Finding
   const missing = 'Nothing says where the gems come from.'
   return [
     ...lintPath(gemdir, [...path, 'gemdir']),
-    ...gems.flatMap(({ name, hash, dependencies }, index) => [
+    ...gems.flatMap(({ name, version, hash, dependencies }, index) => [
       ...lintWord(name, [...path, 'gems', index, 'name']),
+      ...lintGemVersion(version, [...path, 'gems', index, 'version']),
       ...lintHash(hash, [...path, 'gems', index, 'hash']),
       ...lintWords(dependencies, [...path, 'gems', index, 'dependencies']),
     ]),
@@ -126,6 +128,12 @@ function lintRuby(build: recipe.Ruby, path: FieldPath, rules: UrlRules): Finding
       ...lintPath(script.path ?? '', [...path, 'scripts', index, 'path']),
     ]),
   ]
+}
+
+function lintGemVersion(version: string, path: FieldPath): Finding[] {
+  if (GEM_VERSION.test(version)) return []
+  const fix = 'Write it as Gemfile.lock does, as in 1.2.3 or 1.2.3-x86_64-linux.'
+  return [finding('invalid-word', path, `"${version}" is no version of a gem.`, fix)]
 }
 
 function lintParts({ parts }: recipe.Composed, path: FieldPath): Finding[] {

@@ -13,8 +13,11 @@ const PART_PREFIX = 'part:'
 export function lintInputs(recipes: readonly PlacedRecipe[], { dependencies = [] }: release.Main): Finding[] {
   const declared = new Set(dependencies.map(({ name }) => name))
   const used = new Set<string>()
-  const findings = recipes.flatMap(allInputs).flatMap(({ input, path }) => {
-    if (input.startsWith(PART_PREFIX)) return []
+  const findings = recipes.flatMap(allInputs).flatMap(({ input, path, parts }) => {
+    if (input.startsWith(PART_PREFIX)) {
+      const part = input.slice(PART_PREFIX.length)
+      return parts.includes(part) ? [] : [absentPart(part, path)]
+    }
     if (!input.startsWith(DEPENDENCY_PREFIX)) return lintAttribute(input, path)
     const name = input.slice(DEPENDENCY_PREFIX.length)
     used.add(name)
@@ -35,12 +38,19 @@ export function lintInputs(recipes: readonly PlacedRecipe[], { dependencies = []
   return [...findings, ...unused]
 }
 
-function allInputs({ recipe, path }: PlacedRecipe): { input: string; path: FieldPath }[] {
+interface PlacedInput {
+  readonly input: string
+  readonly path: FieldPath
+  /** The parts that it may name. */
+  readonly parts: readonly string[]
+}
+
+function allInputs({ recipe, path, earlierParts: parts = [] }: PlacedRecipe): PlacedInput[] {
   const files = (recipe.files ?? []).flatMap(({ input }, index) =>
-    input === undefined ? [] : [{ input, path: [...path, 'files', index, 'input'] }],
+    input === undefined ? [] : [{ input, path: [...path, 'files', index, 'input'], parts }],
   )
   const lists = (['nativeBuildInputs', 'buildInputs', 'runtimeInputs'] as const).flatMap((field) =>
-    (recipe[field] ?? []).map((input, index) => ({ input, path: [...path, field, index] })),
+    (recipe[field] ?? []).map((input, index) => ({ input, path: [...path, field, index], parts })),
   )
   return [...lists, ...files]
 }
@@ -48,4 +58,9 @@ function allInputs({ recipe, path }: PlacedRecipe): { input: string; path: Field
 function undeclared(name: string, path: FieldPath): Finding {
   const fix = `Add a dependency called "${name}" with its definition and requirement.`
   return finding('undeclared-dependency', path, `The release declares no dependency "${name}".`, fix)
+}
+
+function absentPart(name: string, path: FieldPath): Finding {
+  const fix = 'Name a part of the same composed build that stands before this one.'
+  return finding('undeclared-dependency', path, `There is no earlier part "${name}".`, fix)
 }

@@ -7,6 +7,8 @@ export interface PlacedRecipe {
   readonly path: FieldPath
   /** Whether it is a part of a build that has a source, which a part without one shares. */
   readonly sharesSource?: boolean
+  /** Of a part: the names of the parts before it. */
+  readonly earlierParts?: readonly string[]
 }
 
 /** The recipe itself and those of its parts, outermost first. Depth is bounded by rule 7 (MAX_RECORD_DEPTH). */
@@ -18,6 +20,7 @@ export function allRecipes(root: PlacedRecipe): PlacedRecipe[] {
     recipe: part.recipe,
     path: [...root.path, 'build', 'parts', index, 'recipe'],
     sharesSource,
+    earlierParts: build.parts.slice(0, index).map(({ name }) => name),
   }))
   return [root, ...parts.flatMap(allRecipes)]
 }

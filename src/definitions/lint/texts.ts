@@ -35,8 +35,13 @@ const TAG =
 const PLAIN_HTTP = /\bhttp:\/\/(?!localhost\b|127\.0\.0\.1\b)[\w.-]+/
 
 /** What cannot work, or not twice alike, in the texts that a recipe hands to Nix and to the build's shell. */
-export function lintTexts({ recipe: { build, env = [] }, path }: PlacedRecipe): Finding[] {
-  const findings = env.flatMap(({ value }, index) => lintCommands(value, [...path, 'env', index, 'value']))
+export function lintTexts({ recipe: { build, env = [], prepare = [] }, path }: PlacedRecipe): Finding[] {
+  const findings = [
+    ...env.flatMap(({ value }, index) => lintCommands(value, [...path, 'env', index, 'value'])),
+    ...prepare.flatMap(({ program, arguments: words = [] }, index) =>
+      lintCommands([program, ...words].join(' '), [...path, 'prepare', index]),
+    ),
+  ]
   if (recipe.generic.$isTypeOf(build)) {
     const flags = (build.flags ?? []).flatMap((flag, index) =>
       lintCommands(flag, [...path, 'build', 'flags', index]),
