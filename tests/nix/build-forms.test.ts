@@ -166,6 +166,32 @@ describeWith([NIX], 'further forms of builds, really built', () => {
     })
   })
 
+  test.each<[string, JsonObject, said: Readonly<Record<string, string>>]>([
+    [
+      'go',
+      { vendorHash: HASH, subPackages: ['cmd/a', 'cmd/b'], ldflags: ['-s', '-X main.v=1'], cgo: false },
+      { subPackages: 'cmd/a cmd/b', ldflags: '-s -X main.v=1', CGO_ENABLED: '0', vendorHash: HASH },
+    ],
+    [
+      'node',
+      { manager: 'npm', depsHash: HASH, script: 'bundle', workspace: 'packages/app', flags: ['--a', '-b'] },
+      { npmBuildScript: 'bundle', npmWorkspace: 'packages/app', npmFlags: '--a -b', npmDepsHash: HASH },
+    ],
+    ['node', { manager: 'yarn', depsHash: HASH, script: 'bundle' }, { yarnBuildScript: 'bundle' }],
+    ['node', { manager: 'pnpm', depsHash: HASH, flags: ['--a'] }, { pnpmInstallFlags: '--a' }],
+    ['python', { importsCheck: ['a.b', 'c'] }, { pyproject: '1', pythonImportsCheck: 'a.b c' }],
+    ['generic', { tool: 'autotools', flags: ['--with-a'] }, { configureFlags: '--with-a', strictDeps: '1' }],
+    ['generic', { tool: 'cmake', flags: ['-DA=ON', '-DB=1'] }, { cmakeFlags: '-DA=ON -DB=1' }],
+    ['generic', { tool: 'meson', flags: ['-Da=b'] }, { mesonFlags: '-Da=b' }],
+  ])('%s with %j: what its builder is given', async (name, fields, said) => {
+    const variables = Object.keys(said).map((variable) => `"$${variable}"`)
+    const out = await build({
+      source: site.source({ 'install.sh': `mkdir $out; printf '%s\\n' ${variables.join(' ')} > $out/said` }),
+      build: form(name, fields),
+    })
+    expect(read(out, 'said').trimEnd().split('\n')).toEqual(Object.values(said))
+  })
+
   test('a member of a pnpm workspace', async () => {
     const manifest = JSON.stringify({ name: '@scope/app', bin: { hello: 'cli.sh' } })
     const out = await build({

@@ -72,13 +72,20 @@ let
     final:
     tools [
       "autoPatchelfHook"
+      "autoreconfHook"
       "cacert"
+      "cmake"
       "makeWrapper"
+      "meson"
+      "ninja"
       "nodejs"
       "openssl"
       "pkg-config"
       "pnpmConfigHook"
       "unzip"
+      "yarnBuildHook"
+      "yarnConfigHook"
+      "yarnInstallHook"
     ]
     // {
       inherit system;
@@ -91,6 +98,8 @@ let
       deno = script "deno" ./deno.sh;
       pnpm = script "pnpm" ./pnpm.sh;
       fetchPnpmDeps = _: tool "pnpm-deps";
+      fetchYarnDeps = _: tool "yarn-deps";
+      npmHooks = tools [ "npmInstallHook" ];
       bundlerApp = gems;
       bundlerEnv = arguments: gems arguments // { wrappedRuby = script "ruby" ./ruby.sh; };
       lib.makeBinPath = inputs: builtins.concatStringsSep ":" (map (input: "${input}/bin") inputs);
