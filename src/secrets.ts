@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConfigError } from './settings.js'
 
@@ -58,13 +58,18 @@ function readOrCreate(path: string, create: () => string): string {
   }
   mkdirSync(join(path, '..'), { recursive: true })
   const text = create()
+  // Whole or not at all, also on a full disk.
+  const unfinished = `${path}.${randomBytes(8).toString('hex')}`
   try {
-    writeFileSync(path, text, { mode: 0o600, flag: 'wx' })
+    writeFileSync(unfinished, text, { mode: 0o600, flag: 'wx', flush: true })
+    linkSync(unfinished, path)
+    return text
   } catch (error) {
     // Another program of ours that starts at the same time was first: its key is the key.
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST')
       return readFileSync(path, 'utf8')
     throw error
+  } finally {
+    rmSync(unfinished, { force: true })
   }
-  return text
 }

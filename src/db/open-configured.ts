@@ -58,7 +58,7 @@ async function assertReachable({ db }: Database, url: string | null): Promise<vo
   } catch (error) {
     const reason = error instanceof Error ? error.message || error.name : String(error)
     throw new ConfigError(
-      `${SETTINGS.databaseUrl.name} names a PostgreSQL at ${new URL(url).host} that does not let us in: ${reason}. Example: ${SETTINGS.databaseUrl.name}=${SETTINGS.databaseUrl.example}`,
+      `${SETTINGS.databaseUrl.name} names a PostgreSQL at ${placeOf(url)} that does not let us in: ${reason}. Example: ${SETTINGS.databaseUrl.name}=${SETTINGS.databaseUrl.example}`,
       { cause: error },
     )
   }
@@ -73,4 +73,10 @@ export function openSharedDatabase(config: Config, log: Logger): Promise<Databas
     )
   }
   return openConfiguredDatabase(config, log)
+}
+
+/** The host; for a unix socket its directory, as pg takes it. */
+function placeOf(url: string): string {
+  const { host, searchParams } = new URL(url)
+  return host || searchParams.get('host') || 'a socket'
 }
