@@ -47,6 +47,16 @@ test('of several things in one repository, looks at the tags of its own', () => 
   expect(freshnessOf(standing, found)).toEqual({ distance: 'minor', newest: 'cli-v1.1.0', behind: 1 })
 })
 
+test('of several things of one version, or at one commit, looks at the one that the release names', () => {
+  const expected = { distance: 'minor', newest: 'cli-v1.3.0', behind: 1 }
+  const standing = { version: '1.2.3', upstreamVersion: 'cli-v1.2.3' }
+  const names = ['server-v2.0.0', 'cli-v1.3.0', 'server-v1.2.3', 'cli-v1.2.3']
+  expect(freshnessOf(standing, versions(...names))).toEqual(expected)
+  const tagged = { versions: names.map((name, at) => (at < 2 ? { name } : { name, rev: REV })) }
+  expect(freshnessOf({ ...standing, rev: REV }, tagged)).toEqual(expected)
+  expect(freshnessOf(standing, versions(...names.slice(0, 2)))).toEqual(expected)
+})
+
 test('knows the version of a commit by its tag', () => {
   const found = {
     versions: [

@@ -53,7 +53,7 @@ export function freshnessOf(standing: Standing, { versions, head }: UpstreamVers
     return parsed ? [{ name, ...parsed, rev }] : []
   })
   const own = ownVersion(standing, known)
-  const prefix = own.known?.prefix ?? usualPrefix(known)
+  const prefix = own.prefix ?? usualPrefix(known)
   const isPrerelease = (own.version?.prerelease.length ?? 0) > 0
   const comparable = known
     .filter((one) => one.prefix === prefix && (isPrerelease || one.version.prerelease.length === 0))
@@ -72,18 +72,24 @@ function isHead({ rev }: Standing, head: string | undefined): boolean {
   return rev !== undefined && rev === head
 }
 
-/** The version of upstream that a release holds: that of its commit's tag, else the one it names. */
+/**
+ * The version of upstream that a release holds, and how its tags are spelled: that of its commit's tag, else the one it
+ * names. Of several things that have that version, or that commit, the release's own words tell which is meant.
+ */
 function ownVersion(
   { version, upstreamVersion, rev }: Standing,
   known: readonly Known[],
-): { version?: Version; known?: Known } {
-  const tagged = rev === undefined ? undefined : known.find((one) => one.rev === rev)
-  if (tagged) return { version: tagged.version, known: tagged }
-  const named = upstreamVersion === undefined ? undefined : parseTag(upstreamVersion)?.version
-  const own = named ?? (isInvented(version) ? undefined : parseLooseVersion(version))
+): { version?: Version; prefix?: string } {
+  const named = upstreamVersion === undefined ? undefined : parseTag(upstreamVersion)
+  const isNamed = ({ prefix }: Known) => prefix === named?.prefix
+  const tagged = rev === undefined ? [] : known.filter((one) => one.rev === rev)
+  const tag = tagged.find(isNamed) ?? tagged[0]
+  if (tag) return tag
+  const own = named?.version ?? (isInvented(version) ? undefined : parseLooseVersion(version))
   if (!own) return {}
-  const same = known.find((one) => compareVersions(one.version, own) === 0)
-  return { version: own, ...(same ? { known: same } : {}) }
+  const same = known.filter((one) => compareVersions(one.version, own) === 0)
+  const prefix = (same.find(isNamed) ?? same[0] ?? known.find(isNamed))?.prefix
+  return { version: own, ...(prefix === undefined ? {} : { prefix }) }
 }
 
 /** How firn writes what has no version upstream: `0.0.0-unstable.20250123`. */
