@@ -30,7 +30,6 @@ export interface Report {
   }
   readonly nginx: {
     readonly enable: boolean
-    readonly recommendedProxySettings: boolean
     readonly virtualHosts: Readonly<Record<string, unknown>>
   }
   readonly options: readonly OptionReport[]

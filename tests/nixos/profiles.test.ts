@@ -39,9 +39,7 @@ describeWith([NIX], 'the profile of a collection', () => {
         [
           (import ${path.join(tree, 'modules.nix')}).nixosModules.default
           {
-            services.firn = builtins.mapAttrs (name: _: { package = empty name; }) (
-              builtins.intersectAttrs collection.packages (import ${file}).packages
-            );
+            services.firn = builtins.mapAttrs (name: _: { package = empty name; }) (import ${file}).packages;
           }
         ];
       configuration = (import ${file}).configuration;
@@ -172,6 +170,37 @@ describeWith([NIX], 'the profile of a collection', () => {
     expect(JSON.stringify(report.units)).not.toContain('hunter2')
   })
 
+  test('a service has the option and the unit that firn itself leaves to it', async () => {
+    const services = [withPort('settings'), withPort('appview')]
+    const connect = [{ variable: 'PEER', service: 'settings', port: 'http' }]
+    const collection = collectionOf([
+      { definition: 'settings', service: { settings: [{ variable: 'PORT', value: '4002' }] } },
+      { definition: 'appview', service: { connect } },
+    ])
+    const packages = '{ settings-service = null; appview = null; }'
+    const report = await evaluate({ collection, packages: services }, machine('', packages))
+    expect(Object.keys(report.units).sort()).toEqual([
+      'firn-appview-service.service',
+      'firn-settings.service',
+    ])
+    expect(report.units['firn-appview-service.service']).toContain('PEER=http://127.0.0.1:4002')
+  })
+
+  test('a faulty service stops a machine that runs it, and no other', async () => {
+    const services = [withPort('one', { database: 'filemaker' }), withPort('two')]
+    const connect = [{ variable: 'PEER', service: 'one', port: 'http' }]
+    const collection = collectionOf([
+      { definition: 'one', service: { settings: [{ variable: 'PORT', value: '4002' }] } },
+      { definition: 'two', service: { connect } },
+    ])
+    const run = (text: string) =>
+      evaluate({ collection, packages: services }, machine(text, '{ one = null; two = null; }'))
+    await expect(run('')).rejects.toThrow('"filemaker" is no database')
+    const { units, warnings } = await run('services.firn.one.enable = false;')
+    expect(Object.keys(units)).toEqual(['firn-two.service'])
+    expect(warnings).toEqual([expect.stringContaining('no such service runs here')])
+  })
+
   test('every profile that ships is tested here', () => {
     expect(PROFILES).toEqual(['pds-stack', 'microcosm'])
   })
@@ -190,7 +219,7 @@ function collectionOf(items: (Json & { definition: string })[]): CheckedCollecti
 }
 
 /** A release of a service with a port, an address of another service and a secret. */
-function withPort(name: string) {
+function withPort(name: string, service: Json = {}) {
   const json = {
     $type: 'dev.firn.release',
     definition: `at://${AUTHOR}/dev.firn.package/${name}`,
@@ -206,6 +235,7 @@ function withPort(name: string) {
           { variable: 'PASSWORD', type: 'secret' },
         ],
         ports: [{ name: 'http', port: 4001, variable: 'PORT' }],
+        ...service,
       },
     },
     createdAt: A_DATE,

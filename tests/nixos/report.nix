@@ -45,11 +45,14 @@ in
   firewall = { inherit (config.networking.firewall) allowedTCPPorts allowedUDPPorts; };
   postgresql = { inherit (config.services.postgresql) enable ensureDatabases ensureUsers; };
   nginx = {
-    inherit (config.services.nginx) enable recommendedProxySettings;
+    inherit (config.services.nginx) enable;
     virtualHosts = builtins.mapAttrs (_: host: {
       inherit (host) enableACME forceSSL;
       locations = builtins.mapAttrs (_: location: {
         inherit (location) proxyPass proxyWebsockets extraConfig;
+        # Once for all of them.
+        recommendedProxySettings =
+          location.recommendedProxySettings or config.services.nginx.recommendedProxySettings;
       }) host.locations;
     }) hosts;
   };

@@ -81,6 +81,13 @@ describeWith([NIX], 'settings and secrets of a service', () => {
       'the \\<b\\>\\`name\\`\\</b\\> of \\*it\\* It has to be set.',
     )
     expect(named('settings.B')).toMatchObject({ visible: false })
+    // As a line, these would be what NixOS' manual has no form for, and its build would fail.
+    for (const text of ['---', '  - - -', '===', '+++', ':::']) {
+      const service = { settings: [{ variable: 'A', type: 'string', description: text }] }
+      const report = await host.evaluate([serviceOf(service)], '{ }')
+      const shown = report.options.find(({ name }) => name === 'pds.settings.A')?.description
+      expect(shown).toBe(`\\${text.trim()}`)
+    }
     expect(named('secrets.B')?.description).toContain('systemd hands its content to the service')
   })
 

@@ -45,6 +45,7 @@ let
     options = {
       proxyPass = option (types.nullOr types.str) null;
       proxyWebsockets = flag;
+      recommendedProxySettings = option types.bool config.services.nginx.recommendedProxySettings;
       extraConfig = option types.lines "";
     };
   };
@@ -82,8 +83,6 @@ in
     };
     services.nginx = {
       enable = flag;
-      recommendedGzipSettings = flag;
-      recommendedOptimisation = flag;
       recommendedProxySettings = flag;
       recommendedTlsSettings = flag;
       virtualHosts = option (types.attrsOf virtualHost) { };

@@ -5,6 +5,10 @@ import { createModuleHost, type ModuleHost } from './module-host.js'
 import { serviceOf } from './sample-service.js'
 import { parseUnit } from './unit-file.js'
 
+/** Since NixOS 22.11. */
+const LOCATION_HAS_HEADERS = `(((evaluated.options.services.nginx.virtualHosts.type.getSubOptions [ ]).locations.type.getSubOptions
+  [ ]) ? recommendedProxySettings)`
+
 describeWith([NIX], 'what a service has around it', () => {
   let nix: PrivateNix
   let host: ModuleHost
@@ -57,7 +61,6 @@ describeWith([NIX], 'what a service has around it', () => {
     expect(failed).toEqual([])
     expect(nginx).toEqual({
       enable: true,
-      recommendedProxySettings: true,
       virtualHosts: {
         'pds.example.org': {
           enableACME: true,
@@ -66,6 +69,7 @@ describeWith([NIX], 'what a service has around it', () => {
             '/': {
               proxyPass: 'http://127.0.0.1:2583',
               proxyWebsockets: true,
+              recommendedProxySettings: true,
               extraConfig: 'client_max_body_size 100m;',
             },
           },
@@ -77,6 +81,18 @@ describeWith([NIX], 'what a service has around it', () => {
       HOST: 'pds.example.org',
       PUBLIC_URL: 'https://pds.example.org',
     })
+
+    // Other hosts of the machine stay as they are, where NixOS can tell them apart.
+    const other = 'services.nginx.virtualHosts.other.locations."/".proxyPass = "http://x";'
+    const beside = await host.evaluate(
+      [service],
+      `{ ${other} services.firn.pds = { enable = true; ${asked} settings.HOST = "x"; }; }`,
+    )
+    if (await host.ask([], '{ }', LOCATION_HAS_HEADERS)) {
+      expect(beside.nginx.virtualHosts).toMatchObject({
+        other: { locations: { '/': { recommendedProxySettings: false } } },
+      })
+    }
 
     const nameless = await host.evaluate([service], run('settings.HOST = "x"; nginx.enable = true;'))
     expect(nameless.failed).toEqual([expect.stringContaining('set services.firn.pds.nginx.hostName')])
