@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -24,6 +24,8 @@ test('needs no setting at all, and makes its keys once, for this user alone', ()
   })
   expect(first.nixpkgs.locked).toMatchObject({ type: 'github', owner: 'NixOS', lastModified: 1767313136 })
   expect(statSync(join(directory, 'secret-key')).mode & 0o777).toBe(0o600)
+  // No half-written file is left behind.
+  expect(readdirSync(directory).sort()).toEqual(['oauth-key.json', 'secret-key'])
   expect(configOf({}).secrets).toEqual(first.secrets)
 })
 
