@@ -28,14 +28,20 @@ export async function checkUpstream(
   return { ...found, versions: newestOf(found.versions) }
 }
 
-/** What reads as a version, newest first. */
+/** What reads as a version, newest first: of each thing that a repository has tags of as many as of the others. */
 function newestOf(versions: readonly UpstreamVersion[]): UpstreamVersion[] {
-  return versions
-    .flatMap((one) => {
-      // Among the words around a version may be what PostgreSQL cannot hold.
-      const parsed = storableText(one.name) === one.name ? parseTag(one.name) : undefined
-      return parsed ? [{ one, version: parsed.version }] : []
-    })
+  const read = versions.flatMap((one) => {
+    // Among the words around a version may be what PostgreSQL cannot hold.
+    const parsed = storableText(one.name) === one.name ? parseTag(one.name) : undefined
+    return parsed ? [{ one, ...parsed }] : []
+  })
+  const byPrefix = Map.groupBy(
+    read.sort((a, b) => compareVersions(b.version, a.version)),
+    ({ prefix }) => prefix,
+  )
+  const share = Math.max(Math.trunc(MAX_UPSTREAM_VERSIONS / Math.max(byPrefix.size, 1)), 1)
+  return [...byPrefix.values()]
+    .flatMap((some) => some.slice(0, share))
     .sort((a, b) => compareVersions(b.version, a.version))
     .slice(0, MAX_UPSTREAM_VERSIONS)
     .map(({ one }) => one)

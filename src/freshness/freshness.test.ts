@@ -76,3 +76,8 @@ test('a commit without a version is current while it is the newest of its branch
   expect(freshnessOf(standing, { versions: [], head: REV })).toEqual({ distance: 'current' })
   expect(freshnessOf(standing, { versions: [], head: 'b'.repeat(40) })).toEqual({ distance: 'unknown' })
 })
+
+test('none of several things in a repository is taken for a release that none fits', () => {
+  const found = versions('server-v9.0.0', 'server-v8.0.0', 'cli-v1.1.0')
+  expect(freshnessOf({ version: '3.0.0' }, found)).toEqual({ distance: 'unknown' })
+})

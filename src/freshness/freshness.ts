@@ -53,7 +53,7 @@ export function freshnessOf(standing: Standing, { versions, head }: UpstreamVers
     return parsed ? [{ name, ...parsed, rev }] : []
   })
   const own = ownVersion(standing, known)
-  const prefix = own.prefix ?? usualPrefix(known)
+  const prefix = own.prefix ?? onlyPrefix(known)
   const isPrerelease = (own.version?.prerelease.length ?? 0) > 0
   const comparable = known
     .filter((one) => one.prefix === prefix && (isPrerelease || one.version.prerelease.length === 0))
@@ -97,12 +97,11 @@ function isInvented(version: string): boolean {
   return version.startsWith('0.0.0-')
 }
 
-/** The one of most tags; of equals the shortest. */
-function usualPrefix(known: readonly Known[]): string {
-  const counts = new Map<string, number>()
-  for (const { prefix } of known) counts.set(prefix, (counts.get(prefix) ?? 0) + 1)
-  const [first] = [...counts].sort(([a, m], [b, n]) => n - m || a.length - b.length)
-  return first?.[0] ?? ''
+/** Of a repository with several things in it, none is taken for the release's. Tags without words stand for the whole. */
+function onlyPrefix(known: readonly Known[]): string | undefined {
+  const prefixes = new Set(known.map(({ prefix }) => prefix))
+  const [first] = prefixes
+  return prefixes.size === 1 ? first : ''
 }
 
 function distanceOf(current: Version, newest: Version): Distance {

@@ -21,7 +21,7 @@ const NETWORK: readonly (readonly [RegExp, string])[] = [
 /** Nix text whose value depends on the day or the machine. */
 const IMPURE: readonly (readonly [RegExp, string])[] = [
   [/\bbuiltins\.(?:currentTime|currentSystem|getEnv|storePath)\b/, 'a builtin that depends on the machine'],
-  [/<nixpkgs[^>]*>/, 'a search path in place of its arguments'],
+  [/<nixpkgs[^<>]*>/, 'a search path in place of its arguments'],
   [/\brev\s*=\s*"(?:HEAD|main|master|trunk|develop)"/, 'a branch in place of a commit'],
   [/\b(?:fetchTarball|fetchurl)\s+(?:"|https?:)/, 'a download without a hash'],
 ]
