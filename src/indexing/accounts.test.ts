@@ -97,6 +97,20 @@ describeDatabases('an account in the index', (current) => {
     expect(await indexing.summary()).toBe('one')
   })
 
+  test('a deletion erases the locks of that account alone, whatever its DID spells', async () => {
+    const erased = 'did:web:a_b.example'
+    const roots = [erased, 'did:web:axb.example'].map((did) => `at://${did}/dev.firn.release/package:a:1.0.0`)
+    const lock = { json: '{}', narHash: 'sha256-', createdAt: NOW }
+    await db()
+      .insertInto('lock')
+      .values(roots.map((rootUri) => ({ id: rootUri, rootUri, ...lock })))
+      .execute()
+    await indexing.indexer.setIdentity(identityOf(erased), { source: SOURCE })
+    const gone = { did: erased, active: false, status: 'deleted' } as const
+    await indexing.indexer.setAccountState(gone, { source: SOURCE })
+    expect(await db().selectFrom('lock').select('rootUri').execute()).toEqual([{ rootUri: roots[1] }])
+  })
+
   test('the deletion of an account that is fetched for the first time is not forgotten', async () => {
     await indexing.indexer.desynchronize(OTHER_AUTHOR, { source: SOURCE })
     await indexing.indexer.setAccountState(

@@ -94,7 +94,11 @@ async function eraseAccount(trx: Trx, did: string): Promise<void> {
     .deleteFrom('dependency')
     .where('releaseUri', 'in', (eb) => eb.selectFrom('release').select('uri').where('did', '=', did))
     .execute()
-  await trx.deleteFrom('lock').where('rootUri', 'like', `at://${did}/%`).execute()
+  // Not `like`: a DID may hold "_" and "%", and must not speak for others.
+  await trx
+    .deleteFrom('lock')
+    .where(sql<boolean>`starts_with("rootUri", ${`at://${did}/`})`)
+    .execute()
   await trx.deleteFrom('snapshot').where('dids', '@>', sql<string[]>`array[${did}]`).execute()
   for (const table of TABLES_BY_DID) await trx.deleteFrom(table).where('did', '=', did).execute()
   await trx

@@ -2,12 +2,12 @@ import type { VerifiedOp, VerifiedRecord } from '../repo/verified.js'
 import { waitsForName } from './dead-letters.js'
 import { type Draft, newDraft } from './draft.js'
 import type { Trx, Write } from './index-transaction.js'
-import { type PlacedOp, placeOps } from './place-ops.js'
+import { type PlacedOp, placeOps, rankOf } from './place-ops.js'
 import { reachOf } from './reach.js'
 import { readAccounts, readReach } from './rows/read-rows.js'
 import { noChanges } from './rows/row-changes.js'
 import { settleDefinitions } from './settle-definitions.js'
-import { pinReleases, take, toStep } from './steps.js'
+import { pinReleases, type Step, take, toStep } from './steps.js'
 import { storeChanges } from './store-changes.js'
 import { settleYanks } from './yanks.js'
 
@@ -81,11 +81,21 @@ interface Task {
 async function apply(trx: Trx, tasks: readonly Task[], onRecords?: () => void): Promise<void> {
   const changes = tasks[0]?.draft.changes
   if (!changes) return
-  const steps = tasks.flatMap(({ draft, placed }) => placed.flatMap((each) => toStep(draft, each) ?? []))
+  const steps = tasks.flatMap(({ draft, placed }) =>
+    refusalsFirst(placed.flatMap((each) => toStep(draft, each) ?? [])),
+  )
   await pinReleases(trx, steps)
   for (const step of steps) take(step)
   const drafts = tasks.map(({ draft }) => draft)
   for (const draft of drafts) settleYanks(draft)
   await settleDefinitions(trx, drafts)
   await storeChanges(trx, changes, onRecords)
+}
+
+/** Of each collection: what is refused gives its name up, as a deletion does, before a sibling asks for it. */
+function refusalsFirst(steps: readonly Step[]): Step[] {
+  const placedOf = (step: Step) => (step.action === 'put' ? step.put.placed : step.placed)
+  const rank = (step: Step) => rankOf(placedOf(step).collection)
+  const turn = ({ action }: Step) => (action === 'remove' ? 0 : action === 'refuse' ? 1 : 2)
+  return steps.toSorted((a, b) => rank(a) - rank(b) || turn(a) - turn(b))
 }

@@ -150,6 +150,27 @@ describeDatabases('the indexer', (current) => {
     expect((await indexing.repo())?.state).toBe('desynchronized')
   })
 
+  test("a name that is given up by a record that is refused now is its sibling's", async () => {
+    const [sibling, refused] = [
+      await put(pkg.$nsid, 'foo-bar', samplePackage()),
+      await put(pkg.$nsid, 'foo_bar', samplePackage({ summary: 7 })),
+    ]
+    const keys = () => db().selectFrom('definition').select('key').execute()
+    const letters = () => db().selectFrom('deadLetter').select(['uri', 'reason']).execute()
+    const outcome = [
+      [{ key: 'foo-bar' }],
+      [{ uri: `at://${DID}/${pkg.$nsid}/foo_bar`, reason: 'LexiconValidationFailed' }],
+    ]
+    await indexing.fetched([await putPackage('one', 'foo_bar')], R1)
+    await indexing.fetched([sibling, refused], R2)
+    expect([await keys(), await letters()]).toEqual(outcome)
+
+    await indexing.fetched([await putPackage('one', 'foo_bar')], R2)
+    await indexing.commit(R3, R2, [sibling, refused])
+    expect([await keys(), await letters()]).toEqual(outcome)
+    expect(await indexing.repo()).toMatchObject({ state: 'active', rev: R3 })
+  })
+
   test('an account that is written to first is known, and waits to be fetched', async () => {
     const records = [{ head: headOf(R1, OTHER_AUTHOR), op: await putPackage('x') }]
     await indexing.indexer.applyRecords(

@@ -38,7 +38,7 @@ export type PointerState = Slot | null
 /** How the rows of one thing follow from changes of its records, whatever the tables look like. */
 export interface Rules<S> {
   readonly empty: S
-  /** One commit that was followed. Deletions come first, then records by their uri. */
+  /** One commit that was followed. Deletions come first, then what is refused, then records by their uri. */
   follow(state: S, ops: readonly Op[]): S
   /** The account is erased: what others built on stays unchangeable. */
   erase(state: S): S
@@ -50,7 +50,7 @@ export const NAME_TAKEN = 'NameTaken'
 
 const inOrder = (ops: readonly Op[]) =>
   [...ops].sort((a, b) => rank(a) - rank(b) || (a.path < b.path ? -1 : 1))
-const rank = ({ content }: Op) => (content === null ? 0 : 1)
+const rank = ({ content }: Op) => (content === null ? 0 : content.meaning.kind === 'invalid' ? 1 : 2)
 
 export function namesRules(collection: string): Rules<NamesState> {
   return {
