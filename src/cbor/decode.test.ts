@@ -171,6 +171,13 @@ test('two values in a row are read one after the other', () => {
   expect(decodeFirst(bytes, first.end)).toEqual({ value: { t: 'a' }, end: 11 })
 })
 
+test('keys are told apart that look alike: far more of them than are kept', () => {
+  const digits = [...'abcdefghijklmnopqrstuvwxyz']
+  const all = digits.flatMap((a) => digits.flatMap((b) => digits.map((c) => `${a}${b}${c}`)))
+  for (const key of all)
+    expect(decodeStrict(Buffer.from(`\xa1\x63${key}\x00`, 'latin1'))).toEqual({ [key]: 0 })
+})
+
 test('names of things that every object has are keys as any other', () => {
   const map = decodeHex('a2 68746f537472696e67 01 6b636f6e7374727563746f72 02')
   expect(isCborMap(map) && Object.entries(map)).toEqual([
