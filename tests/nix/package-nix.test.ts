@@ -307,6 +307,29 @@ const SAMPLES: [string, SampleRelease][] = [
     }),
   ],
   ['plain prebuilt', build('prebuilt', { platforms: [platform('x86_64-linux', 'https://e.org/hello', {})] })],
+  [
+    'a download with files beside it',
+    {
+      recipe: {
+        source: undefined as never,
+        build: form('prebuilt', { platforms: [platform('x86_64-linux', 'https://e.org/hello', {})] }),
+        files: [{ path: 'words', input: 'openssl' }],
+      },
+    },
+  ],
+  [
+    'an archive of binaries with files beside it, and a homepage that is none',
+    {
+      recipe: {
+        source: undefined as never,
+        build: form('prebuilt', {
+          platforms: [platform('x86_64-linux', 'https://e.org/a.tar.gz', { path: 'bin/hello' })],
+        }),
+        files: [{ path: 'words', input: 'openssl' }],
+      },
+      definition: { homepage: 'https://e.org/$(id)' },
+    },
+  ],
   ['an expression', build('expression', { text: '{ stdenv }: stdenv.mkDerivation { name = "own"; }' })],
   [
     'all fields',
@@ -428,6 +451,11 @@ test.each<[string, SampleRelease]>([
     { recipe: { source: { ...SOURCE, hashMode: 'flat' }, build: form('ruby') } },
   ],
   ['a local address', { recipe: { source: { ...SOURCE, urls: ['file:///etc/hostname'] } } }],
+  [
+    'an address that is text of a shell to nixpkgs',
+    { recipe: { source: { ...SOURCE, urls: ['https://e.org/$(id).tar.gz'] } } },
+  ],
+  ['an option in place of a path', { recipe: { sourceRoot: '-a' } }],
   ['a folder above', { recipe: { sourceRoot: 'a/../..' } }],
   ['an argument of its own', { recipe: { buildInputs: ['openssl ? import /etc/passwd'] } }],
   ['a variable of the builder', { recipe: { env: [{ name: 'outputHash', value: 'x' }] } }],

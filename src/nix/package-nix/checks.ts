@@ -5,10 +5,12 @@ export class PackageNixError extends Error {
 
 // The same patterns as library/lib/check.nix, so that both refuse the same records.
 const SEGMENT = '[A-Za-z0-9_.+@=~-]+'
+// Commands would take a dash in front for an option.
+const FIRST_SEGMENT = '[A-Za-z0-9_.+@=~][A-Za-z0-9_.+@=~-]*'
 const PATTERNS = {
   'name of a package': /^[A-Za-z0-9][A-Za-z0-9+._?=-]{0,200}$/,
   'SRI hash': /^sha(?:256|512)-[A-Za-z0-9+/=]+$/,
-  'http address': /^https?:\/\/[^\]\s"'`\\]+$/,
+  'http address': /^https?:\/\/[^\]\s"'`\\$]+$/,
   'host name': /^[A-Za-z0-9.-]+(?::[0-9]+)?$/,
   system: /^[A-Za-z0-9_]+-[A-Za-z0-9_]+$/,
   'commit id': /^[0-9a-f]{40}$/,
@@ -18,7 +20,7 @@ const PATTERNS = {
   'attribute path': /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*$/,
   'plain word': /^[A-Za-z0-9_@./+:=,~?][A-Za-z0-9_@./+:=,~?-]*$/,
   'command line option': /^--?[A-Za-z0-9][A-Za-z0-9_@./+:=,~?-]*$/,
-  'relative path': new RegExp(`^(?!(?:.*/)?\\.\\.?(?:/|$))${SEGMENT}(?:/${SEGMENT})*$`),
+  'relative path': new RegExp(`^(?!(?:.*/)?\\.\\.?(?:/|$))${FIRST_SEGMENT}(?:/${SEGMENT})*$`),
   'name of a part': /^[A-Za-z0-9][A-Za-z0-9_-]{0,95}$/,
   'permission of Deno': /^(?:(?:allow|deny)-[a-z]+(?:=[A-Za-z0-9_@.,:/+-]+)?|allow-all)$/,
   'module name': /^[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*$/,
@@ -30,9 +32,13 @@ const PATTERNS = {
 
 export type Shape = keyof typeof PATTERNS
 
+export function isShape(shape: Shape, text: string): boolean {
+  return PATTERNS[shape].test(text)
+}
+
 /** The text itself. @throws PackageNixError when it has not the shape */
 export function check(shape: Shape, text: string): string {
-  if (PATTERNS[shape].test(text)) return text
+  if (isShape(shape, text)) return text
   throw new PackageNixError(`${JSON.stringify(text.slice(0, 100))} is no ${shape}.`)
 }
 

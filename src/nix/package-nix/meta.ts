@@ -3,7 +3,7 @@ import { recipe, type release } from '../../lexicons/dev/firn.js'
 import type { LockedDefinition } from '../../resolve/lock.js'
 import { parseLicence } from '../../syntax/spdx.js'
 import { call, type Expression, list, literal, set } from '../expression.js'
-import { check, checkAll } from './checks.js'
+import { check, checkAll, isShape } from './checks.js'
 import type { Scope } from './scope.js'
 
 /** Licences by their usual names in nixpkgs (lib/licenses.nix); all others are looked up by id. */
@@ -37,7 +37,7 @@ export function metaOf(
   const isPrebuilt = recipe.prebuilt.$isTypeOf(main.build)
   return set([
     ['description', summary === undefined ? undefined : literal(summary)],
-    ['homepage', homepage !== undefined && isAddress(homepage) ? literal(homepage) : undefined],
+    ['homepage', homepage !== undefined && isShape('http address', homepage) ? literal(homepage) : undefined],
     ['license', licence === undefined ? undefined : licenceOf(licence, scope)],
     [
       'sourceProvenance',
@@ -60,8 +60,4 @@ function licenceOf(text: string, scope: Scope): Expression | undefined {
       : scope.use('lib', 'licenses', name)
   })
   return licences.length === 1 ? licences[0] : list(licences)
-}
-
-function isAddress(text: string): boolean {
-  return /^https?:\/\/[^\]\s"'`\\]+$/.test(text)
 }

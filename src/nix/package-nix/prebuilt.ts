@@ -5,6 +5,9 @@ import { check, checkAll, PackageNixError, shellQuote } from './checks.js'
 import { fetchFile } from './fetching.js'
 import type { Scope } from './scope.js'
 
+/** How the recipe's own source is unpacked: the download takes its place. */
+const UNPACKING = ['unpackPhase', 'sourceRoot', 'postUnpack']
+
 /** Binaries that somebody else built: one download a system, looked up by the system that it is built for. */
 export function buildPrebuilt(build: recipe.Prebuilt, base: Base, scope: Scope): Built {
   const platforms = firstOfEach(build.platforms)
@@ -21,7 +24,7 @@ export function buildPrebuilt(build: recipe.Prebuilt, base: Base, scope: Scope):
   return {
     builder: scope.use('stdenv', 'mkDerivation'),
     arguments: [
-      ...base.arguments,
+      ...base.arguments.filter(([name]) => !UNPACKING.includes(name)),
       ['src', perSystem(({ urls, hash }) => fetchFile(checkAll('http address', urls), hash, scope))],
       [
         'nativeBuildInputs',
