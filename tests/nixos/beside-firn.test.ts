@@ -1,16 +1,14 @@
-import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { describeWith } from '../support/prerequisite.js'
+import { LIB, STUB_LIB } from '../nixos-module/library.js'
+import { describeWith, type Prerequisite } from '../support/prerequisite.js'
 import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
-import { createModuleHost, type ModuleHost } from './module-host.js'
+import { createModuleHost, type ModuleHost, NIXPKGS } from './module-host.js'
+import { optionOf, RESERVED, unitOf } from './names.js'
 import { PLAIN, serviceOf } from './sample-service.js'
 import { parseUnit } from './unit-file.js'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
-const RESERVED: Record<'options' | 'units', string[]> = JSON.parse(
-  readFileSync(path.join(ROOT, 'src/nix/library/lib/service/reserved.json'), 'utf8'),
-)
 
 /** firn itself on the same machine, in one of its roles. */
 const withFirn = (further = '', role = 'all') => `{ lib, pkgs, ... }: {
@@ -25,7 +23,13 @@ const withFirn = (further = '', role = 'all') => `{ lib, pkgs, ... }: {
   ${further}
 }`
 
-describeWith([NIX], 'services beside firn itself', () => {
+const RECENT: Prerequisite = {
+  name: "a NixOS that firn's own module is for",
+  hint: 'set FIRN_TEST_NIXPKGS to a newer checkout, or to none',
+  available: () => NIXPKGS === undefined || LIB !== STUB_LIB,
+}
+
+describeWith([NIX, RECENT], 'services beside firn itself', () => {
   let nix: PrivateNix
   let host: ModuleHost
   beforeAll(async () => {
@@ -51,14 +55,12 @@ describeWith([NIX], 'services beside firn itself', () => {
   test('a service of a reserved name has another, and all others theirs', async () => {
     const names = [...RESERVED.options, ...RESERVED.units, 'pds']
     const releases = names.map((name) => ({ ...serviceOf({}), name }))
-    const optionOf = (name: string) => (RESERVED.options.includes(name) ? `${name}-service` : name)
-    const unitOf = (name: string) => `firn-${RESERVED.units.includes(name) ? `${name}-service` : name}`
     const set = names.map(
       (name) => `services.firn."${optionOf(name)}" = { enable = true; package = lib.mkForce pkgs.curl; };`,
     )
     const report = await host.evaluate(releases, withFirn(set.join('\n'), 'ingester'))
     for (const name of names) {
-      const unit = parseUnit(report.units[`${unitOf(name)}.service`] ?? '')
+      const unit = parseUnit(report.units[unitOf(name)] ?? '')
       expect(unit.command('ExecStart')[0], name).toMatch(/\/bin\/pds$/)
     }
     expect(parseUnit(report.units['firn-ingester.service'] ?? '').command('ExecStart')[0]).toMatch(

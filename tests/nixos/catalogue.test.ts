@@ -10,6 +10,7 @@ import type { SampleRelease } from '../nix/sample.js'
 import { describeWith } from '../support/prerequisite.js'
 import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
 import { createModuleHost, type Report } from './module-host.js'
+import { unitOf } from './names.js'
 import { parseUnit } from './unit-file.js'
 
 /** Values of settings that an administrator has to give, by type; secrets are files. */
@@ -42,7 +43,7 @@ describeWith([NIX], 'the services of the catalogue', () => {
   })
 
   test.each(services)('$name runs its program in the sandbox', ({ name, artifact }) => {
-    const unit = parseUnit(report.units[`firn-${name}.service`] ?? '')
+    const unit = parseUnit(report.units[unitOf(name)] ?? '')
     expect(unit.command('ExecStart').join(' ')).toMatch(new RegExp(`/bin/${artifact.mainProgram}(?= |$)`))
     expect(unit.one('Service', 'DynamicUser')).toBe('true')
     expect(unit.one('Service', 'ProtectSystem')).toBe('strict')

@@ -11,7 +11,7 @@
   system,
 }:
 let
-  packages = map (tree: import (tree + "/lib/read-package.nix") tree) trees;
+  optionOf = tree: (import (tree + "/lib/service/identity.nix") (import (tree + "/lib/read-package.nix") tree).name).option;
   hasNixos = nixpkgs != null && builtins.pathExists (nixpkgs + "/nixos/lib/eval-config.nix");
   lib = if nixpkgs == null then import ./stub-lib else import (nixpkgs + "/lib");
   pkgs = import ./pkgs.nix { inherit system; };
@@ -26,10 +26,10 @@ let
         { lib, pkgs, ... }:
         {
           services.firn = builtins.listToAttrs (
-            map (package: {
-              inherit (package) name;
+            map (tree: {
+              name = optionOf tree;
               value.package = lib.mkDefault pkgs.hello;
-            }) packages
+            }) trees
           );
         }
       )
