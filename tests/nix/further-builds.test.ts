@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { JsonObject } from '../../src/nix/canonical-json.js'
+import { symlink } from '../../src/nix/tree.js'
 import { describeWith } from '../support/prerequisite.js'
 import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
+import { type BuildSite, createBuildSite } from './build-site.js'
 import { createRecorder, fetched, type Recorder } from './recorder.js'
-import { EVALUATED, form, hashOf, SOURCE } from './sample.js'
+import { COMMIT, EVALUATED, form, hashOf, SOURCE } from './sample.js'
 
 const HASH = hashOf('x')
 const fetchedSource = fetched('fetchzip', {
@@ -37,7 +39,6 @@ describeWith([NIX], 'builds of several derivations in front of a nixpkgs that re
       { outputHashes: [{ name: 'a-1.0.0', hash: HASH }] },
       { cargoLock: { outputHashes: { 'a-1.0.0': HASH } } },
     ],
-    ['what crane builds', { builder: 'crane' }, { cargoLock: { allowBuiltinFetchGit: true } }],
   ])('rust with %s', async (_, fields, expected) => {
     const build = form('rust', fields)
     const { builder, arguments: found } = await recorder.built({
@@ -51,6 +52,51 @@ describeWith([NIX], 'builds of several derivations in front of a nixpkgs that re
       src: evaluated,
       ...expected,
       cargoLock: { lockFile: `${evaluated}${folder}/Cargo.lock`, ...(expected.cargoLock as JsonObject) },
+    })
+  })
+
+  describe('what crane builds', () => {
+    let site: BuildSite
+    beforeAll(async () => {
+      site = await createBuildSite(nix)
+    })
+    afterAll(() => site[Symbol.asyncDispose]())
+
+    const crane = (files: Parameters<BuildSite['source']>[0], fields: JsonObject = {}) => ({
+      recipe: { source: site.source(files), build: form('rust', { builder: 'crane', ...fields }) },
+    })
+    const lockOf = (source: string) =>
+      `version = 4\n[[package]]\nname = "own"\n[[package]]\nname = "a"\nsource = "${source}"\n`
+
+    test.each([
+      `git+https://git.example.org/a?branch=main#${COMMIT}`,
+      `git+https://git.example.org/a#${COMMIT}`,
+      'registry+https://github.com/rust-lang/crates.io-index',
+    ])('has Nix fetch %s', async (locked) => {
+      const files = { 'app/Cargo.lock': lockOf(locked) }
+      const { arguments: found } = await recorder.built(crane(files, { cargoRoot: 'app' }))
+      expect(found).toMatchObject({
+        cargoLock: {
+          lockFile: expect.stringMatching(/-source\/app\/Cargo\.lock$/),
+          allowBuiltinFetchGit: true,
+        },
+      })
+    })
+
+    test.each([
+      [`git+file:///srv/secret#${COMMIT}`, 'is no http address'],
+      [`git+ssh://git@internal.example/a.git?rev=x#${COMMIT}`, 'is no http address'],
+      ['git+https://git.example.org/a?branch=main#main', 'is no commit id'],
+      ['git+https://git.example.org/a', 'is no commit of a repository'],
+    ])('has it fetch no %s', async (locked, why) => {
+      expect(await recorder.refusal(crane({ 'Cargo.lock': lockOf(locked) }))).toContain(why)
+    })
+
+    test('reads no Cargo.lock outside of its source', async () => {
+      const file = crane({ 'Cargo.lock': symlink('/etc/hostname') })
+      expect(await recorder.refusal(file)).toContain('Cargo.lock of the source is a link')
+      const folder = crane({ 'a/app': symlink('/etc') }, { cargoRoot: 'a/app' })
+      expect(await recorder.refusal(folder)).toContain('app of the source is a link')
     })
   })
 

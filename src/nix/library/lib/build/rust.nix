@@ -35,7 +35,11 @@ let
     else if locked then
       {
         cargoLock = {
-          lockFile = "${source.evaluated}${folder}/Cargo.lock";
+          lockFile =
+            if asCrane then
+              import ./cargo-lock.nix { inherit source folder; }
+            else
+              "${source.evaluated}${folder}/Cargo.lock";
         }
         // (if outputHashes != { } then { inherit outputHashes; } else { })
         // (if asCrane then { allowBuiltinFetchGit = true; } else { });
