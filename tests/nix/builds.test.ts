@@ -1,9 +1,10 @@
+import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { JsonObject } from '../../src/nix/canonical-json.js'
 import { describeWith } from '../support/prerequisite.js'
 import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
 import { createRecorder, fetched, type Recorder } from './recorder.js'
-import { form, hashOf } from './sample.js'
+import { form, hashOf, SOURCE } from './sample.js'
 
 const HASH = hashOf('x')
 const fetchedSource = fetched('fetchzip', {
@@ -71,6 +72,7 @@ describeWith([NIX], 'builds in front of a nixpkgs that records', () => {
       'buildNpmPackage',
       {
         npmDepsHash: HASH,
+        npmBuildFlags: ['--if-present'],
         installPhase: `runHook preInstall\nmkdir -p "$out"\ncp -r 'web/dist'/. "$out/"\nrunHook postInstall\n`,
       },
     ],
@@ -116,12 +118,12 @@ describeWith([NIX], 'builds in front of a nixpkgs that records', () => {
     ],
     [
       'make',
-      form('generic', { tool: 'make', flags: ['V=1', 'CFLAGS=-O2 -g'] }),
+      form('generic', { tool: 'make', flags: ['V=1', 'CFLAGS=-O2'] }),
       'mkDerivation',
       {
         strictDeps: true,
         nativeBuildInputs: [],
-        makeFlags: [expect.stringMatching(/^PREFIX=\//), 'V=1', 'CFLAGS=-O2 -g'],
+        makeFlags: [expect.stringMatching(/^PREFIX=\//), 'V=1', 'CFLAGS=-O2'],
       },
     ],
     [
@@ -248,5 +250,48 @@ describeWith([NIX], 'builds in front of a nixpkgs that records', () => {
       builder,
       arguments: { ...base, ...expected },
     })
+  })
+
+  test.each([
+    ['make', 'makeFlags', 1],
+    ['autotools', 'configureFlags', 0],
+    ['cmake', 'cmakeFlags', 0],
+    ['meson', 'mesonFlags', 0],
+  ])('a flag of %s with spaces in it stays one', async (tool, variable, own) => {
+    const flags = ['V=1', 'CFLAGS=-O2 -g', `X=it's "$HOME" $(id)`]
+    const { arguments: found } = await recorder.built({
+      recipe: { build: form('generic', { tool, flags }), files: [{ path: 'a', input: 'sqlite' }] },
+    })
+    expect(found[variable]).toHaveLength(own)
+    const [laid, added] = String(found.preConfigure).split('\nfi\n')
+    expect(laid).toContain('install -Dm644')
+    const print = `${added}printf '%s\\n' "\${${variable}Array[@]}"`
+    expect(execFileSync('bash', ['-c', print], { encoding: 'utf8' })).toBe(`${flags.join('\n')}\n`)
+  })
+
+  const flat = { source: { ...SOURCE, hashMode: 'flat' }, sourceRoot: 'web' }
+  const src = fetched('fetchurl', {
+    hash: SOURCE.hash ?? '',
+    name: 'hello-1.2.3.tar.gz',
+    urls: SOURCE.urls ?? [],
+  })
+  const postUnpack = `sourceRoot="$sourceRoot/"'web'`
+
+  test('npm dependencies of a folder in an archive', async () => {
+    const build = form('node', { manager: 'npm', depsHash: HASH })
+    const { arguments: found } = await recorder.built({ recipe: { ...flat, build } })
+    expect(found).toEqual({
+      ...base,
+      src,
+      postUnpack,
+      npmBuildFlags: ['--if-present'],
+      npmDeps: fetched('fetchNpmDeps', { hash: HASH, name: 'hello-1.2.3-npm-deps', postUnpack, src }),
+    })
+  })
+
+  test('Go modules of a folder in an archive', async () => {
+    const build = form('go', { vendorHash: HASH })
+    const { arguments: found } = await recorder.built({ recipe: { ...flat, build } })
+    expect(found).toEqual({ ...base, src, postUnpack, vendorHash: HASH, overrideModAttrs: { postUnpack } })
   })
 })

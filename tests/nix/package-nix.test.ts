@@ -5,6 +5,7 @@ import type { JsonObject } from '../../src/nix/canonical-json.js'
 import { PackageNixError, packageNix } from '../../src/nix/package-nix/package-nix.js'
 import { describeWith } from '../support/prerequisite.js'
 import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
+import { createBuildSite } from './build-site.js'
 import { HOSTILE_TEXTS } from './hostile.js'
 import { createRecorder, type Recorded, type Recorder } from './recorder.js'
 import { COMMIT, closureOf, EVALUATED, form, hashOf, type SampleRelease, SOURCE } from './sample.js'
@@ -208,10 +209,6 @@ const SAMPLES: [string, SampleRelease][] = [
     },
   ],
   [
-    'what crane builds',
-    { ...EVALUATED_RECIPE({ build: form('rust', { builder: 'crane', cargoRoot: 'app' }) }) },
-  ],
-  [
     'Cargo.lock with git dependencies',
     { ...EVALUATED_RECIPE({ build: form('rust', { outputHashes: [{ name: 'a-1.0.0', hash: HASH }] }) }) },
   ],
@@ -292,7 +289,46 @@ const SAMPLES: [string, SampleRelease][] = [
     },
   ],
   ['python', build('python', { dependencies: ['requests'], importsCheck: ['a.b'] })],
-  ['make', build('generic', { tool: 'make', flags: ['A=b c'] })],
+  ['make', build('generic', { tool: 'make', flags: ['A=b'] })],
+  ['flags with spaces', build('generic', { tool: 'make', flags: ['A=b c', 'V=1', "X=it's"] })],
+  [
+    'flags with spaces, and files',
+    {
+      recipe: {
+        build: form('generic', { tool: 'cmake', flags: ['-DX=b c'] }),
+        files: [{ path: 'static', input: 'openssl' }],
+      },
+    },
+  ],
+  [
+    'npm in a folder of an archive',
+    {
+      recipe: {
+        source: { ...SOURCE, hashMode: 'flat' },
+        sourceRoot: 'web',
+        build: form('node', { manager: 'npm', depsHash: HASH }),
+      },
+    },
+  ],
+  [
+    'npm with patches of another depth',
+    {
+      recipe: {
+        build: form('node', { manager: 'npm', depsHash: HASH }),
+        patches: [{ urls: ['https://e.org/a.patch'], hash: HASH, stripLength: 0 }],
+      },
+    },
+  ],
+  [
+    'Go in a folder of an archive',
+    {
+      recipe: {
+        source: { ...SOURCE, hashMode: 'flat' },
+        sourceRoot: 'app',
+        build: form('go', { vendorHash: HASH }),
+      },
+    },
+  ],
   ['autotools', build('generic', { tool: 'autotools' })],
   ['cmake', build('generic', { tool: 'cmake', flags: ['-DX=1'] })],
   ['meson', build('generic', { tool: 'meson' })],
@@ -378,6 +414,14 @@ describeWith([NIX], 'package.nix beside the tree', () => {
     const given = '{ firn-zlib = { type = "derivation"; outPath = "/built/zlib"; }; }'
     const expression = await recorder.called(text, text.includes('firn-zlib,') ? given : '{ }')
     expect(withoutMaintainers(expression)).toEqual(tree)
+  })
+
+  test('what crane builds gives the builder the same arguments, with a Cargo.lock that is really read', async () => {
+    await using site = await createBuildSite(nix)
+    const source = site.source({ 'app/Cargo.lock': 'version = 4\n' })
+    const sample = { recipe: { source, build: form('rust', { builder: 'crane', cargoRoot: 'app' }) } }
+    const expression = await recorder.called(readable(sample))
+    expect(withoutMaintainers(expression)).toEqual(await recorder.built(sample))
   })
 })
 

@@ -140,6 +140,7 @@ done
     expect((await recorder.built({ recipe: { prepare: recipe.prepare, build: npm } })).arguments).toEqual({
       ...base,
       npmDepsHash: HASH,
+      npmBuildFlags: ['--if-present'],
       preBuild: commands,
     })
   })
@@ -169,6 +170,7 @@ done
       buildInputs: ['/pkgs/libstdc++'],
       dontConfigure: true,
       dontBuild: true,
+      dontStrip: true,
       sourceRoot: '.',
       installPhase: `runHook preInstall\ninstall -Dm755 'a/bin/hello' "$out/bin/"'hello'\nrunHook postInstall\n`,
     })

@@ -14,7 +14,9 @@ let
     builder: given:
     let
       # As nixpkgs' builders, which take a function of what they will have made of its result.
-      arguments = if builtins.isFunction given then given (arguments // { inherit (arguments) passthru; }) else given;
+      called = if builtins.isFunction given then given (called // { inherit (called) passthru; }) else given;
+      # A function among them stands there as what it gives.
+      arguments = builtins.mapAttrs (_: value: if builtins.isFunction value then value { } else value) called;
     in
     {
     type = "derivation";
@@ -127,6 +129,7 @@ let
       };
       pnpm = package "pnpm";
       npmHooks.npmInstallHook = package "npmInstallHook";
+      fetchNpmDeps = fetcher "fetchNpmDeps";
       fetchPnpmDeps = fetcher "fetchPnpmDeps";
       fetchYarnDeps = fetcher "fetchYarnDeps";
       inherit fetchurl fetchzip fetchgit;

@@ -1,5 +1,15 @@
 import { recipe } from '../../lexicons/dev/firn.js'
-import { type Assignment, call, type Expression, list, literal, string, variable } from '../expression.js'
+import {
+  type Assignment,
+  call,
+  type Expression,
+  lambda,
+  list,
+  literal,
+  set,
+  string,
+  variable,
+} from '../expression.js'
 import { attributesOf } from './attributes.js'
 import { check, checkAll, PackageNixError, shellQuote } from './checks.js'
 import { buildDeno } from './deno.js'
@@ -93,6 +103,7 @@ function vendored(build: recipe.Rust, { recipe: { sourceRoot }, source }: Base):
   )
   const bindings = [{ name: 'lockFile', value: string(source.evaluated(), `${path}/Cargo.lock`) }]
   if (hashes.length > 0) bindings.push({ name: 'outputHashes', value: literal(outputHashes) })
+  // Which repositories Cargo.lock names, only the tree looks at: people have read what they copy.
   if (asCrane) bindings.push({ name: 'allowBuiltinFetchGit', value: literal(true) })
   return ['cargoLock', { type: 'set', bindings }]
 }
@@ -100,6 +111,8 @@ function vendored(build: recipe.Rust, { recipe: { sourceRoot }, source }: Base):
 function buildGo(build: recipe.Go, base: Base, scope: Scope): Built {
   const cgo = build.cgo === undefined ? {} : { CGO_ENABLED: build.cgo ? '1' : '0' }
   const environment = { ...base.environment, ...cgo }
+  // The fetcher of modules does not see it by itself.
+  const [, postUnpack] = base.arguments.find(([name]) => name === 'postUnpack') ?? []
   return {
     builder: scope.use('buildGoModule'),
     arguments: [
@@ -110,6 +123,7 @@ function buildGo(build: recipe.Go, base: Base, scope: Scope): Built {
       ['tags', build.tags && words(build.tags)],
       ['modRoot', build.modRoot === undefined ? undefined : literal(check('relative path', build.modRoot))],
       ['proxyVendor', optional(build.proxyVendor)],
+      ['overrideModAttrs', postUnpack && lambda('_', set([['postUnpack', postUnpack]]))],
       ['env', Object.keys(environment).length > 0 ? literal(environment) : undefined],
     ],
   }
@@ -131,7 +145,7 @@ function buildPython(build: recipe.Python, base: Base, scope: Scope): Built {
 }
 
 function buildGeneric(build: recipe.Generic, base: Base, scope: Scope): Built {
-  const flags = checkAll('flag', build.flags ?? []).map(literal)
+  const flags = checkAll('flag', build.flags ?? [])
   const prefix = string('PREFIX=', call(variable('placeholder'), literal('out')))
   const tools: Record<string, [tools: string[], flagsName: string, extra: Expression[]]> = {
     make: [[], 'makeFlags', [prefix]],
@@ -142,13 +156,21 @@ function buildGeneric(build: recipe.Generic, base: Base, scope: Scope): Built {
   const tool = Object.hasOwn(tools, build.tool) ? tools[build.tool] : undefined
   if (!tool) throw new PackageNixError(`${JSON.stringify(build.tool)} is no build tool that stdenv knows.`)
   const [names, flagsName, extra] = tool
+  // stdenv splits lists of flags at spaces, but not the arrays that it adds to them. All go there to keep their order.
+  const isSpaced = flags.some((flag) => flag.includes(' '))
+  const [, before] = base.arguments.find(([name]) => name === 'preConfigure') ?? []
+  const preConfigure = string(
+    ...(before?.type === 'string' ? before.parts : []),
+    `${flagsName}Array+=(${flags.map(shellQuote).join(' ')})\n`,
+  )
   return {
     builder: scope.use('stdenv', 'mkDerivation'),
     arguments: [
       ...base.arguments,
       ['strictDeps', literal(true)],
       ['nativeBuildInputs', list([...base.nativeBuildInputs, ...names.map((name) => scope.use(name))])],
-      [flagsName, list([...extra, ...flags])],
+      [flagsName, list(isSpaced ? extra : [...extra, ...flags.map(literal)])],
+      ['preConfigure', isSpaced ? preConfigure : before],
     ],
   }
 }

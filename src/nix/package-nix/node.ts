@@ -21,18 +21,38 @@ export function buildNode(build: recipe.Node, base: Base, scope: Scope): Built {
   const { install, wraps } = installOf(build, base, member, scope)
 
   switch (build.manager) {
-    case 'npm':
+    case 'npm': {
+      // The fetcher that buildNpmPackage makes by itself does not see these.
+      const fetches = base.arguments.some(
+        ([name, value]) => value !== undefined && (name === 'postUnpack' || name === 'patchFlags'),
+      )
+      const deps: Arguments = [
+        ['name', literal(`${base.pname}-${base.version}-npm-deps`)],
+        ['hash', hash],
+      ]
       return {
         builder: scope.use('buildNpmPackage'),
+        refersToItself: fetches,
         arguments: [
           ...base.arguments,
-          ['npmDepsHash', hash],
-          ['npmBuildScript', script === undefined ? undefined : literal(script)],
+          fetches
+            ? [
+                'npmDeps',
+                call(
+                  scope.use('fetchNpmDeps'),
+                  withDependencySource(base.arguments, deps, ['pname', 'version']),
+                ),
+              ]
+            : ['npmDepsHash', hash],
+          script === undefined
+            ? ['npmBuildFlags', literal(['--if-present'])]
+            : ['npmBuildScript', literal(script)],
           ['npmWorkspace', member === undefined ? undefined : literal(member)],
           ['npmFlags', flags],
           ...install,
         ],
       }
+    }
     case 'pnpm': {
       const tools = [scope.use('pnpm'), scope.use('pnpmConfigHook'), ...npmInstall(install, scope)]
       const filter = member === undefined ? '' : `--filter ${shellQuote(`{${member}}...`)} `

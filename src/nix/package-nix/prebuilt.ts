@@ -33,6 +33,7 @@ export function buildPrebuilt(build: recipe.Prebuilt, base: Base, scope: Scope):
       ['buildInputs', concat(list([...base.buildInputs]), onLinux([scope.use('stdenv', 'cc', 'cc', 'lib')]))],
       ['dontConfigure', literal(true)],
       ['dontBuild', literal(true)],
+      ['dontStrip', literal(true)],
       ['sourceRoot', packed.length > 0 ? literal(root) : undefined],
       [
         'dontUnpack',

@@ -2,11 +2,25 @@
 { pkgs, base, build, ... }:
 let
   check = import ../check.nix;
+  shell = import ../shell.nix;
   flags = check.listOf check.flag (build.flags or [ ]);
-  with' = tools: flagsName: extra: {
-    nativeBuildInputs = (base.nativeBuildInputs or [ ]) ++ tools;
-    ${flagsName} = extra ++ flags;
-  };
+  # stdenv splits lists of flags at spaces, but not the arrays that it adds to them. All go there to keep their order.
+  isSpaced = builtins.any (flag: builtins.match ".* .*" flag != null) flags;
+  with' =
+    tools: flagsName: extra:
+    {
+      nativeBuildInputs = (base.nativeBuildInputs or [ ]) ++ tools;
+      ${flagsName} = if isSpaced then extra else extra ++ flags;
+    }
+    // (
+      if isSpaced then
+        {
+          preConfigure =
+            (base.preConfigure or "") + "${flagsName}Array+=(${builtins.concatStringsSep " " (map shell flags)})\n";
+        }
+      else
+        { }
+    );
   tools = {
     make = with' [ ] "makeFlags" [ "PREFIX=${builtins.placeholder "out"}" ];
     autotools = with' [

@@ -16,5 +16,7 @@ pkgs.buildGoModule (
   // optional build "tags" "tags" (check.listOf check.word)
   // optional build "modRoot" "modRoot" check.path
   // optional build "proxyVendor" "proxyVendor" check.boolean
+  # The fetcher of modules does not see it by itself.
+  // (if base ? postUnpack then { overrideModAttrs = _: { inherit (base) postUnpack; }; } else { })
   // (if environment != { } then { env = environment; } else { })
 )

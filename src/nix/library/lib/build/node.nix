@@ -29,8 +29,30 @@ let
 
   npm = pkgs.buildNpmPackage (
     base
-    // { npmDepsHash = hash; }
-    // optional build "script" "npmBuildScript" check.word
+    // (
+      # The fetcher that it makes by itself does not see these.
+      if base ? postUnpack || base ? patchFlags then
+        {
+          npmDeps = pkgs.fetchNpmDeps (
+            builtins.removeAttrs dependencySource [
+              "pname"
+              "version"
+            ]
+            // {
+              name = "${base.pname}-${base.version}-npm-deps";
+              inherit hash;
+            }
+          );
+        }
+      else
+        { npmDepsHash = hash; }
+    )
+    // (
+      if build ? script then
+        { npmBuildScript = check.word build.script; }
+      else
+        { npmBuildFlags = [ "--if-present" ]; }
+    )
     // optional build "workspace" "npmWorkspace" check.path
     // (if build ? flags then { npmFlags = flags; } else { })
     // install

@@ -57,6 +57,8 @@ pkgs.stdenv.mkDerivation (
     buildInputs = (base.buildInputs or [ ]) ++ (if isLinux then [ pkgs.stdenv.cc.cc.lib ] else [ ]);
     dontConfigure = true;
     dontBuild = true;
+    # Programs that Bun and Deno make carry theirs behind the symbols.
+    dontStrip = true;
     installPhase = ''
       runHook preInstall
       ${builtins.concatStringsSep "\n" (map install binaries)}
