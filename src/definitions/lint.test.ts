@@ -63,6 +63,18 @@ describe('warnings and notes', () => {
       () => ofRecipe({ build: sampleBuild('site', {}), check: true }),
     ],
     ['expression', '/artifact/build/text', 'info', () => ofText('{ hello }: hello')],
+    ['expression', '/artifact/build/attribute', 'info', () => ofBuild('flake', { attribute: 'default' })],
+    ['expression', '/artifact/build', 'info', () => ofBuild('ruby')],
+    [
+      'hash-of-one-system',
+      '/artifact/build/depsHash',
+      'info',
+      () =>
+        ofRelease({
+          systems: ['x86_64-linux', 'aarch64-linux'],
+          artifact: sampleRecipe({ build: sampleBuild('deno', { depsHash: A_HASH, entry: 'main.ts' }) }),
+        }),
+    ],
     [
       'author-module',
       '/artifact/modules/0',
@@ -127,6 +139,16 @@ describe('warnings and notes', () => {
 })
 
 describe('no false alarm', () => {
+  test('gems that the record names, and Deno on one system', () => {
+    const gems = {
+      gems: [{ name: 'rack', version: '3.0.0', hash: A_HASH }],
+      remotes: ['https://gems.example'],
+    }
+    expect(ofBuild('ruby', gems)).toEqual([])
+    const deno = sampleBuild('deno', { depsHash: A_HASH, entry: 'main.ts' })
+    expect(ofRelease({ systems: ['x86_64-linux'], artifact: sampleRecipe({ build: deno }) })).toEqual([])
+  })
+
   test.each([
     'https://forge.example/hello/releases/download/v1.2/hello.tar.gz',
     `https://forge.example/a/b/archive/${A_COMMIT}.tar.gz`,

@@ -11,7 +11,7 @@ import { allRecipes } from './lint/recipes.js'
 import { lintService } from './lint/service.js'
 import { lintServiceName } from './lint/service-name.js'
 import { lintSource } from './lint/sources.js'
-import { lintSystems } from './lint/systems.js'
+import { lintSharedHashes, lintSystems } from './lint/systems.js'
 import { lintTexts } from './lint/texts.js'
 import { lintLink, type UrlRules } from './lint/urls.js'
 import { lintVersion } from './lint/versions.js'
@@ -57,6 +57,7 @@ export function lintRelease(
     ...lintVersion(record, recipe),
     ...lintServiceName(record, recipe),
     ...lintSystems(record, recipe),
+    ...lintSharedHashes(recipes, record),
     ...lintProvenance({ record, recipe }, rules),
     ...(definition ? lintTogether({ record, recipe }, definition) : []),
   ]

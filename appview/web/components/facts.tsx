@@ -84,7 +84,9 @@ function ReleaseFacts({ release }: { release: ReleaseView }) {
       {form && (
         <>
           <dt>Build</dt>
-          <dd>{form === 'expression' ? <Tag tone="warning">author-written Nix</Tag> : form}</dd>
+          <dd>
+            {form === 'expression' || form === 'flake' ? <Tag tone="warning">author-written Nix</Tag> : form}
+          </dd>
         </>
       )}
       {program && (

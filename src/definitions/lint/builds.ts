@@ -26,6 +26,7 @@ const PERMISSION = /^(?:(?:allow|deny)-[a-z]+(?:=[A-Za-z0-9_@.,:/+-]+)?|allow-al
 const PART = /^[A-Za-z0-9][A-Za-z0-9_-]{0,95}$/
 const GEM_VERSION = /^[A-Za-z0-9][A-Za-z0-9+._?=-]{0,200}$/
 const TOOLS = ['make', 'autotools', 'cmake', 'meson']
+
 /** Builds that cannot work as recorded: unpinned dependencies, unknown forms, folders outside of the source. */
 export function lintBuild(placed: PlacedRecipe, rules: UrlRules): Finding[] {
   const { build } = placed.recipe
@@ -51,11 +52,14 @@ function lintForm(build: Build, path: FieldPath, rules: UrlRules): Finding[] {
   if (recipe.prebuilt.$isTypeOf(build)) return lintPlatforms(build, path, rules)
   if (recipe.site.$isTypeOf(build)) return lintPath(build.root, [...path, 'root'])
   if (recipe.expression.$isTypeOf(build)) {
-    const message = 'The build is Nix text by its author, which firn hands on without checking what it does.'
-    return [finding('expression', [...path, 'text'], message, 'Use a declared build form where one fits.')]
+    return [authorsNix('The build is Nix text by its author', [...path, 'text'], OTHER_FORM)]
   }
   if (recipe.composed.$isTypeOf(build)) return lintParts(build, path)
-  if (recipe.flake.$isTypeOf(build)) return lintOutput(build.attribute, [...path, 'attribute'])
+  if (recipe.flake.$isTypeOf(build)) {
+    const attribute = [...path, 'attribute']
+    const nix = authorsNix('The build is flake.nix of its source', attribute, OTHER_FORM)
+    return [nix, ...lintOutput(build.attribute, attribute)]
+  }
   return [
     finding(
       'unknown-build',
@@ -64,6 +68,13 @@ function lintForm(build: Build, path: FieldPath, rules: UrlRules): Finding[] {
       `Use one of ${BUILD_TYPES.join(', ')}.`,
     ),
   ]
+}
+
+const OTHER_FORM = 'Use a declared build form where one fits.'
+
+/** Nix is evaluated on the machine of whoever builds, before any sandbox. */
+function authorsNix(what: string, path: FieldPath, fix: string): Finding {
+  return finding('expression', path, `${what}, which firn hands on without checking what it does.`, fix)
 }
 
 const BUILD_TYPES = [
@@ -110,7 +121,9 @@ function lintDeno(build: recipe.Deno, path: FieldPath): Finding[] {
 function lintRuby(build: recipe.Ruby, path: FieldPath, rules: UrlRules): Finding[] {
   const { gemdir, gems = [], remotes, executables = [], scripts = [] } = build
   const missing = 'Nothing says where the gems come from.'
+  const reads = 'The gems are those of gemset.nix of its source'
   return [
+    ...(build.gems ? [] : [authorsNix(reads, path, 'Name them in "gems", with their hashes.')]),
     ...lintPath(gemdir, [...path, 'gemdir']),
     ...gems.flatMap(({ name, version, hash, dependencies }, index) => [
       ...lintWord(name, [...path, 'gems', index, 'name']),

@@ -49,6 +49,7 @@ export const SEVERITIES = {
   'unused-dependency': 'info',
   'unknown-system': 'error',
   'duplicate-system': 'error',
+  'hash-of-one-system': 'info',
   'system-without-binary': 'warning',
   // Services.
   'unknown-type': 'error',

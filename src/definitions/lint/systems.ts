@@ -1,5 +1,6 @@
 import { recipe, type release } from '../../lexicons/dev/firn.js'
 import { type FieldPath, type Finding, finding } from './finding.js'
+import type { PlacedRecipe } from './recipes.js'
 
 const PROCESSORS: Readonly<Record<string, readonly string[]>> = {
   linux: [
@@ -72,5 +73,19 @@ export function lintSystems({ systems = [] }: release.Main, { build }: recipe.Ma
       findings.push(finding('system-without-binary', path, `There is no download for ${system}.`, fix))
     }
     return findings
+  })
+}
+
+/** Dependencies that may be others on each system, under the one hash that a recipe has. */
+export function lintSharedHashes(
+  recipes: readonly PlacedRecipe[],
+  { systems = [] }: release.Main,
+): Finding[] {
+  if (new Set(systems).size < 2) return []
+  return recipes.flatMap(({ recipe: { build }, path }) => {
+    if (!recipe.deno.$isTypeOf(build)) return []
+    const message = 'npm packages with a program for each system have another hash on each.'
+    const fix = 'Build it on all of its systems, or leave out those where the hash is another.'
+    return [finding('hash-of-one-system', [...path, 'build', 'depsHash'], message, fix)]
   })
 }
