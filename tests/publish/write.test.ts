@@ -148,7 +148,7 @@ test('points out other authors’ packages of nearly the same name', async () =>
     expect(
       findings.map(({ finding }) => finding.code),
       name,
-    ).toEqual(['near-miss-name'])
+    ).toContain('near-miss-name')
     expect(publishable).toBe(true)
   }
   expect((await check({ ...hello('1.0.0'), name: 'goodbye' }, bob.did)).notes).toEqual([])
