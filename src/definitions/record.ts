@@ -15,6 +15,7 @@ import { type CheckedPackage, checkPackage } from './package.js'
 import type { RecordInput } from './record-input.js'
 import { RecordRefusal } from './refusal.js'
 import { type CheckedRelease, checkRelease } from './release.js'
+import { findReservedKey } from './reserved-keys.js'
 import { type CheckedYank, checkYank } from './yank.js'
 
 /** A valid record with the parts that its key and its content say; `collection` tells which. */
@@ -40,7 +41,7 @@ export function isCollection(nsid: string): nsid is Collection {
 }
 
 export interface CheckRecordInput<C extends string = string> extends RecordInput<C> {
-  /** Size of the record's block. */
+  /** Size of the record's block; its value is decoded: links and bytes are no maps in it. */
   readonly byteLength: number
 }
 
@@ -61,6 +62,8 @@ export function checkRecord<C extends string>(input: CheckRecordInput<C>): Check
     )
   }
   refuseUnsafe(value)
+  const reserved = findReservedKey(value)
+  if (reserved) throw new RecordRefusal('InvalidData', `${reserved.problem}.`, reserved.path)
   return checkByCollection(collection, input) as Checked<C>
 }
 
