@@ -104,6 +104,10 @@ type Main = {
    * All programs that it installs.
    */
   programs?: string[] | undefined
+
+  /**
+   * How it runs as a service.
+   */
   service?: Service | undefined
 
   /**
@@ -253,6 +257,10 @@ type Git = {
    * Full commit id: 40 hexadecimal digits.
    */
   rev: string
+
+  /**
+   * Whether the tree has the submodules in it; false when absent.
+   */
   submodules?: boolean | undefined
 
   /**
@@ -280,6 +288,10 @@ export { git }
 /** A commit at a forge, fetched as its archive; hash is the NAR hash of its tree. */
 type Forge = {
   $type?: 'dev.firn.recipe#forge'
+
+  /**
+   * The forge, which tells the addresses of its archives.
+   */
   forge:
     | 'github'
     | 'gitlab'
@@ -293,13 +305,25 @@ type Forge = {
    * Host name, where the forge has several.
    */
   host?: string | undefined
+
+  /**
+   * Whose the repository is; with subgroups at GitLab, as in a/b.
+   */
   owner: string
+
+  /**
+   * Name of the repository.
+   */
   repo: string
 
   /**
    * Full commit id: 40 hexadecimal digits.
    */
   rev: string
+
+  /**
+   * Whether the tree has the submodules in it, for which it is fetched by git; false when absent.
+   */
   submodules?: boolean | undefined
 
   /**
@@ -384,8 +408,20 @@ export { tarball }
 /** An archive of a language registry. hashMode is flat when absent. */
 type Registry = {
   $type?: 'dev.firn.recipe#registry'
+
+  /**
+   * The language registry.
+   */
   ecosystem: 'npm' | 'crates' | 'pypi' | 'rubygems' | 'jsr' | l.UnknownString
+
+  /**
+   * What the registry calls it.
+   */
   name: string
+
+  /**
+   * The version there.
+   */
   version: string
 
   /**
@@ -472,7 +508,14 @@ const blob = /*#__PURE__*/ l.typedObject<Blob>(
 export { blob }
 
 /** The tree of an atom release. */
-type Atom = { $type?: 'dev.firn.recipe#atom'; release: RepoStrongRef.Main }
+type Atom = {
+  $type?: 'dev.firn.recipe#atom'
+
+  /**
+   * The record of the atom release.
+   */
+  release: RepoStrongRef.Main
+}
 
 export type { Atom }
 
@@ -517,6 +560,10 @@ type Rust = {
    * Cargo features.
    */
   features?: string[] | undefined
+
+  /**
+   * Whether Cargo's default features are left out.
+   */
   noDefaultFeatures?: boolean | undefined
 
   /**
@@ -588,6 +635,10 @@ export { rust }
 /** npm, pnpm, or yarn with a lock file of its version 1. */
 type Node = {
   $type?: 'dev.firn.recipe#node'
+
+  /**
+   * The package manager whose lock file the source holds.
+   */
   manager: 'npm' | 'pnpm' | 'yarn' | l.UnknownString
 
   /**
@@ -669,14 +720,30 @@ type Go = {
    * Packages to build.
    */
   subPackages?: string[] | undefined
+
+  /**
+   * Flags of the linker.
+   */
   ldflags?: string[] | undefined
 
   /**
    * Build tags.
    */
   tags?: string[] | undefined
+
+  /**
+   * Whether C is compiled in; the builder decides when absent.
+   */
   cgo?: boolean | undefined
+
+  /**
+   * Folder of go.mod, where the build needs files beside it; otherwise name it as sourceRoot.
+   */
   modRoot?: string | undefined
+
+  /**
+   * Whether modules are kept as a module proxy has them: for C files that go mod vendor leaves out.
+   */
   proxyVendor?: boolean | undefined
 }
 
@@ -886,10 +953,14 @@ export { ruby }
 /** stdenv.mkDerivation with a well-known build tool. */
 type Generic = {
   $type?: 'dev.firn.recipe#generic'
+
+  /**
+   * The build tool.
+   */
   tool: 'make' | 'autotools' | 'cmake' | 'meson' | l.UnknownString
 
   /**
-   * Flags for make, configure, cmake or meson.
+   * Flags for make, configure, cmake or meson, each as it is.
    */
   flags?: string[] | undefined
 }
@@ -916,7 +987,14 @@ const generic = /*#__PURE__*/ l.typedObject<Generic>(
 export { generic }
 
 /** Binaries that somebody else built. */
-type Prebuilt = { $type?: 'dev.firn.recipe#prebuilt'; platforms: Platform[] }
+type Prebuilt = {
+  $type?: 'dev.firn.recipe#prebuilt'
+
+  /**
+   * The downloads; of two for one system, the first counts.
+   */
+  platforms: Platform[]
+}
 
 export type { Prebuilt }
 
@@ -937,6 +1015,10 @@ export { prebuilt }
 /** One download for one system; hash is of the file itself. */
 type Platform = {
   $type?: 'dev.firn.recipe#platform'
+
+  /**
+   * System as Nix writes it, for example x86_64-linux.
+   */
   system: string
 
   /**
@@ -948,6 +1030,10 @@ type Platform = {
    * Subresource-integrity hash: sha256-… or sha512-… in standard base64.
    */
   hash: string
+
+  /**
+   * The programs that it holds.
+   */
   binaries: Binary[]
 }
 
@@ -973,6 +1059,7 @@ const platform = /*#__PURE__*/ l.typedObject<Platform>(
 
 export { platform }
 
+/** A program of a download. */
 type Binary = {
   $type?: 'dev.firn.recipe#binary'
 
@@ -989,6 +1076,7 @@ type Binary = {
 
 export type { Binary }
 
+/** A program of a download. */
 const binary = /*#__PURE__*/ l.typedObject<Binary>(
   $nsid,
   'binary',
@@ -1070,7 +1158,14 @@ const expression = /*#__PURE__*/ l.typedObject<Expression>(
 export { expression }
 
 /** Named parts, each a recipe of its own, joined. No two parts install the same file. */
-type Composed = { $type?: 'dev.firn.recipe#composed'; parts: Part[] }
+type Composed = {
+  $type?: 'dev.firn.recipe#composed'
+
+  /**
+   * The parts, in the order in which they can need one another.
+   */
+  parts: Part[]
+}
 
 export type { Composed }
 
@@ -1088,6 +1183,7 @@ const composed = /*#__PURE__*/ l.typedObject<Composed>(
 
 export { composed }
 
+/** A named part of a composed build. */
 type Part = {
   $type?: 'dev.firn.recipe#part'
 
@@ -1095,11 +1191,16 @@ type Part = {
    * Letters, digits, - and _.
    */
   name: string
+
+  /**
+   * How it is made.
+   */
   recipe: Main
 }
 
 export type { Part }
 
+/** A named part of a composed build. */
 const part = /*#__PURE__*/ l.typedObject<Part>(
   $nsid,
   'part',
@@ -1124,6 +1225,10 @@ type Patch = {
    * Subresource-integrity hash: sha256-… or sha512-… in standard base64.
    */
   hash: string
+
+  /**
+   * Folders to strip from the paths in it, as patch -p; 1 when absent. All patches of a recipe have the same.
+   */
   stripLength?: number | undefined
 }
 
@@ -1226,6 +1331,7 @@ const file = /*#__PURE__*/ l.typedObject<File>(
 
 export { file }
 
+/** A command before the build. */
 type Preparation = {
   $type?: 'dev.firn.recipe#preparation'
 
@@ -1233,11 +1339,16 @@ type Preparation = {
    * A program of nativeBuildInputs or of the builder; no shell.
    */
   program: string
+
+  /**
+   * Its arguments, each as it is.
+   */
   arguments?: string[] | undefined
 }
 
 export type { Preparation }
 
+/** A command before the build. */
 const preparation = /*#__PURE__*/ l.typedObject<Preparation>(
   $nsid,
   'preparation',
@@ -1253,6 +1364,7 @@ const preparation = /*#__PURE__*/ l.typedObject<Preparation>(
 
 export { preparation }
 
+/** A program with its arguments. */
 type Command = {
   $type?: 'dev.firn.recipe#command'
 
@@ -1260,11 +1372,16 @@ type Command = {
    * A program of the package; that of the service when absent.
    */
   program?: string | undefined
+
+  /**
+   * Its arguments, each as it is.
+   */
   arguments?: string[] | undefined
 }
 
 export type { Command }
 
+/** A program with its arguments. */
 const command = /*#__PURE__*/ l.typedObject<Command>(
   $nsid,
   'command',
@@ -1285,6 +1402,10 @@ export { command }
 /** A gem of Gemfile.lock. */
 type Gem = {
   $type?: 'dev.firn.recipe#gem'
+
+  /**
+   * Name of the gem.
+   */
   name: string
 
   /**
@@ -1324,6 +1445,7 @@ const gem = /*#__PURE__*/ l.typedObject<Gem>(
 
 export { gem }
 
+/** A file or folder of the build to install. */
 type Installed = {
   $type?: 'dev.firn.recipe#installed'
 
@@ -1345,6 +1467,7 @@ type Installed = {
 
 export type { Installed }
 
+/** A file or folder of the build to install. */
 const installed = /*#__PURE__*/ l.typedObject<Installed>(
   $nsid,
   'installed',
@@ -1357,14 +1480,24 @@ const installed = /*#__PURE__*/ l.typedObject<Installed>(
 
 export { installed }
 
+/** A variable of the build. */
 type Variable = {
   $type?: 'dev.firn.recipe#variable'
+
+  /**
+   * Name of the variable.
+   */
   name: string
+
+  /**
+   * Its value, as it is.
+   */
   value: string
 }
 
 export type { Variable }
 
+/** A variable of the build. */
 const variable = /*#__PURE__*/ l.typedObject<Variable>(
   $nsid,
   'variable',
@@ -1376,8 +1509,13 @@ const variable = /*#__PURE__*/ l.typedObject<Variable>(
 
 export { variable }
 
+/** The hash of a named thing. */
 type NamedHash = {
   $type?: 'dev.firn.recipe#namedHash'
+
+  /**
+   * Name and version, for example tokio-1.0.0.
+   */
   name: string
 
   /**
@@ -1388,6 +1526,7 @@ type NamedHash = {
 
 export type { NamedHash }
 
+/** The hash of a named thing. */
 const namedHash = /*#__PURE__*/ l.typedObject<NamedHash>(
   $nsid,
   'namedHash',
@@ -1407,14 +1546,30 @@ type Service = {
    * The program to run; mainProgram when absent.
    */
   program?: string | undefined
+
+  /**
+   * Arguments of the program, each as it is.
+   */
   arguments?: string[] | undefined
 
   /**
    * Run before every start, with the same settings and rights: brings the database or the files up to date.
    */
   migrate?: Command | undefined
+
+  /**
+   * What it reads from its environment.
+   */
   settings?: Setting[] | undefined
+
+  /**
+   * Where it listens.
+   */
   ports?: Port[] | undefined
+
+  /**
+   * How one sees that it is up.
+   */
   ready?: Readiness | undefined
 
   /**
@@ -1426,6 +1581,10 @@ type Service = {
    * Whether it keeps files.
    */
   stateDirectory?: boolean | undefined
+
+  /**
+   * The database that it needs.
+   */
   database?: 'none' | 'sqlite' | 'postgresql' | l.UnknownString | undefined
 
   /**
@@ -1437,6 +1596,10 @@ type Service = {
    * Other services it needs: definition names or systemd units.
    */
   requires?: string[] | undefined
+
+  /**
+   * Parts of the sandbox that it cannot run in.
+   */
   hardeningExceptions?: HardeningException[] | undefined
 }
 
@@ -1538,6 +1701,7 @@ const readiness = /*#__PURE__*/ l.typedObject<Readiness>(
 
 export { readiness }
 
+/** A variable of the environment that the service reads. */
 type Setting = {
   $type?: 'dev.firn.recipe#setting'
 
@@ -1545,6 +1709,10 @@ type Setting = {
    * Environment variable.
    */
   variable: string
+
+  /**
+   * What its value is; a secret is read from a file and is never in the Nix store.
+   */
   type:
     | 'string'
     | 'int'
@@ -1554,9 +1722,25 @@ type Setting = {
     | 'enum'
     | 'secret'
     | l.UnknownString
+
+  /**
+   * Its value when nobody sets it. None for a secret.
+   */
   default?: string | undefined
+
+  /**
+   * A value to show.
+   */
   example?: string | undefined
+
+  /**
+   * Whether the service does not run without it; false when absent.
+   */
   required?: boolean | undefined
+
+  /**
+   * What it does, for people.
+   */
   description?: string | undefined
 
   /**
@@ -1589,6 +1773,7 @@ type Setting = {
 
 export type { Setting }
 
+/** A variable of the environment that the service reads. */
 const setting = /*#__PURE__*/ l.typedObject<Setting>(
   $nsid,
   'setting',
@@ -1635,10 +1820,23 @@ const setting = /*#__PURE__*/ l.typedObject<Setting>(
 
 export { setting }
 
+/** A port that the service listens at. */
 type Port = {
   $type?: 'dev.firn.recipe#port'
+
+  /**
+   * Its name, for readiness and for other services.
+   */
   name: string
+
+  /**
+   * The number, unless somebody changes it.
+   */
   port: number
+
+  /**
+   * tcp when absent.
+   */
   protocol?: 'tcp' | 'udp' | undefined
 
   /**
@@ -1649,6 +1847,7 @@ type Port = {
 
 export type { Port }
 
+/** A port that the service listens at. */
 const port = /*#__PURE__*/ l.typedObject<Port>(
   $nsid,
   'port',
@@ -1664,6 +1863,7 @@ const port = /*#__PURE__*/ l.typedObject<Port>(
 
 export { port }
 
+/** A part of the sandbox that is loosened. */
 type HardeningException = {
   $type?: 'dev.firn.recipe#hardeningException'
 
@@ -1671,12 +1871,21 @@ type HardeningException = {
    * systemd option.
    */
   option: string
+
+  /**
+   * What it is set to, where it is not simply off.
+   */
   value?: string | undefined
+
+  /**
+   * Why the service needs it.
+   */
   reason: string
 }
 
 export type { HardeningException }
 
+/** A part of the sandbox that is loosened. */
 const hardeningException = /*#__PURE__*/ l.typedObject<HardeningException>(
   $nsid,
   'hardeningException',
@@ -1692,7 +1901,15 @@ export { hardeningException }
 /** Author-written Nix module. */
 type Module$0 = {
   $type?: 'dev.firn.recipe#module'
+
+  /**
+   * What the module is for.
+   */
   system: 'nixos' | 'home-manager' | 'nix-darwin' | l.UnknownString
+
+  /**
+   * The text of the module.
+   */
   text: string
 }
 
