@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { LOCKS_AT_ONCE } from '../../src/limits/nix.js'
 import { CanonicalJsonError } from '../../src/nix/canonical-json.js'
+import { TreeError } from '../../src/nix/tree.js'
 import { UnresolvableError } from '../../src/resolve/resolve-lock.js'
 import { anyOf } from '../hydrate/any.js'
 import { NotFoundError } from './errors.js'
@@ -84,7 +85,7 @@ async function withHashes(
       return [uri, { ...rest, lock: { ...resolved, narHash } }]
     } catch (error) {
       // One record that no tree can hold must not take the others with it.
-      if (!(error instanceof CanonicalJsonError)) throw error
+      if (!(error instanceof CanonicalJsonError || error instanceof TreeError)) throw error
       return [uri, { ...rest, failure: error.message }]
     }
   })
