@@ -23,7 +23,9 @@ in
 rec {
   inherit matching;
   text = value: if builtins.isString value then value else throw "firn: ${show value} stands where a text belongs";
-  boolean = value: if builtins.isBool value then value else throw "firn: ${show value} stands where true or false belongs";
+  boolean =
+    value:
+    if builtins.isBool value then value else throw "firn: ${show value} stands where true or false belongs";
   integer = value: if builtins.isInt value then value else throw "firn: ${show value} stands where a number belongs";
   list = value: if builtins.isList value then value else throw "firn: ${show value} stands where a list belongs";
   listOf = item: value: map item (list value);

@@ -54,7 +54,8 @@ let
   run =
     command:
     builtins.concatStringsSep " " (
-      [ "env ${check.command command.program}" ] ++ map (text: shell (check.text text)) (check.list (command.arguments or [ ]))
+      [ "env ${check.command command.program}" ]
+      ++ map (text: shell (check.text text)) (check.list (command.arguments or [ ]))
     );
 
   # The fetchers of dependencies run the hooks of patching as well, and have no use for these files. Builds that

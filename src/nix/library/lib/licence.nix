@@ -8,7 +8,10 @@ let
     }) (builtins.filter (licence: licence ? spdxId) (builtins.attrValues (pkgs.lib.licenses or { })))
   );
   words =
-    expression: builtins.filter (word: builtins.isString word && word != "") (builtins.split "[^A-Za-z0-9.:+-]+" expression);
+    expression:
+    builtins.filter (word: builtins.isString word && word != "") (
+      builtins.split "[^A-Za-z0-9.:+-]+" expression
+    );
   # The word behind WITH is an exception and no licence.
   ids =
     builtins.foldl'

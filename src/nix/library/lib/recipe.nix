@@ -86,8 +86,9 @@ let
   };
   form = check.form recipe.build."$type";
   builder =
-    builders.${form}
-      or (throw "firn: this tree cannot build \"${form}\"; it builds ${builtins.concatStringsSep ", " (builtins.attrNames builders)}");
+    builders.${form} or (throw "firn: this tree cannot build \"${form}\"; it builds ${
+      builtins.concatStringsSep ", " (builtins.attrNames builders)
+    }");
 
   # Fields that mean something to builders of nixpkgs alone. To pass one over in silence would build something else
   # than the record says.

@@ -17,7 +17,10 @@ let
   # An archive unpacks to a folder of its own choice, and only where it is built.
   archive = src: {
     inherit src;
-    evaluated = throw "firn: this build reads its source while evaluating, so the source needs a hash of its tree (hashMode nar), not of an archive";
+    evaluated = throw (
+      "firn: this build reads its source while evaluating, so the source needs a hash of its tree (hashMode nar), "
+      + "not of an archive"
+    );
     enter = path: { postUnpack = "sourceRoot=\"$sourceRoot/\"${shell path}"; };
   };
 
@@ -158,7 +161,9 @@ let
     if form == "atom" then
       "firn: this tree cannot fetch a source that is an atom release; a git source names its repository and commit"
     else
-      "firn: this tree cannot fetch a source of the form \"${form}\"; it fetches ${builtins.concatStringsSep ", " (builtins.attrNames sources)}";
+      "firn: this tree cannot fetch a source of the form \"${form}\"; it fetches ${
+        builtins.concatStringsSep ", " (builtins.attrNames sources)
+      }";
 in
 if source == null then
   let

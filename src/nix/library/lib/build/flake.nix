@@ -23,7 +23,13 @@ let
     ]
     ++ (if path == [ "default" ] then [ [ "defaultPackage" system ] ] else [ ]);
 
-  has = set: names: names == [ ] || builtins.isAttrs set && set ? ${builtins.head names} && has set.${builtins.head names} (builtins.tail names);
+  has =
+    set: names:
+    names == [ ]
+    ||
+      builtins.isAttrs set
+      && set ? ${builtins.head names}
+      && has set.${builtins.head names} (builtins.tail names);
   get = builtins.foldl' (set: name: set.${name});
   found = builtins.filter (has flake.outputs) places;
   package = get flake.outputs (builtins.head found);

@@ -9,7 +9,11 @@ let
   shell = import ../shell.nix;
   home = "\"$out/lib/${base.pname}\"";
   # The programs of package.json, a line for each: its name and its file.
-  programs = shell "const { name, bin = {} } = require(process.argv[1]); const all = typeof bin === 'string' ? { [name.split('/').pop()]: bin } : bin; for (const program in all) console.log(program + ' ' + all[program])";
+  programs = shell (
+    "const { name, bin = {} } = require(process.argv[1]); "
+    + "const all = typeof bin === 'string' ? { [name.split('/').pop()]: bin } : bin; "
+    + "for (const program in all) console.log(program + ' ' + all[program])"
+  );
 in
 {
   installPhase = ''

@@ -81,7 +81,8 @@ let
   );
   wrap =
     script:
-    "makeWrapper ${gems.wrappedRuby}/bin/ruby \"$out/bin/\"${shell (check.program script.name)} --add-flags \"$out/share/${base.pname}/${check.path script.path}\"";
+    "makeWrapper ${gems.wrappedRuby}/bin/ruby \"$out/bin/\"${shell (check.program script.name)} "
+    + "--add-flags \"$out/share/${base.pname}/${check.path script.path}\"";
   link = program: "ln -s ${gems}/bin/${program} \"$out/bin/\"${shell program}";
   withSource = pkgs.stdenv.mkDerivation (
     base
@@ -106,6 +107,8 @@ in
 if scripts != [ ] then
   withSource
 else if misplaced != [ ] then
-  throw "firn: a gem is built as it is, so there is no place for ${builtins.concatStringsSep ", " misplaced}; name \"scripts\" to run the source"
+  throw "firn: a gem is built as it is, so there is no place for ${
+    builtins.concatStringsSep ", " misplaced
+  }; name \"scripts\" to run the source"
 else
   app
