@@ -50,6 +50,7 @@ const PAGES: readonly (readonly [path: string, status: number, facts: readonly (
   [`${BOB}/greeter/1.0.0`, 200, ['with 2 other releases']],
   [`${BOB}/unmet`, 200, ['dependencies cannot be met', 'hello ^9']],
   [`${BOB}/handmade`, 200, ['author-written Nix']],
+  [`${BOB}/flaky`, 200, ['author-written Nix']],
   [`${BOB}/flaky/1.0.0`, 200, ['There is no expression of it to read: It is a package of its source']],
   [`${BOB}/announced`, 200, ['There is no release yet', 'This is planned']],
   [`${BOB}/old-hello`, 200, ['calls this deprecated', 'href="/@alice.example/hello"']],
