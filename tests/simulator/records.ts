@@ -1,4 +1,10 @@
-import { channel, package as pkg, release, yank } from '../../src/lexicons/dev/firn.js'
+import {
+  channel,
+  collection as collectionLexicon,
+  package as pkg,
+  release,
+  yank,
+} from '../../src/lexicons/dev/firn.js'
 import { releaseOf } from '../ingester/sample-release.js'
 import { type Json, samplePackage } from '../support/sample-records.js'
 import type { Random } from './random.js'
@@ -16,6 +22,7 @@ export type Meaning =
     }
   | { readonly kind: 'channel'; readonly releaseUri: string; readonly releaseCid: string }
   | { readonly kind: 'yank'; readonly releaseUri: string; readonly releaseCid: string }
+  | { readonly kind: 'collection'; readonly title: string; readonly definitionUris: readonly string[] }
   | { readonly kind: 'invalid'; readonly reason: string }
   | { readonly kind: 'foreign' }
 
@@ -43,6 +50,7 @@ export function anyPath(random: Random): string {
     `${release.$nsid}/package:${name}:${random.pick(VERSIONS)}`,
     `${yank.$nsid}/package:${name}:${random.pick(VERSIONS)}`,
     `${channel.$nsid}/package:${name}:stable`,
+    `${collectionLexicon.$nsid}/${name}`,
     `${pkg.$nsid}/no~slug`,
   ])
 }
@@ -78,6 +86,8 @@ export function validRecord(did: string, path: string, content: number): MadeRec
       return pointer('yank', path, did, `${release.$nsid}/${rkey}`, content)
     case channel.$nsid:
       return pointer('channel', path, did, `${release.$nsid}/package:${name}:${VERSIONS[content]}`, 0)
+    case collectionLexicon.$nsid:
+      return validCollection(did, path, content)
   }
   throw new Error(`${path} is not ours`)
 }
@@ -90,7 +100,7 @@ function validRelease(
   const needs = content === 1 ? ['world'] : []
   const dependencies = needs.map((need) => ({
     name: need,
-    definition: `at://${did}/${pkg.$nsid}/${need}`,
+    definition: uriOf(did, need),
     requirement: '^1',
   }))
   const value = releaseOf(did, name, version, {
@@ -98,6 +108,25 @@ function validRelease(
     ...(dependencies.length > 0 ? { dependencies } : {}),
   })
   return make(path, value, { kind: 'release', name, version, needs })
+}
+
+/** As many items as its content says. */
+function validCollection(did: string, path: string, content: number): MadeRecord {
+  const definitionUris = NAMES.slice(0, 1)
+    .concat(content === 1 ? ['world'] : [])
+    .map((name) => uriOf(did, name))
+  const title = `Set ${content}`
+  const value = collectionOf(definitionUris, title)
+  return make(path, value, { kind: 'collection', title, definitionUris })
+}
+
+function collectionOf(definitionUris: readonly string[], title: string): Json {
+  const items = definitionUris.map((definition) => ({ definition, requirement: '^1' }))
+  return { $type: collectionLexicon.$nsid, title, items, createdAt: A_TIME }
+}
+
+function uriOf(did: string, name: string): string {
+  return `at://${did}/${pkg.$nsid}/${name}`
 }
 
 /** A yank or channel names a release by its content: the first, or another that may never come. */
@@ -119,7 +148,7 @@ function pointer(
 export function invalidRecord(random: Random, did: string, path: string): MadeRecord {
   const [collection = '', rkey = ''] = path.split('/')
   if (rkey === 'no~slug') return validRecord(did, path, 0)
-  return random.pick([wrongType, unreadable, unsafe, misdirected])(did, path, collection)
+  return random.pick([wrongType, unreadable, unsafe, ambiguous, misdirected])(did, path, collection)
 }
 
 function wrongType(_did: string, path: string, collection: string): MadeRecord {
@@ -138,6 +167,13 @@ function unsafe(_did: string, path: string, collection: string): MadeRecord {
   return make(path, value, { kind: 'invalid', reason: 'UnsafeValue' })
 }
 
+/** A map that JSON would make a link of, and so another record. */
+function ambiguous(_did: string, path: string, collection: string): MadeRecord {
+  const $link = toBlock(encodeCbor(path)).cid.toString()
+  const value = { $type: collection, extra: [{ $link }] }
+  return make(path, value, { kind: 'invalid', reason: 'InvalidData' })
+}
+
 /** Whole, and about something else than its key says. */
 function misdirected(did: string, path: string, collection: string): MadeRecord {
   switch (collection) {
@@ -148,6 +184,10 @@ function misdirected(did: string, path: string, collection: string): MadeRecord 
       })
     case pkg.$nsid:
       return make(path, { $type: collection }, { kind: 'invalid', reason: 'LexiconValidationFailed' })
+    case collectionLexicon.$nsid: {
+      const same = uriOf(did, 'world')
+      return make(path, collectionOf([same, same], 'Twice'), { kind: 'invalid', reason: 'DuplicateItem' })
+    }
     default: {
       const target = validRecord(did, `${release.$nsid}/package:other:1.0.0`, 0)
       const uri = `at://${did}/${target.path}`

@@ -1,4 +1,10 @@
-import { channel, package as pkg, release, yank } from '../../../src/lexicons/dev/firn.js'
+import {
+  channel,
+  collection as collectionLexicon,
+  package as pkg,
+  release,
+  yank,
+} from '../../../src/lexicons/dev/firn.js'
 import { Candidates } from './candidates.js'
 import {
   type Content,
@@ -122,6 +128,7 @@ export class AuthorModel {
         return place(this.releases, path, () => new Candidates(releaseRules(path)))
       case yank.$nsid:
       case channel.$nsid:
+      case collectionLexicon.$nsid:
         return place(this.pointers, path, () => new Candidates(pointerRules(path)))
     }
     throw new Error(`${path} is not ours`)

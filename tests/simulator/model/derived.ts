@@ -8,12 +8,15 @@ export function* wrongDerivations(did: string, rows: Tables, model: AuthorModel)
   yield* wrongRecords(did, rows)
   yield* wrongReleases(did, rows, model)
   yield* wrongDefinitions(did, rows)
+  yield* wrongCollections(rows, model)
 }
 
 /** The records stored are those that something was made of. */
 function* wrongRecords(did: string, rows: Tables): Generator<string> {
   const text = ({ uri, cid }: { uri: string; cid: string }) => `${uri} ${cid}`
-  const made = [...rows.definition, ...rows.release, ...rows.channel, ...rows.yank].map(text).sort()
+  const made = [...rows.definition, ...rows.release, ...rows.channel, ...rows.yank, ...rows.collection]
+    .map(text)
+    .sort()
   const stored = rows.record.map(text).sort()
   if (JSON.stringify(made) !== JSON.stringify(stored))
     yield `${did}: the records ${JSON.stringify(stored)} are not those that rows were made of: ${JSON.stringify(made)}`
@@ -54,6 +57,17 @@ function* wrongDefinitions(did: string, rows: Tables): Generator<string> {
       yield `${uri}: counts ${releaseCount} releases, has ${releases.length}`
     const newest = newestOf(releases)
     if (newestVersion !== newest) yield `${uri}: newest is ${newestVersion}, should be ${newest} (${did})`
+  }
+}
+
+function* wrongCollections(rows: Tables, model: AuthorModel): Generator<string> {
+  for (const { uri, cid, title, definitionUris } of rows.collection) {
+    const meaning = model.contents.get(cid)?.meaning
+    const isSo =
+      meaning?.kind === 'collection' &&
+      meaning.title === title &&
+      JSON.stringify(meaning.definitionUris) === JSON.stringify(definitionUris)
+    if (!isSo) yield `${uri}: holds ${title} with ${JSON.stringify(definitionUris)}`
   }
 }
 

@@ -16,13 +16,15 @@ export async function readTables(db: Db) {
     db.selectFrom('releaseConflict').select(['uri', 'did', 'cid']).execute(),
     db.selectFrom('releaseTombstone').select(['uri', 'did', 'cid']).execute(),
   ])
-  const [channel, yank, deadLetter, dependency, actor, repo] = await Promise.all([
+  const [channel, yank, collection, deadLetter, dependency, actor, repo, updateEvent] = await Promise.all([
     db.selectFrom('channel').select(['uri', 'did', 'cid', 'releaseUri', 'releaseCid']).execute(),
     db.selectFrom('yank').select(['uri', 'did', 'cid', 'releaseUri', 'releaseCid']).execute(),
+    db.selectFrom('collection').select(['uri', 'did', 'cid', 'title', 'definitionUris']).execute(),
     db.selectFrom('deadLetter').select(['uri', 'did', 'cid', 'reason']).execute(),
     db.selectFrom('dependency').select(['releaseUri', 'name', 'definitionUri']).execute(),
     db.selectFrom('actor').select(['did', 'handle', 'pds', 'active', 'status']).execute(),
     db.selectFrom('repo').select(['did', 'state', 'rev', 'data', 'error', 'retryAt']).execute(),
+    db.selectFrom('updateEvent').select(['seq', 'did', 'action', 'uri', 'cid']).orderBy('seq').execute(),
   ])
   return {
     record,
@@ -33,10 +35,12 @@ export async function readTables(db: Db) {
     releaseTombstone,
     channel,
     yank,
+    collection,
     deadLetter,
     dependency,
     actor,
     repo,
+    updateEvent,
   }
 }
 
@@ -52,10 +56,12 @@ export function rowsOf(tables: Tables, did: string): Tables {
     releaseTombstone: own(tables.releaseTombstone),
     channel: own(tables.channel),
     yank: own(tables.yank),
+    collection: own(tables.collection),
     deadLetter: own(tables.deadLetter),
     dependency: tables.dependency.filter(({ releaseUri }) => releaseUri.startsWith(`at://${did}/`)),
     actor: own(tables.actor),
     repo: own(tables.repo),
+    updateEvent: own(tables.updateEvent),
   }
 }
 

@@ -32,7 +32,7 @@ export interface ReleaseState {
   readonly letter: Slot | null
 }
 
-/** A yank or a channel. */
+/** A yank, a channel or a collection. */
 export type PointerState = Slot | null
 
 /** How the rows of one thing follow from changes of its records, whatever the tables look like. */

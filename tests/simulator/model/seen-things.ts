@@ -19,7 +19,7 @@ export function seenThings(did: string, rows: Tables): SeenThings {
   const cids = (list: readonly { uri: string; cid: string }[]) =>
     new Map(list.map(({ uri, cid }) => [pathOf(uri), cid]))
   const definitions = cids(rows.definition)
-  const pointers = cids([...rows.yank, ...rows.channel])
+  const pointers = cids([...rows.yank, ...rows.channel, ...rows.collection])
   const slotAt = (path: string, indexed: ReadonlyMap<string, string>): Slot | undefined => {
     const cid = indexed.get(path)
     return cid === undefined ? letters.get(path) : { cid, refused: null }
@@ -38,7 +38,7 @@ export function seenThings(did: string, rows: Tables): SeenThings {
     releases: seenReleases(rows, letters, pathOf),
     pointers: new Map(
       [...pointers.keys(), ...letters.keys()]
-        .filter((path) => /\.(yank|channel)\//.test(path))
+        .filter((path) => /\.(yank|channel|collection)\//.test(path))
         .map((path) => [path, slotAt(path, pointers) ?? null]),
     ),
   }
