@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { openEmbeddedDatabase } from '../support/databases.js'
-import { Adversary } from './adversary/fault.js'
+import { until } from '../support/until.js'
+import { Adversary, type Fault } from './adversary/fault.js'
 import { FAMILIES } from './adversary/index.js'
-import { startIngester } from './ingest.js'
+import { type SimulatedIngester, startIngester } from './ingest.js'
 import { caughtUp, heal, settle, untilFired } from './settle.js'
 import { anyEdits } from './steps.js'
 import { createWorld, type World } from './world.js'
@@ -31,9 +32,15 @@ describe("each fault reaches the ingester, and the tables stay the model's:", ()
     for (const author of world.authors) await world.write(author, anyEdits(world.random, author))
     await settle(world, db)
 
+    const unharmed: { name: string; did: string; fetches: number }[] = []
     for (const [index, fault] of faults.entries()) {
-      const done = await adversary.inject(fault, world.authors[index])
-      expect(done, `${fault.name} could be done`).toBe(true)
+      const victim = world.authors[index]
+      const { name, refusals = [], isHarmless } = fault as Fault
+      const before = await ingester.refusals()
+      if (victim && isHarmless)
+        unharmed.push({ name, did: victim.did, fetches: fetchesOf(world, victim.did) })
+      expect(await adversary.inject(fault, victim), `${name} could be done`).toBe(true)
+      if (refusals.length > 0) await untilRefused(ingester, { name, refusals, before })
     }
     await untilFired(world, adversary)
     await caughtUp(world, db)
@@ -41,13 +48,28 @@ describe("each fault reaches the ingester, and the tables stay the model's:", ()
     if (world.stuck.size > 0) await settle(world, db)
     await heal(world)
     await settle(world, db)
-    const refusals = await ingester.refusals()
-    for (const { name, refusals: reasons = [] } of faults) {
-      if (reasons.length > 0)
-        expect(
-          reasons.some((reason) => refusals.has(reason)),
-          `${name} was refused as ${reasons.join(' or ')}`,
-        ).toBe(true)
+    for (const { name, did, fetches } of unharmed) {
+      expect(fetchesOf(world, did), `fetches of a whole repository for ${name}`).toBe(fetches)
     }
   })
 })
+
+function fetchesOf(world: World, did: string): number {
+  return world.fetches.get(did) ?? 0
+}
+
+/** Waits until one of its reasons is counted once more than before. @throws UntilTimeoutError */
+async function untilRefused(
+  ingester: SimulatedIngester,
+  {
+    name,
+    refusals,
+    before,
+  }: { name: string; refusals: readonly string[]; before: ReadonlyMap<string, number> },
+): Promise<void> {
+  const isRefused = async () => {
+    const now = await ingester.refusals()
+    return refusals.some((reason) => (now.get(reason) ?? 0) > (before.get(reason) ?? 0))
+  }
+  await until(isRefused, { what: `${name} to be refused as ${refusals.join(' or ')}`, timeoutMs: 60_000 })
+}

@@ -2,6 +2,7 @@ import { isCollection } from '../../src/definitions/record.js'
 import type { Absence, Author } from './author.js'
 import type { Random } from './random.js'
 import { anyForeignPath, anyPath, anyRecord, foreignRecord } from './records.js'
+import type { Curve } from './repo/keys.js'
 import { type Edit, HANDLE_DOMAIN, type World } from './world.js'
 
 const ABSENCES: readonly Absence[] = ['deactivated', 'suspended', 'takendown', 'deleted']
@@ -76,8 +77,8 @@ export function stealHandle(world: World, author: Author): void {
 }
 
 /** What was signed by the old key cannot be checked any more: whatever was not read yet is found by a fetch. */
-export async function rotateKey(world: World, author: Author): Promise<void> {
-  author.key = await world.newKey()
+export async function rotateKey(world: World, author: Author, curve?: Curve): Promise<void> {
+  author.key = await world.newKey(curve)
   world.model.mayBeFetched(author.did)
   if (world.random.chance(0.5)) world.tellIdentity(author)
   await world.write(author, anyEdits(world.random, author))

@@ -17,7 +17,7 @@ import { type MadeRecord, validRecord } from './records.js'
 import { AuthorRepo, type Change, type CommitOptions, headCar, type Snapshot } from './repo/author-repo.js'
 import type { KeyOrder } from './repo/cbor.js'
 import { type Body, type CommitBody, toFrame, toFrameOf } from './repo/frame.js'
-import { createKey, type SigningKey } from './repo/keys.js'
+import { type Curve, createKey, type SigningKey } from './repo/keys.js'
 
 export interface WorldOptions {
   /** Any whole number: the same seed makes the same accounts, keys, records and choices. */
@@ -78,6 +78,8 @@ export class World implements AsyncDisposable {
   readonly stuck = new Map<Author, Edit[]>()
   /** Accounts that were deleted at some time. */
   readonly onceDeleted = new Set<string>()
+  /** How often whole repositories were asked for, by DID. */
+  readonly fetches = new Map<string, number>()
   events = 0
 
   constructor({ seed, followed = 'relay' }: WorldOptions) {
@@ -94,6 +96,7 @@ export class World implements AsyncDisposable {
         createPds({ handleOwner, residents: () => this.authors.filter((each) => each.home === home) }),
       ),
     )
+    for (const { http } of this.pds) http.onRequest = ({ url }) => this.#countFetch(url)
     this.relay = withStream(createRelay(() => this.authors))
     this.model = new Model({ handleOwner, pdsUrl: (home) => this.pdsUrl(home) })
   }
@@ -149,8 +152,8 @@ export class World implements AsyncDisposable {
     return author
   }
 
-  newKey(): Promise<SigningKey> {
-    return createKey(this.random)
+  newKey(curve?: Curve): Promise<SigningKey> {
+    return createKey(this.random, curve)
   }
 
   /**
@@ -283,6 +286,12 @@ export class World implements AsyncDisposable {
     const host = this.pds[home]
     if (!host) throw new RangeError(`there is no PDS ${home}`)
     return host.http.url
+  }
+
+  #countFetch({ pathname, searchParams }: URL): void {
+    const did = searchParams.get('did')
+    if (did === null || !pathname.endsWith('.getRepo')) return
+    this.fetches.set(did, (this.fetches.get(did) ?? 0) + 1)
   }
 
   #logOf(home: number): EventLog {

@@ -3,11 +3,11 @@ import { toTid } from '../clock.js'
 import { foreignRecord } from '../records.js'
 import { toBlock } from '../repo/block.js'
 import { carBlocks, paddedTo, rootedAt, withBlocks, without } from '../repo/car-lies.js'
-import { toDer, toHighS } from '../repo/keys.js'
-import { anyEdits } from '../steps.js'
+import { CURVES, type Curve, curveOf, toDer, toHighS } from '../repo/keys.js'
+import { anyEdits, rotateKey } from '../steps.js'
 import type { Edit } from '../world.js'
 import type { Fault, FaultContext } from './fault.js'
-import { garbled, lie, neverWritten, odd } from './lie.js'
+import { garbled, harmless, lie, neverWritten, odd } from './lie.js'
 
 const MAX_BLOCKS = 2_000_000
 const MAX_OPS = 200
@@ -18,9 +18,7 @@ export const FORGERIES: readonly Fault[] = [
   lie('signed-by-another-key', ['BadSignature'], async ({ world }) => ({ key: await world.newKey() })),
   lie('signed-on-the-other-curve', ['BadSignature'], async () => ({ key: await P256Keypair.create() })),
   lie('signature-of-zeros', ['BadSignature'], () => ({ resign: () => new Uint8Array(64) })),
-  lie('high-s', ['BadSignature'], ({ victim }) => ({
-    resign: (signature) => toHighS(signature, victim.key.did()),
-  })),
+  ...CURVES.map(highS),
   lie('der', ['BadSignature'], () => ({ resign: toDer })),
   lie('another-did-inside', ['DidMismatch'], ({ world, victim }) => ({
     did: world.authors.find((author) => author !== victim)?.did ?? '',
@@ -62,8 +60,10 @@ export const FORGERIES: readonly Fault[] = [
       }
     },
   ),
-  lie('same-rev-again', [], ({ victim }) => ({ rev: victim.repo.head.rev })),
-  lie('older-rev', [], ({ world }) => ({ rev: toTid((world.clock.now().getTime() - 86_400_000) * 1000) })),
+  harmless(lie('same-rev-again', [], ({ victim }) => ({ rev: victim.repo.head.rev }))),
+  harmless(
+    lie('older-rev', [], ({ world }) => ({ rev: toTid((world.clock.now().getTime() - 86_400_000) * 1000) })),
+  ),
   {
     name: 'rev-ahead',
     refusals: ['FutureRev'],
@@ -94,6 +94,20 @@ export const FORGERIES: readonly Fault[] = [
     },
   },
 ]
+
+/** The victim has a key of that curve, if it had none before. */
+function highS(curve: Curve): Fault {
+  const told = lie(`high-s-${curve}`, ['BadSignature'], ({ victim }) => ({
+    resign: (signature) => toHighS(signature, victim.key.did()),
+  }))
+  return {
+    ...told,
+    async inject(ctx) {
+      if (curveOf(ctx.victim.key.did()) !== curve) await rotateKey(ctx.world, ctx.victim, curve)
+      return told.inject(ctx)
+    },
+  }
+}
 
 /** True commits that are told wrongly: they show that something is missing (rows 14, 20, 23). */
 export const GARBLED: readonly Fault[] = [

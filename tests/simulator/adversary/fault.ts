@@ -15,20 +15,26 @@ export interface FaultContext {
 /** One way in which the network goes wrong or lies, by its place in the fault table of the project. */
 export interface Fault {
   readonly name: string
-  /** Reasons of refusal that must be counted when this fires; none where it is nothing to refuse. */
+  /** Reasons of refusal of which one must be counted when this fires; none where it is nothing to refuse. */
   readonly refusals?: readonly string[]
+  /** Nothing is lost by it, and nothing looks so: nobody may fetch its victim's repository for it. */
+  readonly isHarmless?: true
   /** Takes seconds by its nature, as waits between connections do: done rarely. */
   readonly isSlow?: true
   /** @returns false when there was nothing to do it to */
   inject(ctx: FaultContext): Promise<boolean | undefined>
 }
 
+interface Injection {
+  readonly name: string
+  hasFired: boolean
+}
+
 /** Injects faults and counts what became of them. */
 export class Adversary {
   readonly #world: World
   readonly #caughtUp: () => Promise<void>
-  readonly injected = new Map<string, number>()
-  readonly fired = new Map<string, number>()
+  readonly #injections: Injection[] = []
 
   constructor(world: World, caughtUp: () => Promise<void>) {
     this.#world = world
@@ -39,23 +45,28 @@ export class Adversary {
   async inject(fault: Fault, victim?: Author): Promise<boolean> {
     const free = this.#world.free()
     if (victim === undefined && free.length < 2) return false
+    const injection: Injection = { name: fault.name, hasFired: false }
     const done = await fault.inject({
       world: this.#world,
       victim: victim ?? this.#world.random.pick(free),
-      fired: () => count(this.fired, fault.name),
+      fired: () => {
+        injection.hasFired = true
+      },
       caughtUp: this.#caughtUp,
     })
     if (done === false) return false
-    count(this.injected, fault.name)
+    this.#injections.push(injection)
     return true
   }
 
-  /** Faults that were injected and did not reach the ingester. */
-  unfired(): string[] {
-    return [...this.injected.keys()].filter((name) => !this.fired.has(name))
+  /** How often each fault reached the ingester. */
+  get fired(): Map<string, number> {
+    const fired = this.#injections.filter(({ hasFired }) => hasFired)
+    return new Map([...Map.groupBy(fired, ({ name }) => name)].map(([name, each]) => [name, each.length]))
   }
-}
 
-function count(counts: Map<string, number>, name: string): void {
-  counts.set(name, (counts.get(name) ?? 0) + 1)
+  /** Faults that were injected and did not reach the ingester, each as often as that. */
+  unfired(): string[] {
+    return this.#injections.filter(({ hasFired }) => !hasFired).map(({ name }) => name)
+  }
 }

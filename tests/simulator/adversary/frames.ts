@@ -9,6 +9,7 @@ const MAX_FRAME = 5_000_000
 export const FRAME_FAULTS: readonly Fault[] = [
   {
     name: 'duplicate-frame',
+    isHarmless: true,
     async inject({ world, victim, fired }) {
       const body = await world.commit(victim, anyEdits(world.random, victim))
       world.send(victim.home, '#commit', body)
@@ -18,15 +19,18 @@ export const FRAME_FAULTS: readonly Fault[] = [
   },
   {
     name: 'old-frame-again',
-    async inject({ world, fired }) {
-      if (world.told.length === 0) return false
-      const { home, body } = world.random.pick(world.told)
+    isHarmless: true,
+    async inject({ world, victim, fired }) {
+      const told = world.told.filter(({ body }) => body.repo === victim.did)
+      if (told.length === 0) return false
+      const { home, body } = world.random.pick(told)
       world.send(home, '#commit', body, { onSent: fired })
       return undefined
     },
   },
   {
     name: 'accounts-in-another-order',
+    isHarmless: true,
     async inject({ world, victim, fired }) {
       const [other] = world.free().filter((author) => author !== victim)
       if (!other) return false
@@ -48,6 +52,7 @@ export const FRAME_FAULTS: readonly Fault[] = [
   },
   {
     name: 'gap-in-the-sequence',
+    isHarmless: true,
     async inject({ world, victim, fired }) {
       for (const { log } of world.sources) log.skip(1000)
       await world.write(victim, anyEdits(world.random, victim), { onSent: fired })
@@ -84,6 +89,7 @@ export const FRAME_FAULTS: readonly Fault[] = [
   },
   {
     name: 'unknown-type',
+    isHarmless: true,
     async inject({ world, victim, fired }) {
       world.send(victim.home, '#unheardOf', { did: victim.did, what: 'ever' }, { onSent: fired })
       return undefined
@@ -91,6 +97,7 @@ export const FRAME_FAULTS: readonly Fault[] = [
   },
   {
     name: 'unknown-operation',
+    isHarmless: true,
     async inject({ world, victim, fired }) {
       const bytes = Buffer.concat([encodeCbor({ op: 7, t: '#commit' }), encodeCbor({ did: victim.did })])
       world.sendBytes(victim.home, bytes, fired)
@@ -100,6 +107,7 @@ export const FRAME_FAULTS: readonly Fault[] = [
   },
   {
     name: 'poison-frame',
+    isHarmless: true,
     isSlow: true,
     async inject({ world, victim, fired }) {
       world.sendBytes(victim.home, world.random.bytes(100), fired)
@@ -117,6 +125,7 @@ export const FRAME_FAULTS: readonly Fault[] = [
   },
   {
     name: 'frame-at-the-limit',
+    isHarmless: true,
     async inject({ world, victim, fired }) {
       await world.write(victim, anyEdits(world.random, victim), { length: MAX_FRAME, onSent: fired })
       return undefined

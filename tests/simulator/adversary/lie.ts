@@ -59,6 +59,7 @@ export function odd(
 ): Fault {
   return {
     name,
+    isHarmless: true,
     async inject(ctx) {
       const { world, victim, fired } = ctx
       const body = await world.commit(victim, edits(ctx))
@@ -66,6 +67,10 @@ export function odd(
       return undefined
     },
   }
+}
+
+export function harmless(fault: Fault): Fault {
+  return { ...fault, isHarmless: true }
 }
 
 /** Two or more, so that one of them can be left out. */

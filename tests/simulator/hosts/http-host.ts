@@ -40,10 +40,13 @@ export class HttpHost {
   readonly #interceptors = new Set<Interceptor>()
   readonly #hanging = new Set<ServerResponse>()
   #port = 0
+  /** Hears of each request, whatever becomes of it. */
+  onRequest: (request: Request) => void = () => undefined
 
   constructor(answer: (request: Request) => Answer) {
     this.server = createServer((request, response) => {
       const read = readRequest(request)
+      this.onRequest(read)
       this.#send(response, this.#intercept(read) ?? answer(read))
     })
   }

@@ -8,22 +8,32 @@ export interface SigningKey {
   sign(bytes: Uint8Array): Promise<Uint8Array>
 }
 
-/** A key of either curve, always the same from the same chance. */
-export async function createKey(random: Random): Promise<SigningKey> {
+/** The curves that atproto signs on. */
+export const CURVES = ['k256', 'p256'] as const
+export type Curve = (typeof CURVES)[number]
+
+/** A key of either curve unless told which, always the same from the same chance. */
+export async function createKey(random: Random, curve?: Curve): Promise<SigningKey> {
+  const isK256 = curve === undefined ? random.chance(0.7) : curve === 'k256'
   // Any 32 bytes are a key but for a chance of one in 2^32 and less.
   const secret = random.bytes(32)
-  return random.chance(0.7) ? Secp256k1Keypair.import(secret) : P256Keypair.import(secret)
+  return isK256 ? Secp256k1Keypair.import(secret) : P256Keypair.import(secret)
 }
 
-/** The order of the curve, by the name in the did:key. */
+/** The curve that a did:key names. */
+export function curveOf(did: string): Curve {
+  return did.startsWith('did:key:zQ3s') ? 'k256' : 'p256'
+}
+
+/** The orders of the curves. */
 const ORDERS = {
   k256: 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n,
   p256: 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
-}
+} as const satisfies Record<Curve, bigint>
 
 /** The other S of the same signature, which atproto forbids. */
 export function toHighS(signature: Uint8Array, did: string): Uint8Array {
-  const order = did.startsWith('did:key:zQ3s') ? ORDERS.k256 : ORDERS.p256
+  const order = ORDERS[curveOf(did)]
   const s = BigInt(`0x${Buffer.from(signature.subarray(32)).toString('hex')}`)
   const high = (order - s).toString(16).padStart(64, '0')
   return Buffer.concat([signature.subarray(0, 32), Buffer.from(high, 'hex')])
