@@ -12,8 +12,8 @@ export interface Running {
 
 /**
  * Runs a program until Ctrl-C or SIGTERM, then stops it and exits with 0. A fault that the operator can mend
- * is printed as one sentence, without a stack. Any other ends the process at once with 1, so that a supervisor starts
- * it anew: what is stored is whole at every moment.
+ * is printed as one sentence, without a stack, and ends it with the code that the error has. Any other ends the process
+ * at once with 1, so that a supervisor starts it anew: what is stored is whole at every moment.
  */
 export async function runUntilSignal(start: (signal: AbortSignal) => Promise<Running>): Promise<void> {
   // Rejections that nobody handles come here, too.
@@ -42,7 +42,7 @@ export async function runUntilSignal(start: (signal: AbortSignal) => Promise<Run
     // A start that was told to stop ends with the signal's own error.
     if (stopping.signal.aborted && error === stopping.signal.reason) process.exit(0)
     printError(error)
-    process.exit(1)
+    process.exit(exitCodeOf(error))
   }
   // Keep-alive sockets of libraries may outlive the stop; there is nothing left to finish.
   process.exit(0)
@@ -56,8 +56,12 @@ export async function runUntilDone(run: () => Promise<void>): Promise<void> {
     await run()
   } catch (error) {
     printError(error)
-    process.exitCode = 1
+    process.exitCode = exitCodeOf(error)
   }
+}
+
+function exitCodeOf(error: unknown): number {
+  return error instanceof OperatorError ? error.exitCode : 1
 }
 
 function printFault(error: unknown): void {

@@ -3,8 +3,13 @@ import { OperatorError } from './operator-error.js'
 import { isDid } from './syntax/identifiers.js'
 /** What the text of each setting means. Each reader throws an Error that ends "X is "…", which …". */
 
+/** EX_CONFIG of sysexits(3): tells supervisors that another start would end the same. */
+export const CONFIG_EXIT_CODE = 78
+
+/** A fault of the settings themselves; that what they name is away for now is none. */
 export class ConfigError extends OperatorError {
   override name = 'ConfigError'
+  override readonly exitCode = CONFIG_EXIT_CODE
 }
 
 /** A PDS that answers for all handles under a suffix. */

@@ -3,15 +3,21 @@ import { migrations } from '../../migrations/index.js'
 import { type Config, SETTINGS } from '../config.js'
 import { MIGRATION_STATEMENT_TIMEOUT_MS } from '../limits/database.js'
 import type { Logger } from '../logger.js'
+import { OperatorError } from '../operator-error.js'
 import { ConfigError } from '../settings.js'
 import { type Database, openDatabase } from './database.js'
 import { migrateToLatest } from './migrate.js'
+
+/** It may be there at the next start: no fault of the settings, as far as anybody knows. */
+export class DatabaseUnreachableError extends OperatorError {
+  override name = 'DatabaseUnreachableError'
+}
 
 /**
  * Opens the database that the configuration names, PostgreSQL or the embedded one in the data directory, and brings
  * its tables up to date.
  *
- * @throws DirectoryInUseError, MigrationError
+ * @throws DatabaseUnreachableError, DirectoryInUseError, MigrationError
  */
 export async function openConfiguredDatabase(config: Config, log: Logger): Promise<Database> {
   const { databaseUrl, dataDirectory } = config
@@ -57,7 +63,7 @@ async function assertReachable({ db }: Database, url: string | null): Promise<vo
     await sql`select 1`.execute(db)
   } catch (error) {
     const reason = error instanceof Error ? error.message || error.name : String(error)
-    throw new ConfigError(
+    throw new DatabaseUnreachableError(
       `${SETTINGS.databaseUrl.name} names a PostgreSQL at ${placeOf(url)} that does not let us in: ${reason}. Example: ${SETTINGS.databaseUrl.name}=${SETTINGS.databaseUrl.example}`,
       { cause: error },
     )

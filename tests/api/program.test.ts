@@ -41,7 +41,7 @@ function startProgram(env: Record<string, string>) {
 
 test('without DATABASE_URL it says what to set, and stops', async () => {
   const { exited, errors } = startProgram({})
-  expect(await exited).toBe(1)
+  expect(await exited).toBe(78)
   expect(errors()).toMatch(/^firn: DATABASE_URL is not set\..*npm start\n$/)
 })
 

@@ -29,7 +29,7 @@ function startProgram(env: Record<string, string>): ChildProcessWithoutNullStrea
 test('without DATABASE_URL it says what to set', async () => {
   const program = startProgram({})
   const [said, [code]] = await Promise.all([text(program.stderr), once(program, 'exit')])
-  expect(code).toBe(1)
+  expect(code).toBe(78)
   expect(said).toContain('DATABASE_URL is not set')
   expect(said.trim().split('\n')).toHaveLength(1)
 })

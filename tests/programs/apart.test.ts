@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { getDefinition, package as pkg } from '../../src/lexicons/dev/firn.js'
+import { CONFIG_EXIT_CODE } from '../../src/settings.js'
 import { createAccount, type LocalNetwork, logIn, startNetwork } from '../network/index.js'
 import { createFreshDatabase, type FreshDatabase } from '../support/databases.js'
 import { freePort } from '../support/free-port.js'
@@ -26,12 +27,27 @@ test.each([
   ['appview/index.ts', {}, 'firn: DATABASE_URL is not set.'],
   ['scripts/start.ts', { FIRN_PORT: 'x' }, 'firn: FIRN_PORT is "x", which is not a port number'],
   ['scripts/start.ts', { FIRN_PROT: '1' }, 'firn: FIRN_PROT: no such setting.'],
-])('%s with %j says what is wrong, without a stack', async (script, env, message) => {
-  const program = startProgram(script, { cwd: directory, env })
-  expect(await program.ended).toBe(1)
-  expect(program.output()).toContain(message)
-  expect(program.output()).not.toContain('    at ')
-})
+  ['scripts/migrate.ts', { FIRN_PROT: '1' }, 'firn: FIRN_PROT: no such setting.'],
+])(
+  '%s with %j says what is wrong, without a stack, and that another start would be the same',
+  async (script, env, message) => {
+    const program = startProgram(script, { cwd: directory, env })
+    expect(await program.ended).toBe(CONFIG_EXIT_CODE)
+    expect(program.output()).toContain(message)
+    expect(program.output()).not.toContain('    at ')
+  },
+)
+
+test.each(['ingester/index.ts', 'appview/index.ts', 'scripts/start.ts', 'scripts/migrate.ts'])(
+  '%s says so of a database that is away, and asks to be started again',
+  async (script) => {
+    const env = { DATABASE_URL: `postgres://firn@127.0.0.1:${await freePort()}/firn` }
+    const program = startProgram(script, { cwd: directory, env })
+    expect(await program.ended).toBe(1)
+    expect(program.output()).toContain('firn: DATABASE_URL names a PostgreSQL at 127.0.0.1')
+    expect(program.output()).not.toContain('    at ')
+  },
+)
 
 test('npm start keeps serving, and says so, while the network cannot be reached', async () => {
   const port = await freePort()
