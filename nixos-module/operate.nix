@@ -17,14 +17,15 @@ let
     "reindex"
   ];
 
-  properties = [
-    "DynamicUser=yes"
-    "User=firn"
-    "StateDirectory=firn"
-    "StateDirectoryMode=0700"
-    "UMask=0077"
-  ]
-  ++ map (credential: "LoadCredential=${credential}") environment.credentials;
+  # The sandbox of the units as well. Standard input and output are open before it is there, whatever they are.
+  properties =
+    builtins.concatLists (
+      lib.mapAttrsToList (
+        name: value:
+        map (each: "${name}=${if builtins.isBool each then lib.boolToString each else each}") (lib.toList value)
+      ) (import ./hardening.nix)
+    )
+    ++ map (credential: "LoadCredential=${credential}") environment.credentials;
 
   options =
     map (property: "--property=${property}") properties
@@ -46,7 +47,7 @@ let
         exit 2
         ;;
     esac
-    exec ${pkgs.systemd}/bin/systemd-run --quiet --pipe --wait --collect --service-type=exec \
+    exec ${config.systemd.package}/bin/systemd-run --quiet --pipe --wait --collect --service-type=exec \
       ${lib.concatMapStringsSep " \\\n      " lib.escapeShellArg options} \
       ${pkgs.runtimeShell} -c ${lib.escapeShellArg inUnit} firn-operate \
       "${cfg.package}/bin/firn-$program" "$@"

@@ -61,12 +61,16 @@ describeWith([NIX], 'firn-operate', () => {
     expect(lines).toEqual(
       expect.arrayContaining([
         '--pipe',
-        '--property=DynamicUser=yes',
+        '--property=DynamicUser=true',
         '--property=User=firn',
         '--property=StateDirectory=firn',
         // As in the units: systemd sets the mode anew at each start.
         '--property=StateDirectoryMode=0700',
         '--property=UMask=0077',
+        '--property=CapabilityBoundingSet=',
+        '--property=ProtectSystem=strict',
+        '--property=SystemCallFilter=@system-service',
+        '--property=SystemCallFilter=~@privileged',
         '--property=LoadCredential=DATABASE_URL:/run/secrets/a b',
         `ran ${directory}/firn/bin/firn-pins export a b`,
         'DATABASE_URL_FILE=/run/credentials/x/DATABASE_URL',
