@@ -1,5 +1,10 @@
 # What cannot work, said before anything is built, with what to do about it.
-{ config, lib, ... }:
+{
+  config,
+  lib,
+  options,
+  ...
+}:
 let
   cfg = config.services.firn;
   inherit (cfg) settings;
@@ -40,6 +45,16 @@ let
   lowest = config.boot.kernel.sysctl."net.ipv4.ip_unprivileged_port_start" or 1024;
   lowPorts = lib.attrNames (lib.filterAttrs (_: port: port < builtins.fromJSON (toString lowest)) ports);
 
+  # firn refuses those that it does not know, but for those of its tests. Secrets have assertions of their own.
+  knownSettings = options.services.firn.settings.type.getSubOptions [ ];
+  unknownSettings = builtins.filter (
+    name:
+    settings.${name} != null
+    && builtins.match "FIRN_.*" name != null
+    && builtins.match "FIRN_TEST_.*|FIRN_(OAUTH|SECRET)_KEY(_FILE)?" name == null
+    && !(knownSettings ? ${name})
+  ) (lib.attrNames settings);
+
   secretSettings = builtins.filter (name: settings.${name} or null != null) [
     "FIRN_OAUTH_KEY"
     "FIRN_SECRET_KEY"
@@ -55,8 +70,7 @@ let
     ) secretFiles
   );
 
-  option = name: "services.firn.${name}";
-  options = names: lib.concatMapStringsSep ", " option names;
+  named = lib.concatMapStringsSep ", " (name: "services.firn.${name}");
 in
 {
   config = lib.mkIf cfg.enable {
@@ -71,7 +85,7 @@ in
       }
       {
         assertion = lib.length databases <= 1;
-        message = "${options databases} each say where the database is: keep one of them.";
+        message = "${named databases} each say where the database is: keep one of them.";
       }
       {
         assertion = cfg.standbyIngester.enable -> databases != [ ];
@@ -100,7 +114,7 @@ in
       {
         assertion = lowPorts == [ ];
         message = ''
-          ${options lowPorts}: below ${toString lowest} only root may listen, and firn is not root. Choose a higher port, and let
+          ${named lowPorts}: below ${toString lowest} only root may listen, and firn is not root. Choose a higher port, and let
           services.firn.nginx answer at 80 and 443.
         '';
       }
@@ -130,7 +144,7 @@ in
       {
         assertion = misplaced == [ ];
         message = ''
-          ${options misplaced} has to be an absolute path of this machine, outside of the Nix store, where everybody
+          ${named misplaced} has to be an absolute path of this machine, outside of the Nix store, where everybody
           could read it. Write it as a text, "/run/secrets/…": a path without quotes is copied into the store.
         '';
       }
@@ -185,6 +199,11 @@ in
       lib.optional (settings.FIRN_DEVELOPMENT == true) ''
         services.firn.settings.FIRN_DEVELOPMENT lets records of strangers send requests to this machine and its network.
         It is for machines that nobody else reaches.
+      ''
+      ++ lib.optional (unknownSettings != [ ]) ''
+        ${named (map (name: "settings.${name}") unknownSettings)}: firn does not start with a setting that it does not
+        know, and neither does this module know one of that name. Look for a slip of the pen; a package that is newer than
+        this module may have it.
       ''
       ++ lib.optional (cfg.openFirewall && !servesOthers && cfg.role != "ingester") ''
         services.firn.openFirewall opens port ${toString settings.FIRN_PORT}, and the AppView listens on

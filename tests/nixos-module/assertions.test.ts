@@ -131,6 +131,11 @@ describeWith([NIX], 'services.firn refuses what cannot work, and says what to do
     expect((await evaluate(nix, '{ settings.FIRN_DEVELOPMENT = true; }')).warnings).toEqual([
       expect.stringContaining('for machines that nobody else reaches'),
     ])
+    const misspelt =
+      'settings = { FIRN_LOG_LEVLE = "warn"; FIRN_TEST_X = "1"; OTHER = "x"; FIRN_NONE = null; };'
+    expect((await evaluate(nix, `{ ${misspelt} }`)).warnings).toEqual([
+      expect.stringMatching(/^services.firn.settings.FIRN_LOG_LEVLE: firn does not start with a setting/),
+    ])
     expect((await evaluate(nix, '{ openFirewall = true; }')).warnings).toEqual([
       expect.stringContaining('enable services.firn.nginx, or set services.firn.settings.FIRN_HOST'),
     ])
