@@ -24,6 +24,9 @@ let
   awaitReady =
     health: "${pkgs.runtimeShell} ${./await-ready.sh} ${pkgs.curl}/bin/curl ${health}";
 
+  # What an administrator says counts more, without mkForce; lists are added to.
+  overridable = lib.mapAttrs (_: value: if builtins.isList value then value else lib.mkDefault value);
+
   # PostgreSQL's target (since NixOS 25.11) is reached once users and databases are there.
   before = [
     "network-online.target"
@@ -46,21 +49,23 @@ let
       wants = before;
       after = before;
       # Databases and networks are away for hours, and firn waits for them as long.
-      unitConfig.StartLimitIntervalSec = 0;
+      unitConfig.StartLimitIntervalSec = lib.mkDefault 0;
       environment = environment.variables // variables;
-      serviceConfig = hardening // {
+      serviceConfig = overridable (hardening // {
         Type = "exec";
         # Before the program, so that the wait for its readiness has no migration in it, however large the tables.
-        ExecStartPre = "${cfg.package}/bin/firn-migrate";
+        ExecStartPre = [ "${pkgs.runtimeShell} ${./migrate.sh} ${cfg.package}/bin/firn-migrate" ];
         ExecStart = "${cfg.package}/bin/${program}";
-        ExecStartPost = lib.mkIf (health != "") (awaitReady health);
+        ExecStartPost = lib.optional (health != "") (awaitReady health);
         TimeoutStartSec = "infinity";
         LoadCredential = environment.credentials;
         Restart = "on-failure";
         RestartSec = 5;
+        # The settings are wrong, and would be so at the next start (CONFIG_EXIT_CODE in src/settings.ts).
+        RestartPreventExitStatus = 78;
         # It ends by itself within ten seconds.
         TimeoutStopSec = 20;
-      };
+      });
     };
 
   programs = {

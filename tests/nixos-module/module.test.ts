@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { MAX_PUBLISH_FORM_BYTES } from '../../src/limits/publishing.js'
+import { CONFIG_EXIT_CODE } from '../../src/settings.js'
 import { describeWith } from '../support/prerequisite.js'
 import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
 import { evaluate } from './evaluate.js'
@@ -25,9 +26,12 @@ describeWith([NIX], 'services.firn', () => {
       },
       serviceConfig: {
         ExecStart: '/nix/store/firn/bin/firn',
-        ExecStartPre: '/nix/store/firn/bin/firn-migrate',
+        ExecStartPre: [
+          expect.stringMatching(/^\/bin\/sh \S+-migrate\.sh \/nix\/store\/firn\/bin\/firn-migrate$/),
+        ],
         LoadCredential: [],
         Restart: 'on-failure',
+        RestartPreventExitStatus: CONFIG_EXIT_CODE,
         StateDirectory: 'firn',
       },
     })
@@ -67,9 +71,11 @@ describeWith([NIX], 'services.firn', () => {
         environment: { DATABASE_URL_FILE: '%d/DATABASE_URL' },
         serviceConfig: {
           ExecStart: `/nix/store/firn/bin/${unit}`,
-          ExecStartPost: expect.stringMatching(
-            new RegExp(`^/bin/sh /\\S+-await-ready.sh /nix/store/curl/bin/curl ${health}$`),
-          ),
+          ExecStartPost: [
+            expect.stringMatching(
+              new RegExp(`^/bin/sh /\\S+-await-ready.sh /nix/store/curl/bin/curl ${health}$`),
+            ),
+          ],
           LoadCredential: ['DATABASE_URL:/run/secrets/url'],
         },
       })
@@ -81,7 +87,7 @@ describeWith([NIX], 'services.firn', () => {
       nix,
       '{ role = "ingester"; database.createLocally = true; settings.FIRN_METRICS_PORT = null; }',
     )
-    expect(units['firn-ingester']?.serviceConfig).not.toHaveProperty('ExecStartPost')
+    expect(units['firn-ingester']?.serviceConfig.ExecStartPost).toEqual([])
     expect(units['firn-ingester']?.environment).not.toHaveProperty('FIRN_METRICS_PORT')
   })
 
@@ -117,7 +123,7 @@ describeWith([NIX], 'services.firn', () => {
       environment: { FIRN_METRICS_PORT: '9465' },
       serviceConfig: {
         ExecStart: '/nix/store/firn/bin/firn-ingester',
-        ExecStartPost: expect.stringContaining('http://127.0.0.1:9465/xrpc/_health'),
+        ExecStartPost: [expect.stringContaining('http://127.0.0.1:9465/xrpc/_health')],
       },
     })
     expect(units.firn?.environment.FIRN_METRICS_PORT).toBe('9464')
@@ -181,6 +187,30 @@ describeWith([NIX], 'services.firn', () => {
     const { extraConfig } = machine.nginx.virtualHosts['firn.example']?.locations['/'] ?? {}
     const megabytes = Number(/client_max_body_size (\d+)m;/.exec(String(extraConfig))?.[1])
     expect(megabytes * 1024 ** 2).toBeGreaterThanOrEqual(MAX_PUBLISH_FORM_BYTES)
+  })
+
+  test('nginx stays as it is for all others', async () => {
+    const { nginx } = await evaluate(nix, '{ domain = "firn.example"; nginx.enable = true; }', {
+      nixos: '{ services.nginx.virtualHosts.other.locations."/".proxyPass = "http://x"; }',
+    })
+    const { virtualHosts, ...forAll } = nginx
+    expect(forAll).toEqual({ enable: true, recommendedProxySettings: false, recommendedTlsSettings: false })
+    const headers = (host: string) => virtualHosts[host]?.locations['/']?.recommendedProxySettings
+    expect([headers('firn.example'), headers('other')]).toEqual([true, false])
+  })
+
+  test('a unit can be added to, and overridden without force', async () => {
+    const serviceConfig = '{ Restart = "always"; PrivateUsers = false; SystemCallFilter = [ "mbind" ]; }'
+    const { units } = await evaluate(nix, '{ }', {
+      nixos: `{ systemd.services.firn = { serviceConfig = ${serviceConfig}; unitConfig.StartLimitIntervalSec = 9; }; }`,
+    })
+    expect(units.firn?.unitConfig).toEqual({ StartLimitIntervalSec: 9 })
+    expect(units.firn?.serviceConfig).toMatchObject({
+      Restart: 'always',
+      PrivateUsers: false,
+      PrivateTmp: true,
+      SystemCallFilter: expect.arrayContaining(['@system-service', 'mbind']),
+    })
   })
 
   test('where TLS ends elsewhere, nginx speaks http, and people are told what they reach', async () => {

@@ -36,6 +36,18 @@ const COMPATIBLE = `{
       if options.security.acme ? defaults then { defaults.email = "a@b.example"; } else { email = "a@b.example"; }
     );
   };
+  # An option of locations that came with 22.11.
+  locations = { lib, ... }: {
+    options.services.nginx.virtualHosts = lib.mkOption {
+      type = lib.types.attrsOf (lib.types.submodule {
+        options.locations = lib.mkOption {
+          type = lib.types.attrsOf (lib.types.submodule {
+            options.recommendedProxySettings = lib.mkOption { type = lib.types.bool; default = false; };
+          });
+        };
+      });
+    };
+  };
   # Options of users and databases that came with 23.11, and a PostgreSQL that is new by its name alone.
   databases = { lib, pkgs, ... }: {
     config.services.postgresql.package = lib.mkForce (pkgs.postgresql_12 // { version = "15.0"; });
@@ -69,7 +81,7 @@ describeWithCheckout('services.firn on a whole NixOS', () => {
           system = "x86_64-linux";
           inherit (compatible) lib;
           modules = [ ${MODULE} compatible.module { services.firn = ${firn}; } ]
-            ++ lib.optional isOld compatible.databases;
+            ++ lib.optionals isOld [ compatible.databases compatible.locations ];
         }) config;
       in
       ${answer}

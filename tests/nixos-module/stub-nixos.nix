@@ -1,5 +1,10 @@
 # The options of NixOS that firn's module sets, with the types that they have there.
-{ lib, ... }:
+{
+  config,
+  lib,
+  pkgs,
+  ...
+}:
 let
   inherit (lib) mkOption types;
   scalar = types.oneOf [
@@ -43,6 +48,7 @@ let
           options = {
             proxyPass = string;
             proxyWebsockets = flag;
+            recommendedProxySettings = of types.bool config.services.nginx.recommendedProxySettings;
             extraConfig = lines;
           };
         }
@@ -64,6 +70,7 @@ in
       settings = of (types.attrsOf scalar) { };
     };
     networking.firewall.allowedTCPPorts = of (types.listOf types.port) [ ];
+    systemd.package = of types.package pkgs.systemd;
     systemd.services = of (types.attrsOf unit) { };
     services.nginx = {
       enable = flag;
