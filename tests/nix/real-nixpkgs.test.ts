@@ -6,7 +6,7 @@ import { emitTree } from '../../src/nix/emit.js'
 import { describeWith, type Prerequisite } from '../support/prerequisite.js'
 import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
 import { type BuildSite, createBuildSite } from './build-site.js'
-import { COMMIT, closureOf, form, hashOf, type SampleRelease } from './sample.js'
+import { COMMIT, closureOf, form, hashOf, type SampleRelease, SOURCE } from './sample.js'
 import { writeTree } from './write-tree.js'
 
 /** Only evaluated, so that a checkout of any age of nixpkgs, or of a part of it, does. */
@@ -42,6 +42,8 @@ const gems = (site: BuildSite) =>
 const of = (build: JsonObject, fields: JsonObject = {}): SampleRelease => ({ recipe: { build, ...fields } })
 const node = (manager: string, fields: JsonObject = {}) =>
   form('node', { manager, depsHash: HASH, ...fields })
+/** Which folder that is, is known once it is unpacked. */
+const FOLDER_OF_AN_ARCHIVE = { source: { ...SOURCE, hashMode: 'flat' }, sourceRoot: 'a' }
 const platforms = ['x86_64-linux', 'aarch64-linux'].map((system) => ({
   system,
   urls: ['https://example.org/a.zip'],
@@ -72,6 +74,17 @@ const SAMPLES: readonly Sample[] = [
     since: '22.11',
     release: () =>
       of(form('go', { vendorHash: HASH, subPackages: ['cmd/a'], ldflags: ['-s'], tags: ['a'], cgo: false })),
+  },
+  {
+    form: 'go in a folder of an archive',
+    needs: ['buildGoModule'],
+    since: '22.11',
+    release: () => of(form('go', { vendorHash: HASH }), FOLDER_OF_AN_ARCHIVE),
+  },
+  {
+    form: 'npm in a folder of an archive',
+    needs: ['buildNpmPackage', 'fetchNpmDeps', 'prefetchNpmDeps'],
+    release: () => of(node('npm'), FOLDER_OF_AN_ARCHIVE),
   },
   {
     form: 'npm',
@@ -134,7 +147,7 @@ const SAMPLES: readonly Sample[] = [
       { make: [], autotools: ['autoreconfHook'], cmake: ['cmake', 'ninja'], meson: ['meson', 'ninja'] }[
         tool
       ] ?? [],
-    release: () => of(form('generic', { tool, flags: ['A=b'] }), { check: true }),
+    release: () => of(form('generic', { tool, flags: ['A=b', 'C=d e'] }), { check: true }),
   })),
   {
     form: 'an environment',
