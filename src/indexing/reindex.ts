@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import type { Db } from '../db/database.js'
 import { REINDEX_BATCH_RECORDS, REINDEX_CONCURRENCY, REINDEX_PAGE_ACCOUNTS } from '../limits/indexing.js'
 import { anyOf } from './any-of.js'
-import { type Rebuilt, rebuildAccounts } from './rebuild-accounts.js'
+import { inTurn } from './in-turn.js'
+import { rebuildAccounts } from './rebuild-accounts.js'
 import { lockRepos } from './repo-state.js'
 
 export interface ReindexOptions {
@@ -45,29 +46,18 @@ export async function reindex(options: ReindexOptions): Promise<ReindexProgress>
     did: after,
   }
   if (!signal?.aborted) await clear(options)
-  const running: { dids: string[]; done: Promise<Rebuilt> }[] = []
-  const report = async () => {
-    const first = running.shift()
-    if (!first) return
-    const { records, refused } = await first.done
-    progress.accounts += first.dids.length
-    progress.records += records
-    progress.refused += refused
-    progress.did = first.dids.at(-1) ?? progress.did
+  const rebuilt = inTurn(untilAborted(batches(db, after), signal), {
+    atOnce: REINDEX_CONCURRENCY,
+    // An account is read whole: large ones together could take all memory.
+    isAlone: ({ size }) => size > REINDEX_BATCH_RECORDS,
+    start: ({ dids }) => db.transaction().execute((trx) => rebuildAccounts({ trx, at: now() }, dids)),
+  })
+  for await (const { job, result } of rebuilt) {
+    progress.accounts += job.dids.length
+    progress.records += result.records
+    progress.refused += result.refused
+    progress.did = job.dids.at(-1) ?? progress.did
     onProgress?.({ ...progress })
-  }
-  try {
-    for await (const dids of batches(db, after)) {
-      if (signal?.aborted) break
-      const done = db.transaction().execute((trx) => rebuildAccounts({ trx, at: now() }, dids))
-      // Its failure is told when it is its turn.
-      done.catch(() => undefined)
-      running.push({ dids, done })
-      if (running.length >= REINDEX_CONCURRENCY) await report()
-    }
-    while (running.length > 0) await report()
-  } finally {
-    await Promise.allSettled(running.map(({ done }) => done))
   }
   if (signal?.aborted) return progress
   await sweep(options)
@@ -83,10 +73,26 @@ async function countRecords(db: Db, after: string): Promise<number> {
   return Number(count)
 }
 
+interface Batch {
+  dids: string[]
+  /** Records of them. */
+  size: number
+}
+
+/** Ends before the next batch once it is to stop. */
+async function* untilAborted(
+  all: AsyncIterable<Batch>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Batch> {
+  for await (const batch of all) {
+    if (signal?.aborted) return
+    yield batch
+  }
+}
+
 /** Accounts whose records make a transaction; one that has more makes one alone. */
-async function* batches(db: Db, start: string): AsyncGenerator<string[]> {
-  let batch: string[] = []
-  let size = 0
+async function* batches(db: Db, start: string): AsyncGenerator<Batch> {
+  let batch: Batch = { dids: [], size: 0 }
   for (let after: string | undefined = start; after !== undefined; ) {
     const page: { did: string; count: number }[] = await db
       .selectFrom('record')
@@ -97,17 +103,17 @@ async function* batches(db: Db, start: string): AsyncGenerator<string[]> {
       .limit(REINDEX_PAGE_ACCOUNTS)
       .execute()
     for (const { did, count } of page) {
-      if (batch.length > 0 && size + count > REINDEX_BATCH_RECORDS) {
+      const records = Number(count)
+      if (batch.dids.length > 0 && batch.size + records > REINDEX_BATCH_RECORDS) {
         yield batch
-        batch = []
-        size = 0
+        batch = { dids: [], size: 0 }
       }
-      batch.push(did)
-      size += count
+      batch.dids.push(did)
+      batch.size += records
     }
     after = page.length < REINDEX_PAGE_ACCOUNTS ? undefined : page.at(-1)?.did
   }
-  if (batch.length > 0) yield batch
+  if (batch.dids.length > 0) yield batch
 }
 
 /** Tables whose rows name their record and its account. */
