@@ -9,6 +9,8 @@ export interface Author {
   readonly did: string
   readonly repo: AuthorRepo
   key: SigningKey
+  /** Each key that it had, as did:key: what is stored was signed by one of them. */
+  readonly keys: string[]
   /** Which PDS of the world it lives on. */
   home: number
   /** What its DID document claims; whether that leads back, the world's handles say. */

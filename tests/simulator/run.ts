@@ -46,7 +46,7 @@ async function runAll(): Promise<boolean> {
 
 async function runSeed(
   database: Database,
-  options: Required<Omit<SimulationOptions, 'slow'>>,
+  options: Required<Omit<SimulationOptions, 'slow' | 'faults'>>,
 ): Promise<boolean> {
   const { seed, events, accounts, followed } = options
   const began = Date.now()

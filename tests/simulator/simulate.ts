@@ -1,6 +1,7 @@
 import type { Database } from '../../src/db/database.js'
 import { Adversary, type Fault } from './adversary/fault.js'
 import { FAULTS } from './adversary/index.js'
+import { wrongAtTheEnd } from './final-checks.js'
 import { type SimulatedIngester, startIngester } from './ingest.js'
 import { caughtUp, heal, settle, untilFired } from './settle.js'
 import { step } from './steps.js'
@@ -14,6 +15,8 @@ export interface SimulationOptions {
   followed?: 'relay' | 'pds'
   /** Faults that take seconds are left out when false. */
   slow?: boolean
+  /** Nothing goes wrong when false, and then nothing may be refused. */
+  faults?: boolean
 }
 
 export interface SimulationReport {
@@ -39,8 +42,8 @@ const SLOW_CHANCE = 0.02
 
 /**
  * One run: a world that acts at random, an adversary, the real ingester, and a comparison of its tables with the model
- * every so often.
- * @throws SimulationError when the tables differ, or a fault never reached the ingester
+ * every so often. At its end, what is stored is proven, and follows from the records.
+ * @throws SimulationError when the tables differ, a fault never reached the ingester, or something was refused without any
  */
 export async function simulate(database: Database, options: SimulationOptions): Promise<SimulationReport> {
   await using world = await createWorld({
@@ -53,12 +56,18 @@ export async function simulate(database: Database, options: SimulationOptions): 
   for (let count = 0; count < 20; count++) await step(world)
   await using ingester = await startIngester(world, database)
   const adversary = new Adversary(world, () => caughtUp(world, db))
+  // What was signed by a key of before could not be checked any more.
+  if (options.faults === false) world.beforeKeyChange = () => caughtUp(world, db)
   try {
     await runRounds(world, adversary, db, options)
+    const refusals = await ingester.refusals()
+    if (adversary.fired.size === 0) expectNone([...refusals.keys()].map((reason) => `refused as ${reason}`))
+    await ingester.stop()
+    expectNone(await wrongAtTheEnd(world, db))
+    return { sent: world.events, fired: adversary.fired, refusals }
   } catch (error) {
     throw new SimulationError(`${messageOf(error)}\n${loudLines(ingester)}`, { cause: error })
   }
-  return { sent: world.events, fired: adversary.fired, refusals: await ingester.refusals() }
 }
 
 async function runRounds(
@@ -69,13 +78,18 @@ async function runRounds(
 ): Promise<void> {
   for (let done = 0; done < options.events; ) {
     for (let count = 0; count < ROUND && done < options.events; count++, done++) {
-      if (world.random.chance(FAULT_CHANCE)) await injectAny(world, adversary, options.slow ?? true)
+      if (options.faults !== false && world.random.chance(FAULT_CHANCE))
+        await injectAny(world, adversary, options.slow ?? true)
       else await step(world)
     }
     await untilFired(world, adversary)
     await heal(world)
     await settle(world, db)
   }
+}
+
+function expectNone(wrong: readonly string[]): void {
+  if (wrong.length > 0) throw new SimulationError(wrong.join('\n'))
 }
 
 /** What the ingester had to say of late that an operator should hear. */

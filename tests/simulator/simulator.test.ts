@@ -18,3 +18,14 @@ test.each([
     expect(fired.size).toBeGreaterThan(10)
   },
 )
+
+test.each(['relay', 'pds'] as const)(
+  'where nothing goes wrong, nothing is refused: by %s',
+  { timeout: 240_000 },
+  async (followed) => {
+    await using database = await openEmbeddedDatabase()
+    const { refusals, sent } = await simulate(database, { seed: 4, followed, events: 60, faults: false })
+    expect(sent).toBeGreaterThan(60)
+    expect([...refusals]).toEqual([])
+  },
+)

@@ -78,7 +78,7 @@ export function stealHandle(world: World, author: Author): void {
 
 /** What was signed by the old key cannot be checked any more: whatever was not read yet is found by a fetch. */
 export async function rotateKey(world: World, author: Author, curve?: Curve): Promise<void> {
-  author.key = await world.newKey(curve)
+  await world.changeKey(author, curve)
   world.model.mayBeFetched(author.did)
   if (world.random.chance(0.5)) world.tellIdentity(author)
   await world.write(author, anyEdits(world.random, author))
@@ -87,7 +87,7 @@ export async function rotateKey(world: World, author: Author, curve?: Curve): Pr
 /** To the other PDS, which has a key of its own for it. */
 export async function migrate(world: World, author: Author): Promise<void> {
   author.home = 1 - author.home
-  author.key = await world.newKey()
+  await world.changeKey(author)
   world.model.mayBeFetched(author.did)
   world.tellIdentity(author)
   world.tellAccount(author)

@@ -78,6 +78,8 @@ export class World implements AsyncDisposable {
   readonly stuck = new Map<Author, Edit[]>()
   /** Accounts that were deleted at some time. */
   readonly onceDeleted = new Set<string>()
+  /** Is waited for before an author signs with another key. */
+  beforeKeyChange: () => Promise<void> = async () => undefined
   /** How often whole repositories were asked for, by DID. */
   readonly fetches = new Map<string, number>()
   events = 0
@@ -143,7 +145,8 @@ export class World implements AsyncDisposable {
     const key = await createKey(this.random)
     const repo = await AuthorRepo.create(did, { key, rev: this.clock.tid() })
     const handle = `author${this.authors.length}${HANDLE_DOMAIN}`
-    const author: Author = { did, repo, key, home: this.random.below(PDS_COUNT), handle, absence: null }
+    const home = this.random.below(PDS_COUNT)
+    const author: Author = { did, repo, key, keys: [key.did()], home, handle, absence: null }
     this.authors.push(author)
     this.handles.set(handle, did)
     this.model.add(author)
@@ -154,6 +157,13 @@ export class World implements AsyncDisposable {
 
   newKey(curve?: Curve): Promise<SigningKey> {
     return createKey(this.random, curve)
+  }
+
+  /** From here on an author signs with another key. */
+  async changeKey(author: Author, curve?: Curve): Promise<void> {
+    await this.beforeKeyChange()
+    author.key = await this.newKey(curve)
+    author.keys.push(author.key.did())
   }
 
   /**

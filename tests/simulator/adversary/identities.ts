@@ -92,7 +92,7 @@ function directoryFault(name: string, answer: (ctx: FaultContext, pds: string) =
 }
 
 async function newKeyAndCommit({ world }: FaultContext, author: Author): Promise<void> {
-  author.key = await world.newKey()
+  await world.changeKey(author)
   world.model.mayBeFetched(author.did)
   world.tellIdentity(author)
   const body = await world.commit(author, anyEdits(world.random, author), { loss: 'may' })

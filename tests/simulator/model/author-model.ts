@@ -6,6 +6,7 @@ import {
   yank,
 } from '../../../src/lexicons/dev/firn.js'
 import { Candidates } from './candidates.js'
+import { newsBetween, type Shown } from './news.js'
 import {
   type Content,
   NAME_TAKEN,
@@ -36,6 +37,8 @@ export class AuthorModel {
   #isOpen = true
   /** Until the first comparison nothing was followed. */
   #neverSeen = true
+  /** What the feed has to tell since then, as `<action> <path>`; null while that depends on what a fetch finds. */
+  news: string[] | null = null
   /** What happened since the tables were last compared, and what the repository held then. */
   #history: (() => void)[] = []
   #before = new Map<string, Content>()
@@ -53,6 +56,7 @@ export class AuthorModel {
   /** It is erased; unless it `must`, it may be, for a moment. */
   erase({ must }: { must: boolean }): void {
     this.#happen(() => {
+      this.news = null
       for (const candidates of this.#all()) candidates.erase({ must })
     })
   }
@@ -62,6 +66,7 @@ export class AuthorModel {
    * have been read yet, and may be lost now.
    */
   open(): void {
+    this.news = null
     this.current.clear()
     for (const [path, content] of this.#before) this.current.set(path, content)
     for (const candidates of this.#all()) candidates.restart()
@@ -73,6 +78,7 @@ export class AuthorModel {
   settled(): void {
     this.#isOpen = false
     this.#neverSeen = false
+    this.news = []
     this.#history = []
     this.#before = new Map(this.current)
   }
@@ -92,6 +98,7 @@ export class AuthorModel {
     }
     // What it may hold before this commit counts as well: the fetch may come before or after.
     if (loss !== 'none') this.#openNow()
+    const shown = this.news === null ? undefined : this.#shown()
     const touched = Map.groupBy(ops, ({ path }) => this.thingOf(path).key)
     const before = { holders: this.#holders(), waited: this.#names().some(waits) }
     for (const group of touched.values()) {
@@ -99,11 +106,13 @@ export class AuthorModel {
       if (first) this.thingOf(first.path).candidates.follow(group, { isOpen: this.#isOpen })
     }
     if (this.#isOpen || loss !== 'none') this.#fetchAll(loss === 'must' || (this.#isOpen && this.#neverSeen))
+    if (shown) this.news?.push(...newsBetween(shown, this.#shown()))
     this.#giveNamesAway(before)
   }
 
   /** From here on its repository may be fetched whole. */
   #openNow(): void {
+    this.news = null
     this.#isOpen = true
     for (const candidates of this.#all()) candidates.open()
   }
@@ -146,6 +155,32 @@ export class AuthorModel {
     for (const things of [this.names, this.releases, this.pointers]) {
       for (const [key, candidates] of things) candidates.fetch(new Map(of.get(key)), { must })
     }
+  }
+
+  /** While everything is followed: each thing is in one state then. */
+  #shown(): Shown {
+    const contents = new Map<string, string>()
+    const yanks = new Map<string, string>()
+    const conflicts = new Set<string>()
+    for (const state of this.#names()) {
+      for (const [rkey, { cid, refused }] of Object.entries(state)) {
+        if (refused === null) contents.set(`${pkg.$nsid}/${rkey}`, cid)
+      }
+    }
+    for (const [path, { live }] of this.pointers) {
+      for (const state of live) if (state?.refused === null) contents.set(path, state.cid)
+    }
+    for (const [path, { live }] of this.releases) {
+      for (const { cid, conflicts: others } of live) {
+        for (const other of others) conflicts.add(`${path} ${other}`)
+        if (cid === null) continue
+        contents.set(path, cid)
+        const by = path.replace(release.$nsid, yank.$nsid)
+        const meaning = this.contents.get(contents.get(by) ?? '')?.meaning
+        if (meaning?.kind === 'yank' && meaning.releaseCid === cid) yanks.set(path, by)
+      }
+    }
+    return { contents, yanks, conflicts }
   }
 
   #holders(): Set<string> {

@@ -3,6 +3,7 @@ import type { Absence, Author } from '../author.js'
 import { AuthorModel, type Loss, type ThingState } from './author-model.js'
 import type { Candidates } from './candidates.js'
 import { wrongDerivations } from './derived.js'
+import { wrongFeed } from './feed.js'
 import { accountsOf, rowsOf, type Tables } from './observe.js'
 import type { Op } from './rules.js'
 import { type SeenThings, seenThings } from './seen-things.js'
@@ -14,6 +15,8 @@ interface Told {
   absence: Absence | null
   /** A commit with something of ours was told. */
   mustBeKnown: boolean
+  /** The last event of the feed that the tables were compared with. */
+  lastEvent: number
   /** What its repository holds now cannot be accepted: the tables stay at this revision. */
   stuckAt: string | null
 }
@@ -38,6 +41,7 @@ export class Model {
       model: new AuthorModel(),
       absence: null,
       mustBeKnown: false,
+      lastEvent: 0,
       stuckAt: null,
     })
   }
@@ -102,8 +106,10 @@ export class Model {
 
   /** Takes what the tables hold, just compared, for what is known from now on. */
   settle(tables: Tables): void {
-    for (const { author, model } of this.#told.values()) {
+    for (const told of this.#told.values()) {
+      const { author, model } = told
       const rows = rowsOf(tables, author.did)
+      told.lastEvent = lastEvent(rows) ?? told.lastEvent
       if (rows.repo.length === 0 && rows.actor.length === 0) continue
       const seen = seenThings(author.did, rows)
       for (const [candidates, state] of pairs(model, seen)) candidates.settle(state as never)
@@ -124,6 +130,8 @@ export class Model {
         yield `${did} ${thing}:\n    found    ${found}\n    expected ${texts.join('\n          or ')}`
     }
     yield* wrongDerivations(did, rows, model)
+    yield* wrongFeed(did, rows, model)
+    yield* wrongNews(told, rows)
   }
 
   *#wrongStanding(told: Told, rows: Tables): Generator<string> {
@@ -179,6 +187,21 @@ function* pairs(model: AuthorModel, seen: SeenThings): Generator<[Candidates<nev
   for (const [key, each] of model.names) yield [untyped(each), seen.names.get(key) ?? {}, `name ${key}`]
   for (const [key, each] of model.releases) yield [untyped(each), seen.releases.get(key) ?? NO_RELEASE, key]
   for (const [key, each] of model.pointers) yield [untyped(each), seen.pointers.get(key) ?? null, key]
+}
+
+/** Of what was followed, the feed tells all, and each thing once. */
+function* wrongNews({ author: { did }, model, lastEvent }: Told, rows: Tables): Generator<string> {
+  if (model.news === null) return
+  const root = `at://${did}/`
+  const told = rows.updateEvent
+    .filter(({ seq }) => seq > lastEvent)
+    .map(({ action, uri }) => `${action} ${uri.slice(root.length)}`)
+  const [found, expected] = [told, model.news].map((news) => JSON.stringify([...news].sort()))
+  if (found !== expected) yield `${did}: the feed tells ${found}, should tell ${expected}`
+}
+
+function lastEvent({ updateEvent }: Tables): number | undefined {
+  return updateEvent.at(-1)?.seq
 }
 
 const NO_RELEASE: ThingState = { pin: null, cid: null, conflicts: [], tombstone: null, letter: null }
