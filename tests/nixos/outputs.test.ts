@@ -7,7 +7,7 @@ import { closureOf, form, type SampleRelease } from '../nix/sample.js'
 import { writeTree } from '../nix/write-tree.js'
 import { describeWith } from '../support/prerequisite.js'
 import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
-import { createModuleHost, type ModuleHost } from './module-host.js'
+import { createModuleHost, type ModuleHost, SYSTEM } from './module-host.js'
 import { PLAIN, serviceOf } from './sample-service.js'
 
 /** A module that an author may write: it uses the package, and says something. */
@@ -106,7 +106,13 @@ describeWith([NIX], 'the modules of a tree', () => {
   })
 
   test('a set has those of all its packages', async () => {
-    const releases = [serviceOf(PLAIN), { name: 'plain' }, { ...serviceOf({}), name: 'other' }]
+    const faulty = ['nixos', 'home-manager'].map((system) => ({ system, text: 'throw "of its author"' }))
+    const releases = [
+      serviceOf(PLAIN, { modules: faulty }),
+      { name: 'plain' },
+      { ...serviceOf({}), name: 'other' },
+      { name: 'written', recipe: { modules: faulty } },
+    ]
     const closures = releases.map((release) => closureOf(release))
     const [first] = closures
     if (!first) throw new Error('there are closures')
@@ -130,10 +136,37 @@ describeWith([NIX], 'the modules of a tree', () => {
       'default',
       'other',
       'pds',
+      'written',
     ])
-    expect(await nix.evalJson(`builtins.length (${outputs}).nixosModules.default.imports`)).toBe(2)
-    expect(await nix.evalJson(`builtins.attrNames (${outputs}).homeModules`)).toEqual(['default'])
+    expect(await nix.evalJson(`builtins.attrNames (${outputs}).homeModules`)).toEqual(['pds', 'written'])
     const file = `builtins.attrNames (import ${at}/modules.nix).nixosModules`
-    expect(await nix.evalJson(file)).toEqual(['default', 'other', 'pds'])
+    expect(await nix.evalJson(file)).toEqual(['default', 'other', 'pds', 'written'])
+
+    // What authors wrote themselves is nobody's who did not name it.
+    const enabledOf = (...names: string[]) =>
+      nix.evalJson(`let
+          modules = (${outputs}).nixosModules;
+          evaluated = import ${import.meta.dirname}/evaluate.nix {
+            modules = [ ${names.map((name) => `modules.${name}`).join(' ')} ];
+            configuration = { };
+            system = "${SYSTEM}";
+          };
+        in builtins.mapAttrs (_: service: service.enable) evaluated.config.services.firn`)
+    expect(await enabledOf('default')).toEqual({ other: false, pds: false })
+    await expect(enabledOf('default', 'pds')).rejects.toThrow('of its author')
+  })
+
+  test('a service of a set is one, by its name and with all others', async () => {
+    const services = [serviceOf(PLAIN, { modules: [{ system: 'nixos', text: AUTHORS }] })].map(write)
+    const [tree] = services
+    const said = await nix.evalJson(`let
+        inherit (import ${tree}/lib/read-package.nix ${tree}) nixosModule declaredModule;
+        evaluated = import ${import.meta.dirname}/evaluate.nix {
+          modules = [ nixosModule declaredModule nixosModule ];
+          configuration = { };
+          system = "${SYSTEM}";
+        };
+      in evaluated.config.said`)
+    expect(said).toMatch(/^by the author of /)
   })
 })

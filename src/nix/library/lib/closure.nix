@@ -58,5 +58,10 @@ in
   systems = import ./systems.nix rootRecord;
   program = import ./program.nix rootRecord;
   # Values for `imports`, or null.
-  inherit (modules) nixosModule homeModule darwinModule;
+  inherit (modules)
+    declaredModule
+    nixosModule
+    homeModule
+    darwinModule
+    ;
 }

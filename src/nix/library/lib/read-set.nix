@@ -24,6 +24,12 @@ builtins.mapAttrs (
   in
   {
     systems = if systems == [ ] then usual else check.listOf check.system systems;
-    inherit (package) build nixosModule homeModule darwinModule;
+    inherit (package)
+      build
+      declaredModule
+      nixosModule
+      homeModule
+      darwinModule
+      ;
   }
 ) packages

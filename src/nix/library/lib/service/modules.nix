@@ -35,18 +35,26 @@ let
 
   # Modules with the same key are one module, wherever they are imported.
   module =
-    system: parts:
+    what: parts:
     if parts == [ ] then
       null
     else
       {
-        _file = "${uri} (${system})";
-        key = "firn:${uri}:${name}:${system}";
-        imports = [ packageOption ] ++ parts;
+        _file = "${uri} (${what})";
+        key = "firn:${uri}:${name}:${what}";
+        imports = parts;
       };
+  withPackage = parts: if parts == [ ] then [ ] else [ packageOption ] ++ parts;
+
+  declaredModule = module "service" (withPackage service);
+  nixosTexts = authorWritten "nixos";
 in
 {
-  nixosModule = module "nixos" (service ++ authorWritten "nixos");
-  homeModule = module "home-manager" (authorWritten "home-manager");
-  darwinModule = module "nix-darwin" (authorWritten "nix-darwin");
+  # The declared service alone, null where there is none.
+  inherit declaredModule;
+  nixosModule = module "nixos" (
+    if declaredModule == null then withPackage nixosTexts else [ declaredModule ] ++ nixosTexts
+  );
+  homeModule = module "home-manager" (withPackage (authorWritten "home-manager"));
+  darwinModule = module "nix-darwin" (withPackage (authorWritten "nix-darwin"));
 }
