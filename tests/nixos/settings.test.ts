@@ -146,6 +146,33 @@ describeWith([NIX], 'settings and secrets of a service', () => {
     expect(unit.environment()).not.toHaveProperty('BIND')
   })
 
+  test('a migration is told of database and files by the same options, and of nothing else', async () => {
+    const settings = [
+      { variable: 'BIND', type: 'string', default: 'x', flag: '--bind' },
+      { variable: 'DB', type: 'string', flag: '--db', from: 'databaseUrl' },
+      { variable: 'DATA', type: 'path', flag: '--data', from: 'stateDirectory' },
+    ]
+    const migrationOf = async (...words: string[]) => {
+      const service = { settings, database: 'postgresql', migrate: { arguments: ['migrate', ...words] } }
+      return (await unitOf(serviceOf(service), run())).command('ExecStartPre').slice(1)
+    }
+    const db = '--db=postgresql:///firn-pds?host=/run/postgresql&user=firn-pds'
+    expect(await migrationOf()).toEqual(['migrate', db, '--data=/var/lib/firn-pds'])
+    // Its own words count.
+    expect(await migrationOf('--db=x', '--data', '/y')).toEqual(['migrate', '--db=x', '--data', '/y'])
+  })
+
+  test('warns of a path without quotes, which lies in the store', async () => {
+    const settings = [{ variable: 'PLACE', type: 'path' }]
+    const write = async (value: string) =>
+      (await host.evaluate([serviceOf({ settings })], run(`settings.PLACE = ${value};`))).warnings
+    expect(await write('./.')).toEqual([
+      expect.stringMatching(/^services.firn.pds.settings.PLACE is a path without quotes, .*"\$\{…\}"/),
+    ])
+    expect(await write(`"\${./.}"`)).toEqual([])
+    expect(await write('"/srv/x"')).toEqual([])
+  })
+
   test('the level of logging is an option of its own', async () => {
     const settings = [
       { variable: 'RUST_LOG', type: 'enum', values: ['info', 'debug'], default: 'info', from: 'logLevel' },

@@ -1553,7 +1553,7 @@ type Service = {
   arguments?: string[] | undefined
 
   /**
-   * Run before every start, with the same settings and rights: brings the database or the files up to date.
+   * Run before every start, with the same variables, secrets and rights: brings the database or the files up to date. Of settings with a flag, it is given those that say where these are.
    */
   migrate?: Command | undefined
 

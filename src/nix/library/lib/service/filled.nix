@@ -1,14 +1,22 @@
 # Settings that follow from how the service is run, where nobody sets them.
 {
   lib,
+  config,
   declared,
   cfg,
   others,
   ...
 }:
 let
+  # It is a part of the socket's name. Before NixOS 24.05 it was an option of its own.
+  port = config.services.postgresql.settings.port or config.services.postgresql.port or 5432;
   database = rec {
-    postgresql = if cfg.database.createLocally then "postgresql:///${cfg.user}?host=/run/postgresql&user=${cfg.user}" else null;
+    postgresql =
+      if cfg.database.createLocally then
+        "postgresql:///${cfg.user}?host=/run/postgresql&user=${cfg.user}"
+        + lib.optionalString (port != 5432) "&port=${toString port}"
+      else
+        null;
     sqlite = "sqlite://${file}";
     file = "${cfg.dataDir}/${declared.name}.sqlite";
     none = null;

@@ -3,6 +3,7 @@
 let
   isGiven = setting: cfg.settings.${setting.variable} != null;
   given = lib.filter isGiven declared.settings;
+  byFlag = lib.filter (setting: setting.flag != null) given;
   toText =
     value:
     if lib.isBool value then
@@ -40,8 +41,19 @@ in
       lib.filter (setting: setting.flag == null) given
     )
   );
-  flags = lib.concatMap flagOf (lib.filter (setting: setting.flag != null) given);
+  flags = lib.concatMap flagOf byFlag;
+  # What a migration goes over, where it is not told so already. No other option is known to be one of its own.
+  migrateFlags = lib.concatMap flagOf (
+    lib.filter (
+      setting:
+      lib.elem setting.from [ "databaseUrl" "databasePath" "stateDirectory" ]
+      && !lib.any (word: word == setting.flag || lib.hasPrefix "${setting.flag}=" word) declared.migrate.arguments
+    ) byFlag
+  );
   secrets = lib.filterAttrs (_: file: file != null) cfg.secrets;
+
+  # Settings that were written as paths without quotes.
+  copied = lib.filter (setting: builtins.typeOf cfg.settings.${setting.variable} == "path") given;
 
   isSet = setting: isGiven setting || (cfg.secrets.${setting.variable} or null) != null || cfg.environment ? ${setting.variable};
   ports = map (port: port // { port = portOf port; }) declared.ports;
