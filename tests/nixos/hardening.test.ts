@@ -110,6 +110,22 @@ describeWith([NIX, SYSTEMD_ANALYZE], 'units before systemd itself', () => {
     expect(unit.one('Service', 'ProcSubset')).toBe('all')
   })
 
+  test('what lets a service do more than others is a warning, until it is chosen', async () => {
+    const hardeningExceptions = [
+      { option: 'AmbientCapabilities', value: 'CAP_NET_RAW', reason: 'it\npings' },
+      { option: 'ReadWritePaths', value: '/srv/git', reason: 'repositories' },
+      { option: 'ProcSubset', value: 'all', reason: 'it asks for memory' },
+    ]
+    const service = serviceOf({ ...PLAIN, hardeningExceptions })
+    const warned = async (further: string) => (await host.evaluate([service], enabled(further))).warnings
+    expect(await warned('')).toEqual([
+      'services.firn.pds is given more than services usually are, as its author asks for: AmbientCapabilities CAP_NET_RAW (it pings); ReadWritePaths /srv/git (repositories). Set services.firn.pds.hardeningExceptions to those that it may have, out of [ "AmbientCapabilities" "ReadWritePaths" "ProcSubset" ].',
+    ])
+    const all = '[ "AmbientCapabilities" "ReadWritePaths" "ProcSubset" ]'
+    for (const chosen of [all, 'lib.mkDefault [ "ReadWritePaths" ]', '[ ]'])
+      expect(await warned(`hardeningExceptions = ${chosen};`), chosen).toEqual([])
+  })
+
   test.each([
     ['NoNewPrivileges', 'false', 'is no exception that a record may make'],
     ['ExecStart', '/bin/sh', 'is no exception that a record may make'],

@@ -30,6 +30,8 @@ export interface Report {
   }
   readonly nginx: {
     readonly enable: boolean
+    /** The recommended…Settings that are on for all virtual hosts. */
+    readonly recommended: readonly string[]
     readonly virtualHosts: Readonly<Record<string, unknown>>
   }
   readonly options: readonly OptionReport[]

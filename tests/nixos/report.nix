@@ -46,6 +46,10 @@ in
   postgresql = { inherit (config.services.postgresql) enable ensureDatabases ensureUsers; };
   nginx = {
     inherit (config.services.nginx) enable;
+    # What is on for all virtual hosts.
+    recommended = builtins.filter (
+      name: builtins.match "recommended.*Settings" name != null && config.services.nginx.${name}
+    ) (builtins.attrNames options.services.nginx);
     virtualHosts = builtins.mapAttrs (_: host: {
       inherit (host) enableACME forceSSL;
       locations = builtins.mapAttrs (_: location: {

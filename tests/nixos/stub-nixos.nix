@@ -20,8 +20,8 @@ let
         values = map (def: def.value) defs;
         first = builtins.head values;
       in
-      if builtins.isList first then
-        builtins.concatLists values
+      if builtins.any builtins.isList values then
+        builtins.concatMap lib.toList values
       else if builtins.all (value: value == first) values then
         first
       else
@@ -71,6 +71,8 @@ in
     };
     warnings = texts;
     environment.systemPackages = option (types.listOf types.unspecified) [ ];
+    # As old as the systemd-analyze that may read the units.
+    systemd.package = option types.unspecified { version = "250.4"; };
     systemd.services = option (types.attrsOf service) { };
     systemd.units = option (types.attrsOf unitOption) { };
     networking.firewall.allowedTCPPorts = option (types.listOf types.port) [ ];
@@ -78,6 +80,7 @@ in
     services.postgresql = {
       enable = flag;
       package = option types.unspecified { version = "17.0"; };
+      settings.port = option types.port 5432;
       ensureDatabases = texts;
       ensureUsers = option (types.listOf role) [ ];
     };

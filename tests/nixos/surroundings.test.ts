@@ -53,6 +53,7 @@ describeWith([NIX], 'what a service has around it', () => {
     const without = await host.evaluate([service], run('settings.HOST = "x";'))
     expect(without.nginx).toMatchObject({ enable: false, virtualHosts: {} })
 
+    const hasHeaders = await host.ask([], '{ }', LOCATION_HAS_HEADERS)
     const asked = 'nginx.enable = true; nginx.hostName = "pds.example.org";'
     const { nginx, units, failed, firewall } = await host.evaluate(
       [service],
@@ -61,6 +62,7 @@ describeWith([NIX], 'what a service has around it', () => {
     expect(failed).toEqual([])
     expect(nginx).toEqual({
       enable: true,
+      recommended: [],
       virtualHosts: {
         'pds.example.org': {
           enableACME: true,
@@ -69,8 +71,12 @@ describeWith([NIX], 'what a service has around it', () => {
             '/': {
               proxyPass: 'http://127.0.0.1:2583',
               proxyWebsockets: true,
-              recommendedProxySettings: true,
-              extraConfig: 'client_max_body_size 100m;',
+              recommendedProxySettings: hasHeaders,
+              extraConfig: expect.stringMatching(
+                hasHeaders
+                  ? /^client_max_body_size 100m;$/
+                  : /^proxy_set_header Host [\s\S]*client_max_body_size 100m;$/,
+              ),
             },
           },
         },
@@ -82,17 +88,16 @@ describeWith([NIX], 'what a service has around it', () => {
       PUBLIC_URL: 'https://pds.example.org',
     })
 
-    // Other hosts of the machine stay as they are, where NixOS can tell them apart.
+    // Other hosts of the machine stay as they are.
     const other = 'services.nginx.virtualHosts.other.locations."/".proxyPass = "http://x";'
     const beside = await host.evaluate(
       [service],
       `{ ${other} services.firn.pds = { enable = true; ${asked} settings.HOST = "x"; }; }`,
     )
-    if (await host.ask([], '{ }', LOCATION_HAS_HEADERS)) {
-      expect(beside.nginx.virtualHosts).toMatchObject({
-        other: { locations: { '/': { recommendedProxySettings: false } } },
-      })
-    }
+    expect(beside.nginx.virtualHosts).toMatchObject({
+      other: { locations: { '/': { recommendedProxySettings: false } } },
+    })
+    expect(beside.nginx.recommended).toEqual([])
 
     const nameless = await host.evaluate([service], run('settings.HOST = "x"; nginx.enable = true;'))
     expect(nameless.failed).toEqual([expect.stringContaining('set services.firn.pds.nginx.hostName')])
@@ -110,6 +115,15 @@ describeWith([NIX], 'what a service has around it', () => {
     expect(unit.one('Service', 'User')).toBe('firn-pds')
     expect(unit.environment()).toMatchObject({
       DATABASE_URL: 'postgresql:///firn-pds?host=/run/postgresql&user=firn-pds',
+    })
+    const port =
+      'services.postgresql = if options.services.postgresql ? port then { port = 5433; } else { settings.port = 5433; };'
+    const moved = await host.evaluate(
+      [service],
+      `{ options, ... }: { services.firn.pds.enable = true; ${port} }`,
+    )
+    expect(parseUnit(moved.units['firn-pds.service'] ?? '').environment()).toMatchObject({
+      DATABASE_URL: 'postgresql:///firn-pds?host=/run/postgresql&user=firn-pds&port=5433',
     })
     expect(unit.one('Unit', 'Requires')).toMatch(/postgresql\.(service|target)/)
     expect(unit.one('Unit', 'After')).toMatch(/postgresql\.(service|target)/)
@@ -194,12 +208,43 @@ describeWith([NIX], 'what a service has around it', () => {
     expect(unit.one('Unit', 'After')).toBeUndefined()
   })
 
-  test('restarts, but not for ever', async () => {
-    const { units } = await host.evaluate([serviceOf({})], run())
+  test.each([
+    ['252.38', [undefined, undefined]],
+    ['254.1', ['7', '300']],
+  ])(
+    'restarts for as long as it takes, and ever more rarely where systemd %s can',
+    async (version, later) => {
+      const systemd = `systemd.package = lib.mkForce (pkgs.curl // { version = "${version}"; });`
+      const configuration = `{ lib, pkgs, ... }: { ${systemd} services.firn.pds.enable = true; }`
+      const asked = `builtins.mapAttrs (_: value: toString value) (
+      with evaluated.config.systemd.services.firn-pds; serviceConfig // unitConfig)`
+      const unit = (await host.ask([serviceOf({})], configuration, asked)) as Record<string, string>
+      expect([unit.Restart, unit.RestartSec, unit.StartLimitIntervalSec]).toEqual(['on-failure', '5', '0'])
+      expect([unit.RestartSteps, unit.RestartMaxDelaySec]).toEqual(later)
+    },
+  )
+
+  test('an administrator overrides what a unit says without force, and adds to its lists', async () => {
+    const service = serviceOf({ migrate: { arguments: ['migrate'] } })
+    const own = `serviceConfig = {
+      Restart = "always"; MemoryDenyWriteExecute = false; Type = "simple"; ExecStartPre = "/bin/true"; SystemCallFilter = [ "mbind" ];
+    }; unitConfig.StartLimitIntervalSec = 9;`
+    const { units } = await host.evaluate(
+      [service],
+      `{ services.firn.pds.enable = true; systemd.services.firn-pds = { ${own} }; }`,
+    )
     const unit = parseUnit(units['firn-pds.service'] ?? '')
-    expect(unit.one('Service', 'Restart')).toBe('on-failure')
-    expect(unit.one('Service', 'RestartSec')).toBe('5')
-    expect(unit.one('Unit', 'StartLimitIntervalSec')).toBe('60')
-    expect(unit.one('Unit', 'StartLimitBurst')).toBe('3')
+    expect(['Restart', 'MemoryDenyWriteExecute', 'Type'].map((name) => unit.all('Service', name))).toEqual([
+      ['always'],
+      ['false'],
+      ['simple'],
+    ])
+    expect(unit.one('Unit', 'StartLimitIntervalSec')).toBe('9')
+    expect(unit.all('Service', 'SystemCallFilter')).toEqual(
+      expect.arrayContaining(['@system-service', 'mbind']),
+    )
+    expect(unit.all('Service', 'ExecStartPre')).toEqual(
+      expect.arrayContaining(['/bin/true', expect.stringContaining('migrate')]),
+    )
   })
 })

@@ -10,6 +10,7 @@ rec {
     head
     isBool
     isInt
+    isList
     isString
     length
     listToAttrs
@@ -27,6 +28,7 @@ rec {
   filterAttrs =
     wanted: set: builtins.removeAttrs set (filter (name: !wanted name set.${name}) (attrNames set));
   unique = builtins.foldl' (found: value: if elem value found then found else found ++ [ value ]) [ ];
+  versionAtLeast = version: least: builtins.compareVersions version least >= 0;
   boolToString = value: if value then "true" else "false";
   hasPrefix = prefix: text: builtins.substring 0 (stringLength prefix) text == prefix;
   removePrefix =

@@ -77,7 +77,10 @@ let
           throw "The option `${show path}' is already declared"
         else
           {
-            options = head options // { loc = path; };
+            options = head options // {
+              loc = path;
+              highestPrio = priorityOf given;
+            };
             config = valueOf path (head options) given;
           }
       ) declared;
@@ -98,6 +101,13 @@ let
           )
           // builtins.mapAttrs (_: entry: entry.config) entries;
     };
+
+  # Of the definitions that count; that of the option's own default where there is no other.
+  priorityOf =
+    definitions:
+    foldl' (lowest: found: if found.priority < lowest then found.priority else lowest) 1500 (
+      concatMap (def: lib.discharge def.value) definitions
+    );
 
   valueOf =
     loc: option: definitions:

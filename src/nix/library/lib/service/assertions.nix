@@ -6,9 +6,12 @@
   firn,
   values,
   others,
+  # The options of this service.
+  chosen,
   ...
 }:
 let
+  text = import ./text.nix;
   must = assertion: message: { inherit assertion message; };
   inStore = file: file != null && lib.hasPrefix builtins.storeDir (toString file);
   isSecret = setting: setting.type == "secret";
@@ -73,6 +76,15 @@ let
       + " to the address of one elsewhere."
     )
   ) (lib.filter (name: addressesOf name != [ ]) absent);
+
+  # Exceptions that let it do what the machine would not, in place of what it needs for itself; all are on by default.
+  granting = lib.filter (
+    exception: lib.elem exception.option [ "AmbientCapabilities" "CapabilityBoundingSet" "ReadWritePaths" ]
+  ) declared.exceptions;
+  granted = map (exception: "${exception.option} ${text.oneLine exception.value} (${text.oneLine exception.reason})") granting;
+  exceptionNames = lib.unique (map (exception: exception.option) declared.exceptions);
+  # More than the option's own default (lib.mkOptionDefault, 1500).
+  hasChosen = chosen.hardeningExceptions.highestPrio < 1500;
 in
 {
   # Whatever a record says and nothing asks for is checked here too, as soon as the service is to run.
@@ -84,6 +96,13 @@ in
       setting:
       "${firn}.settings.${setting.variable} is a secret, and settings lie in the Nix store, which every user of the machine can read: set ${firn}.secrets.${setting.variable} to the path of a file that holds it, and change the secret."
     ) (lib.filter (setting: isSecret setting && cfg.settings.${setting.variable} != null) declared.settings)
+    ++ map (
+      setting:
+      "${firn}.settings.${setting.variable} is a path without quotes, whose file is copied into the Nix store, which every user of the machine can read: write it as a text, \"/…\", or as \"\${…}\" where the copy is meant."
+    ) values.copied
+    ++ lib.optional (granted != [ ] && !hasChosen) (
+      "${firn} is given more than services usually are, as its author asks for: ${lib.concatStringsSep "; " granted}. Set ${firn}.hardeningExceptions to those that it may have, out of [ ${lib.concatMapStringsSep " " builtins.toJSON exceptionNames} ]."
+    )
     ++ map (
       setting: "${firn} has both settings.${setting.variable} and secrets.${setting.variable}; the secret is used: leave one of them out."
     ) (

@@ -1,6 +1,8 @@
-# A virtual host of nginx; only when asked for. Other virtual hosts of the machine stay as they are.
+# A virtual host of nginx; only when asked for. Other virtual hosts of the machine stay as they are: nothing is set for all
+# of nginx, recommendedTlsSettings neither, as NixOS' own defaults of TLS are sound.
 {
   lib,
+  config,
   options,
   cfg,
   values,
@@ -9,11 +11,18 @@
 let
   optionsOf = type: (type.getSubOptions or (_: { })) [ ];
   location = optionsOf ((optionsOf options.services.nginx.virtualHosts.type).locations.type or { });
+  # Before NixOS 22.11 there was one option of headers for all locations.
+  hasHeaders = location ? recommendedProxySettings;
+  ownHeaders = ''
+    proxy_set_header Host $host;
+    proxy_set_header X-Real-IP $remote_addr;
+    proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+    proxy_set_header X-Forwarded-Proto $scheme;
+  '';
 in
 lib.mkIf cfg.nginx.enable {
   services.nginx = {
     enable = true;
-    recommendedTlsSettings = lib.mkDefault true;
     # Without a name there is an assertion, and no host.
     virtualHosts = lib.optionalAttrs (cfg.nginx.hostName != null) {
       ${cfg.nginx.hostName} = {
@@ -22,12 +31,12 @@ lib.mkIf cfg.nginx.enable {
         locations."/" = {
           proxyPass = values.address;
           proxyWebsockets = true;
-          extraConfig = lib.mkIf (cfg.nginx.maxBodySize != null) "client_max_body_size ${cfg.nginx.maxBodySize};";
+          extraConfig =
+            lib.optionalString (!hasHeaders && !config.services.nginx.recommendedProxySettings) ownHeaders
+            + lib.optionalString (cfg.nginx.maxBodySize != null) "client_max_body_size ${cfg.nginx.maxBodySize};";
         }
-        // lib.optionalAttrs (location ? recommendedProxySettings) { recommendedProxySettings = lib.mkDefault true; };
+        // lib.optionalAttrs hasHeaders { recommendedProxySettings = lib.mkDefault true; };
       };
     };
-  }
-  # Before NixOS 22.11 there was one for all.
-  // lib.optionalAttrs (!(location ? recommendedProxySettings)) { recommendedProxySettings = lib.mkDefault true; };
+  };
 }

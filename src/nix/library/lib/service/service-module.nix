@@ -12,6 +12,7 @@ let
   firn = "services.firn.${option}";
   arguments = {
     inherit lib config options pkgs declared cfg firn;
+    chosen = options.services.firn.${option};
     values = import ./values.nix { inherit lib declared cfg; };
     others = import ./requires.nix { inherit lib config declared; };
   };

@@ -34,6 +34,9 @@ let
   # Newer releases of NixOS are done with databases and roles at this target.
   postgresql = if (config.systemd.targets or { }) ? postgresql then "postgresql.target" else "postgresql.service";
   ownDatabase = declared.database == "postgresql" && cfg.database.createLocally;
+  systemd = config.systemd.package.version or "0";
+  # What an administrator says counts more, without mkForce; lists, those of ExecStartPre= included, are added to.
+  overridable = lib.mapAttrs (_: value: if lib.isList value then value else lib.mkDefault value);
   network = lib.optional declared.network "network-online.target";
 in
 {
@@ -49,12 +52,11 @@ in
     lib.optionalAttrs declared.stateDirectory { HOME = cfg.dataDir; } // values.environment // cfg.environment
   );
 
-  unitConfig = {
-    StartLimitIntervalSec = 60;
-    StartLimitBurst = 3;
-  };
+  # No limit of starts: a database elsewhere may be away for hours, and nobody would start the service afterwards. What
+  # ends again and again is started ever more rarely: see RestartSteps.
+  unitConfig.StartLimitIntervalSec = lib.mkDefault 0;
 
-  serviceConfig =
+  serviceConfig = overridable (
     import ./hardening.nix {
       inherit (declared) network;
       exceptions = lib.filter (exception: lib.elem exception.option cfg.hardeningExceptions) declared.exceptions;
@@ -68,12 +70,22 @@ in
       Restart = "on-failure";
       RestartSec = 5;
     }
+    // lib.optionalAttrs (lib.versionAtLeast systemd "254") {
+      # After 5 s at first, then ever later, up to 5 min. An older systemd does not know these two, says so, and would
+      # take nothing in their place: it stays with 5 s.
+      RestartSteps = 7;
+      RestartMaxDelaySec = 300;
+    }
     // lib.optionalAttrs (declared.migrate != null) {
-      ExecStartPre = withSecrets ([ (programOf declared.migrate.program) ] ++ declared.migrate.arguments);
+      ExecStartPre = [
+        (withSecrets (
+          [ (programOf declared.migrate.program) ] ++ declared.migrate.arguments ++ values.migrateFlags
+        ))
+      ];
       # Half an hour: a migration may go over everything that there is.
       TimeoutStartSec = 1800;
     }
-    // lib.optionalAttrs (lib.elem readyBy [ "port" "http" ]) { ExecStartPost = wait; }
+    // lib.optionalAttrs (lib.elem readyBy [ "port" "http" ]) { ExecStartPost = [ wait ]; }
     // lib.optionalAttrs (secrets != [ ]) {
       LoadCredential = lib.mapAttrsToList (variable: file: "${variable}:${text.systemd (toString file)}") values.secrets;
     }
@@ -82,5 +94,6 @@ in
       StateDirectory = text.systemd (lib.removePrefix "/var/lib/" cfg.dataDir);
       StateDirectoryMode = "0700";
       WorkingDirectory = text.systemd cfg.dataDir;
-    };
+    }
+  );
 }
