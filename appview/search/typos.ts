@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../src/db/database.js'
-import { editDistance } from './edit-distance.js'
+import { editDistance } from '../../src/syntax/edit-distance.js'
 import { allOf, type Filters, filterConditions } from './filters.js'
 import { similarity } from './matching.js'
 import type { SearchText } from './text.js'

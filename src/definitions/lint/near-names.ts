@@ -1,3 +1,4 @@
+import { editDistance } from '../../syntax/edit-distance.js'
 import { foldSlug } from '../../syntax/slug.js'
 import { type Finding, finding } from './finding.js'
 
@@ -34,7 +35,7 @@ export function isNearMiss(one: string, other: string): boolean {
   // One in a series is meant to be like the others: "pds-2" beside "pds-1".
   if (a.replace(/\d/g, '0') === b.replace(/\d/g, '0')) return false
   const allowed = Math.min(a.length, b.length) >= LONG ? 2 : 1
-  return Math.abs(a.length - b.length) <= allowed && distance(a, b) <= allowed
+  return Math.abs(a.length - b.length) <= allowed && editDistance(a, b) <= allowed
 }
 
 /** What remains when signs that look alike are one, and dashes are gone. */
@@ -46,32 +47,4 @@ function skeleton(name: string): string {
     .replaceAll('5', 's')
     .replaceAll('rn', 'm')
     .replaceAll('vv', 'w')
-}
-
-/** Letters added, left out, changed, or swapped with their neighbour (optimal string alignment). */
-function distance(a: string, b: string): number {
-  let beforeLast: number[] = []
-  let last = Array.from({ length: b.length + 1 }, (_, column) => column)
-  for (let row = 1; row <= a.length; row++) {
-    const next = [row]
-    for (let column = 1; column <= b.length; column++) {
-      const same = a[row - 1] === b[column - 1]
-      let cost = Math.min(
-        at(last, column) + 1,
-        at(next, column - 1) + 1,
-        at(last, column - 1) + (same ? 0 : 1),
-      )
-      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) {
-        cost = Math.min(cost, at(beforeLast, column - 2) + 1)
-      }
-      next.push(cost)
-    }
-    beforeLast = last
-    last = next
-  }
-  return at(last, b.length)
-}
-
-function at(row: readonly number[], column: number): number {
-  return row[column] ?? Number.POSITIVE_INFINITY
 }
