@@ -7,28 +7,30 @@ import { dumpTables } from '../ingester/dump.js'
 import type { World } from './world.js'
 
 /** What must be so at the end of any run, while nobody writes: in sentences, none when all is well. */
-export async function* wrongAtTheEnd(world: World, db: Db): AsyncGenerator<string> {
-  yield* wrongProofs(world, db)
+export async function wrongAtTheEnd(world: World, db: Db): Promise<string[]> {
+  const wrong = await wrongProofs(world, db)
   const before = await dumpTables(db)
   await reindex({ db, now: world.clock.now })
   const after = await dumpTables(db)
   for (const [table, rows] of Object.entries(before)) {
-    if (!isDeepStrictEqual(rows, after[table])) yield `a rebuild changes ${table}`
+    if (!isDeepStrictEqual(rows, after[table])) wrong.push(`a rebuild changes ${table}`)
   }
+  return wrong
 }
 
 /** Each stored record is proven by what is stored with it, to whoever knows a key that its author had. */
-async function* wrongProofs(world: World, db: Db): AsyncGenerator<string> {
+async function wrongProofs(world: World, db: Db): Promise<string[]> {
   const records = await db
     .selectFrom('record')
     .select(['did', 'collection', 'rkey', 'cid', 'proof'])
     .execute()
-  if (records.length === 0) yield 'no record is stored: nothing was shown'
+  const wrong = records.length === 0 ? ['no record is stored: nothing was shown'] : []
   for (const { proof, cid, ...place } of records) {
     const proven = await provenCid(world, { proof, ...place })
-    if (proven !== cid)
-      yield `${place.did}/${place.collection}/${place.rkey}: stored is ${cid}, proven ${proven}`
+    if (proven === cid) continue
+    wrong.push(`${place.did}/${place.collection}/${place.rkey}: stored is ${cid}, proven ${proven}`)
   }
+  return wrong
 }
 
 async function provenCid(
