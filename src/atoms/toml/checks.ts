@@ -1,7 +1,8 @@
 import { decodeNix32, Nix32Error } from '../../nix/nix32.js'
 import { parseRequirement, RequirementError } from '../../requirement/requirement.js'
-import { parseVersion, VersionError } from '../../requirement/version.js'
+import { VersionError } from '../../requirement/version.js'
 import { isAtomId } from '../atom-id.js'
+import { parseAtomVersion } from '../atom-version.js'
 import { checkName } from '../name.js'
 import { isAnyObjectId } from '../object-id.js'
 import type { Check, Problem } from './scope.js'
@@ -14,7 +15,7 @@ export const checkLabel: Check = (text) => checkNameOf('label', text)
 export const checkTag: Check = (text) => checkNameOf('tag', text)
 
 export const checkVersion: Check = (text) =>
-  orProblem(text, () => parseVersion(text, { build: true }), VersionError, 'Write a version as in 1.2.3.')
+  orProblem(text, () => parseAtomVersion(text), VersionError, 'Write a version as in 1.2.3.')
 
 export const checkRequirement: Check = (text) =>
   orProblem(text, () => parseRequirement(text), RequirementError, 'Write a requirement as in ^1.2.')

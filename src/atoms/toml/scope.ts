@@ -11,6 +11,12 @@ export interface Problem {
 /** Checks a text: the text as it is kept (a label in its normal form), or its problem. */
 export type Check = (text: string) => string | Problem
 
+/** An item of a list, and where it stands. */
+export interface PlacedText {
+  readonly text: string
+  readonly offset: number
+}
+
 /** A table that is being read, with its place in the file. Every reader reports what is wrong and goes on. */
 export class Scope {
   readonly table: TomlTable
@@ -90,17 +96,25 @@ export class Scope {
   }
 
   /** A list of texts, each checked; those that are wrong are left out. */
-  texts(
+  texts(key: string, options: { required?: boolean; check?: Check } = {}): string[] | undefined {
+    return this.placedTexts(key, options)?.map(({ text }) => text)
+  }
+
+  /** As `texts`, with the offset of each. */
+  placedTexts(
     key: string,
     { required = false, check }: { required?: boolean; check?: Check } = {},
-  ): string[] | undefined {
+  ): PlacedText[] | undefined {
     const value = this.#value(key, required)
     if (value === undefined) return undefined
     if (value.type !== 'array') {
       this.#wrongType(key, value, 'a list of texts, as in ["a", "b"]')
       return undefined
     }
-    return value.items.flatMap((item) => textOf(this, key, item, check) ?? [])
+    return value.items.flatMap((item) => {
+      const text = textOf(this, key, item, check)
+      return text === undefined ? [] : [{ text, offset: item.span.start }]
+    })
   }
 
   /** An array of tables, as `[[deps]]` writes it. */

@@ -2,7 +2,7 @@ import type { AST } from 'toml-eslint-parser'
 import type { TomlDocument } from '../parse.js'
 import { quoteKey } from '../quote.js'
 import { definitionsOf, type EntryText, type KeyPath, pathOf, sharedSteps, startsWith } from './locate.js'
-import { type Change, indentOf, insertLines, lineEnd } from './text.js'
+import { behindNotes, type Change, indentOf, insertLines, lineEnd } from './text.js'
 
 /** Adds an entry that is not there yet: at the end of its table, in the spelling that the table has. */
 export function insertEntry(document: TomlDocument, path: KeyPath, entry: EntryText): Change {
@@ -80,9 +80,8 @@ function insertNewTable({ ast, text }: TomlDocument, header: KeyPath, line: stri
   const shared = tables.map(({ key }) => sharedSteps(pathOf(key), header))
   const most = Math.max(0, ...shared)
   const neighbour = most === 0 ? undefined : tables[shared.lastIndexOf(most)]
-  const at = neighbour
-    ? lineEnd(text, Math.max(headerEnd(text, neighbour), neighbour.body.at(-1)?.range[1] ?? 0))
-    : text.length
+  const end = neighbour && Math.max(headerEnd(text, neighbour), neighbour.body.at(-1)?.range[1] ?? 0)
+  const at = end === undefined ? text.length : behindNotes(text, lineEnd(text, end))
   const name = `[${header.map(quoteKey).join('.')}]`
   const bare = text.slice(0, at).trim() === '' || /\n\r?\n$/.test(text.slice(0, at))
   return insertLines(text, at, bare ? [name, line] : ['', name, line])

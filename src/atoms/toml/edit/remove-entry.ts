@@ -2,7 +2,7 @@ import type { AST } from 'toml-eslint-parser'
 import { MAX_LOCK_BYTES } from '../../../limits/atom-files.js'
 import { parseToml, type TomlDocument } from '../parse.js'
 import { type Definition, definitionsOf, type KeyPath } from './locate.js'
-import { applyChanges, type Change, lineEnd, lineStart } from './text.js'
+import { applyChanges, behindNotes, type Change, lineEnd, lineStart } from './text.js'
 
 /**
  * The text without one entry: its lines go, with what is noted behind them. Comments above stay; a table that is left
@@ -61,7 +61,7 @@ function isBare(ast: AST.TOMLProgram, text: string, table: AST.TOMLTable): boole
   const end = lineEnd(text, line[1])
   return !ast.comments.some(({ range: [at] }) => {
     const own = at >= line[0] && at < end
-    return at >= start && at < lineEnd(text, end) && !own
+    return at >= start && at < behindNotes(text, end) && !own
   })
 }
 

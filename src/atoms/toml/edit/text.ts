@@ -46,3 +46,13 @@ export function insertLines(text: string, at: number, lines: readonly string[]):
   const open = at === text.length && at > lineStart(text, at)
   return { start: at, end: at, text: `${open ? newline : ''}${lines.map((line) => line + newline).join('')}` }
 }
+
+/**
+ * Behind the comments that follow a table without a blank line, from the start of a line on; where it is if they stand
+ * right above the next header, which they are about.
+ */
+export function behindNotes(text: string, start: number): number {
+  let at = start
+  while (/^[ \t]*#/.test(text.slice(at, lineEnd(text, at)))) at = lineEnd(text, at)
+  return /^[ \t]*\[/.test(text.slice(at, lineEnd(text, at))) ? start : at
+}
