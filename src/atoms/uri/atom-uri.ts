@@ -32,7 +32,10 @@ export interface ActorAtom extends Wanted {
   readonly actor: string
 }
 
-/** One record: `at://<DID or handle>/<collection>/<record key>@req`. */
+/**
+ * One record: `at://<DID or handle>/<collection>/<record key>@req`. A key that holds `::` (none of firn's does) can be
+ * named with a label behind it alone.
+ */
 export interface RecordAtom {
   readonly kind: 'record'
   readonly uri: string
