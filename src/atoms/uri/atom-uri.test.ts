@@ -176,8 +176,8 @@ describe('aliases', () => {
   })
 
   test.each<[string, AtomUriProblem, string]>([
-    ['loop:y::x', 'CycleDetected', 'aliases stand for each other: loop → loop'],
-    ['git@+ping/y::x', 'CycleDetected', 'aliases stand for each other: ping → pong → ping'],
+    ['loop:y::x', 'CycleDetected', 'aliases stand for each other: loop → loop.'],
+    ['git@+ping/y::x', 'CycleDetected', 'aliases stand for each other: ping → pong → ping.'],
     ['+dead::x', 'AliasNotFound', 'no alias is known: dead → nothing'],
     ['+gone/y::x', 'AliasNotFound', 'no alias is known: gone'],
     ['+/y::x', 'InvalidAliasName', "An alias's name is needed"],
