@@ -227,7 +227,7 @@ describeWith([NIX], 'what a service has around it', () => {
   test('an administrator overrides what a unit says without force, and adds to its lists', async () => {
     const service = serviceOf({ migrate: { arguments: ['migrate'] } })
     const own = `serviceConfig = {
-      Restart = "always"; MemoryDenyWriteExecute = false; Type = "simple"; ExecStartPre = "/bin/true"; SystemCallFilter = [ "mbind" ];
+      Restart = "always"; MemoryDenyWriteExecute = false; Type = "simple"; ExecStartPre = [ "/bin/true" ]; SystemCallFilter = [ "mbind" ];
     }; unitConfig.StartLimitIntervalSec = 9;`
     const { units } = await host.evaluate(
       [service],
