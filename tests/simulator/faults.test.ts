@@ -11,8 +11,8 @@ import { createWorld, type World } from './world.js'
 const SEED = 20_261_121
 
 /** A world in which every account has told a few commits. */
-async function busyWorld(accounts: number): Promise<World> {
-  const world = await createWorld({ seed: SEED, accounts })
+async function busyWorld(accounts: number, followed: 'relay' | 'pds' = 'relay'): Promise<World> {
+  const world = await createWorld({ seed: SEED, accounts, followed })
   for (let round = 0; round < 4; round++) {
     for (const author of world.authors) {
       await world.write(author, [...anyEdits(world.random, author), ...world.ownEdit(author)])
@@ -52,6 +52,21 @@ describe("each fault reaches the ingester, and the tables stay the model's:", ()
       expect(fetchesOf(world, did), `fetches of a whole repository for ${name}`).toBe(fetches)
     }
   })
+})
+
+test('where PDSes are followed, one that an account left is heard about it no more', {
+  timeout: 180_000,
+}, async () => {
+  await using world = await busyWorld(2, 'pds')
+  await using database = await openEmbeddedDatabase()
+  const { db } = database
+  await using _ = await startIngester(world, database)
+  const adversary = new Adversary(world, () => caughtUp(world, db))
+  await settle(world, db)
+  const fault = FAMILIES.identities.find(({ name }) => name === 'old-host-talks-on')
+  expect(fault && (await adversary.inject(fault, world.authors[0]))).toBe(true)
+  await untilFired(world, adversary)
+  await settle(world, db)
 })
 
 function fetchesOf(world: World, did: string): number {

@@ -4,8 +4,9 @@ import { json, type Response } from '../hosts/http-host.js'
 import { didDocument } from '../hosts/plc.js'
 import { validRecord } from '../records.js'
 import { AuthorRepo } from '../repo/author-repo.js'
-import { anyEdits, rotateKey, stealHandle } from '../steps.js'
+import { anyEdits, migrate, rotateKey, stealHandle } from '../steps.js'
 import type { Fault, FaultContext } from './fault.js'
+import { neverWritten } from './lie.js'
 
 /** What a directory may answer, for as long as it is not well; the key that is needed is a new one (rows 11, 18, 27, 28). */
 export const IDENTITY_FAULTS: readonly Fault[] = [
@@ -30,6 +31,23 @@ export const IDENTITY_FAULTS: readonly Fault[] = [
       }
       stealHandle(world, victim)
       return victim.handle !== before
+    },
+  },
+  {
+    name: 'old-host-talks-on',
+    refusals: ['BadSignature'],
+    async inject(ctx) {
+      const { world, victim, fired, caughtUp } = ctx
+      const [home, key] = [victim.home, victim.key]
+      await migrate(world, victim)
+      await caughtUp()
+      world.model.mayBeFetched(victim.did)
+      const body = await world.pretend(victim, [neverWritten(ctx)], { key })
+      world.send(home, '#commit', body, { onSent: fired })
+      // Whoever follows a relay has it believe the right host alone.
+      if (world.followed === 'pds')
+        world.send(home, '#account', { did: victim.did, active: false, status: 'deleted' })
+      return undefined
     },
   },
   directoryFault('directory-down', () => 'refuse'),

@@ -19,7 +19,7 @@ interface TreeNode extends Block {
 }
 
 /** How a tree is put together; all but `canonical` break the specification and can be signed all the same. */
-export type TreeShape = 'canonical' | 'wrong-layer' | 'wrong-order' | 'empty-node'
+export type TreeShape = 'canonical' | 'wrong-layer' | 'wrong-order' | 'empty-node' | 'endless-depth'
 
 /** A Merkle search tree (atproto, repository), built anew from its leaves: short, and nothing to get wrong. */
 export class Tree {
@@ -75,6 +75,9 @@ function* walk(node: TreeNode): Generator<TreeNode> {
   for (const { right } of node.entries) if (right) yield* walk(right)
 }
 
+/** Levels of a tree that leads on and on, as one would that led back to itself. */
+const ENDLESS = 2_000
+
 interface PlacedLeaf extends Leaf {
   readonly layer: number
 }
@@ -86,7 +89,10 @@ function build(leaves: readonly Leaf[], shape: TreeShape): TreeNode {
   }))
   const top = Math.max(0, ...placed.map(({ layer }) => layer))
   const root = buildLayer(placed, top, shape) ?? toNode(null, [])
-  return shape === 'empty-node' ? toNode(root, []) : root
+  const empty = shape === 'empty-node' ? 1 : shape === 'endless-depth' ? ENDLESS : 0
+  let whole = root
+  for (let count = 0; count < empty; count++) whole = toNode(whole, [])
+  return whole
 }
 
 /** The node that holds these neighbours, of which none is above the layer; null for none. */
