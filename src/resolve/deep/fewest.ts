@@ -1,6 +1,6 @@
 import type { Encoded } from './encode.js'
 import type { Fewest } from './problem.js'
-import type { Literal, Sat } from './sat.js'
+import type { Guide, Literal, Sat } from './sat.js'
 
 /**
  * Finds the model with the least cost that is first in the guide's order; the solver is left standing at it. It
@@ -26,17 +26,56 @@ export function solveFewest(
       ))
         costs.add(cost)
   const fixedSet = new Set(fixed)
+  const pay = (core: readonly Literal[]): void => {
+    const paid = core.flatMap((literal) => (fixedSet.has(literal) ? [] : literal ^ 1))
+    for (const cost of paid) costs.delete(cost)
+    if (core.length === 1 && paid[0] !== undefined) sat.add([paid[0]])
+    for (const cost of beyondOne(sat, paid)) costs.add(cost)
+  }
+  const assumptions = (): Literal[] => [...fixed, ...[...costs].map((cost) => cost ^ 1)]
   for (;;) {
     sat.reset()
     for (const cost of costs) if (sat.value(cost) === 1) costs.delete(cost)
-    const core = solve([...fixed, ...[...costs].map((cost) => cost ^ 1)])
+    const met = separateCores(sat, assumptions(), fixedSet)
+    for (const core of met) pay(core)
+    if (met.length > 0) continue
+    const core = solve(assumptions())
     if (core === undefined) return true
-    const paid = core.filter((literal) => !fixedSet.has(literal)).map((literal) => literal ^ 1)
-    if (paid.length === 0) return false
-    for (const cost of paid) costs.delete(cost)
-    if (paid.length > 1) for (const cost of beyondOne(sat, paid)) costs.add(cost)
-    else if (paid[0] !== undefined && fixed.length === 0) sat.add([paid[0]])
+    if (core.every((literal) => fixedSet.has(literal))) return false
+    pay(trim(core, solve))
   }
+}
+
+/**
+ * Cores that are met by propagation alone, no two of which share a cost, all in one go: in large graphs most
+ * definitions turn out to be needed whatever is chosen, each a core of its own.
+ */
+function separateCores(sat: Sat, assumptions: readonly Literal[], fixed: ReadonlySet<Literal>): Literal[][] {
+  const met: Literal[][] = []
+  const taken = new Set<Literal>()
+  sat.solve(assumptions, IDLE, (core) => {
+    const own = core.filter((literal) => !fixed.has(literal))
+    if (own.length === 0) return false
+    if (own.some((literal) => taken.has(literal))) return true
+    met.push(core)
+    for (const literal of own) taken.add(literal)
+    return true
+  })
+  return met
+}
+
+/** Decides nothing. */
+const IDLE: Guide = { next: () => undefined, begin() {}, levelBegins() {}, backTo() {} }
+
+/** A core without some of what it does not need: assumed by itself, it often clashes with less. */
+function trim(core: readonly Literal[], solve: (assumptions: readonly Literal[]) => Literal[] | undefined): Literal[] {
+  let smallest = [...core]
+  while (smallest.length > 1) {
+    const smaller = solve(smallest.toReversed())
+    if (smaller === undefined || smaller.length >= smallest.length) break
+    smallest = smaller
+  }
+  return smallest
 }
 
 /** New literals, as many of which hold as of the given ones hold beyond one. */

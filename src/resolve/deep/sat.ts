@@ -106,9 +106,15 @@ export class Sat {
   /**
    * Looks for a model under the assumptions. Undefined: there is one, to be read by `value` and from the guide.
    * Else those assumptions that cannot hold together; none of them when there is no model at all.
+   * @param skip told of a core as soon as one is met: whether to go on without the assumption, its first, that failed
    * @throws DeepLimitError
    */
-  solve(assumptions: readonly Literal[], guide: Guide): Literal[] | undefined {
+  solve(
+    assumptions: readonly Literal[],
+    guide: Guide,
+    skip: (core: Literal[]) => boolean = () => false,
+  ): Literal[] | undefined {
+    const skipped = new Set<Literal>()
     this.reset()
     guide.begin()
     const backTo = (level: number) => {
@@ -127,12 +133,16 @@ export class Sat {
         continue
       }
       const assumed = assumptions[this.#levelStarts.length]
-      if (assumed !== undefined && this.value(assumed) === -1) return this.#coreOf(assumed)
+      if (assumed !== undefined && this.value(assumed) === -1 && !skipped.has(assumed)) {
+        const core = this.#coreOf(assumed)
+        if (!skip(core)) return core
+        skipped.add(assumed)
+      }
       const next = assumed ?? guide.next()
       if (next === undefined) return undefined
       guide.levelBegins()
       this.#levelStarts.push(this.#trail.length)
-      if (this.value(next) === 0) this.#enqueue(next, undefined)
+      if (this.value(next) === 0 && !skipped.has(next)) this.#enqueue(next, undefined)
     }
   }
 
