@@ -6,8 +6,11 @@ export const MAX_DEEP_DEFINITIONS = 50_000
 export const MAX_DEEP_RELEASES = 500_000
 /** Pairs of a requirement and a release of its definition: each is compared once and may become a clause. */
 export const MAX_DEEP_PAIRS = 10_000_000
-/** Dead ends that the search learns from before it gives up: some ten seconds of hard cases; usual graphs have few. */
-export const MAX_DEEP_CONFLICTS = 100_000
+/**
+ * How long the search goes on: dead ends that it learns from, and literals that it decides, assumes or follows. Some
+ * half a minute of hard cases; graphs of a thousand definitions take a hundredth of it.
+ */
+export const DEEP_LIMITS = { conflicts: 100_000, steps: 200_000_000 } as const
 /** Definitions whose candidates are asked for at a time. */
 export const DEEP_LOOKUPS_AT_ONCE = 64
 /** Conflicts, independent of each other, that one error explains. */

@@ -1,5 +1,5 @@
 import type { Graph } from './graph.js'
-import { type Literal, Sat } from './sat.js'
+import { type Literal, Sat, type SatLimits } from './sat.js'
 
 /** A graph as clauses. All literals are positive ones. */
 export interface Encoded {
@@ -21,8 +21,8 @@ export interface Encoded {
  * needs its requirements; of one slot at most one release is taken. With `guarded`, an edge binds only where its
  * group is assumed to count, so that a core names the groups that clash.
  */
-export function encode(graph: Graph, maxConflicts: number, guarded: boolean): Encoded {
-  const sat = new Sat(maxConflicts)
+export function encode(graph: Graph, limits: SatLimits, guarded: boolean): Encoded {
+  const sat = new Sat(limits)
   const taken = graph.releases.map(() => sat.variable())
   const needed = graph.requirements.map(() => sat.variable())
   const slotCount = graph.releases.reduce((count, { slot }) => Math.max(count, slot + 1), 0)

@@ -1,4 +1,4 @@
-import { MAX_DEEP_CONFLICTS, MAX_EXPLAINED_CONFLICTS } from '../../limits/deep-resolution.js'
+import { DEEP_LIMITS, MAX_EXPLAINED_CONFLICTS } from '../../limits/deep-resolution.js'
 import { adviceFor, withLooseRoots } from './advice.js'
 import { solveWithoutCircles } from './circles.js'
 import { type Clash, clashesOf } from './clash.js'
@@ -17,7 +17,7 @@ import { Walk } from './walk.js'
 export function explain(graph: Graph, circles: boolean, nameOf: (definition: string) => string): Conflict[] {
   const clashes = clashesOf(graph)
   const { graph: loosened, looseOf } = withLooseRoots(graph)
-  const encoded = encode(loosened, MAX_DEEP_CONFLICTS, true)
+  const encoded = encode(loosened, DEEP_LIMITS, true)
   const walk = new Walk(loosened, encoded)
   const solve = (groups: readonly number[]) => solveGroups(loosened, encoded, walk, groups, circles)
   const found: (readonly Clash[])[] = []

@@ -68,7 +68,10 @@ function separateCores(sat: Sat, assumptions: readonly Literal[], fixed: Readonl
 const IDLE: Guide = { next: () => undefined, begin() {}, levelBegins() {}, backTo() {} }
 
 /** A core without some of what it does not need: assumed by itself, it often clashes with less. */
-function trim(core: readonly Literal[], solve: (assumptions: readonly Literal[]) => Literal[] | undefined): Literal[] {
+function trim(
+  core: readonly Literal[],
+  solve: (assumptions: readonly Literal[]) => Literal[] | undefined,
+): Literal[] {
   let smallest = [...core]
   while (smallest.length > 1) {
     const smaller = solve(smallest.toReversed())

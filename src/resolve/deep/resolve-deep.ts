@@ -1,4 +1,4 @@
-import { MAX_DEEP_CONFLICTS } from '../../limits/deep-resolution.js'
+import { DEEP_LIMITS } from '../../limits/deep-resolution.js'
 import { solveWithoutCircles } from './circles.js'
 import { type Encoded, encode } from './encode.js'
 import { DeepConflictError } from './errors.js'
@@ -28,7 +28,7 @@ export function solveGraph(
   graph: Graph,
   options: Pick<DeepRequest, 'fewest' | 'circles' | 'nameOf'> = {},
 ): DeepLock {
-  const encoded = encode(graph, MAX_DEEP_CONFLICTS, false)
+  const encoded = encode(graph, DEEP_LIMITS, false)
   const walk = new Walk(graph, encoded)
   const circles = options.circles ?? false
   const solve = (assumptions: readonly Literal[]) =>

@@ -24,6 +24,14 @@ interface Clause {
 /** Why a literal holds: a clause, or the one literal that implies it. */
 type Reason = Clause | Literal | undefined
 
+/** How long the search goes on: counted, not timed, so that the same question always ends alike. */
+export interface SatLimits {
+  /** Dead ends. */
+  readonly conflicts: number
+  /** Literals decided, assumed or implied. */
+  readonly steps: number
+}
+
 /** Learnt clauses that are kept before the worse half is dropped; grows with every time. */
 const FIRST_LEARNT_KEPT = 4000
 const LEARNT_GROWTH = 1.2
@@ -36,6 +44,7 @@ const LEARNT_GROWTH = 1.2
 export class Sat {
   readonly #maxConflicts: number
   #conflicts = 0
+  #steps = 0
   #contradictory = false
   // By literal: 1 holds, -1 does not, 0 is open.
   readonly #value: number[] = []
@@ -53,8 +62,8 @@ export class Sat {
   #learnt: Clause[] = []
   #learntKept = FIRST_LEARNT_KEPT
 
-  constructor(maxConflicts: number) {
-    this.#maxConflicts = maxConflicts
+  constructor(limits: SatLimits) {
+    this.#limits = limits
   }
 
   /** Dead ends so far. */
@@ -132,6 +141,8 @@ export class Sat {
         this.#learn(conflict, backTo)
         continue
       }
+      if (this.#steps > this.#limits.steps) throw tooHard(`took ${this.#limits.steps} steps`)
+      this.#steps++
       const assumed = assumptions[this.#levelStarts.length]
       if (assumed !== undefined && this.value(assumed) === -1 && !skipped.has(assumed)) {
         const core = this.#coreOf(assumed)
@@ -186,6 +197,7 @@ export class Sat {
 
   /** Follows all that is implied; the literals of a clause none of which can hold any more, if one is met. */
   #propagate(): readonly Literal[] | undefined {
+    this.#steps += this.#trail.length - this.#propagated
     while (this.#propagated < this.#trail.length) {
       const literal = this.#trail[this.#propagated++] as Literal
       const conflict =
@@ -258,11 +270,7 @@ export class Sat {
 
   /** Learns from a dead end above level 0 what was wrong, and goes back to where that would have been seen. */
   #learn(conflict: readonly Literal[], backTo: (level: number) => void): void {
-    if (++this.#conflicts > this.#maxConflicts) {
-      throw new DeepLimitError(
-        `The dependencies are too hard to resolve: the search met ${this.#maxConflicts} dead ends and gave up. Narrow the requirements, or pin what is known to work.`,
-      )
-    }
+    if (++this.#conflicts > this.#limits.conflicts) throw tooHard(`met ${this.#limits.conflicts} dead ends`)
     const literals = this.#firstUniquePoint(conflict)
     const [asserted = 0] = literals
     let back = 0
@@ -363,4 +371,10 @@ export class Sat {
   #levelOf(literal: Literal): number {
     return this.#level[literal >> 1] as number
   }
+}
+
+function tooHard(what: string): DeepLimitError {
+  return new DeepLimitError(
+    `The dependencies are too hard to resolve: the search ${what} and gave up. Narrow the requirements, pin what is known to work, or ask for the fewest duplicates in place of the fewest releases.`,
+  )
 }
