@@ -1,6 +1,6 @@
 import type { Encoded } from './encode.js'
 import type { Fewest } from './problem.js'
-import type { Guide, Literal, Sat } from './sat.js'
+import type { Literal, Sat } from './sat.js'
 
 /**
  * Finds the model with the least cost that is first in the guide's order; the solver is left standing at it. It
@@ -53,7 +53,7 @@ export function solveFewest(
 function separateCores(sat: Sat, assumptions: readonly Literal[], fixed: ReadonlySet<Literal>): Literal[][] {
   const met: Literal[][] = []
   const taken = new Set<Literal>()
-  sat.solve(assumptions, IDLE, (core) => {
+  sat.solve(assumptions, undefined, (core) => {
     const own = core.filter((literal) => !fixed.has(literal))
     if (own.length === 0) return false
     if (own.some((literal) => taken.has(literal))) return true
@@ -63,9 +63,6 @@ function separateCores(sat: Sat, assumptions: readonly Literal[], fixed: Readonl
   })
   return met
 }
-
-/** Decides nothing. */
-const IDLE: Guide = { next: () => undefined, begin() {}, levelBegins() {}, backTo() {} }
 
 /** A core without some of what it does not need: assumed by itself, it often clashes with less. */
 function trim(

@@ -42,7 +42,7 @@ const LEARNT_GROWTH = 1.2
  * elsewhere: whatever else holds is implied by decisions made before. So the first model is the best by that order.
  */
 export class Sat {
-  readonly #maxConflicts: number
+  readonly #limits: SatLimits
   #conflicts = 0
   #steps = 0
   #contradictory = false
@@ -115,20 +115,21 @@ export class Sat {
   /**
    * Looks for a model under the assumptions. Undefined: there is one, to be read by `value` and from the guide.
    * Else those assumptions that cannot hold together; none of them when there is no model at all.
+   * @param guide none: what is assumed and what it implies is enough
    * @param skip told of a core as soon as one is met: whether to go on without the assumption, its first, that failed
    * @throws DeepLimitError
    */
   solve(
     assumptions: readonly Literal[],
-    guide: Guide,
+    guide: Guide | undefined,
     skip: (core: Literal[]) => boolean = () => false,
   ): Literal[] | undefined {
     const skipped = new Set<Literal>()
     this.reset()
-    guide.begin()
+    guide?.begin()
     const backTo = (level: number) => {
       this.#backTo(level)
-      guide.backTo(level)
+      guide?.backTo(level)
     }
     for (;;) {
       if (this.#contradictory) return []
@@ -149,9 +150,9 @@ export class Sat {
         if (!skip(core)) return core
         skipped.add(assumed)
       }
-      const next = assumed ?? guide.next()
+      const next = assumed ?? guide?.next()
       if (next === undefined) return undefined
-      guide.levelBegins()
+      guide?.levelBegins()
       this.#levelStarts.push(this.#trail.length)
       if (this.value(next) === 0 && !skipped.has(next)) this.#enqueue(next, undefined)
     }
