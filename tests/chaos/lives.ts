@@ -65,7 +65,7 @@ export async function live(
   }
 
   for (const at of atFirst) await die(at)
-  for (const author of stage.world.authors) stage.world.untold.add(author)
+  stage.unread()
   await recover()
   for (const at of later) await die(at)
   await recover()

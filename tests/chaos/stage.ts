@@ -1,5 +1,6 @@
 import type { Config } from '../../src/config.js'
 import type { Db } from '../../src/db/database.js'
+import { isCollection } from '../../src/definitions/record.js'
 import { heal, settle } from '../simulator/settle.js'
 import { anyEdits, step } from '../simulator/steps.js'
 import { createWorld, type World } from '../simulator/world.js'
@@ -20,6 +21,8 @@ export interface Stage extends AsyncDisposable {
   write(): Promise<void>
   /** Whoever is away comes back: a first search of the host finds nobody who is not there. */
   bringBack(): void
+  /** Nothing of what happened so far is in the stream of whoever starts now: there are only the repositories. */
+  unread(): void
   /** A commit is lost on its way, and another one shows that. */
   loseCommit(): Promise<void>
   /** Waits until everything is stored and the tables are those of the model. */
@@ -47,6 +50,14 @@ export async function startStage(seed: number, options: { accounts?: number } = 
     },
     async act(events) {
       for (let count = 0; count < events; count++) await step(world)
+    },
+    unread() {
+      for (const author of world.authors) {
+        world.untold.add(author)
+        const paths = [...author.repo.head.records.keys()]
+        if (!paths.some((path) => isCollection(path.split('/', 1)[0] ?? '')))
+          world.model.neverRead(author.did)
+      }
     },
     bringBack() {
       for (const author of world.authors) if (author.absence !== null) world.setAbsence(author, null)

@@ -53,6 +53,11 @@ export class Model {
     if (ops.length > 0 && loss === 'none') told.mustBeKnown = true
   }
 
+  /** Nobody read what was told of an account before, and it holds nothing of ours: a search does not find it. */
+  neverRead(did: string): void {
+    this.#of(did).mustBeKnown = false
+  }
+
   /** Whether the ingester has to know an account by now. */
   isKnown(did: string): boolean {
     return this.#of(did).mustBeKnown
