@@ -7,10 +7,10 @@ export const MAX_DEEP_RELEASES = 500_000
 /** Pairs of a requirement and a release of its definition: each is compared once and may become a clause. */
 export const MAX_DEEP_PAIRS = 10_000_000
 /**
- * How long the search goes on: dead ends that it learns from, and literals that it decides, assumes or follows. Some
+ * How long the search goes on: dead ends that it learns from, and literals that it decides, assumes, follows or traces. Some
  * half a minute of hard cases; graphs of a thousand definitions take a hundredth of it.
  */
-export const DEEP_LIMITS = { conflicts: 100_000, steps: 200_000_000 } as const
+export const DEEP_LIMITS = { conflicts: 100_000, steps: 100_000_000 } as const
 /** Definitions whose candidates are asked for at a time. */
 export const DEEP_LOOKUPS_AT_ONCE = 64
 /** Conflicts, independent of each other, that one error explains. */

@@ -28,7 +28,7 @@ type Reason = Clause | Literal | undefined
 export interface SatLimits {
   /** Dead ends. */
   readonly conflicts: number
-  /** Literals decided, assumed or implied. */
+  /** Literals decided, assumed, implied or traced back. */
   readonly steps: number
 }
 
@@ -359,6 +359,7 @@ export class Sat {
       if (antecedents.length === 0) core.push(literal)
       for (const other of antecedents) open.push(other ^ 1)
     }
+    this.#steps += seen.size
     return [...new Set(core)]
   }
 
