@@ -4,8 +4,8 @@ import { ClosingLineReporter } from './tests/support/closing-line-reporter.js'
 // LOG_ENABLED must be set before @atproto/pds is imported: it builds its loggers at import time.
 const env = { LOG_ENABLED: 'false' }
 
-// Builds of a real nixpkgs have no stand-in: whoever has a checkout names it, and sees them run.
-const exclude = process.env.FIRN_TEST_NIXPKGS === undefined ? ['tests/nix/real-nixpkgs.test.ts'] : []
+// For these a real nixpkgs has no stand-in: whoever has a checkout names it, and sees them run.
+const exclude = process.env.FIRN_TEST_NIXPKGS === undefined ? ['tests/{nix,nixos}/real-*.test.ts'] : []
 
 export default defineConfig({
   test: {

@@ -1,56 +1,19 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Finding, hasErrors } from '../../src/definitions/lint/finding.js'
 import { lintService } from '../../src/definitions/lint/service.js'
 import type { recipe } from '../../src/lexicons/dev/firn.js'
 import type { JsonObject, JsonValue } from '../../src/nix/canonical-json.js'
-import { HOSTILE_TEXTS } from '../nix/hostile.js'
 import { form } from '../nix/sample.js'
-import { describeWith, type Prerequisite } from '../support/prerequisite.js'
+import { describeWith } from '../support/prerequisite.js'
 import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
-import { createModuleHost, type ModuleHost, NIXPKGS, SYSTEM } from './module-host.js'
+import { createModuleHost, type ModuleHost, SYSTEM } from './module-host.js'
 import { serviceOf } from './sample-service.js'
 import { analyze, SYSTEMD_ANALYZE } from './systemd-analyze.js'
 import { parseUnit } from './unit-file.js'
+import { UNIT_TEXTS } from './unit-texts.js'
 
 const BUILD = form('generic', { tool: 'make' })
 const RUN = '{ services.firn.pds.enable = true; }'
-const UNIT_TEXTS = [
-  ...HOSTILE_TEXTS.filter((text) => text.length < 10_000),
-  '%n',
-  '%%',
-  '$HOME',
-  `\${HOME}`,
-  '$$',
-  '\\',
-  'a\\\nUser=root',
-  'a\nUser=root',
-  '[Service]',
-  '-',
-  '@',
-  '+',
-  '!',
-  ';',
-  '# comment',
-  '"a" \'b\'',
-  ' leading and trailing ',
-]
-
-const UTILS = 'nixos/lib/utils.nix'
-const NIXOS_UTILS: Prerequisite = {
-  name: 'NixOS 21.11 or later',
-  hint: `set FIRN_TEST_NIXPKGS to a checkout whose ${UTILS} has escapeSystemdExecArgs`,
-  available: () => {
-    const file = path.join(NIXPKGS ?? '', UTILS)
-    return (
-      NIXPKGS !== undefined &&
-      existsSync(file) &&
-      readFileSync(file, 'utf8').includes('escapeSystemdExecArgs')
-    )
-  },
-}
-
 describeWith([NIX], 'hostile values in a service', () => {
   let nix: PrivateNix
   let host: ModuleHost
@@ -220,20 +183,6 @@ describeWith([NIX], 'hostile values in a service', () => {
       const plain = text.replaceAll(/[^\P{Cc}\u0080-\u009f]+/gu, ' ')
       expect(description.replaceAll('%%', '%')).toBe(`${plain} (pds 1.0.0)`.trim())
     }
-  })
-})
-
-describeWith([NIX, NIXOS_UTILS], "texts and nixpkgs' own way to write commands", () => {
-  test('are as utils.escapeSystemdExecArgs writes them', async () => {
-    await using nix = await createPrivateNix()
-    const file = path.join(nix.dir, 'texts.json')
-    writeFileSync(file, JSON.stringify(UNIT_TEXTS))
-    const text = path.resolve(import.meta.dirname, '../../src/nix/library/lib/service/text.nix')
-    const [ours, theirs] = (await nix.evalJson(`let
-        texts = builtins.fromJSON (builtins.readFile ${file});
-        utils = import ${NIXPKGS}/${UTILS} { lib = import ${NIXPKGS}/lib; config = { }; pkgs = { }; };
-      in [ ((import ${text}).command texts) (utils.escapeSystemdExecArgs texts) ]`)) as [string, string]
-    expect(ours).toBe(theirs)
   })
 })
 
