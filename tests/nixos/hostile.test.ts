@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Finding, hasErrors } from '../../src/definitions/lint/finding.js'
 import { lintService } from '../../src/definitions/lint/service.js'
