@@ -1,6 +1,7 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { migrations } from '../../migrations/index.js'
-import { openDatabase } from '../../src/db/database.js'
+import { type Db, openDatabase } from '../../src/db/database.js'
 import { migrateToLatest } from '../../src/db/migrate.js'
 import { MAX_EVENTS_IN_FLIGHT } from '../../src/limits/ingest.js'
 import { emptyTables } from '../support/databases.js'
@@ -66,6 +67,7 @@ describeWith([POSTGRES], 'an ingester whose PostgreSQL', () => {
       await using proxy = await startPostgresProxy(postgres.url)
       await using database = await openDatabase({ url: postgres.url })
       const { db } = database
+      await endOtherSessions(db)
       await migrateToLatest(db, migrations)
       await emptyTables(db)
       const child = startIngesterChild({
@@ -89,3 +91,9 @@ describeWith([POSTGRES], 'an ingester whose PostgreSQL', () => {
     },
   )
 })
+
+/** What a process of before was cut off from may still hold its locks, behind its own proxy. */
+async function endOtherSessions(db: Db): Promise<void> {
+  await sql`select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()`.execute(db)
+}
