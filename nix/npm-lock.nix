@@ -1,10 +1,13 @@
 # package.json and package-lock.json as `importNpmLock` needs them, reduced to what the programs run with.
 #
 # The lock names no `resolved` addresses (.npmrc: omit-lockfile-registry-resolved), so that any registry may serve it;
-# importNpmLock fetches by address. npm's own is a function of name and version, and the lock's `integrity`
-# decides about what comes from there. Packages of other platforms, those for development, and the Node that machines
+# importNpmLock fetches by address, and is given each package in place of one. Packages of other platforms, those for development, and the Node that machines
 # without one get from npm stay out: Nix has a Node, and each of them would be fetched.
-{ lib }:
+{
+  lib,
+  # ./npm-source.nix
+  fetchFromNpm,
+}:
 {
   # package.json and package-lock.json (version 3), parsed.
   package,
@@ -55,26 +58,23 @@ let
   withoutDevelopment =
     dependent: if production then removeAttrs dependent [ "devDependencies" ] else dependent;
 
-  address =
+  # What importNpmLock fetches an entry by: nothing but its name, its version and its hash.
+  fetch =
     path: entry:
-    let
-      name = entry.name or (nameOf path);
-      base = lib.last (lib.splitString "/" name);
-    in
-    "https://registry.npmjs.org/${name}/-/${base}-${entry.version}.tgz";
-
-  resolve =
-    path: entry:
-    if path == "" then
-      withoutDevelopment entry
-    else if !lib.hasPrefix "sha512-" (entry.integrity or "") then
+    if !lib.hasPrefix "sha512-" (entry.integrity or "") then
       throw "package-lock.json: ${path} has no sha512 integrity: anything could be fetched for it"
     else
-      { resolved = address path entry; } // entry;
+      fetchFromNpm {
+        name = entry.name or (nameOf path);
+        inherit (entry) version integrity;
+      };
 in
 {
   package = onlyLocked (withoutDevelopment package);
   packageLock = lock // {
-    packages = lib.mapAttrs (path: entry: onlyLocked (resolve path entry)) entries;
+    packages = lib.mapAttrs (
+      path: entry: onlyLocked (if path == "" then withoutDevelopment entry else entry)
+    ) entries;
   };
+  packageSourceOverrides = lib.mapAttrs fetch (removeAttrs entries [ "" ]);
 }

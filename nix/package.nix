@@ -3,6 +3,7 @@
   lib,
   stdenv,
   buildNpmPackage,
+  callPackage,
   importNpmLock,
   makeWrapper,
   nodejs_24,
@@ -25,7 +26,12 @@ buildNpmPackage {
 
   nodejs = nodejs_24;
   npmDeps = importNpmLock (
-    import ./npm-lock.nix { inherit lib; } {
+    import ./npm-lock.nix
+      {
+        inherit lib;
+        fetchFromNpm = callPackage ./npm-source.nix { };
+      }
+      {
       inherit package;
       lock = lib.importJSON ../package-lock.json;
       platform = {

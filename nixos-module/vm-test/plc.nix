@@ -3,6 +3,7 @@
   lib,
   stdenv,
   buildNpmPackage,
+  callPackage,
   importNpmLock,
   makeWrapper,
   nodejs_24,
@@ -14,7 +15,12 @@ buildNpmPackage {
 
   nodejs = nodejs_24;
   npmDeps = importNpmLock (
-    import ../../nix/npm-lock.nix { inherit lib; } {
+    import ../../nix/npm-lock.nix
+      {
+        inherit lib;
+        fetchFromNpm = callPackage ../../nix/npm-source.nix { };
+      }
+      {
       package = lib.importJSON ../../package.json;
       lock = lib.importJSON ../../package-lock.json;
       production = false;

@@ -7,12 +7,18 @@ const ROOT = path.resolve(import.meta.dirname, '../..')
 export interface LockEntry {
   readonly name?: string
   readonly version: string
-  readonly resolved?: string
   readonly integrity?: string
   readonly dev?: boolean
   readonly dependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>
   readonly optionalDependencies?: Readonly<Record<string, string>>
+}
+
+/** A package of npm's registry, by its hash. */
+export interface PackageSource {
+  readonly name: string
+  readonly outputHash: string
+  readonly buildCommand: string
 }
 
 /** What firn's package asks buildNpmPackage to build. */
@@ -29,6 +35,8 @@ export interface PackageArguments {
   readonly npmDeps: {
     readonly package: LockEntry
     readonly packageLock: { readonly packages: Readonly<Record<string, LockEntry>> }
+    /** What is fetched for each, by its place in the lock. */
+    readonly packageSourceOverrides: Readonly<Record<string, PackageSource>>
   }
 }
 
@@ -43,7 +51,11 @@ export async function packageArguments(nix: PrivateNix, system = 'x86_64-linux')
       inherit (arguments)
         pname version src installPhase installCheckPhase npmRebuildFlags dontNpmBuild;
       inherit (arguments.meta) mainProgram;
-      npmDeps = arguments.npmDeps.arguments;
+      npmDeps = arguments.npmDeps.arguments // {
+        packageSourceOverrides = builtins.mapAttrs (_: source: {
+          inherit (source.arguments) name outputHash buildCommand;
+        }) arguments.npmDeps.arguments.packageSourceOverrides;
+      };
     }
   `
   // The source is copied to the store.

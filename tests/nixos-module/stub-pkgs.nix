@@ -47,6 +47,7 @@ let
       in
       function (builtins.intersectAttrs (builtins.functionArgs function) self // arguments);
     buildNpmPackage = arguments: package arguments.pname // { inherit arguments; };
+    stdenvNoCC.mkDerivation = arguments: package arguments.name // { inherit arguments; };
     importNpmLock = {
       __functor = _: arguments: package "npm-deps" // { inherit arguments; };
       npmConfigHook = package "npm-config-hook";
@@ -58,6 +59,7 @@ let
     nodejs_24 = package "nodejs";
   }
   // lib.genAttrs [
+    "cacert"
     "chromium"
     "curl"
     "git"
