@@ -16,6 +16,7 @@ const main = /*#__PURE__*/ l.permissionSet(
     /*#__PURE__*/ l.permission('repo', {
       collection: [
         'dev.firn.package',
+        'dev.firn.atom',
         'dev.firn.release',
         'dev.firn.channel',
         'dev.firn.yank',
@@ -26,7 +27,7 @@ const main = /*#__PURE__*/ l.permissionSet(
   {
     title: 'Publish to firn',
     detail:
-      'Create, change and delete your packages, releases, channels, yanks and collections.',
+      'Create, change and delete your packages, atoms, releases, channels, yanks and collections.',
   },
 )
 

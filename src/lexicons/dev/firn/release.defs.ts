@@ -4,6 +4,7 @@
 
 import { l } from '@atproto/lex'
 import * as FirnRecipe from './recipe.defs.js'
+import * as FirnSnapshot from './snapshot.defs.js'
 
 const $nsid = 'dev.firn.release'
 
@@ -21,7 +22,7 @@ type Main = {
   definition: l.AtUriString
 
   /**
-   * Semantic version 2.0.0 without build metadata.
+   * Semantic version 2.0.0; without build metadata, except of an atom, in whose record key ~ stands for the +.
    */
   version: string
 
@@ -33,7 +34,10 @@ type Main = {
   /**
    * What this release holds.
    */
-  artifact: l.$Typed<FirnRecipe.Main> | l.Unknown$TypedObject
+  artifact:
+    | l.$Typed<FirnRecipe.Main>
+    | l.$Typed<FirnSnapshot.Main>
+    | l.Unknown$TypedObject
 
   /**
    * Other definitions that this one needs.
@@ -78,6 +82,9 @@ const main = /*#__PURE__*/ l.record<'any', Main>(
       [
         /*#__PURE__*/ l.typedRef<FirnRecipe.Main>(
           (() => FirnRecipe.main) as any,
+        ),
+        /*#__PURE__*/ l.typedRef<FirnSnapshot.Main>(
+          (() => FirnSnapshot.main) as any,
         ),
       ],
       false,
