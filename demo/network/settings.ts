@@ -1,7 +1,7 @@
 import { chmod, readFile, rename, writeFile } from 'node:fs/promises'
 import { OperatorError } from '../../src/operator-error.js'
 import { createPdsSecrets, type PdsSecrets } from './pds.js'
-import { stablePort } from './ports.js'
+import { freePort } from './ports.js'
 
 /** What a network must find again at its next start: DID documents name the ports, sessions hang on the secrets. */
 export interface NetworkSettings {
@@ -42,7 +42,7 @@ export async function loadSettings(file: string, wishes: PortWishes): Promise<Ne
     throw error
   })
   if (text === undefined) {
-    const settings = await createSettings(wishes, stablePort)
+    const settings = await createSettings(wishes, freePort)
     const unfinished = `${file}.new`
     await writeFile(unfinished, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600, flush: true })
     await chmod(unfinished, 0o600)
