@@ -39,8 +39,8 @@ test('a client of Jetstream that others wrote understands ours: filters, hello, 
     }
     return 0
   })()
-  await until(() => jetstream.connections === 1, { what: 'the connection' })
   const last = await reading
+  expect(jetstream.asked).toHaveLength(1)
   expect(errors).toEqual([])
   expect(told).toEqual([
     'identity',
