@@ -29,6 +29,7 @@ export default defineConfig({
             'appview/**/*.test.{ts,tsx}',
             'demo/**/*.test.ts',
             'scripts/**/*.test.ts',
+            'cli/**/*.test.ts',
             'tests/**/*.test.ts',
           ],
         },
