@@ -52,6 +52,13 @@ describe('setting an entry', () => {
       '2',
       '[d.f.a]\nx = 1\n\n[d.f.b]\ny = 2\n\n[z]\n',
     ],
+    [
+      'a header within one, though dots lead there too',
+      'd.x = 1\n\n[d.f]\ny = 2\n',
+      'd.f.k.y',
+      '3',
+      'd.x = 1\n\n[d.f]\ny = 2\n\n[d.f.k]\ny = 3\n',
+    ],
     ['the first header', '', 'a.b', '1', '[a]\nb = 1\n'],
     ['a header behind an unfinished line', 'x = 1', 'a.b', '1', 'x = 1\n\n[a]\nb = 1\n'],
     ['a line before the first header', '# top\n[a]\n', 'b', '1', '# top\nb = 1\n\n[a]\n'],
@@ -133,7 +140,8 @@ test('what is set in a table can be removed again, and every byte is as before',
       fc.pre(!clash)
       const text = present.reduce((written, steps, index) => {
         const entry = line(steps, style[index] ?? 'header', index)
-        return style[index] === 'dotted' ? entry + written : `${written}${entry}`
+        // Without a header of its own, a line would belong to the table above it.
+        return style[index] === 'dotted' || steps.length === 1 ? entry + written : `${written}${entry}`
       }, '')
       fc.pre(isToml(text))
       const longer = setEntry(read(text), added, { dotted: [], value: quote('new') })

@@ -38,6 +38,11 @@ function insertIntoSpelledTable(
     return insertInline(text, node.value, lineOf(path.slice(steps), entry))
   }
   if (inline) return insertInline(text, inline, lineOf(path.slice(base.length), entry))
+  // Dots would define a table again that has a header further in.
+  const inner = tablesOf(ast).map(({ key }) => pathOf(key))
+  if (inner.some((key) => key.length > steps && key.length < path.length && startsWith(path, key))) {
+    return undefined
+  }
   return insertBehind(text, node, node, path.slice(base.length), entry)
 }
 
