@@ -9,6 +9,8 @@ import * as statusDoubt from './20261121T180500Z-status-doubt.js'
 import * as collections from './20261121T190400Z-collections.js'
 import * as upstreams from './20261121T190700Z-upstreams.js'
 import * as snapshots from './20261121T191500Z-snapshots.js'
+import * as atoms from './20261121T210000Z-atoms.js'
+import * as mirrors from './20261121T210500Z-mirrors.js'
 
 /** Every migration by name; names begin with their time, so that their order is the order of running. */
 export const migrations: Record<string, Migration> = {
@@ -22,4 +24,6 @@ export const migrations: Record<string, Migration> = {
   '20261121T190400Z-collections': collections,
   '20261121T190700Z-upstreams': upstreams,
   '20261121T191500Z-snapshots': snapshots,
+  '20261121T210000Z-atoms': atoms,
+  '20261121T210500Z-mirrors': mirrors,
 }

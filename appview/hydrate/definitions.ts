@@ -8,7 +8,7 @@ import { type Actors, authorOf, hydrateActors } from './actors.js'
 import { anyOf, indexBy } from './any.js'
 import { hydrateRecords } from './records.js'
 
-export type DefinitionRow = Omit<Selectable<DefinitionTable>, 'search' | 'keywordWords'>
+export type DefinitionRow = Omit<Selectable<DefinitionTable>, 'search' | 'keywordWords' | 'releaseWords'>
 /** `version` is that of the release, while that release stands in the index. */
 export type ChannelRow = Selectable<ChannelTable> & { version: string | null }
 export type NewestRow = Pick<

@@ -1,10 +1,14 @@
 import type * as actor from './tables/actor.js'
+import type * as atom from './tables/atom.js'
 import type * as backfill from './tables/backfill.js'
 import type * as channel from './tables/channel.js'
 import type * as collection from './tables/collection.js'
 import type * as deadLetter from './tables/dead-letter.js'
 import type * as definition from './tables/definition.js'
 import type * as ingestLeader from './tables/ingest-leader.js'
+import type * as mirror from './tables/mirror.js'
+import type * as mirrorAlarm from './tables/mirror-alarm.js'
+import type * as mirrorAtom from './tables/mirror-atom.js'
 import type * as nix from './tables/nix.js'
 import type * as record from './tables/record.js'
 import type * as release from './tables/release.js'
@@ -21,6 +25,7 @@ export type Schema = actor.PartialDatabase &
   record.PartialDatabase &
   definition.PartialDatabase &
   release.PartialDatabase &
+  atom.PartialDatabase &
   channel.PartialDatabase &
   upstream.PartialDatabase &
   yank.PartialDatabase &
@@ -30,5 +35,8 @@ export type Schema = actor.PartialDatabase &
   sourceCursor.PartialDatabase &
   backfill.PartialDatabase &
   ingestLeader.PartialDatabase &
+  mirror.PartialDatabase &
+  mirrorAtom.PartialDatabase &
+  mirrorAlarm.PartialDatabase &
   nix.PartialDatabase &
   session.PartialDatabase

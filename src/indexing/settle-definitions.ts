@@ -105,6 +105,7 @@ function summarize({ draft, uri, releases, others, definition, findings }: Work)
   const summary: DefinitionSummary = {
     newestReleaseUri: newest?.uri ?? null,
     newestVersion: newest?.version ?? null,
+    releaseWords: newest?.words ?? '',
     systems: newest?.systems ?? [],
     hasService: newest?.hasService ?? false,
     hasModule: newest?.hasModule ?? false,

@@ -9,11 +9,11 @@ export interface DefinitionTable {
   key: string
   /** What a person types: the key, or an atom's label. */
   name: string
-  /** `foldSlug(name)`: unique per author and kind. */
+  /** Unique per author and kind: `foldSlug(name)`; of an atom its key, as roots may share labels. */
   foldedName: string
   /** The name split into words for full text. */
   nameWords: string
-  /** The keywords joined by spaces, for full text. */
+  /** The keywords, and the name of an atom's set, joined by spaces, for full text. */
   keywordWords: string
   cid: string
   rev: string
@@ -32,6 +32,8 @@ export interface DefinitionTable {
   systems: string[]
   newestReleaseUri: string | null
   newestVersion: string | null
+  /** Its `words`, for full text; empty without one. */
+  releaseWords: string
   releaseCount: number
   score: number
   findingErrors: number
@@ -41,7 +43,7 @@ export interface DefinitionTable {
   indexedAt: ColumnType<Date, Date, never>
   /** Last change of the definition or its releases: what "updated" sorts by. */
   updatedAt: Date
-  /** Full text: name (A), keywords (B), summary (C). */
+  /** Full text: name (A), keywords (B), summary (C), words of the newest release (D). */
   search: Generated<string>
 }
 

@@ -18,6 +18,8 @@ export interface ReleaseTable {
   systems: string[]
   hasService: boolean
   hasModule: boolean
+  /** What it says of itself, for full text: description and tags of an atom's manifest. */
+  words: string
   score: number
   findingErrors: number
   findingWarnings: number

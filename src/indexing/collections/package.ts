@@ -60,6 +60,7 @@ export function putPackage(
 const NO_SUMMARY: DefinitionSummary = {
   newestReleaseUri: null,
   newestVersion: null,
+  releaseWords: '',
   systems: [],
   hasService: false,
   hasModule: false,

@@ -38,6 +38,7 @@ export function putRelease(
     systems: systemsOf(checked),
     hasService: recipe.service !== undefined,
     hasModule: (recipe.modules ?? []).length > 0,
+    words: '',
     createdAt: recordDate(record.createdAt),
     indexedAt,
     // Worked out once all records are there.

@@ -43,7 +43,7 @@ export type StoredRelease = Pick<
   ReleaseTable,
   'uri' | 'kind' | 'key' | 'definitionUri' | 'version' | 'versionKey' | 'prerelease' | 'cid' | 'systems'
 > &
-  Pick<ReleaseTable, 'hasService' | 'hasModule' | 'yanked' | keyof Scored>
+  Pick<ReleaseTable, 'hasService' | 'hasModule' | 'words' | 'yanked' | keyof Scored>
 
 /** What the lint and the score say. */
 export interface Scored {

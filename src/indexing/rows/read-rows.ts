@@ -15,6 +15,7 @@ export const RELEASE_COLUMNS = [
   'systems',
   'hasService',
   'hasModule',
+  'words',
   'yanked',
   'score',
   'findingErrors',

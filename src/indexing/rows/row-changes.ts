@@ -33,6 +33,7 @@ export interface RowChanges {
 export interface DefinitionSummary extends Scored {
   newestReleaseUri: string | null
   newestVersion: string | null
+  releaseWords: string
   systems: string[]
   hasService: boolean
   hasModule: boolean

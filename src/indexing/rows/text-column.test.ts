@@ -60,6 +60,7 @@ describeDatabases('many rows of one statement', (current) => {
             buildKind: 'x',
             hasService: true,
             hasModule: false,
+            words: '',
           }
           await insertRows(trx, 'release', [
             { ...names, ...forms, ...version, ...scored, systems, createdAt, indexedAt },
