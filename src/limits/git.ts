@@ -1,0 +1,14 @@
+// What running git may take.
+
+/** Of one command that stays on this machine. */
+export const GIT_TIMEOUT_MS = 60_000
+/** Of one command that asks another machine: a large history over a slow line takes minutes. */
+export const GIT_NETWORK_TIMEOUT_MS = 600_000
+/** Bytes that a command may print; whoever expects more streams it. A line of `ls-remote` has about 100. */
+export const MAX_GIT_OUTPUT_BYTES = 64 * 1024 * 1024
+/** Bytes of git's own words that are kept for an error: its last ones. */
+export const MAX_GIT_STDERR_BYTES = 16_384
+/** Bytes of one object that is read whole; the largest trees and commits have a few megabytes. */
+export const MAX_GIT_OBJECT_BYTES = 64 * 1024 * 1024
+/** Bytes of all files of a tree whose contents are hashed. */
+export const MAX_GIT_TREE_BYTES = 4 * 1024 * 1024 * 1024
