@@ -1,11 +1,26 @@
 import { type JsonValue, jsonToLex } from '@atproto/lex'
 import type { DefinitionView, ReleaseView } from '../../src/lexicons/dev/firn/defs.js'
-import { type package as pkg, recipe, type release } from '../../src/lexicons/dev/firn.js'
+import {
+  type atom,
+  type package as pkg,
+  recipe,
+  type release,
+  snapshot,
+} from '../../src/lexicons/dev/firn.js'
+
+/** What definitions of every kind say of themselves; only packages have all of it. */
+export type Description = Omit<atom.Main, '$type' | 'label' | 'rootCommit' | 'mirrors' | 'set'> &
+  Pick<pkg.Main, 'category' | 'language' | 'roles'>
 
 // Views carry records as JSON, verbatim. They were checked against their lexicons before they were stored.
 
-export function packageRecord(view: DefinitionView): pkg.Main {
-  return jsonToLex(view.record as JsonValue) as pkg.Main
+export function descriptionOf(view: DefinitionView): Description {
+  return jsonToLex(view.record as JsonValue) as pkg.Main | atom.Main
+}
+
+/** The record of a definition whose kind is atom. */
+export function atomRecord(view: DefinitionView): atom.Main {
+  return jsonToLex(view.record as JsonValue) as atom.Main
 }
 
 export function releaseRecord(view: ReleaseView): release.Main {
@@ -15,6 +30,11 @@ export function releaseRecord(view: ReleaseView): release.Main {
 /** What a package release holds; undefined for a release of another kind. */
 export function recipeOf(record: release.Main): recipe.Main | undefined {
   return recipe.$isTypeOf(record.artifact) ? record.artifact : undefined
+}
+
+/** What an atom release holds; undefined for a release of another kind. */
+export function snapshotOf(record: release.Main): snapshot.Main | undefined {
+  return snapshot.$isTypeOf(record.artifact) ? record.artifact : undefined
 }
 
 /** The last part of a `$type`: `rust` of `…recipe#rust`. */

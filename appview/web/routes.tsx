@@ -22,7 +22,7 @@ import { ReleasePage } from './pages/release.js'
 import { ResultsPage } from './pages/results.js'
 import { UpdatesPage } from './pages/updates.js'
 import { VersionsPage } from './pages/versions.js'
-import { packageRecord } from './records.js'
+import { descriptionOf } from './records.js'
 import { readSearchQuery } from './search-query.js'
 import { ACTOR, actorOf, KIND, subjectOf } from './subject.js'
 import { suggestRoutes } from './suggest.js'
@@ -104,7 +104,7 @@ async function showDefinition(c: PageContext, web: WebContext) {
     c,
     {
       title,
-      description: packageRecord(definition).summary,
+      description: descriptionOf(definition).summary,
       canonical: links.definitionPage(definition),
       feeds: [{ href: links.feedOf(definition, 'atom'), title }],
     },
@@ -130,7 +130,7 @@ async function showRelease(c: PageContext, web: WebContext) {
     c,
     {
       title: `${links.actorName(definition.author)}/${definition.name} ${release.version}`,
-      description: packageRecord(definition).summary,
+      description: descriptionOf(definition).summary,
       canonical: links.releasePage(definition, release.version),
     },
     <ReleasePage {...props} />,

@@ -1,6 +1,6 @@
 import type { DefinitionView, ReleaseView, YankView } from '../../../src/lexicons/dev/firn/defs.js'
 import { type DefinitionRef, releasePage } from '../links.js'
-import { packageRecord } from '../records.js'
+import { descriptionOf } from '../records.js'
 import { Banner } from './banner.js'
 import { DefinitionLink } from './names.js'
 
@@ -37,7 +37,7 @@ export function DefinitionBanners({
   release: ReleaseView | undefined
   successor: DefinitionRef | undefined
 }) {
-  const { status } = packageRecord(definition)
+  const { status } = descriptionOf(definition)
   const words = status === undefined ? undefined : STATUS_WORDS[status]
   return (
     <>

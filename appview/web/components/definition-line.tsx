@@ -1,13 +1,13 @@
 import type { DefinitionView } from '../../../src/lexicons/dev/firn/defs.js'
 import { definitionPage } from '../links.js'
-import { packageRecord } from '../records.js'
+import { descriptionOf } from '../records.js'
 import { StateTags } from './state-tags.js'
 import { Time } from './time.js'
 
 /** A definition in a list of its author's. */
 export function DefinitionLine({ definition }: { definition: DefinitionView }) {
   const { name, newest, indexedAt } = definition
-  const { summary } = packageRecord(definition)
+  const { summary } = descriptionOf(definition)
   return (
     <li class="hit">
       <div class="hit-head">

@@ -1,7 +1,7 @@
 import { programOf } from '../../../src/definitions/program-of.js'
 import type { DefinitionView, Freshness, ReleaseView } from '../../../src/lexicons/dev/firn/defs.js'
 import { type Author, searchPage } from '../links.js'
-import { formOf, packageRecord, recipeOf, releaseRecord } from '../records.js'
+import { descriptionOf, formOf, recipeOf, releaseRecord } from '../records.js'
 import { Tag } from './banner.js'
 import { ExternalLink } from './external-link.js'
 import { ActorLink } from './names.js'
@@ -15,7 +15,7 @@ interface FactsProps {
 
 /** What is true of a package, a line each; what its author did not say is left out. */
 export function Facts({ definition, release, maintainers }: FactsProps) {
-  const { licence, homepage, repository, category, language, keywords, roles } = packageRecord(definition)
+  const { licence, homepage, repository, category, language, keywords, roles } = descriptionOf(definition)
   return (
     <dl class="facts">
       {release && <ReleaseFacts release={release} />}

@@ -1,6 +1,6 @@
 import type { search } from '../../../src/lexicons/dev/firn.js'
 import { definitionPage } from '../links.js'
-import { packageRecord } from '../records.js'
+import { descriptionOf } from '../records.js'
 import { changedSearch } from '../search-query.js'
 import { Marked } from './marked.js'
 import { ActorLink } from './names.js'
@@ -14,7 +14,7 @@ const REASONS: Readonly<Record<string, string>> = { typo: 'similar name' }
 export function Hit({ hit, query }: { hit: search.Hit; query: string }) {
   const { definition, matched } = hit
   const { author, name, newest, score } = definition
-  const { summary, language, licence, keywords } = packageRecord(definition)
+  const { summary, language, licence, keywords } = descriptionOf(definition)
   const reason = REASONS[matched]
   return (
     <li class="hit">

@@ -1,5 +1,5 @@
 import type { DefinitionView } from '../../../src/lexicons/dev/firn/defs.js'
-import { packageRecord } from '../records.js'
+import { descriptionOf } from '../records.js'
 import { Tag, type Tone } from './banner.js'
 
 const STATUS_TONES: Readonly<Record<string, Tone>> = { deprecated: 'warning', archived: 'warning' }
@@ -8,7 +8,7 @@ const QUIET = new Set(['stable'])
 
 /** What is out of the ordinary about a definition, in a word each. */
 export function StateTags({ definition }: { definition: DefinitionView }) {
-  const { status } = packageRecord(definition)
+  const { status } = descriptionOf(definition)
   const { newest } = definition
   return (
     <>

@@ -1,6 +1,6 @@
 import type { DefinitionView } from '../../../src/lexicons/dev/firn/defs.js'
 import { actorName, authorPage, definitionPage } from '../links.js'
-import { packageRecord } from '../records.js'
+import { descriptionOf } from '../records.js'
 import { StateTags } from './state-tags.js'
 
 interface TitleLineProps {
@@ -14,7 +14,7 @@ interface TitleLineProps {
 /** `author / name version`, and what it is in a sentence. */
 export function TitleLine({ definition, version, lead, ofRelease }: TitleLineProps) {
   const { author, kind, name } = definition
-  const { licence } = packageRecord(definition)
+  const { licence } = descriptionOf(definition)
   return (
     <div class="title">
       <h1>

@@ -8,7 +8,7 @@ import { listReleases } from '../../api/listReleases.js'
 import type { DefinitionProps } from '../pages/definition.js'
 import { linkBase } from '../readme/link-base.js'
 import type { Readme } from '../readme/readmes.js'
-import { packageRecord, recipeOf, releaseRecord } from '../records.js'
+import { descriptionOf, recipeOf, releaseRecord } from '../records.js'
 import { type UseBlock, useBlocks } from '../use-blocks.js'
 import type { WebContext } from '../web-context.js'
 import { loadDependents } from './dependents.js'
@@ -25,7 +25,7 @@ export async function loadDefinition(
 ): Promise<DefinitionProps> {
   const { definition } = await getDefinition(ctx, subject as Parameters<typeof getDefinition>[1])
   const { uri, newest } = definition
-  const record = packageRecord(definition)
+  const record = descriptionOf(definition)
   const [release, { releases }, findings, dependents, maintainers, [successor], readme] = await Promise.all([
     newest && getRelease(ctx, { uri: newest.uri }).then((answer) => answer.release),
     listReleases(ctx, { uri, limit: VERSIONS_SHOWN }),
@@ -80,7 +80,7 @@ async function loadUse(
 }
 
 async function loadReadme({ readmes }: WebContext, definition: DefinitionView): Promise<Readme | undefined> {
-  const { readme, repository } = packageRecord(definition)
+  const { readme, repository } = descriptionOf(definition)
   if (readme === undefined) return undefined
   return readmes.read({
     did: definition.author.did,

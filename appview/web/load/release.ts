@@ -7,7 +7,7 @@ import { listConflicts } from '../../api/listConflicts.js'
 import type { ReleaseProps } from '../pages/release.js'
 import { linkBase } from '../readme/link-base.js'
 import { RenderError } from '../readme/render-thread.js'
-import { packageRecord, recipeOf, releaseRecord } from '../records.js'
+import { descriptionOf, recipeOf, releaseRecord } from '../records.js'
 import { useBlocks } from '../use-blocks.js'
 import type { WebContext } from '../web-context.js'
 import { loadDependencies } from './definition.js'
@@ -24,7 +24,7 @@ export async function loadRelease(
   const { definition } = await getDefinition(ctx, { uri: release.definition })
   const record = releaseRecord(release)
   const recipe = recipeOf(record)
-  const packaged = packageRecord(definition)
+  const packaged = descriptionOf(definition)
   const [answer, findings, conflicts, dependencies, maintainers, [replacement], expression, notes] =
     await Promise.all([
       loadTree(ctx, release.uri),

@@ -15,7 +15,7 @@ import { Versions } from '../components/versions.js'
 import { type Author, type DefinitionRef, feedOf, versionsPage } from '../links.js'
 import type { Dependents } from '../load/dependents.js'
 import type { Readme } from '../readme/readmes.js'
-import { packageRecord } from '../records.js'
+import { descriptionOf } from '../records.js'
 import type { UseBlock } from '../use-blocks.js'
 
 export interface DefinitionProps {
@@ -43,7 +43,7 @@ export function DefinitionPage(props: DefinitionProps) {
       <TitleLine
         definition={definition}
         version={release?.version}
-        lead={packageRecord(definition).summary}
+        lead={descriptionOf(definition).summary}
       />
       <div class="stack banners">
         <DefinitionBanners definition={definition} release={release} successor={successor} />
