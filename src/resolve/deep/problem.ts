@@ -7,7 +7,7 @@ export interface DeepRequest {
    * has them (1.x, 0.3.x, 0.0.4). The caller joins what the ecosystem allows and what the user permits. Default: none.
    */
   readonly several?: (definition: string) => boolean
-  /** What there shall be as few of as possible; see `Fewest`. Default: `releases`. */
+  /** What there shall be as few of as possible; see `Fewest`. Default: `duplicates`. */
   readonly fewest?: Fewest
   /** Versions of an earlier lock. Each stays, even below newer ones, as long as it takes no part in a conflict. */
   readonly locked?: readonly LockedVersion[]
@@ -18,9 +18,10 @@ export interface DeepRequest {
 }
 
 /**
- * `releases`: the lock has as few releases as can be, though an older version with fewer dependencies then wins over
- * a newer one. `duplicates`: only second and further versions of one definition count; where each has one version,
- * all the highest win.
+ * `duplicates`: only second and further versions of one definition count; where each has one version, all the highest
+ * win, as people expect of Cargo. `releases`: the lock has as few releases as can be, though an older version with
+ * fewer dependencies then wins over a newer one. The first takes 0.5 s for 3,000 definitions and scales to 10,000; the
+ * second took 5 s and did not end there (`npm run bench:resolve`).
  */
 export type Fewest = 'releases' | 'duplicates'
 

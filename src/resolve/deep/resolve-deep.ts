@@ -13,7 +13,7 @@ import { Walk } from './walk.js'
 /**
  * The best lock of all that the roots need, down to the last dependency. Each definition has one version, or one of
  * each compatible line where `several` says so. Of all locks that meet every requirement the best is that with the
- * fewest releases (or duplicates: `fewest`); among those, read breadth first from the roots, the edges of a release
+ * fewest duplicates (or releases: `fewest`); among those, read breadth first from the roots, the edges of a release
  * in the order of their definitions' texts, the one that has the higher version where two first differ. An edge
  * leads to the highest version in the lock that meets it. The result depends on nothing else, such as the order in
  * which a source answers. Versions of an earlier lock stay while they can. Yanks and prereleases as in `resolveLock`.
@@ -34,7 +34,7 @@ export function solveGraph(
   const solve = (assumptions: readonly Literal[]) =>
     solveWithoutCircles(graph, encoded, walk, assumptions, circles)
   const kept = keepLocked(graph, encoded, solve)
-  if (!kept || !solveFewest(encoded, options.fewest ?? 'releases', kept, solve)) {
+  if (!kept || !solveFewest(encoded, options.fewest ?? 'duplicates', kept, solve)) {
     throw new DeepConflictError(explain(graph, circles, options.nameOf ?? String))
   }
   return read(graph, walk)
