@@ -18,8 +18,6 @@ export const UPSTREAM_SCAN_MS = 60 * 60 * 1000
 export const UPSTREAM_SCAN_PAGE = 500
 /** Bytes of one answer: the largest lists of npm's abbreviated form, and of 50,000 tags. */
 export const MAX_UPSTREAM_BYTES = 10_000_000
-/** Lines of one answer of git: as many tags as its bytes could hold, and no flood of empty ones. */
-export const MAX_UPSTREAM_LINES = 200_000
 /** One answer. */
 export const UPSTREAM_TIMEOUT_MS = 30_000
 /** Versions of one upstream that are kept, the newest. */
