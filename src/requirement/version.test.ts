@@ -108,7 +108,17 @@ describe('order', () => {
   test('leaves build metadata out', () => {
     const [a, b] = [parseVersion('1.2.3+a', { build: true }), parseVersion('1.2.3+b', { build: true })]
     expect(compareVersions(a, b)).toBe(0)
-    expect(versionSortKey(a)).toBe(versionSortKey(b))
+  })
+
+  test('build metadata decides between the sort keys of what is equal, as in Rust', () => {
+    const ascending = [
+      ...['1.0.0-a', '1.0.0-a+0', '1.0.0-a+z', '1.0.0-a.0', '1.0.0', '1.0.0+0', '1.0.0+00', '1.0.0+1'],
+      ...['1.0.0+01', '1.0.0+001', '1.0.0+2', '1.0.0+2.0', '1.0.0+2.b', '1.0.0+9', '1.0.0+10'],
+      ...[`1.0.0+${'9'.repeat(100)}`, '1.0.0+-', '1.0.0+0a', '1.0.0+A', '1.0.0+a', '1.0.0+a.0', '1.0.0+a-'],
+      ...['1.0.0+ab', '1.0.1-a+9', '1.0.1'],
+    ].map((text) => versionSortKey(parseVersion(text, { build: true })))
+    expect(ascending.toSorted(bytewise)).toEqual(ascending)
+    expect(new Set(ascending).size).toBe(ascending.length)
   })
 
   test('is the bytewise order of the sort keys', () => {

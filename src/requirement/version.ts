@@ -1,4 +1,5 @@
 import { MAX_VERSION_LENGTH } from '../limits/syntax.js'
+import { buildSortKey } from './build-order.js'
 
 /** A semver 2.0.0 version. `text` is the version as written. */
 export interface Version {
@@ -15,7 +16,7 @@ export class VersionError extends Error {
 }
 
 export interface ParseVersionOptions {
-  /** Accept build metadata (`+…`), which firn's releases must not carry. It never counts in an order. */
+  /** Accept build metadata (`+…`), which releases of atoms alone may carry. It never counts in precedence. */
   readonly build?: boolean
 }
 
@@ -130,15 +131,18 @@ export function isPrerelease(version: Version): boolean {
  * An ASCII text whose bytewise (`COLLATE "C"`) order is that of `compareVersions`, so that a database sorts
  * versions with a plain index. Every number is led by its count of digits in base 36, which makes `10` ("210")
  * follow `9` ("19"). After the three numbers, `~` marks a release; a prerelease is a run of parts, `0` before a
- * number and `a` before a text (numbers come first), closed by `!`, which sorts below all of them.
+ * number and `a` before a text (numbers come first), closed by `!`, which sorts below all of them. What is equal so far
+ * is told apart by its build metadata, as in Rust's `semver` crate.
  */
 export function versionSortKey(version: Version): string {
   const core = sortableNumber(version.major) + sortableNumber(version.minor) + sortableNumber(version.patch)
-  if (!isPrerelease(version)) return `${core}~`
+  const plus = version.text.indexOf('+')
+  const build = plus === -1 ? '' : buildSortKey(version.text.slice(plus + 1))
+  if (!isPrerelease(version)) return `${core}~${build}`
   const parts = version.prerelease.map((part) =>
     typeof part === 'number' ? `0${sortableNumber(part)}` : `a${part}!`,
   )
-  return `${core}${parts.join('')}!`
+  return `${core}${parts.join('')}!${build}`
 }
 
 function sortableNumber(value: number): string {

@@ -34,6 +34,7 @@ describe('release keys', () => {
       { kind: 'model', key: 'Big.Model_2', version: '0.0.0-unstable.20250123' },
     ],
     [`atom:${ATOM_ID}:1.0.0-rc.1-x`, { kind: 'atom', key: ATOM_ID, version: '1.0.0-rc.1-x' }],
+    [`atom:${ATOM_ID}:1.0.0-a~b.1`, { kind: 'atom', key: ATOM_ID, version: '1.0.0-a+b.1' }],
   ] as const)('%s', (rkey, parts) => {
     expect(parseReleaseKey(rkey)).toEqual(parts)
     expect(formatReleaseKey(parts)).toBe(rkey)
@@ -63,6 +64,12 @@ describe('release keys', () => {
     ['package:hello:1.2', 'write 1.2.0'],
     ['package:hello:v1.2.3', 'write 1.2.3'],
     ['package:hello:1.2.3+b1', 'leave out "+b1"'],
+    ['package:hello:1.2.3~b1', 'no semantic version'],
+    ['model:hello:1.2.3~b1', 'no semantic version'],
+    [`atom:${ATOM_ID}:1.2.3+b1`, 'write 1.2.3~b1'],
+    [`atom:${ATOM_ID}:1.2.3~b1~b2`, 'no semantic version'],
+    [`atom:${ATOM_ID}:1.2.3~`, 'empty part after "+"'],
+    [`atom:${ATOM_ID}:1.2.3-a.lock`, 'git allows in no ref'],
     ['package:hello:stable', 'no semantic version'],
     ['atom:hello:1.2.3', '"hello" is no AtomId'],
     [`atom:${ATOM_ID.toUpperCase()}:1.2.3`, 'is no AtomId'],

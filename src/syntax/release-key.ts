@@ -1,3 +1,4 @@
+import { parseAtomVersion } from '../atoms/atom-version.js'
 import { MAX_CHANNEL_LENGTH } from '../limits/syntax.js'
 import { parseRequirement, RequirementError } from '../requirement/requirement.js'
 import { parseVersion, VersionError } from '../requirement/version.js'
@@ -19,6 +20,7 @@ export interface DefinitionKey {
 
 /** What the record key of a release, and of its yank, says. */
 export interface ReleaseKey extends DefinitionKey {
+  /** As people write it, with a `+` before build metadata. */
   readonly version: string
 }
 
@@ -42,14 +44,24 @@ export function isKind(value: unknown): value is Kind {
  */
 export function formatReleaseKey({ kind, key, version }: ReleaseKey): string {
   checkDefinition(kind, key)
-  checkVersion(version)
-  return `${kind}:${key}:${version}`
+  checkVersion(kind, version)
+  return `${kind}:${key}:${versionSegment(version)}`
+}
+
+/** A version as it stands in a record key, where `~` takes the place of the `+`, which none may hold. */
+export function versionSegment(version: string): string {
+  return version.replace('+', '~')
 }
 
 /** @throws ReleaseKeyError */
 export function parseReleaseKey(rkey: string): ReleaseKey {
-  const [definition, version] = split(rkey, 'version')
-  checkVersion(version)
+  const [definition, segment] = split(rkey, 'version')
+  const version = definition.kind === 'atom' ? segment.replace('~', '+') : segment
+  checkVersion(definition.kind, version)
+  // So that a version has one key, also where something else than a record key is read.
+  if (definition.kind === 'atom' && segment.includes('+')) {
+    throw new ReleaseKeyError(`A record key holds no "+": write ${versionSegment(version)}.`)
+  }
   return { ...definition, version }
 }
 
@@ -116,9 +128,11 @@ function checkDefinition(kind: string, key: string): DefinitionKey {
   return { kind, key }
 }
 
-function checkVersion(version: string): void {
+/** Of an atom with build metadata, which makes another version of it; of all else without. */
+function checkVersion(kind: Kind, version: string): void {
   try {
-    parseVersion(version)
+    if (kind === 'atom') parseAtomVersion(version)
+    else parseVersion(version)
   } catch (error) {
     if (error instanceof VersionError) throw new ReleaseKeyError(error.message, { cause: error })
     throw error
