@@ -10,8 +10,8 @@ import {
 } from '@atproto/oauth-client-node'
 import type { Config } from '../../src/config.js'
 import type { GuardedFetch } from '../../src/identity/guarded-fetch.js'
+import { SCOPES } from '../../src/oauth/scopes.js'
 import { CALLBACK_PATH, JWKS_PATH, METADATA_PATH } from './paths.js'
-import { SCOPES } from './scopes.js'
 import type { Site } from './site.js'
 
 export interface OAuthClientOptions {

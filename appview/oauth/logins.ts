@@ -1,10 +1,10 @@
 import { isAtprotoDid, type NodeOAuthClient, OAuthCallbackError } from '@atproto/oauth-client-node'
 import { IdentityError } from '../../src/identity/identity-error.js'
 import type { IdentityResolver } from '../../src/identity/identity-resolver.js'
+import type { Grant, Permission } from '../../src/oauth/grant.js'
+import { readGrant, SCOPES } from '../../src/oauth/scopes.js'
 import { LoginError } from './errors.js'
 import { safeReturnTo } from './return-to.js'
-import { readGrant, SCOPES } from './scopes.js'
-import type { Grant, Permission } from './service.js'
 import type { LoginStore } from './stores.js'
 import { hashSecret } from './web-sessions.js'
 

@@ -2,9 +2,7 @@ import type { Agent } from '@atproto/api'
 import type { DidString } from '@atproto/lex'
 import type { OAuthClientMetadataInput } from '@atproto/oauth-client-node'
 import type { Context } from 'hono'
-
-/** What an account lets firn do: know who it is, or also write firn's records into its repository. */
-export type Permission = 'identity' | 'publish'
+import type { Grant, Permission } from '../../src/oauth/grant.js'
 
 /** A browser that is logged in. */
 export interface WebSession {
@@ -21,13 +19,6 @@ export interface LoginWish {
   readonly permission: Permission
   /** Path on this site to come back to; anything else becomes the home page. */
   readonly returnTo: string
-}
-
-/** What the account granted, read from its token. */
-export interface Grant {
-  readonly permission: Permission
-  /** What `publish` still lacks, in words; empty when nothing. */
-  readonly missing: readonly string[]
 }
 
 /** Logging in by handle, and acting in the name of who is logged in. */

@@ -1,5 +1,5 @@
+import type { Grant } from '../../../src/oauth/grant.js'
 import { Banner } from '../../web/components/banner.js'
-import type { Grant } from '../service.js'
 import { UpgradeForm } from './upgrade-form.js'
 
 /** The server granted less than was asked for: says what is missing. */

@@ -1,6 +1,7 @@
+import type { Grant } from '../../../src/oauth/grant.js'
 import { UpgradeForm } from '../../oauth/pages/upgrade-form.js'
 import { LOGOUT_EVERYWHERE_PATH } from '../../oauth/paths.js'
-import type { Grant, WebSession } from '../../oauth/service.js'
+import type { WebSession } from '../../oauth/service.js'
 import { Icon } from '../../web/components/icon.js'
 import { ActorLink } from '../../web/components/names.js'
 import { Time } from '../../web/components/time.js'

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { authPublish } from '../../src/lexicons/dev/firn.js'
+import { authPublish } from '../lexicons/dev/firn.js'
 import { PUBLISHED_COLLECTIONS, readGrant, SCOPES } from './scopes.js'
 
 test('asks for every published collection by name, and for blobs', () => {
   expect(SCOPES.identity).toBe('atproto')
   expect(SCOPES.publish).toBe(
-    'atproto repo?collection=dev.firn.channel&collection=dev.firn.collection&collection=dev.firn.package&collection=dev.firn.release&collection=dev.firn.yank blob:*/*',
+    'atproto repo?collection=dev.firn.atom&collection=dev.firn.channel&collection=dev.firn.collection&collection=dev.firn.package&collection=dev.firn.release&collection=dev.firn.yank blob:*/*',
   )
 })
 
@@ -23,6 +23,7 @@ test('finds what was asked for in what was granted', () => {
 test('names what is missing', () => {
   expect(readGrant('atproto').missing).toEqual([
     'write dev.firn.package records',
+    'write dev.firn.atom records',
     'write dev.firn.release records',
     'write dev.firn.channel records',
     'write dev.firn.yank records',
@@ -30,7 +31,7 @@ test('names what is missing', () => {
     'upload readmes',
   ])
   const narrow =
-    'atproto repo:dev.firn.package repo:dev.firn.release?action=create repo:dev.firn.channel repo:dev.firn.collection repo:dev.firn.* blob:image/*'
+    'atproto repo:dev.firn.package repo:dev.firn.atom repo:dev.firn.release?action=create repo:dev.firn.channel repo:dev.firn.collection repo:dev.firn.* blob:image/*'
   expect(readGrant(narrow)).toEqual({
     permission: 'identity',
     missing: ['write dev.firn.release records', 'write dev.firn.yank records', 'upload readmes'],

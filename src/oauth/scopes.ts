@@ -1,10 +1,11 @@
 import { RepoPermission, ScopePermissionsTransition } from '@atproto/oauth-scopes'
-import { channel, collection, package as pkg, release, yank } from '../../src/lexicons/dev/firn.js'
-import type { Grant, Permission } from './service.js'
+import { atom, channel, collection, package as pkg, release, yank } from '../lexicons/dev/firn.js'
+import type { Grant, Permission } from './grant.js'
 
 /** What publishing writes; the same as the permission set dev.firn.authPublish names. */
 export const PUBLISHED_COLLECTIONS = [
   pkg.$nsid,
+  atom.$nsid,
   release.$nsid,
   channel.$nsid,
   yank.$nsid,
