@@ -12,6 +12,30 @@ export class InvalidRequestError extends ApiError {
   readonly error = 'InvalidRequest'
 }
 
+/** An atom that a label names, and the repository that it is of. */
+export interface NamedAtom {
+  readonly atomId: string
+  readonly rootCommit: string
+}
+
+/** A label under which its author has atoms of several repositories. */
+export class AmbiguousNameError extends InvalidRequestError {
+  override name = 'AmbiguousNameError'
+  readonly label: string
+  readonly actor: { readonly did: string; readonly handle: string | null }
+  readonly atoms: readonly NamedAtom[]
+
+  constructor(label: string, actor: AmbiguousNameError['actor'], atoms: readonly NamedAtom[]) {
+    const named = atoms.map(({ atomId, rootCommit }) => `${atomId} (root ${rootCommit})`).join(', ')
+    super(
+      `${actor.handle ?? actor.did} has ${atoms.length} atoms with the label "${label}", of different repositories. Name one by its AtomId: ${named}.`,
+    )
+    this.label = label
+    this.actor = actor
+    this.atoms = atoms
+  }
+}
+
 export class NotFoundError extends ApiError {
   override name = 'NotFoundError'
   readonly error = 'NotFound'

@@ -13,6 +13,7 @@ import { getLock } from './getLock.js'
 import { getProof } from './getProof.js'
 import { getRelease } from './getRelease.js'
 import { getUpdates } from './getUpdates.js'
+import { listAtomVersions } from './listAtomVersions.js'
 import { listCollections } from './listCollections.js'
 import { listConflicts } from './listConflicts.js'
 import { listDefinitions } from './listDefinitions.js'
@@ -51,6 +52,7 @@ export function xrpcRoutes(ctx: AppViewContext): Hono {
   xrpc.query(firn.getFindings, (params) => getFindings(ctx, params), {
     account: ({ uri }) => authorityOf(uri),
   })
+  xrpc.query(firn.listAtomVersions, (params) => listAtomVersions(ctx, params))
   xrpc.query(firn.getCollection, (params) => getCollection(ctx, params), { account: subjectAccount })
   xrpc.query(firn.listCollections, (params) => listCollections(ctx, params), { account: listAccount })
   xrpc.query(firn.describeIndex, () => describeIndex(ctx))

@@ -1,6 +1,7 @@
 import type { Db } from '../../src/db/database.js'
-import { package as pkg, release as releaseLexicon } from '../../src/lexicons/dev/firn.js'
+import { release as releaseLexicon } from '../../src/lexicons/dev/firn.js'
 import { AtUriError, makeAtUri } from '../../src/syntax/at-uri.js'
+import { definitionCollection } from '../../src/syntax/definition-collection.js'
 import { DeletedError, NotFoundError } from './errors.js'
 import type { DefinitionSubject } from './subject.js'
 
@@ -10,9 +11,9 @@ const OFFERED = 5
 /** Why a definition cannot be shown, with what there is in its place. */
 export async function missingDefinition(db: Db, { actor, kind, name }: DefinitionSubject): Promise<Error> {
   const who = actor.handle ?? actor.did
-  if (kind === 'package' && (await wasDeleted(db, actor.did, name))) {
+  if (await wasDeleted(db, uriOrUndefined(actor.did, kind, name))) {
     return new DeletedError(
-      `${who} deleted the package "${name}". Its releases that still stand can be asked for.`,
+      `${who} deleted the ${kind} "${name}". Its releases that still stand can be asked for.`,
     )
   }
   const others = await db
@@ -27,9 +28,8 @@ export async function missingDefinition(db: Db, { actor, kind, name }: Definitio
   return new NotFoundError(`${who} has no ${kind} "${name}" in this index.${offer}`)
 }
 
-/** Whether the last thing that was heard of a package is its deletion. */
-async function wasDeleted(db: Db, did: string, name: string): Promise<boolean> {
-  const uri = uriOrUndefined(did, name)
+/** Whether the last thing that was heard of a definition is its deletion. */
+async function wasDeleted(db: Db, uri: string | undefined): Promise<boolean> {
   if (uri === undefined) return false
   const last = await db
     .selectFrom('updateEvent')
@@ -41,9 +41,10 @@ async function wasDeleted(db: Db, did: string, name: string): Promise<boolean> {
   return last?.action === 'delete'
 }
 
-function uriOrUndefined(did: string, name: string): string | undefined {
+function uriOrUndefined(did: string, kind: string, key: string): string | undefined {
+  const collection = definitionCollection(kind)
   try {
-    return makeAtUri(did, pkg.$nsid, name)
+    return collection && makeAtUri(did, collection, key)
   } catch (error) {
     if (!(error instanceof AtUriError)) throw error
     return undefined
@@ -57,7 +58,8 @@ export async function missingRelease(
   version: string,
 ): Promise<Error> {
   const title = `${kind} ${actor.handle ?? actor.did}/${name}`
-  const uri = `at://${actor.did}/${releaseLexicon.$nsid}/${kind}:${name}:${version}`
+  // Build metadata has another sign in record keys.
+  const uri = `at://${actor.did}/${releaseLexicon.$nsid}/${kind}:${name}:${version.replace('+', '~')}`
   const tombstone = await db
     .selectFrom('releaseTombstone')
     .select('deletedAt')

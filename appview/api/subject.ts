@@ -1,11 +1,12 @@
 import type { Db } from '../../src/db/database.js'
-import { package as pkg, release as releaseLexicon } from '../../src/lexicons/dev/firn.js'
+import { release as releaseLexicon } from '../../src/lexicons/dev/firn.js'
 import { AtUriError, type AtUriParts, makeAtUri, parseAtUri } from '../../src/syntax/at-uri.js'
+import { definitionCollection, kindOfCollection } from '../../src/syntax/definition-collection.js'
 import { isDid } from '../../src/syntax/identifiers.js'
 import { isKind, KINDS, type Kind, parseReleaseKey, ReleaseKeyError } from '../../src/syntax/release-key.js'
-import { foldSlug } from '../../src/syntax/slug.js'
 import type { ActorRow } from '../hydrate/actors.js'
 import { InvalidRequestError, NotFoundError } from './errors.js'
+import { findNamed } from './find-named.js'
 import { missingDefinition, missingRelease } from './missing.js'
 
 /** A definition as parameters name it: by at-uri, or by actor, kind and name. */
@@ -44,29 +45,30 @@ export async function findActor(db: Db, identifier: string): Promise<ActorRow> {
     .executeTakeFirst()
   if (row) return row
   throw new NotFoundError(
-    `This index knows no active account ${identifier}. It learns of an account by its first record of ${pkg.$nsid}.`,
+    `This index knows no active account ${identifier}. It learns of an account by the first package or atom that it publishes.`,
   )
 }
 
 /**
- * The at-uri of a definition that stands in the index; another spelling of its name (`Hello_World`) finds it, too.
- * @throws InvalidRequestError, NotFoundError, DeletedError
+ * The at-uri of a definition that stands in the index; another spelling of a package's name (`Hello_World`) and an
+ * atom's label find it, too.
+ * @throws InvalidRequestError, AmbiguousNameError, NotFoundError, DeletedError
  */
 export async function findDefinition(db: Db, params: DefinitionParams): Promise<string> {
   const subject = await readDefinitionSubject(db, params)
-  const row = await findRow(db, subject)
+  const row = await findNamed(db, subject)
   if (row) return row.uri
   throw await missingDefinition(db, subject)
 }
 
 /**
  * The at-uri of a release that stands in the index.
- * @throws InvalidRequestError, NotFoundError, DeletedError
+ * @throws InvalidRequestError, AmbiguousNameError, NotFoundError, DeletedError
  */
 export async function findRelease(db: Db, params: ReleaseParams): Promise<string> {
   const { subject, version } = await readReleaseSubject(db, params)
   const { actor, kind, name } = subject
-  const key = (await findRow(db, subject))?.key ?? name
+  const key = (await findNamed(db, subject))?.key ?? name
   const row = await db
     .selectFrom('release')
     .select('uri')
@@ -85,8 +87,8 @@ export async function findRelease(db: Db, params: ReleaseParams): Promise<string
  */
 export async function definitionUriOf(db: Db, uri: string): Promise<string> {
   const subject = await readDefinitionSubject(db, { uri })
-  const row = await findRow(db, subject)
-  return row?.uri ?? makeAtUri(subject.actor.did, pkg.$nsid, subject.name)
+  const row = await findNamed(db, subject)
+  return row?.uri ?? recordUriOf(db, uri)
 }
 
 /**
@@ -107,10 +109,13 @@ async function readDefinitionSubject(db: Db, params: DefinitionParams): Promise<
   if (params.uri === undefined) return readNamed(db, params)
   refuseBoth(params)
   const { authority, collection, rkey } = readAtUri(params.uri)
-  if (collection !== pkg.$nsid || rkey === undefined) {
-    throw new InvalidRequestError(`uri names no definition: write at://<DID or handle>/${pkg.$nsid}/<name>.`)
+  const kind = kindOfCollection(collection)
+  if (kind === undefined || rkey === undefined) {
+    throw new InvalidRequestError(
+      `uri names no definition: write at://<DID or handle>/${definitionCollection('package')}/<name>, or …/${definitionCollection('atom')}/<AtomId>.`,
+    )
   }
-  return { actor: await findActor(db, authority), kind: 'package', name: rkey }
+  return { actor: await findActor(db, authority), kind, name: rkey }
 }
 
 async function readReleaseSubject(
@@ -166,20 +171,4 @@ function readReleaseKey(rkey: string): ReturnType<typeof parseReleaseKey> {
     if (!(error instanceof ReleaseKeyError)) throw error
     throw new InvalidRequestError(error.message, { cause: error })
   }
-}
-
-/** The exact key before any other spelling. */
-function findRow(db: Db, { actor, kind, name }: DefinitionSubject) {
-  return db
-    .selectFrom('definition')
-    .select(['uri', 'key'])
-    .where('did', '=', actor.did)
-    .where('kind', '=', kind)
-    .where((eb) =>
-      eb.or([eb('key', '=', name), eb('name', '=', name), eb('foldedName', '=', foldSlug(name))]),
-    )
-    .orderBy((eb) => eb('key', '=', name), 'desc')
-    .orderBy('uri')
-    .limit(1)
-    .executeTakeFirst()
 }
