@@ -7,6 +7,7 @@ import { countFacets } from '../search/facets.js'
 import { type Filters, filtersOf } from '../search/filters.js'
 import { EVERYTHING, type Matching, matchNames, matchText } from '../search/matching.js'
 import { type FoundRow, readSearchPage } from '../search/page.js'
+import { labelOf, matchPointer, type Pointer, readPointer } from '../search/pointer.js'
 import { BY_NAME, BY_SCORE, BY_UPDATE, byNumber, type SortOrder } from '../search/sort.js'
 import { parseSearchText, type SearchText } from '../search/text.js'
 import { findNearestNames, findTypos } from '../search/typos.js'
@@ -26,6 +27,8 @@ const ORDERS = {
 
 interface Query {
   readonly text: SearchText | undefined
+  /** What the text names outright; then only its label, if any, is a text to search for. */
+  readonly pointer: Pointer | undefined
   readonly filters: Filters
   readonly order: (matching: Matching) => SortOrder
   readonly limit: number
@@ -37,7 +40,8 @@ interface Query {
 type Stage = 'asked' | 'near'
 
 /**
- * Finds definitions. Names that are only near to the text are looked at when nothing else matches.
+ * Finds definitions. Names that are only near to the text are looked at when nothing else matches. An AtomId, a root
+ * commit, the URI of an atom and an at-uri find what they name.
  * @throws InvalidRequestError, InvalidCursorError
  */
 export async function searchDefinitions(
@@ -61,9 +65,11 @@ function readQuery({
   if (!isOrder(sort)) {
     throw new InvalidRequestError(`sort is "${sort}": write one of ${Object.keys(ORDERS).join(', ')}.`)
   }
-  const text = parseSearchText(q)
+  const pointer = readPointer(q)
+  const text = parseSearchText(pointer ? (labelOf(pointer) ?? '') : q)
   const filters = filtersOf(rest)
-  return { text, filters, order: ORDERS[sort], limit, scope: [lexicon.$nsid, text, filters, sort] }
+  const scope = [lexicon.$nsid, text, pointer ?? null, filters, sort]
+  return { text, pointer, filters, order: ORDERS[sort], limit, scope }
 }
 
 function isOrder(sort: string): sort is keyof typeof ORDERS {
@@ -90,7 +96,8 @@ async function readNextPage(db: Db, query: Query, cursor: string): Promise<lexic
   })
 }
 
-async function matchStage(db: Db, { text, filters }: Query, stage: Stage): Promise<Matching> {
+async function matchStage(db: Db, { text, pointer, filters }: Query, stage: Stage): Promise<Matching> {
+  if (pointer && stage === 'asked') return matchPointer(pointer)
   if (!text) return EVERYTHING
   return stage === 'asked' ? matchText(text) : matchNames(text, await findTypos(db, text, filters))
 }

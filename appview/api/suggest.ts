@@ -2,6 +2,9 @@ import type { suggest as lexicon } from '../../src/lexicons/dev/firn.js'
 import type { AppViewContext } from '../context.js'
 import { authorOf, hydrateActors } from '../hydrate/actors.js'
 import { hydrateDefinitionRows } from '../hydrate/definitions.js'
+import { readSearchPage } from '../search/page.js'
+import { matchPointer, type Pointer, readPointer } from '../search/pointer.js'
+import { BY_UPDATE } from '../search/sort.js'
 import { findSuggestions } from '../search/suggestions.js'
 import { parseSearchText } from '../search/text.js'
 import { suggestionViews } from '../views/suggestion.js'
@@ -10,17 +13,31 @@ import type { ParamsOf } from './params.js'
 /** Suggestions where nothing else is said: the lexicon's own default, for callers within this process. */
 const DEFAULT_LIMIT = 8
 
-/** Completes what somebody is typing; nothing typed gives no suggestion. */
+/** Completes what somebody is typing, or finds what they name outright; nothing typed gives no suggestion. */
 export async function suggestDefinitions(
   { db }: Pick<AppViewContext, 'db'>,
   { q, kind, limit = DEFAULT_LIMIT }: ParamsOf<typeof lexicon>,
 ): Promise<lexicon.$OutputBody> {
+  const pointer = readPointer(q)
   const text = parseSearchText(q)
   if (!text) return { suggestions: [] }
-  const uris = await findSuggestions(db, text, { kind, limit })
+  const uris = pointer
+    ? await findPointed(db, pointer, { kind, limit })
+    : await findSuggestions(db, text, { kind, limit })
   const [definitions, actors] = await Promise.all([
     hydrateDefinitionRows(db, uris),
     hydrateActors(db, uris.map(authorOf)),
   ])
   return { suggestions: suggestionViews(uris, { definitions, actors }) }
+}
+
+async function findPointed(
+  db: AppViewContext['db'],
+  pointer: Pointer,
+  { kind, limit }: { kind: string | undefined; limit: number },
+): Promise<string[]> {
+  const filters = kind === undefined ? {} : { kind }
+  const matching = matchPointer(pointer)
+  const rows = await readSearchPage(db, { matching, filters, order: BY_UPDATE, after: undefined, limit })
+  return rows.map(({ uri }) => uri)
 }

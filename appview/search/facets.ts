@@ -43,6 +43,7 @@ export async function countFacets(db: Db, matching: Matching, filters: Filters):
   const { rows } = await sql<CountRow>`
     with d as materialized (
       select ${columns} from definition d join actor a on a.did = d.did
+      left join atom t on t.uri = d.uri left join "atomRelease" s on s.uri = d."newestReleaseUri"
       where a.active and ${matching.condition}
     )
     select 'total' as facet, '' as value, count(*) as count from d where ${passing()}
@@ -63,7 +64,8 @@ function passColumn(facet: FacetName): RawBuilder<boolean> {
 
 /** What the values below are read from; the full-text vector would only make the matches heavy. */
 const COLUMNS = sql`d.uri, d.kind, coalesce(a.handle, a.did) as author, d.category, d.roles, d.language,
-  d."licenceIds", d.keywords, d.systems, d."newestReleaseUri", d."hasModule", d."hasService", d.status`
+  d."licenceIds", d.keywords, d.systems, d."newestReleaseUri", d."hasModule", d."hasService", d.status,
+  t."setTag", t."rootCommit", s.ecosystem`
 
 /** The values that each row of the matches has of a facet, as a query that a condition can be added to. */
 const VALUES: Record<FacetName, RawBuilder<unknown>> = {
@@ -81,4 +83,7 @@ const VALUES: Record<FacetName, RawBuilder<unknown>> = {
   hasModule: sql`select "hasModule"::text as value from d where true`,
   hasService: sql`select "hasService"::text as value from d where true`,
   status: sql`select status as value from d where status is not null`,
+  set: sql`select "setTag" as value from d where "setTag" is not null`,
+  root: sql`select "rootCommit" as value from d where "rootCommit" is not null`,
+  ecosystem: sql`select ecosystem as value from d where ecosystem is not null`,
 }

@@ -14,6 +14,9 @@ export const FACETS = [
   'hasModule',
   'hasService',
   'status',
+  'set',
+  'root',
+  'ecosystem',
 ] as const
 
 export type FacetName = (typeof FACETS)[number]
@@ -57,6 +60,10 @@ const CONDITIONS: Record<FacetName, (value: string | boolean) => Condition> = {
   hasModule: (value) => sql`d."hasModule" = ${value}`,
   hasService: (value) => sql`d."hasService" = ${value}`,
   status: (value) => sql`d.status = ${value}`,
+  set: (value) => sql`d.uri in (select uri from atom where "setTag" = ${value})`,
+  root: (value) => sql`d.uri in (select uri from atom where "rootCommit" = lower(${value}))`,
+  ecosystem: (value) =>
+    sql`exists (select from "atomRelease" r where r.uri = d."newestReleaseUri" and r.ecosystem = ${value})`,
 }
 
 /** A release that names no system is for all of them (dev.firn.release#systems). */

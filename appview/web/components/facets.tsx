@@ -1,6 +1,6 @@
 import type { Facet, FacetValue } from '../../../src/lexicons/dev/firn/defs.js'
 import type { FacetName } from '../../search/filters.js'
-import { FACET_TITLES, facetValueName } from '../facet-names.js'
+import { FACET_TITLES, facetValueName, isOffered } from '../facet-names.js'
 import { changedSearch, chosenFilters, type SearchQuery } from '../search-query.js'
 
 /** Values that show at once; the others unfold. */
@@ -16,7 +16,7 @@ export function narrowingFacets(facets: readonly Facet[], query: SearchQuery): F
   return (Object.keys(FACET_TITLES) as FacetName[]).flatMap((name) => {
     const values = facets.find((facet) => facet.name === name)?.values ?? []
     const offered = values.filter(({ value }) => value === query[name] || !isNo(name, value))
-    const narrows = query[name] !== undefined || values.length > 1
+    const narrows = query[name] !== undefined || (values.length > 1 && isOffered(name))
     return offered.length > 0 && narrows ? [{ name, values: offered, query }] : []
   })
 }

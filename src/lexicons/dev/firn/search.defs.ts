@@ -28,6 +28,11 @@ export const $params = /*#__PURE__*/ l.params({
   hasModule: /*#__PURE__*/ l.optional(/*#__PURE__*/ l.boolean()),
   hasService: /*#__PURE__*/ l.optional(/*#__PURE__*/ l.boolean()),
   status: /*#__PURE__*/ l.optional(/*#__PURE__*/ l.string({ maxLength: 32 })),
+  set: /*#__PURE__*/ l.optional(/*#__PURE__*/ l.string({ maxLength: 128 })),
+  root: /*#__PURE__*/ l.optional(/*#__PURE__*/ l.string({ maxLength: 64 })),
+  ecosystem: /*#__PURE__*/ l.optional(
+    /*#__PURE__*/ l.string({ maxLength: 32 }),
+  ),
   sort: /*#__PURE__*/ l.optional(
     /*#__PURE__*/ l.withDefault(
       /*#__PURE__*/ l.string<{
@@ -67,7 +72,7 @@ export type $OutputBody<B = l.BinaryData> = l.InferPayloadBody<
   B
 >
 
-/** Find definitions by name, prefix, words, keyword or near spelling; an exact name first. */
+/** Find definitions by name, prefix, words, keyword or near spelling; an exact name first. An AtomId, a root commit or the URI of an atom finds the atoms that it names. */
 const main = /*#__PURE__*/ l.query($nsid, $params, $output, ['InvalidCursor'])
 
 export { main }
