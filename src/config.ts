@@ -1,4 +1,9 @@
 import { resolve } from 'node:path'
+import {
+  COMMAND_LINE_SETTINGS,
+  type CommandLineEnvironment,
+  toCommandLineEnvironment,
+} from './command-line-environment.js'
 import { DEFAULT_NIXPKGS } from './default-nixpkgs.js'
 import { readOrCreateSecrets, type Secrets } from './secrets.js'
 import { type Environment, readSettingFiles } from './setting-files.js'
@@ -213,6 +218,15 @@ export function readConfig(given: Environment = process.env): Config {
   }
 }
 
+/**
+ * What the command line is told by its environment.
+ * @throws ConfigError naming a variable that means nothing
+ */
+export function readCommandLineEnvironment(given: Environment = process.env): CommandLineEnvironment {
+  refuseUnknown(readSettingFiles(given, SECRET_NAMES))
+  return toCommandLineEnvironment(given)
+}
+
 function readOperations(env: Environment): Config['operations'] {
   const host = read(env, SETTINGS.metricsHost, readHost)
   const port = read(env, { ...SETTINGS.metricsPort, fallback: '' }, (text) =>
@@ -236,12 +250,17 @@ function read<T>(env: Environment, setting: Setting, parse: (text: string) => T)
 }
 
 function refuseUnknown(env: Environment): void {
-  const known = new Set<string>(Object.values(SETTINGS).map((setting) => setting.name))
+  // Services and the command line may share an environment.
+  const known = new Set<string>(
+    [...Object.values(SETTINGS), ...Object.values(COMMAND_LINE_SETTINGS)].map((setting) => setting.name),
+  )
   const unknown = Object.keys(env).filter(
     (name) => name.startsWith('FIRN_') && !name.startsWith(TEST_PREFIX) && !known.has(name),
   )
   if (unknown.length > 0) {
-    throw new ConfigError(`${unknown.join(', ')}: no such setting. The README lists all of them.`)
+    throw new ConfigError(
+      `${unknown.join(', ')}: no such setting. The README and docs/cli.md list all of them.`,
+    )
   }
 }
 

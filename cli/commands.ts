@@ -1,0 +1,12 @@
+import type { Command } from './command.js'
+import { configCommand } from './config/config-command.js'
+
+/** Every command, in the order of help. A new one is a file of its own and a line here. */
+export const COMMANDS: readonly Command[] = [configCommand]
+
+/** What the words say that only group commands. */
+export const GROUPS: Readonly<Record<string, string>> = {
+  atom: 'Makes, resolves, publishes and verifies atoms.',
+  'atom add': 'Adds a dependency to an atom.',
+  'atom add direct': 'Adds what is no atom: a repository, an archive, a file.',
+}

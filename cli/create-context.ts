@@ -1,0 +1,69 @@
+import path from 'node:path'
+import type { Readable } from 'node:stream'
+import type { CommandLineEnvironment } from '../src/command-line-environment.js'
+import { directoriesOf } from './config/directories.js'
+import { readUserConfig } from './config/read-user-config.js'
+import type { CliContext } from './context.js'
+import { CliError } from './errors/cli-error.js'
+import { EXIT } from './errors/exit-code.js'
+import type { Logins } from './login/logins.js'
+import type { Output } from './output/output.js'
+
+export interface ContextOptions {
+  readonly environment: CommandLineEnvironment
+  readonly cwd: string
+  readonly stdin: Readable & { readonly isTTY?: boolean }
+  readonly output: Output
+  readonly signal: AbortSignal
+  readonly now: () => Date
+  /** `--config`, and where the program was started, from which it counts. */
+  readonly startedIn: string
+  readonly configFile: string | undefined
+}
+
+/** Builds a command's context. What is dear to load is loaded when it is first asked for. */
+export async function createContext(options: ContextOptions): Promise<CliContext> {
+  const { environment, cwd, stdin, output, signal, now, configFile, startedIn } = options
+  const directories = directoriesOf(environment)
+  const file = configFile === undefined ? undefined : path.resolve(startedIn, configFile)
+  const config = await readUserConfig({ environment, directories, file })
+  const identity = once(async () => {
+    const [{ createIdentityResolver }, { createLogger }] = await Promise.all([
+      import('../src/identity/identity-resolver.js'),
+      import('../src/logger.js'),
+    ])
+    return createIdentityResolver(
+      { ...config, handleResolvers: [...config.handleResolvers] },
+      { log: createLogger({ level: 'silent', pretty: false }), now },
+    )
+  })
+  const logins = once(async (): Promise<Logins> => {
+    throw new CliError('Nobody is logged in.', { exitCode: EXIT.login })
+  })
+  return {
+    cwd,
+    config,
+    directories,
+    environment,
+    output,
+    stdin,
+    signal,
+    now,
+    async createFetch(limits = {}) {
+      const { createGuardedFetch } = await import('../src/identity/guarded-fetch.js')
+      const { development, registry, plcUrl } = config
+      return createGuardedFetch({ ...limits, development, configured: [registry, plcUrl] })
+    },
+    identity,
+    logins,
+    session: async (wish) => (await logins()).session(wish),
+  }
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}

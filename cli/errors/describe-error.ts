@@ -1,0 +1,75 @@
+import { AtomFileError } from '../../src/atoms/toml/finding.js'
+import { AtomUriError } from '../../src/atoms/uri/uri-error.js'
+import { ForbiddenAddressError } from '../../src/identity/guarded-fetch.js'
+import { IdentityError } from '../../src/identity/identity-error.js'
+import { OperatorError } from '../../src/operator-error.js'
+import { ConfigError } from '../../src/settings.js'
+import { CliError } from './cli-error.js'
+import { EXIT, type ExitCode } from './exit-code.js'
+
+/** An error as it is shown. */
+export interface ErrorReport {
+  readonly name: string
+  readonly message: string
+  readonly hint?: string
+  readonly exitCode: ExitCode
+  readonly details: Readonly<Record<string, unknown>>
+  /** A fault of firn's own: its stack is worth having. */
+  readonly unexpected: boolean
+}
+
+/** The one place where errors become a person's answer. */
+export function describeError(error: unknown): ErrorReport {
+  if (error instanceof CliError) {
+    const { name, message, hint, exitCode, details } = error
+    return report(name, message, exitCode, { hint, details })
+  }
+  return describeKnown(error) ?? describeUnknown(error)
+}
+
+/** Typed errors of src that reach the edge as they are, because their sentence already says what to do. */
+function describeKnown(error: unknown): ErrorReport | undefined {
+  if (error instanceof AtomFileError) {
+    const { name, message, file, findings } = error
+    return report(name, message, EXIT.failure, { details: { file, findings } })
+  }
+  if (error instanceof AtomUriError) return report(error.name, error.message, EXIT.usage)
+  if (error instanceof ConfigError) return report(error.name, error.message, EXIT.config)
+  if (error instanceof OperatorError) return report(error.name, error.message, EXIT.failure)
+  if (error instanceof IdentityError) {
+    const { name, message, reason, did } = error
+    const exitCode = reason === 'Unreachable' ? EXIT.unreachable : EXIT.failure
+    return report(name, `${message}.`, exitCode, { details: { reason, did } })
+  }
+  if (error instanceof ForbiddenAddressError) {
+    return report(error.name, `${error.message}.`, EXIT.failure, {
+      hint: 'For a network on this machine, set development = true under [network] in the configuration file.',
+    })
+  }
+  return undefined
+}
+
+function describeUnknown(error: unknown): ErrorReport {
+  const name = error instanceof Error ? error.name : 'Error'
+  const message = error instanceof Error ? error.message : String(error)
+  return {
+    ...report(name, `firn did not expect this: ${message}`, EXIT.failure, {
+      hint: 'Run it again with --debug to see where it happened.',
+    }),
+    unexpected: true,
+  }
+}
+
+interface Further {
+  readonly hint?: string | undefined
+  readonly details?: Readonly<Record<string, unknown>>
+}
+
+function report(
+  name: string,
+  message: string,
+  exitCode: ExitCode,
+  { hint, details = {} }: Further = {},
+): ErrorReport {
+  return { name, message, exitCode, details, unexpected: false, ...(hint === undefined ? {} : { hint }) }
+}

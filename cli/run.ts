@@ -1,0 +1,107 @@
+import path from 'node:path'
+import type { Readable } from 'node:stream'
+import { inspect } from 'node:util'
+import { readCommandLineEnvironment } from '../src/config.js'
+import type { Environment } from '../src/setting-files.js'
+import type { Command } from './command.js'
+import { COMMANDS } from './commands.js'
+import { createContext } from './create-context.js'
+import { describeError } from './errors/describe-error.js'
+import { EXIT, type ExitCode } from './errors/exit-code.js'
+import { type GlobalOptions, wantsJson } from './global-options.js'
+import { createOutput, type Output, type OutputStream } from './output/output.js'
+import { COLOURED, type ColourWish, PLAIN, styleFor } from './output/style.js'
+import { type Invocation, readCommandLine } from './program.js'
+
+/** What a run of the command line has around it: the process, or a test's own streams. */
+export interface CliSurroundings {
+  /** Without the program's own name. */
+  readonly argv: readonly string[]
+  readonly cwd: string
+  /** That of the process when absent. */
+  readonly env?: Environment
+  readonly stdin: Readable & { readonly isTTY?: boolean }
+  readonly stdout: OutputStream
+  readonly stderr: OutputStream
+  /** Its reason is an InterruptedError. */
+  readonly signal: AbortSignal
+  readonly now: () => Date
+  readonly commands?: readonly Command[]
+}
+
+/** Runs one command. Never throws: what fails is written, and becomes the exit code. */
+export async function runCli(surroundings: CliSurroundings): Promise<ExitCode> {
+  const { argv, commands = COMMANDS } = surroundings
+  const plain = createOutput({
+    ...surroundings,
+    style: PLAIN,
+    errorStyle: PLAIN,
+    json: wantsJson(argv),
+    quiet: false,
+    verbosity: 0,
+  })
+  let debug = argv.includes('--debug')
+  let output = plain
+  try {
+    const environment = readCommandLineEnvironment(surroundings.env)
+    const { noColor, terminal } = environment
+    const styleOf = (stream: OutputStream, wish: ColourWish = 'auto') =>
+      styleFor(wish, { isTerminal: stream.isTTY === true, noColor, terminal })
+    const { stdout, stderr } = surroundings
+    const read = readCommandLine(commands, argv, {
+      columns: stdout.columns ?? 80,
+      coloured: styleOf(stdout) === COLOURED,
+    })
+    if ('text' in read) {
+      stdout.write(`${read.text}\n`)
+      return EXIT.ok
+    }
+    const { global } = read
+    debug = global.debug
+    const wish = global.color as ColourWish | undefined
+    output = createOutput({
+      stdout,
+      stderr,
+      style: styleOf(stdout, wish),
+      errorStyle: styleOf(stderr, wish),
+      json: global.json,
+      quiet: global.quiet,
+      verbosity: global.verbose,
+    })
+    return await runCommand(read, { ...surroundings, output, environment, global })
+  } catch (error) {
+    return reportError(surroundings.signal.aborted ? surroundings.signal.reason : error, output, debug)
+  }
+}
+
+interface Running extends CliSurroundings {
+  readonly output: Output
+  readonly environment: ReturnType<typeof readCommandLineEnvironment>
+  readonly global: GlobalOptions
+}
+
+async function runCommand({ command, input }: Invocation, running: Running): Promise<ExitCode> {
+  const { output, global, cwd } = running
+  const context = await createContext({
+    ...running,
+    cwd: path.resolve(cwd, global.directory ?? '.'),
+    configFile: global.config,
+    startedIn: cwd,
+  })
+  const { data, text, exitCode = EXIT.ok } = await command.run(input, context)
+  if (output.json) output.printJson(data)
+  else if (text !== undefined && text !== '') output.print(text)
+  return exitCode
+}
+
+function reportError(error: unknown, output: Output, debug: boolean): ExitCode {
+  const { name, message, hint, exitCode, details, unexpected } = describeError(error)
+  if (output.json) {
+    output.printJson({ error: { ...details, name, message, ...(hint === undefined ? {} : { hint }) } })
+  } else {
+    const shown = unexpected && debug ? undefined : hint
+    output.error(`${output.errorStyle.red('error:')} ${message}${shown === undefined ? '' : `\n  ${shown}`}`)
+  }
+  if (debug) output.error(inspect(error))
+  return exitCode
+}
