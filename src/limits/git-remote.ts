@@ -16,6 +16,8 @@ export const MAX_PACK_INFLATED_BYTES = 64 * 1024 * 1024
 export const PACK_OBJECTS_AT_ONCE = 500
 /** Objects that are asked for at a time: a request line of 50 bytes each. */
 export const GIT_WANTS_AT_ONCE = 2_000
+/** Commits that are asked for at a time where each comes with all its files: an atom has some hundred kilobytes. */
+export const GIT_FULL_COMMITS_AT_ONCE = 16
 /** Requests for objects in one look: halves of batches that were too large. */
 export const MAX_FETCH_REQUESTS = 64
 /** Objects that are fetched one by one, as files, from a server that knows nothing of git. */
