@@ -9,6 +9,7 @@ import { noChanges } from './rows/row-changes.js'
 import { settleDefinitions } from './settle-definitions.js'
 import { pinReleases, type Step, take, toStep } from './steps.js'
 import { storeChanges } from './store-changes.js'
+import { restOf } from './stored-rest.js'
 import { settleYanks } from './yanks.js'
 
 /** Changes of one account's records, as of one revision of its repository. The account is locked. */
@@ -88,7 +89,7 @@ async function apply(trx: Trx, tasks: readonly Task[], onRecords?: () => void): 
   for (const step of steps) take(step)
   const drafts = tasks.map(({ draft }) => draft)
   for (const draft of drafts) settleYanks(draft)
-  await settleDefinitions(trx, drafts)
+  await settleDefinitions(restOf(trx), drafts)
   await storeChanges(trx, changes, onRecords)
 }
 

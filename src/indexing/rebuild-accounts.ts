@@ -18,6 +18,7 @@ import { noRows } from './rows/account-rows.js'
 import { noChanges } from './rows/row-changes.js'
 import { settleDefinitions } from './settle-definitions.js'
 import { storeRecords } from './store-changes.js'
+import { NO_REST } from './stored-rest.js'
 import { settleYanks } from './yanks.js'
 
 export interface Rebuilt {
@@ -61,7 +62,7 @@ export async function rebuildAccounts({ trx, at }: Write, dids: readonly string[
     changes.goneRecords.push(source.uri)
   }
   for (const draft of drafts.values()) settleYanks(draft)
-  await settleDefinitions(trx, [...drafts.values()])
+  await settleDefinitions(NO_REST, [...drafts.values()])
   // The feed told of all this when it happened.
   await storeRecords(trx, { ...changes, records: [] })
   await replaceDerived(trx, dids, changes)

@@ -5,9 +5,8 @@ import type { Main as Recipe } from '../lexicons/dev/firn/recipe.js'
 import type { Main as Release } from '../lexicons/dev/firn/release.js'
 import { SCORE_BATCH } from '../limits/indexing.js'
 import type { Draft } from './draft.js'
-import type { Trx } from './index-transaction.js'
-import { readContents } from './read-contents.js'
 import type { Scored, StoredRelease } from './rows/account-rows.js'
+import type { StoredRest } from './stored-rest.js'
 
 export interface ToScore {
   readonly draft: Draft
@@ -21,7 +20,7 @@ export interface ToScore {
  * Writes the scores into the rows of releases. Contents that are not at hand are read in batches: a definition may
  * have more releases than memory has room for.
  */
-export async function scoreReleases(trx: Trx, releases: readonly ToScore[]): Promise<void> {
+export async function scoreReleases(rest: StoredRest, releases: readonly ToScore[]): Promise<void> {
   const absent: ToScore[] = []
   for (const each of releases) {
     const content = each.draft.contents.get(each.release.uri)
@@ -30,10 +29,7 @@ export async function scoreReleases(trx: Trx, releases: readonly ToScore[]): Pro
   }
   for (let start = 0; start < absent.length; start += SCORE_BATCH) {
     const batch = absent.slice(start, start + SCORE_BATCH)
-    const contents = await readContents(
-      trx,
-      batch.map(({ release }) => release.uri),
-    )
+    const contents = await rest.contents(batch.map(({ release }) => release.uri))
     for (const each of batch) {
       const content = contents.get(each.release.uri)
       if (content) score(each, content)

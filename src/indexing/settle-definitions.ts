@@ -2,12 +2,10 @@ import { type Finding, type LintedPackage, lintDefinition } from '../definitions
 import { scorePackage } from '../definitions/score.js'
 import type { Main as Package } from '../lexicons/dev/firn/package.js'
 import type { Draft } from './draft.js'
-import type { Trx } from './index-transaction.js'
-import { readContents } from './read-contents.js'
 import type { StoredRelease } from './rows/account-rows.js'
-import { readNewestOthers, readOtherReleases } from './rows/read-rows.js'
 import type { DefinitionSummary } from './rows/row-changes.js'
 import { countFindings, scoreReleases, type ToScore } from './score-releases.js'
+import type { StoredRest } from './stored-rest.js'
 
 /** A touched definition with what its row sums up. */
 interface Work {
@@ -26,21 +24,21 @@ interface Work {
  * Works out what definitions' rows say of their releases, and the scores, for what was touched. Everything follows
  * from the records as they will be stored, so that it does not matter in which order they came.
  */
-export async function settleDefinitions(trx: Trx, drafts: readonly Draft[]): Promise<void> {
+export async function settleDefinitions(rest: StoredRest, drafts: readonly Draft[]): Promise<void> {
   const works: Work[] = []
   for (const draft of drafts) {
-    if (draft.touched.definitions.size > 0) works.push(...(await toWorks(trx, draft)))
+    if (draft.touched.definitions.size > 0) works.push(...(await toWorks(rest, draft)))
   }
-  await readDefinitions(trx, works)
+  await readDefinitions(rest, works)
   const toScore = works.flatMap(({ draft, scored, definition, findings }) =>
     scored.map((release): ToScore => ({ draft, release, definition, findings })),
   )
-  await scoreReleases(trx, toScore)
+  await scoreReleases(rest, toScore)
   for (const { draft, release } of toScore) storeScore(draft, release)
   for (const work of works) summarize(work)
 }
 
-async function toWorks(trx: Trx, draft: Draft): Promise<Work[]> {
+async function toWorks(rest: StoredRest, draft: Draft): Promise<Work[]> {
   const { touched, rows, known } = draft
   const uris = [...touched.definitions.keys()].sort()
   const loaded = [...rows.releases.values()]
@@ -50,8 +48,8 @@ async function toWorks(trx: Trx, draft: Draft): Promise<Work[]> {
       uris.filter((uri) => isAll(draft, uri)),
       uris.filter((uri) => !isAll(draft, uri)),
     ]
-    loaded.push(...(await readOtherReleases(trx, all, [...known])))
-    const newest = await readNewestOthers(trx, summaries, [...known])
+    loaded.push(...(await rest.releases(all, [...known])))
+    const newest = await rest.newestReleases(summaries, [...known])
     others = new Map(newest.map((row) => [row.definitionUri, row]))
   }
   const releasesOf = Map.groupBy(loaded, ({ definitionUri }) => definitionUri)
@@ -74,12 +72,9 @@ function isAll({ touched }: Draft, uri: string): boolean {
 }
 
 /** The definitions that there are: from memory where their records are at hand. */
-async function readDefinitions(trx: Trx, works: readonly Work[]): Promise<void> {
+async function readDefinitions(rest: StoredRest, works: readonly Work[]): Promise<void> {
   const absent = works.filter(({ draft, uri }) => !draft.contents.has(uri) && mayBeStored(draft, uri))
-  const contents = await readContents(
-    trx,
-    absent.map(({ uri }) => uri),
-  )
+  const contents = await rest.contents(absent.map(({ uri }) => uri))
   for (const work of works) {
     const content = work.draft.contents.get(work.uri) ?? contents.get(work.uri)
     if (!content) continue
