@@ -139,6 +139,16 @@ types.submodule {
         forge), and registries by the address of their API.
       '';
     };
+    FIRN_ATOM_MIRRORS = setting {
+      type = types.nonEmptyListOf (types.strMatching "https://[^,[:space:]]+");
+      example = [
+        "https://git.example/home.git"
+        "https://forge.example/octo/atoms"
+      ];
+      description = ''
+        Git repositories whose atoms the ingester indexes once an hour, marked as unsigned.
+      '';
+    };
     FIRN_LOG_LEVEL = setting {
       type = types.enum [
         "debug"

@@ -17,6 +17,7 @@ import {
   readHandleResolvers,
   readHost,
   readLogLevel,
+  readMirrors,
   readNixpkgs,
   readOrigin,
   readSources,
@@ -47,6 +48,8 @@ export interface Config {
   nixpkgs: NixpkgsPin
   /** Where newer versions of packages are looked for; null for nowhere. */
   freshness: FreshnessSources | null
+  /** Git repositories of which all atoms are indexed, whoever published them: as `mirrorUrl` writes them. */
+  atomMirrors: string[]
   logLevel: LogLevel
   secrets: Secrets
 }
@@ -134,6 +137,13 @@ export const SETTINGS = {
       'Has the ingester ask once a day whether sources have newer versions: git (the tags of repositories at any forge), and registries by the address of their API.',
     example: 'git,npm=https://npm.example,crates=https://crates.example,pypi=https://pypi.example',
   },
+  atomMirrors: {
+    name: 'FIRN_ATOM_MIRRORS',
+    fallback: '(none)',
+    meaning:
+      'Git repositories, separated by commas, whose atoms the ingester indexes once an hour, marked as unsigned.',
+    example: 'https://git.example/home.git,https://forge.example/octo/atoms',
+  },
   logLevel: {
     name: 'FIRN_LOG_LEVEL',
     fallback: 'info',
@@ -210,6 +220,7 @@ export function readConfig(given: Environment = process.env): Config {
     handleResolvers,
     nixpkgs: read(env, { ...SETTINGS.nixpkgs, fallback: DEFAULT_NIXPKGS }, readNixpkgs),
     freshness: read(env, { ...SETTINGS.freshness, fallback: '' }, readFreshness),
+    atomMirrors: read(env, { ...SETTINGS.atomMirrors, fallback: '' }, readMirrors(development)),
     logLevel: read(env, SETTINGS.logLevel, readLogLevel),
     secrets: readOrCreateSecrets(dataDirectory, {
       secretKey: env[SETTINGS.secretKey.name],

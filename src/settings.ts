@@ -1,4 +1,6 @@
 import { isIP } from 'node:net'
+import { MAX_OPERATOR_MIRRORS } from './limits/mirrors.js'
+import { MirrorUrlError, mirrorUrl } from './mirrors/mirror-url.js'
 import { OperatorError } from './operator-error.js'
 import { isDid } from './syntax/identifiers.js'
 /** What the text of each setting means. Each reader throws an Error that ends "X is "…", which …". */
@@ -172,4 +174,23 @@ function readRegistry(part: string): [string, string] {
   const registry = REGISTRIES.find((each) => each === name)
   if (!registry) throw new Error(`has a part "${part}" that is neither git nor ${REGISTRIES.join('=…, ')}=…`)
   return [registry, readUrl('https:', 'http:')(url)]
+}
+
+/** Addresses of git repositories, each once. @param development whether they may be on this machine */
+export function readMirrors(development: boolean): (text: string) => string[] {
+  return (text) => {
+    const parts = text.split(/[,\s]+/).filter((part) => part !== '')
+    if (parts.length > MAX_OPERATOR_MIRRORS)
+      throw new Error(`names more than ${MAX_OPERATOR_MIRRORS} repositories`)
+    return [...new Set(parts.map((part) => readMirror(part, development)))]
+  }
+}
+
+function readMirror(part: string, development: boolean): string {
+  try {
+    return mirrorUrl(part, { development })
+  } catch (error) {
+    if (!(error instanceof MirrorUrlError)) throw error
+    throw new Error(`has a part "${part}" that is no mirror: ${error.message}`, { cause: error })
+  }
 }

@@ -1,0 +1,40 @@
+import { isLoopback, problemOfForeign } from '../identity/address-rules.js'
+import { MAX_MIRROR_URL_LENGTH } from '../limits/mirrors.js'
+
+/** An address at which no mirror is looked for. The message says why. */
+export class MirrorUrlError extends Error {
+  override name = 'MirrorUrlError'
+}
+
+/**
+ * The address of a mirror as its rows have it (`mirror.url`): two ways to write one address are one mirror.
+ * @param development whether http and this machine itself may be asked
+ * @throws MirrorUrlError for all that the ingester does not ask: anything but https at a public host's own port, and
+ *   addresses with a user, a query or a fragment
+ */
+export function mirrorUrl(text: string, { development }: { development: boolean }): string {
+  if (text.length > MAX_MIRROR_URL_LENGTH) {
+    throw new MirrorUrlError(`an address has at most ${MAX_MIRROR_URL_LENGTH} characters`)
+  }
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (!url) throw new MirrorUrlError('it is no URL: write https://host/path')
+  if (url.username !== '' || url.password !== '')
+    throw new MirrorUrlError('a mirror is read without a password')
+  if (url.search !== '' || url.hash !== '') throw new MirrorUrlError('it has a query or a fragment')
+  if (!(development && isLoopback(url))) {
+    if (url.protocol !== 'https:') throw new MirrorUrlError('only https is asked')
+    const problem = problemOfForeign(url)
+    if (problem !== undefined) throw new MirrorUrlError(`its host may not be asked: ${problem}`)
+  }
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
+}
+
+/** As `mirrorUrl`; undefined for what is not asked. */
+export function tryMirrorUrl(text: string, options: { development: boolean }): string | undefined {
+  try {
+    return mirrorUrl(text, options)
+  } catch (error) {
+    if (error instanceof MirrorUrlError) return undefined
+    throw error
+  }
+}
