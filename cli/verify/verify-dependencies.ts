@@ -1,0 +1,129 @@
+import type { IndexedAtom, IndexedLock } from '../../src/atoms/lock/lock.js'
+import { readLock } from '../../src/atoms/lock/read-lock.js'
+import { THIS_REPOSITORY } from '../../src/atoms/toml/checks.js'
+import { type AtomClaim, unsignedClaim } from '../../src/atoms/verify/claim.js'
+import { type AtomVerdict, holds } from '../../src/atoms/verify/step.js'
+import { MAX_VERIFIED_ATOMS } from '../../src/limits/command-line.js'
+import { parseAtUri } from '../../src/syntax/at-uri.js'
+import type { Steps } from './steps.js'
+import { type Target, verifyAtom } from './verify-atom.js'
+import type { VerifyContext } from './verify-context.js'
+
+interface LockedIn {
+  readonly claim: AtomClaim
+  /** The text of its lock. */
+  readonly lock: string
+  readonly depth: number
+}
+
+/**
+ * The step `dependencies`: every atom that the lock names, its composer and the locker among them, each once in a run.
+ * @returns verdicts of those that were not looked at before
+ */
+export async function verifyDependencies(
+  { claim, lock, depth }: LockedIn,
+  context: VerifyContext,
+  steps: Steps,
+): Promise<AtomVerdict[]> {
+  const { value, findings } = readLock(lock)
+  const broken = findings.find(({ severity }) => severity === 'error')
+  if (value === undefined) {
+    steps.fail('dependencies', {
+      message: `The lock cannot be read: ${broken?.message ?? 'it says nothing.'}`,
+      meaning: 'Nix does not find out what the atom needs either.',
+      advice: 'Ask the author to lock again and to publish a new version.',
+    })
+    return []
+  }
+  const atoms = atomsOf(value)
+  if (atoms.length === 0) {
+    steps.ok('dependencies', 'The lock names no other atoms.')
+    return []
+  }
+  if (depth >= context.depth) {
+    steps.skip('dependencies', `${atoms.length} atoms are deeper than ${context.depth} locks: raise --depth.`)
+    return []
+  }
+  const verdicts: AtomVerdict[] = []
+  const bad: string[] = []
+  for (const atom of atoms) {
+    const { label, version } = atom
+    const known = context.seen.get(keyOf(atom))
+    if (known !== undefined) {
+      if (known !== 'under way' && !holds(known)) bad.push(`${label} ${version}`)
+      continue
+    }
+    const target = await targetOf(atom, value, claim, context)
+    if (typeof target === 'string') {
+      steps.skip('dependencies', target, `${label} ${version}`)
+      continue
+    }
+    if (context.seen.size >= MAX_VERIFIED_ATOMS) {
+      steps.skip(
+        'dependencies',
+        `More than ${MAX_VERIFIED_ATOMS} atoms were looked at.`,
+        `${label} ${version}`,
+      )
+      continue
+    }
+    context.seen.set(keyOf(atom), 'under way')
+    const verdict = await verifyAtom(target, context, depth + 1)
+    context.seen.set(keyOf(atom), verdict)
+    verdicts.push(verdict)
+    if (!holds(verdict)) bad.push(`${label} ${version}`)
+  }
+  if (bad.length === 0) steps.ok('dependencies', `${atoms.length} locked atoms: see below each.`)
+  else {
+    steps.fail('dependencies', {
+      message: `Of ${atoms.length} locked atoms ${bad.length} did not verify: ${bad.join(', ')}.`,
+      meaning: 'What is built includes atoms that are not what they claim to be.',
+      advice: 'See below what is wrong with each, and lock others.',
+    })
+  }
+  return verdicts
+}
+
+/** The atoms of a lock, each once: dependencies, the composer, the interpreter. */
+function atomsOf({ deps, compose, locker }: IndexedLock): IndexedAtom[] {
+  const atoms = [
+    ...deps.filter((dep) => dep.type === 'atom'),
+    ...(compose?.use === 'atom' ? [compose.atom] : []),
+    ...(locker === undefined ? [] : [locker]),
+  ]
+  return [...new Map(atoms.map((atom) => [keyOf(atom), atom])).values()]
+}
+
+function keyOf({ set, label, id, version, rev }: IndexedAtom): string {
+  return [set, label, id, version, rev].join(' ')
+}
+
+/** What a lock claims of an atom, or a sentence that says why it claims too little. */
+async function targetOf(
+  atom: IndexedAtom,
+  { sets }: IndexedLock,
+  parent: AtomClaim,
+  { records }: VerifyContext,
+): Promise<Target | string> {
+  const { label, version, set, id, rev, mirror } = atom
+  if (rev === undefined) return 'It is an atom of the same repository that is not published: nothing pins it.'
+  if (set === undefined || id === undefined)
+    return 'The lock is of an older form that names no set: lock again.'
+  const named = [...(mirror === undefined ? [] : [mirror]), ...(sets.get(set)?.mirrors ?? [])]
+  const mirrors = named.flatMap((url) => (url === THIS_REPOSITORY ? parent.mirrors : [url]))
+  const claim = unsignedClaim({ label, version, id, rootCommit: set, rev, mirrors: [...new Set(mirrors)] })
+  if (records === undefined) return { claim, unsigned: 'Records are not asked for offline.' }
+  const signed = await records.signedVersions(id, version)
+  if (signed === undefined) return { claim, unsigned: 'The index that knows signed records does not answer.' }
+  const own = signed.find((one) => one.rev === rev)
+  if (own !== undefined) {
+    const { authority, rkey = '' } = parseAtUri(own.uri)
+    return { record: { actor: authority, rkey }, uri: own.uri, mirrors: claim.mirrors }
+  }
+  const others = signed.map(({ uri, rev: other }) => `${uri} (${other})`).join(', ')
+  return {
+    claim,
+    unsigned: others === '' ? UNSIGNED : `${UNSIGNED} Others signed another commit: ${others}.`,
+  }
+}
+
+const UNSIGNED = 'It is unsigned: no record that the index knows speaks for this commit.'
