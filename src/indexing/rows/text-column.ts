@@ -9,10 +9,17 @@ const NULL = '\u001e'
 /** JSON escapes what would divide it, and the others are none of it. */
 const MAY_DIVIDE: ReadonlySet<ColumnType> = new Set<ColumnType>(['text', 'text[]'])
 
-/**
- * The values of one column as text, to be sent as one parameter. As a text that PostgreSQL splits, which is what both
- * sides do quickest; as an array where a value holds what would divide it.
- */
+/** The values of a column: one text where PostgreSQL can split it, which is what both sides do quickest; else each. */
+export type ColumnText = string | readonly (string | null)[]
+
+/** The values of a column as a `text[]`. */
+export function textArray(text: ColumnText): RawBuilder<unknown> {
+  return typeof text === 'string'
+    ? sql`string_to_array(${text}::text, ${BETWEEN}, ${NULL})`
+    : sql`${text}::text[]`
+}
+
+/** The values of one column as text, to be sent as one parameter. */
 export class TextColumn {
   readonly #type: ColumnType
   readonly #texts: (string | null)[] = []
@@ -35,12 +42,11 @@ export class TextColumn {
     return text.length
   }
 
-  /** The values as a `text[]`. */
-  toArray(): RawBuilder<unknown> {
+  toText(): ColumnText {
+    if (!this.#isDivisible) return this.#texts
     const joined = this.#texts.map((text) => text ?? NULL).join(BETWEEN)
     // An empty text is split into nothing.
-    if (this.#isDivisible && joined !== '') return sql`string_to_array(${joined}::text, ${BETWEEN}, ${NULL})`
-    return sql`${this.#texts}::text[]`
+    return joined === '' ? this.#texts : joined
   }
 }
 

@@ -3,7 +3,7 @@ import { BULK_STATEMENT_CHARACTERS, BULK_STATEMENT_ROWS } from '../../limits/ind
 import { anyOf } from '../any-of.js'
 import type { Trx } from '../index-transaction.js'
 import { type BulkRow, type BulkTable, COLUMN_TYPES, type ColumnType } from './column-types.js'
-import { TextColumn } from './text-column.js'
+import { type ColumnText, TextColumn, textArray } from './text-column.js'
 
 /** What to do where a row is there already: nothing, or to write it over. */
 export type OnConflict<T extends BulkTable> =
@@ -18,6 +18,20 @@ export type OnConflict<T extends BulkTable> =
 
 export type Column<T extends BulkTable> = keyof BulkRow<T> & string
 
+/** Rows of a table as they are sent: long texts, which another thread may have made. */
+export interface RowTexts<T extends BulkTable> {
+  readonly table: T
+  readonly columns: readonly string[]
+  /** Of a bounded size each; in them, the columns' values. */
+  readonly sets: Iterable<readonly ColumnText[]>
+}
+
+/** All rows have the columns of the first. */
+export function toTexts<T extends BulkTable>(table: T, rows: readonly BulkRow<T>[]): RowTexts<T> {
+  const columns = columnsOf(table, rows)
+  return { table, columns, sets: toSets(table, columns, rows) }
+}
+
 /**
  * Inserts rows in their order, many with one statement: each column goes as one parameter, as PostgreSQL takes only
  * 65,535. All rows have the columns of the first. Rows under the same key must not occur twice, unless `nothing` is to
@@ -29,15 +43,22 @@ export async function insertRows<T extends BulkTable>(
   rows: readonly BulkRow<T>[],
   onConflict?: OnConflict<T>,
 ): Promise<void> {
-  const columns = columnsOf(table, rows)
+  return insertTexts(trx, toTexts(table, rows), onConflict)
+}
+
+/** As `insertRows`, for rows that are texts already. */
+export async function insertTexts<T extends BulkTable>(
+  trx: Trx,
+  { table, columns, sets }: RowTexts<T>,
+  onConflict?: OnConflict<T>,
+): Promise<void> {
   const values = sql.join(columns.map((column) => sql`${select(table, column)} as ${sql.ref(column)}`))
   const [where, conflict] = onConflict === undefined ? [sql``, sql``] : clauses(table, columns, onConflict)
-  for (const set of toSets(table, columns, rows)) {
+  for (const set of sets) {
     await sql`
       insert into ${sql.table(table)} (${references(columns)})
-      select ${references(columns)} from (select ${values} from ${set}) as rows ${where} ${conflict}`.execute(
-      trx,
-    )
+      select ${references(columns)} from (select ${values} from ${unnest(columns, set)}) as rows
+      ${where} ${conflict}`.execute(trx)
   }
 }
 
@@ -53,7 +74,7 @@ export async function updateRows<T extends BulkTable>(
   const assignments = set.map((column) => sql`${sql.ref(column)} = ${select(table, column)}`)
   for (const rowSet of toSets(table, columns, rows)) {
     await sql`
-      update ${sql.table(table)} set ${sql.join(assignments)} from ${rowSet}
+      update ${sql.table(table)} set ${sql.join(assignments)} from ${unnest(columns, rowSet)}
       where ${sql.ref(`${table}.${key}`)} = ${sql.ref(`rows.${key}`)}`.execute(trx)
   }
 }
@@ -127,17 +148,21 @@ const FROM_TEXT: Readonly<Record<ColumnType, (text: RawBuilder<unknown>) => RawB
   bytea: (text) => sql`decode(${text}, 'base64')`,
 }
 
-/** The rows as `from` items, each of a bounded size. */
+/** A set of rows as a `from` item. */
+function unnest(columns: readonly string[], set: readonly ColumnText[]): RawBuilder<unknown> {
+  return sql`unnest(${sql.join(set.map(textArray))}) as rows(${references(columns)})`
+}
+
 function* toSets(
   table: BulkTable,
   columns: readonly string[],
   rows: readonly object[],
-): Generator<RawBuilder<unknown>> {
+): Generator<readonly ColumnText[]> {
   const types = typesOf(table)
   const empty = () => columns.map((column) => new TextColumn(types[column] ?? 'text'))
   let [texts, count, characters] = [empty(), 0, 0]
   const take = () => {
-    const set = sql`unnest(${sql.join(texts.map((text) => text.toArray()))}) as rows(${references(columns)})`
+    const set = texts.map((text) => text.toText())
     ;[texts, count, characters] = [empty(), 0, 0]
     return set
   }
