@@ -17,6 +17,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .execute()
   await db.schema.createIndex('mirror_due').on('mirror').column('dueAt').execute()
   await db.schema.createIndex('mirror_root').on('mirror').column('root').execute()
+  // Signed releases that say otherwise than a mirror of their root.
+  await db.schema.createIndex('atom_release_root').on('atomRelease').column('rootCommit').execute()
 
   // Grows alone: what stood at a ref once is evidence.
   await db.schema
@@ -94,6 +96,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
+  await db.schema.dropIndex('atom_release_root').execute()
   for (const table of ['mirrorAlarm', 'mirrorAtom', 'mirrorRef', 'mirror'])
     await db.schema.dropTable(table).execute()
 }

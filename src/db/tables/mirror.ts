@@ -1,4 +1,4 @@
-import type { ColumnType, Generated } from 'kysely'
+import type { Generated } from 'kysely'
 
 /**
  * A git repository that is looked at for atoms: one that the operator named, of which all atoms are indexed, or one that
@@ -33,16 +33,17 @@ export type MirrorProtocol = 'v2' | 'v0' | 'dumb'
 /**
  * What stood at a mirror's refs: one row for each change that was seen, and none is ever altered but that it is no
  * longer `current`. Of mirrors that the operator did not name, only the refs of signed releases are here.
+ * `standingOf` (src/mirrors/standing.ts) says what a row means for a signed release, `versionRefName` which ref is its.
  */
 export interface MirrorRefTable {
   /** In the order of seeing. */
   id: Generated<string>
   mirror: string
   ref: string
-  /** Object id; null when the ref was gone. */
+  /** Object id, of an annotated tag that of the commit that it stands for; null when the ref was gone. */
   object: string | null
   /** When it was first seen to stand there. It stood at the mirror's `checkedAt` while it is `current`. */
-  seenAt: ColumnType<Date, Date, never>
+  seenAt: Date
   /** The last of its mirror and ref. */
   current: boolean
 }
