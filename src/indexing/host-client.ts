@@ -32,7 +32,8 @@ export interface HostQuery<M extends l.Query> {
   /** Origin, http or https. */
   host: string
   method: M
-  params: Readonly<Record<string, string | number | undefined>>
+  /** A list becomes a parameter for each of its items. */
+  params: Readonly<Record<string, string | number | readonly string[] | undefined>>
   signal?: AbortSignal
 }
 
@@ -74,7 +75,8 @@ export async function requestHost<M extends l.Query>(
   const { host, method, params, signal } = query
   const url = new URL(`/xrpc/${method.nsid}`, host)
   for (const [name, value] of Object.entries(params)) {
-    if (value !== undefined) url.searchParams.set(name, String(value))
+    if (typeof value === 'object') for (const item of value) url.searchParams.append(name, item)
+    else if (value !== undefined) url.searchParams.set(name, String(value))
   }
   const init = { headers: { accept }, ...(signal ? { signal } : {}) }
   const response = await fetch(url, init).catch((error: unknown) => {
