@@ -1,4 +1,4 @@
-import type { Lock } from '../resolve/lock.js'
+import type { Lock, NixpkgsPin } from '../resolve/lock.js'
 import { authorModules } from './author-modules.js'
 import { canonicalJson, type JsonObject } from './canonical-json.js'
 import { EmitError, flakeLock, type Records } from './emit.js'
@@ -21,7 +21,7 @@ export interface PackageSet {
   readonly entries: readonly SetEntry[]
   /** What could not be taken in, by name, and why. */
   readonly leftOut: Readonly<Record<string, string>>
-  readonly nixpkgs: Lock['nixpkgs']
+  readonly nixpkgs: NixpkgsPin
 }
 
 /**

@@ -1,6 +1,6 @@
 import { FLAKE_LOCKS_KEPT } from '../limits/nix.js'
-import type { Lock, LockNode } from '../resolve/lock.js'
-import { lockText } from '../resolve/lock.js'
+import { type Lock, type LockNode, lockText, type PinnedNixpkgs } from '../resolve/lock.js'
+import { consumerFiles } from './atom-consumer.js'
 import { authorModules } from './author-modules.js'
 import { canonicalJson, type JsonObject } from './canonical-json.js'
 import { type Library, treeWith } from './library.js'
@@ -28,14 +28,16 @@ export function emitTree(lock: Lock, records: Records, library: Library): Tree {
   }
   const own: [string, TreeNode][] = [
     ['lock.json', file(lockText(lock))],
-    ['flake.lock', flakeLockOf(lock, library)],
     ['provenance.json', file(provenance(lock))],
   ]
-  for (const [uri, { cid }] of Object.entries(lock.nodes)) {
+  const { nixpkgs } = lock
+  if (nixpkgs) own.push(['flake.lock', flakeLockOf({ nixpkgs }, library)])
+  for (const [uri, node] of Object.entries(lock.nodes)) {
+    const { cid } = node
     const record = recordOf(records, uri, cid)
     own.push([uri === lock.root ? 'record.json' : `dependencies/${cid}.json`, file(canonicalJson(record))])
     own.push(...expressionFiles(cid, record))
-    if (uri === lock.root) own.push(...authorModules(cid, record))
+    if (uri === lock.root) own.push(...authorModules(cid, record), ...consumerFiles(node, record))
   }
   return treeWith(library, treeOf(own))
 }
@@ -51,15 +53,15 @@ export function treeTime(lock: Lock, records: Records): number {
 }
 
 /** flake.lock, version 7, complete: Nix cannot write into a tarball and refuses to begin otherwise. */
-export function flakeLock({ nixpkgs }: Pick<Lock, 'nixpkgs'>): string {
+export function flakeLock({ nixpkgs }: PinnedNixpkgs): string {
   const { locked, original } = nixpkgs
   const nodes = { nixpkgs: { locked, original }, root: { inputs: { nixpkgs: 'nixpkgs' } } }
   return canonicalJson({ nodes, root: 'root', version: 7 })
 }
 
 /** One node for all trees that pin the same nixpkgs, so that what they begin with is hashed once. */
-function flakeLockOf(lock: Lock, { flakeLocks, narCache }: Library): TreeNode {
-  const text = flakeLock(lock)
+function flakeLockOf(pinned: PinnedNixpkgs, { flakeLocks, narCache }: Library): TreeNode {
+  const text = flakeLock(pinned)
   const known = flakeLocks.get(text)
   if (known) return known
   const node = file(text)

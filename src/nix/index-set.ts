@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Lock } from '../resolve/lock.js'
+import type { PinnedNixpkgs } from '../resolve/lock.js'
 import { isSystem } from './author-set.js'
 import { canonicalJson } from './canonical-json.js'
 import { flakeLock } from './emit.js'
@@ -31,7 +31,7 @@ export interface IndexEntry {
  */
 export function emitIndex(
   entries: readonly IndexEntry[],
-  { origin, nixpkgs }: { readonly origin: string } & Pick<Lock, 'nixpkgs'>,
+  { origin, nixpkgs }: { readonly origin: string } & PinnedNixpkgs,
   library: Library,
 ): Tree {
   const packages = new Names<{ version: string; systems?: readonly string[] }>()

@@ -7,8 +7,13 @@ import { cacheNar, createNarCache, type NarCache, narHashOf } from './nar.js'
 import { type TarPrefix, tarPrefix, toTarball, toTarballAside } from './tarball.js'
 import { type DirectoryNode, directory, type FileNode, file, type Tree, treeOf } from './tree.js'
 
-/** What a tree is for: one package, all of one author, a collection, or the whole index. */
-export type Face = 'package' | 'set' | 'collection' | 'index'
+/** What a tree is for: one package, one atom, all of one author, a collection, or the whole index. */
+export type Face = 'package' | 'atom' | 'set' | 'collection' | 'index'
+
+/** What an atom's tree needs of the shared files: it builds nothing, and each file costs whoever fetches it. */
+const ATOM_FILES = ['check.nix', 'snapshot.nix', 'store-name.nix', 'usual-systems.nix'].map(
+  (name) => `lib/${name}`,
+)
 
 /** Text by path. */
 export type LibraryFiles = Readonly<Record<string, string>>
@@ -37,7 +42,11 @@ export interface PackedTree {
 /** Reads the files of a face of this version's library from beside this module. */
 export function readLibrary(face: Face): Library {
   const base = fileURLToPath(new URL('./library/', import.meta.url))
-  return prepareLibrary({ ...readFolder(join(base, face), ''), ...readFolder(join(base, 'lib'), 'lib/') })
+  const shared = Object.entries(readFolder(join(base, 'lib'), 'lib/'))
+  return prepareLibrary({
+    ...readFolder(join(base, face), ''),
+    ...Object.fromEntries(face === 'atom' ? shared.filter(([path]) => ATOM_FILES.includes(path)) : shared),
+  })
 }
 
 function readFolder(folder: string, prefix: string): LibraryFiles {

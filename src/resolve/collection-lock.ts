@@ -1,11 +1,11 @@
 import { canonicalJson } from '../nix/canonical-json.js'
-import { type Lock, type LockNode, lockIdOfText } from './lock.js'
+import { type Lock, type LockNode, lockIdOfText, type PinnedNixpkgs } from './lock.js'
 
 /** Version of the form of collections' lock documents. */
 export const COLLECTION_LOCK_VERSION = 1
 
 /** A collection as its items resolve at one time, and all else that its tree is made from. */
-export interface CollectionLock extends Pick<Lock, 'origin' | 'library' | 'nixpkgs' | 'nodes'> {
+export interface CollectionLock extends Pick<Lock, 'origin' | 'library' | 'nodes'>, PinnedNixpkgs {
   readonly version: typeof COLLECTION_LOCK_VERSION
   readonly collection: LockedCollection
   /** at-uri of the release behind each item's name. */
@@ -24,7 +24,7 @@ export interface LockedCollection {
 }
 
 /** What is put together: each item's own lock, or why it has none. */
-export interface CollectionParts extends Pick<Lock, 'origin' | 'library' | 'nixpkgs'> {
+export interface CollectionParts extends Pick<Lock, 'origin' | 'library'>, PinnedNixpkgs {
   readonly collection: LockedCollection
   readonly locks: ReadonlyMap<string, Lock>
   readonly leftOut: ReadonlyMap<string, string>

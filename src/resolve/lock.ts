@@ -13,9 +13,15 @@ export interface Lock {
   readonly origin: string
   /** `libraryHash` of the library files that the tree holds. */
   readonly library: string
-  readonly nixpkgs: NixpkgsPin
+  /** Of the flake; an atom's has no inputs. */
+  readonly nixpkgs?: NixpkgsPin
   /** Every release of the closure by its at-uri. */
   readonly nodes: Readonly<Record<string, LockNode>>
+}
+
+/** What names the nixpkgs of a flake. */
+export interface PinnedNixpkgs {
+  readonly nixpkgs: NixpkgsPin
 }
 
 /** A node of flake.lock. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { JsonObject } from '../../src/nix/canonical-json.js'
 import { type Library, readLibrary } from '../../src/nix/library.js'
-import type { Lock, LockedDefinition, LockNode } from '../../src/resolve/lock.js'
+import type { Lock, LockedDefinition, LockNode, PinnedNixpkgs } from '../../src/resolve/lock.js'
 
 export const DID = 'did:plc:ewvi7nxzyoun6zhxrhs64oiz'
 export const REV = '3jzfcijpj2z2a'
@@ -35,7 +35,7 @@ export interface SampleRelease {
 }
 
 export interface SampleClosure {
-  lock: Lock
+  lock: Lock & PinnedNixpkgs
   records: Map<string, JsonObject>
   library: Library
 }
@@ -50,7 +50,7 @@ export const SOURCE = form('tarball', {
 let packageLibrary: Library | undefined
 
 /** The lock and records of a release and its dependencies. */
-export function closureOf(root: SampleRelease, overrides: Partial<Lock> = {}): SampleClosure {
+export function closureOf(root: SampleRelease, overrides: Partial<Lock & PinnedNixpkgs> = {}): SampleClosure {
   packageLibrary ??= readLibrary('package')
   const library = packageLibrary
   const nodes: Record<string, LockNode> = {}
@@ -89,7 +89,7 @@ export function closureOf(root: SampleRelease, overrides: Partial<Lock> = {}): S
     return uri
   }
 
-  const lock: Lock = {
+  const lock: SampleClosure['lock'] = {
     version: 1,
     root: add(root),
     origin: 'https://firn.example',

@@ -11,11 +11,27 @@ let
       throw "firn: ${show value} is no ${what}";
 
   segment = "[A-Za-z0-9_.+@=~-]+";
+  # Whatever is not of ASCII: letters in any script, in UTF-8.
+  beyond = "[^${builtins.fromJSON "\"\\u0001-\\u007f\""}]";
+  maxLabelBytes = 128;
+  maxEntryBytes = 1024;
+  short =
+    limit: value:
+    if builtins.isString value && builtins.stringLength value > limit then
+      throw "firn: a text of ${toString (builtins.stringLength value)} bytes stands where ${toString limit} may"
+    else
+      value;
   # Commands would take a dash in front for an option.
   first = "[A-Za-z0-9_.+@=~][A-Za-z0-9_.+@=~-]*";
   noDots =
     value:
     if builtins.match "(.*/)?\\.\\.?(/.*)?" value == null then
+      value
+    else
+      throw "firn: ${show value} leaves its folder";
+  noDotDot =
+    value:
+    if builtins.match "(.*/)?\\.\\.(/.*)?" value == null then
       value
     else
       throw "firn: ${show value} leaves its folder";
@@ -41,6 +57,28 @@ rec {
   host = matching "host name" "[A-Za-z0-9.-]+(:[0-9]+)?";
   system = matching "system" "[A-Za-z0-9_]+-[A-Za-z0-9_]+";
   commit = matching "commit id" "[0-9a-f]{40}";
+  # Of SHA-1, or of SHA-256.
+  revision = matching "commit id" "[0-9a-f]{40}|[0-9a-f]{64}";
+  # An address of a git repository. Nothing in it begins with a dash, which git would take for an option.
+  repository = matching "address of a git repository" "https?://[^][:space:]\"'`\\$]+|ssh://([A-Za-z0-9_.]+@)?[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]+)?/[A-Za-z0-9_.~/+@-]+";
+  # Of an atom: in the name of a ref and in that of a store path.
+  label = value: matching "label of an atom" "([A-Za-z]|${beyond})([A-Za-z0-9_-]|${beyond})*" (short maxLabelBytes value);
+  tag = value: matching "name of a set" "([A-Za-z]|${beyond})([A-Za-z0-9_.:-]|${beyond})*" (short maxLabelBytes value);
+  atomVersion =
+    let
+      identifiers = "[0-9A-Za-z-]+(\\.[0-9A-Za-z-]+)*";
+    in
+    value:
+    # Git keeps this ending to itself.
+    if builtins.match ".*\\.lock" (text value) != null then
+      throw "firn: ${show value} is no version of an atom"
+    else
+      matching "version of an atom" "[0-9]+\\.[0-9]+\\.[0-9]+(-${identifiers})?(\\+${identifiers})?" (short 256 value);
+  ecosystem = matching "package URL type" "[a-z][a-z0-9.+-]{0,31}";
+  # Where in its folder an atom is composed from; its names may be in any script.
+  entry = value: noDotDot (matching "path in an atom" "[^[:cntrl:]]*" (short maxEntryBytes (text value)));
+  # In any of Nix's forms.
+  lockedHash = matching "hash" "sha(256|512)(-[A-Za-z0-9+/]+={0,2}|:[0-9a-z]+|:[A-Za-z0-9+/]+={0,2})|[0-9a-z]{52,64}";
   program = matching "name of a program" "[A-Za-z0-9_][A-Za-z0-9_.+@-]*";
   # A program to run: what it does is told by its arguments, and by no script among them.
   command =

@@ -3,12 +3,7 @@ record:
 let
   check = import ./check.nix;
   named = check.listOf check.system (record.systems or [ ]);
-  usual = [
-    "x86_64-linux"
-    "aarch64-linux"
-    "x86_64-darwin"
-    "aarch64-darwin"
-  ];
+  usual = import ./usual-systems.nix;
 
   # Lists of systems, of which a build has a download for each.
   downloads =
