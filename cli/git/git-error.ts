@@ -1,3 +1,6 @@
+import { CliError } from '../errors/cli-error.js'
+import { EXIT } from '../errors/exit-code.js'
+
 export type GitFailure =
   /** There is no git on this machine. */
   | 'NotInstalled'
@@ -18,14 +21,15 @@ export type GitFailure =
   | 'Failed'
 
 /** A git command that failed. The message is a sentence for its user, with what git said where that helps. */
-export class GitError extends Error {
+export class GitError extends CliError {
   override name = 'GitError'
   readonly reason: GitFailure
   /** The last of what git said, without its prefixes. */
   readonly said: string
 
   constructor(reason: GitFailure, message: string, said = '', options?: ErrorOptions) {
-    super(message, options)
+    const away = reason === 'Unreachable' || reason === 'TimedOut'
+    super(message, { ...options, exitCode: away ? EXIT.unreachable : EXIT.failure, details: { reason } })
     this.reason = reason
     this.said = said
   }

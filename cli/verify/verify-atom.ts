@@ -5,17 +5,13 @@ import type { AtomVerdict } from '../../src/atoms/verify/step.js'
 import { askMirrors, type Mirror } from './ask-mirrors.js'
 import { checkCommit, checkRev, type PlacedClaim } from './check-commit.js'
 import { checkContentHash, checkLock, checkManifest } from './check-content.js'
-import { checkReleaseRecord, type ReleasePlace } from './check-record.js'
+import { checkReleaseRecord } from './check-record.js'
 import { checkRoot, checkTree } from './check-source.js'
 import { fetchAtom, fetchOrigin } from './fetch-objects.js'
 import { Steps } from './steps.js'
+import type { Target } from './target.js'
 import type { VerifyContext } from './verify-context.js'
 import { verifyDependencies } from './verify-dependencies.js'
-
-/** A record to begin with, or what else is said of an atom. */
-export type Target =
-  | { readonly record: ReleasePlace; readonly uri: string; readonly mirrors: readonly string[] }
-  | { readonly claim: AtomClaim; readonly unsigned: string }
 
 /**
  * Goes all the way from what is said of an atom to its files, and on through its lock. What a step shows, later ones
@@ -32,7 +28,9 @@ export async function verifyAtom(target: Target, context: VerifyContext, depth =
   Object.assign(name, { label, version })
   const lock = await verifyInGit(claim, context, steps)
   const dependencies =
-    lock === undefined ? [] : await verifyDependencies({ claim, lock, depth }, context, steps)
+    lock === undefined
+      ? []
+      : await verifyDependencies({ claim, lock, depth, verify: verifyAtom }, context, steps)
   return { label, version, id, rev, record: uriOf(target), steps: steps.list, dependencies }
 }
 
@@ -52,7 +50,20 @@ async function takeUp(target: Target, context: VerifyContext, steps: Steps): Pro
     return undefined
   }
   const claim = await checkReleaseRecord(target.record, { records, now }, steps)
-  return claim && { ...claim, mirrors: [...new Set([...claim.mirrors, ...target.mirrors])] }
+  if (claim === undefined) return undefined
+  const { rev = claim.rev, mirrors } = target
+  if (claim.rev !== rev) {
+    steps.fail('record', {
+      at: target.uri,
+      message: 'The signed record speaks of another commit than the one that was to be verified.',
+      expected: rev,
+      found: claim.rev,
+      meaning: 'The author published another commit under this version, or the index is mistaken.',
+      advice: 'Compare the two, and ask the author which of them is meant.',
+    })
+    return undefined
+  }
+  return { ...claim, mirrors: [...new Set([...claim.mirrors, ...mirrors])] }
 }
 
 /** All that git can show. @returns the atom's lock, where it has one that can be followed */

@@ -4,9 +4,9 @@ import { THIS_REPOSITORY } from '../../src/atoms/toml/checks.js'
 import { type AtomClaim, unsignedClaim } from '../../src/atoms/verify/claim.js'
 import { type AtomVerdict, holds } from '../../src/atoms/verify/step.js'
 import { MAX_VERIFIED_ATOMS } from '../../src/limits/command-line.js'
-import { parseAtUri } from '../../src/syntax/at-uri.js'
+import { signedTarget } from '../records/signed-target.js'
 import type { Steps } from './steps.js'
-import { type Target, verifyAtom } from './verify-atom.js'
+import type { Target } from './target.js'
 import type { VerifyContext } from './verify-context.js'
 
 interface LockedIn {
@@ -14,6 +14,8 @@ interface LockedIn {
   /** The text of its lock. */
   readonly lock: string
   readonly depth: number
+  /** Verifies one of them. */
+  readonly verify: (target: Target, context: VerifyContext, depth: number) => Promise<AtomVerdict>
 }
 
 /**
@@ -21,7 +23,7 @@ interface LockedIn {
  * @returns verdicts of those that were not looked at before
  */
 export async function verifyDependencies(
-  { claim, lock, depth }: LockedIn,
+  { claim, lock, depth, verify }: LockedIn,
   context: VerifyContext,
   steps: Steps,
 ): Promise<AtomVerdict[]> {
@@ -67,7 +69,7 @@ export async function verifyDependencies(
       continue
     }
     context.seen.set(keyOf(atom), 'under way')
-    const verdict = await verifyAtom(target, context, depth + 1)
+    const verdict = await verify(target, context, depth + 1)
     context.seen.set(keyOf(atom), verdict)
     verdicts.push(verdict)
     if (!holds(verdict)) bad.push(`${label} ${version}`)
@@ -112,18 +114,5 @@ async function targetOf(
   const mirrors = named.flatMap((url) => (url === THIS_REPOSITORY ? parent.mirrors : [url]))
   const claim = unsignedClaim({ label, version, id, rootCommit: set, rev, mirrors: [...new Set(mirrors)] })
   if (records === undefined) return { claim, unsigned: 'Records are not asked for offline.' }
-  const signed = await records.signedVersions(id, version)
-  if (signed === undefined) return { claim, unsigned: 'The index that knows signed records does not answer.' }
-  const own = signed.find((one) => one.rev === rev)
-  if (own !== undefined) {
-    const { authority, rkey = '' } = parseAtUri(own.uri)
-    return { record: { actor: authority, rkey }, uri: own.uri, mirrors: claim.mirrors }
-  }
-  const others = signed.map(({ uri, rev: other }) => `${uri} (${other})`).join(', ')
-  return {
-    claim,
-    unsigned: others === '' ? UNSIGNED : `${UNSIGNED} Others signed another commit: ${others}.`,
-  }
+  return signedTarget(claim, records)
 }
-
-const UNSIGNED = 'It is unsigned: no record that the index knows speaks for this commit.'
