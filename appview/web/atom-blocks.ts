@@ -28,6 +28,8 @@ export interface AtomBlocksInput {
   readonly set: string | undefined
   /** Follow newer releases where a way of use can; else every block means exactly this version. */
   readonly follow: boolean
+  /** The immutable tree; absent while it cannot be made. */
+  readonly tree: { readonly url: string; readonly narHash: string } | undefined
 }
 
 /** What all blocks are made of. */
@@ -134,7 +136,7 @@ function fetchGit({ mirrors, snapshot, release }: Parts): UseGroup {
   return group('fetch', 'fetchGit', url === undefined || ref === undefined ? undefined : text, note)
 }
 
-function flake({ publicUrl, definition, release, requirement, follow }: Parts): UseGroup {
+function flake({ publicUrl, definition, release, requirement, follow, tree }: Parts): UseGroup {
   const name = flakeInput(definition.name)
   const url = absolute(publicUrl, nixTree(definition, requirement.replace(/^\^/, '')))
   const latest = absolute(publicUrl, nixTree(definition, follow ? 'latest' : requirement))
@@ -154,7 +156,16 @@ function flake({ publicUrl, definition, release, requirement, follow }: Parts): 
           ? `In place of latest, a requirement such as ${requirement} or the name of a channel may stand.`
           : `Exactly ${release.version}.`,
       },
+      ...(tree ? [classic(tree)] : []),
     ],
+  }
+}
+
+function classic({ url, narHash }: { url: string; narHash: string }): UseGroup['blocks'][number] {
+  return {
+    label: 'Without flakes',
+    text: `(import (fetchTarball {\n  url = ${quote(url)};\n  sha256 = ${quote(narHash)};\n}) { }).value`,
+    note: 'What its composer makes of it. The same bytes for ever, its lock included.',
   }
 }
 

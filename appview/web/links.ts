@@ -13,6 +13,8 @@ export interface DefinitionRef {
   readonly author: Author
   readonly kind: string
   readonly name: string
+  /** The record key, where the name does not tell it from others: an author may have several atoms of one label. */
+  readonly key?: string | undefined
 }
 
 /** Something that a record names by at-uri: a definition, or one of its releases. */
@@ -47,13 +49,18 @@ export function actorName(author: Author): string {
   return author.handle && author.handle !== INVALID_HANDLE ? author.handle : author.did
 }
 
+/** An author as a row has them. */
+export function toAuthor(did: string, handle: string | null): Author {
+  return { did: did as Author['did'], handle }
+}
+
 export function authorPage(author: Author): string {
   return `/@${segment(actorName(author))}`
 }
 
-export function definitionPage({ author, kind, name }: DefinitionRef): string {
+export function definitionPage({ author, kind, name, key = name }: DefinitionRef): string {
   const short = kind === 'package' && !RESERVED_NAMES.has(name)
-  return `${authorPage(author)}${short ? '' : `/${segment(kind)}`}/${segment(name)}`
+  return `${authorPage(author)}${short ? '' : `/${segment(kind)}`}/${segment(key)}`
 }
 
 /** A curated set of packages. */
@@ -76,9 +83,9 @@ export function searchPage(query: Readonly<Record<string, string | undefined>>):
   return given.length === 0 ? SEARCH : `${SEARCH}?${new URLSearchParams(given)}`
 }
 
-/** Where the author of a package looks after it. */
-export function managePage(name: string): string {
-  return `/manage/${segment(name)}`
+/** Where the author of a package looks after it; of an atom, by its AtomId. */
+export function managePage(key: string, kind: 'package' | 'atom' = 'package'): string {
+  return `/manage/${kind === 'package' ? '' : `${kind}/`}${segment(key)}`
 }
 
 /** The publish form, filled in for a new version of one's own package, or for its description alone. */
@@ -113,13 +120,13 @@ const NIX_LETTERS: Readonly<Record<string, string>> = { package: 'p', atom: 'a',
  * The tree that a requirement, a channel name or a version means now. The suffix is needed by Nix before 2.19,
  * and what a shell or Nix would read as its own (`^`, `<`, space) is encoded.
  */
-export function nixTree({ author, kind, name }: DefinitionRef, requirement: string): string {
-  return `${nixDefinition(author, kind, name)}/${segment(requirement)}.tar.gz`
+export function nixTree(definition: DefinitionRef, requirement: string): string {
+  return `${nixDefinition(definition)}/${segment(requirement)}.tar.gz`
 }
 
 /** One readable expression to copy into one's own tree. */
-export function nixExpression({ author, kind, name }: DefinitionRef, version: string): string {
-  return `${nixDefinition(author, kind, name)}/${segment(version)}/package.nix`
+export function nixExpression(definition: DefinitionRef, version: string): string {
+  return `${nixDefinition(definition)}/${segment(version)}/package.nix`
 }
 
 /** Everything of one author as one tree. */
@@ -137,8 +144,8 @@ export function absolute(publicUrl: string, path: string): string {
   return `${publicUrl}${path}`
 }
 
-function nixDefinition(author: Author, kind: string, name: string): string {
-  return `/${NIX_LETTERS[kind] ?? segment(kind)}/${segment(actorName(author))}/${segment(name)}`
+function nixDefinition({ author, kind, name, key = name }: DefinitionRef): string {
+  return `/${NIX_LETTERS[kind] ?? segment(kind)}/${segment(actorName(author))}/${segment(key)}`
 }
 
 /** One path segment. `: @ = , + *` stay readable: they mean nothing in a path, to shells in quotes or to Nix. */

@@ -1,7 +1,7 @@
 import { programOf } from '../../../src/definitions/program-of.js'
 import type { DefinitionView, Freshness, ReleaseView } from '../../../src/lexicons/dev/firn/defs.js'
 import { type Author, searchPage } from '../links.js'
-import { descriptionOf, formOf, recipeOf, releaseRecord } from '../records.js'
+import { atomRecord, descriptionOf, formOf, recipeOf, releaseRecord, snapshotOf } from '../records.js'
 import { Tag } from './banner.js'
 import { ExternalLink } from './external-link.js'
 import { ActorLink } from './names.js'
@@ -19,6 +19,7 @@ export function Facts({ definition, release, maintainers }: FactsProps) {
   return (
     <dl class="facts">
       {release && <ReleaseFacts release={release} />}
+      {definition.kind === 'atom' && <AtomFacts definition={definition} release={release} />}
       {licence && (
         <>
           <dt>Licence</dt>
@@ -97,8 +98,27 @@ function ReleaseFacts({ release }: { release: ReleaseView }) {
           </dd>
         </>
       )}
-      <dt>Systems</dt>
-      <dd>{record.systems?.length ? record.systems.join(', ') : 'wherever its builder works'}</dd>
+      {recipe && (
+        <>
+          <dt>Systems</dt>
+          <dd>{record.systems?.length ? record.systems.join(', ') : 'wherever its builder works'}</dd>
+        </>
+      )}
+    </>
+  )
+}
+
+function AtomFacts({ definition, release }: Pick<FactsProps, 'definition' | 'release'>) {
+  const { set } = atomRecord(definition)
+  const snapshot = release && snapshotOf(releaseRecord(release))
+  return (
+    <>
+      <SearchFact title="Set" name="set" values={set === undefined ? [] : [set]} />
+      <SearchFact
+        title="Ecosystem"
+        name="ecosystem"
+        values={snapshot ? [snapshot.ecosystem ?? 'atom'] : []}
+      />
     </>
   )
 }

@@ -9,8 +9,10 @@ import type { DefinitionProps } from '../pages/definition.js'
 import { linkBase } from '../readme/link-base.js'
 import type { Readme } from '../readme/readmes.js'
 import { descriptionOf, recipeOf, releaseRecord } from '../records.js'
-import { type UseBlock, useBlocks } from '../use-blocks.js'
+import { useBlocks } from '../use-blocks.js'
 import type { WebContext } from '../web-context.js'
+import { type Addressed, addressed } from './addressed.js'
+import { loadAtom } from './atom.js'
 import { loadDependents } from './dependents.js'
 import { loadAuthors, loadNamed } from './named-definitions.js'
 import { loadTree } from './tree.js'
@@ -23,20 +25,21 @@ export async function loadDefinition(
   ctx: WebContext,
   subject: { actor: string; kind: string; name: string },
 ): Promise<DefinitionProps> {
-  const { definition } = await getDefinition(ctx, subject as Parameters<typeof getDefinition>[1])
+  const found = await getDefinition(ctx, subject as Parameters<typeof getDefinition>[1])
+  const definition = await addressed(ctx.db, found.definition)
   const { uri, newest } = definition
   const record = descriptionOf(definition)
   const [release, { releases }, findings, dependents, maintainers, [successor], readme] = await Promise.all([
     newest && getRelease(ctx, { uri: newest.uri }).then((answer) => answer.release),
     listReleases(ctx, { uri, limit: VERSIONS_SHOWN }),
     getFindings(ctx, { uri }),
-    loadDependents(ctx.db, uri),
+    loadDependents(ctx.db, definition),
     loadAuthors(ctx.db, record.maintainers ?? []),
     loadNamed(ctx.db, record.successor === undefined ? [] : [record.successor]),
     loadReadme(ctx, definition),
   ])
   const [use, dependencies] = await Promise.all([
-    release ? loadUse(ctx, definition, release) : { blocks: [], unresolvable: undefined },
+    loadUse(ctx, definition, release),
     release ? loadDependencies(ctx, release) : [],
   ])
   return {
@@ -58,15 +61,24 @@ export async function loadDependencies({ db }: Pick<WebContext, 'db'>, release: 
   })
 }
 
+type Use = Pick<DefinitionProps, 'blocks' | 'unresolvable' | 'atom'>
+
 async function loadUse(
   ctx: WebContext,
-  definition: DefinitionView,
-  release: ReleaseView,
-): Promise<{ blocks: UseBlock[]; unresolvable: string | undefined }> {
-  const answer = await loadTree(ctx, release.uri)
+  definition: Addressed,
+  release: ReleaseView | undefined,
+): Promise<Use> {
+  const answer = release && (await loadTree(ctx, release.uri))
+  const tree = answer && 'tree' in answer ? answer.tree : undefined
+  const unresolvable = answer && 'unresolvable' in answer ? answer.unresolvable : undefined
+  if (definition.kind === 'atom') {
+    const atom = await loadAtom(ctx, definition, { release, tree, follow: true })
+    return { blocks: [], unresolvable, atom }
+  }
+  if (release === undefined) return { blocks: [], unresolvable, atom: undefined }
   const recipe = recipeOf(releaseRecord(release))
   return {
-    unresolvable: 'unresolvable' in answer ? answer.unresolvable : undefined,
+    ...{ unresolvable, atom: undefined },
     blocks: useBlocks({
       publicUrl: ctx.config.publicUrl,
       definition,
@@ -74,7 +86,7 @@ async function loadUse(
       follow: true,
       channels: (definition.channels ?? []).map((channel) => channel.name),
       runs: recipe !== undefined && programOf(recipe) !== undefined,
-      tree: 'tree' in answer ? answer.tree : undefined,
+      tree,
     }),
   }
 }

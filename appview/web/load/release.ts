@@ -10,6 +10,8 @@ import { RenderError } from '../readme/render-thread.js'
 import { descriptionOf, recipeOf, releaseRecord } from '../records.js'
 import { useBlocks } from '../use-blocks.js'
 import type { WebContext } from '../web-context.js'
+import { addressed } from './addressed.js'
+import { loadAtom } from './atom.js'
 import { loadDependencies } from './definition.js'
 import { loadExpression } from './expression.js'
 import { loadAuthors, loadNamed } from './named-definitions.js'
@@ -21,7 +23,8 @@ export async function loadRelease(
   subject: { actor: string; kind: string; name: string; version: string },
 ): Promise<ReleaseProps> {
   const { release } = await getRelease(ctx, subject as Parameters<typeof getRelease>[1])
-  const { definition } = await getDefinition(ctx, { uri: release.definition })
+  const found = await getDefinition(ctx, { uri: release.definition })
+  const definition = await addressed(ctx.db, found.definition)
   const record = releaseRecord(release)
   const recipe = recipeOf(record)
   const packaged = descriptionOf(definition)
@@ -33,10 +36,11 @@ export async function loadRelease(
       loadDependencies(ctx, release),
       loadAuthors(ctx.db, packaged.maintainers ?? []),
       loadNamed(ctx.db, release.yank?.replacement === undefined ? [] : [release.yank.replacement]),
-      loadExpression(ctx, release.uri),
+      recipe && loadExpression(ctx, release.uri),
       renderNotes(ctx, record.notes, linkBase(packaged.repository)),
     ])
   const tree = 'tree' in answer ? answer.tree : undefined
+  const isAtom = definition.kind === 'atom'
   return {
     ...{
       definition,
@@ -51,15 +55,18 @@ export async function loadRelease(
       tree,
     },
     unresolvable: 'unresolvable' in answer ? answer.unresolvable : undefined,
-    blocks: useBlocks({
-      publicUrl: ctx.config.publicUrl,
-      definition,
-      version: release.version,
-      follow: false,
-      channels: [],
-      runs: recipe !== undefined && programOf(recipe) !== undefined,
-      tree,
-    }),
+    atom: isAtom ? await loadAtom(ctx, definition, { release, tree, follow: false }) : undefined,
+    blocks: isAtom
+      ? []
+      : useBlocks({
+          publicUrl: ctx.config.publicUrl,
+          definition,
+          version: release.version,
+          follow: false,
+          channels: [],
+          runs: recipe !== undefined && programOf(recipe) !== undefined,
+          tree,
+        }),
   }
 }
 

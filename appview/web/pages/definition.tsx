@@ -1,25 +1,33 @@
-import type { DefinitionView, ReleaseView } from '../../../src/lexicons/dev/firn/defs.js'
+import type { ReleaseView } from '../../../src/lexicons/dev/firn/defs.js'
 import type { getFindings } from '../../../src/lexicons/dev/firn.js'
+import { AtomSide } from '../components/atom-side.js'
 import { DefinitionBanners } from '../components/definition-banners.js'
 import { Dependencies, type DependencyFact } from '../components/dependencies.js'
 import { Facts } from '../components/facts.js'
 import { FindingList } from '../components/finding-list.js'
 import { Icon } from '../components/icon.js'
+import { MovedBanner } from '../components/mirror-list.js'
 import { DefinitionLink } from '../components/names.js'
 import { Provenance } from '../components/provenance.js'
 import { ReadmeSection } from '../components/readme-section.js'
 import { Score } from '../components/score.js'
+import { SnapshotFiles } from '../components/snapshot-files.js'
 import { TitleLine } from '../components/title-line.js'
+import { UseGroups } from '../components/use-groups.js'
 import { UseTabs } from '../components/use-tabs.js'
 import { Versions } from '../components/versions.js'
 import { type Author, type DefinitionRef, feedOf, versionsPage } from '../links.js'
+import type { Addressed } from '../load/addressed.js'
+import type { AtomParts } from '../load/atom.js'
 import type { Dependents } from '../load/dependents.js'
 import type { Readme } from '../readme/readmes.js'
 import { descriptionOf } from '../records.js'
 import type { UseBlock } from '../use-blocks.js'
 
 export interface DefinitionProps {
-  readonly definition: DefinitionView
+  readonly definition: Addressed
+  /** Of an atom alone. */
+  readonly atom: AtomParts | undefined
   /** The newest. */
   readonly release: ReleaseView | undefined
   /** The highest versions. */
@@ -37,7 +45,7 @@ export interface DefinitionProps {
 
 /** How to use it, what it is, whether to trust it. */
 export function DefinitionPage(props: DefinitionProps) {
-  const { definition, release, successor, readme, blocks, unresolvable } = props
+  const { definition, release, atom, successor, readme, blocks, unresolvable } = props
   return (
     <>
       <TitleLine
@@ -46,17 +54,26 @@ export function DefinitionPage(props: DefinitionProps) {
         lead={descriptionOf(definition).summary}
       />
       <div class="stack banners">
+        {atom?.released && release && (
+          <MovedBanner
+            version={release.version}
+            commit={atom.released.snapshot.rev}
+            mirrors={atom.released.mirrors}
+          />
+        )}
         <DefinitionBanners definition={definition} release={release} successor={successor} />
       </div>
       <div class="split split-facts">
         <div class="stack stack-wide">
+          {atom?.released && <UseGroups groups={atom.released.groups} unresolvable={unresolvable} />}
           {blocks.length > 0 && <UseTabs blocks={blocks} unresolvable={unresolvable} />}
           {readme && (
             <a class="phone-only" href="#facts">
               Facts, versions and provenance
             </a>
           )}
-          <ReadmeSection readme={readme} />
+          {(readme || !atom) && <ReadmeSection readme={readme} />}
+          {atom?.released && <SnapshotFiles snapshot={atom.released.snapshot} />}
         </div>
         <aside class="side" aria-label="Facts">
           <Side {...props} />
@@ -67,7 +84,7 @@ export function DefinitionPage(props: DefinitionProps) {
 }
 
 function Side(props: DefinitionProps) {
-  const { definition, release, releases, findings, dependencies, dependents, maintainers } = props
+  const { definition, release, releases, atom, findings, dependencies, dependents, maintainers } = props
   const signed = release ?? definition
   return (
     <>
@@ -88,7 +105,8 @@ function Side(props: DefinitionProps) {
           )}
         </section>
       )}
-      {release && (
+      {atom && <AtomSide definition={definition} atom={atom} />}
+      {release && !atom && (
         <section aria-labelledby="dependencies">
           <h2 id="dependencies">Needs</h2>
           <Dependencies dependencies={dependencies} />

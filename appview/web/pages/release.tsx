@@ -1,25 +1,32 @@
 import { raw } from 'hono/html'
-import type { ConflictView, DefinitionView, ReleaseView } from '../../../src/lexicons/dev/firn/defs.js'
+import type { ConflictView, ReleaseView } from '../../../src/lexicons/dev/firn/defs.js'
 import { type getFindings, getProof } from '../../../src/lexicons/dev/firn.js'
 import type { LockedTree } from '../../nix/service.js'
+import { AtomSide } from '../components/atom-side.js'
 import { Banner } from '../components/banner.js'
 import { CodeBlock, Shortened } from '../components/copyable.js'
 import { ConflictBanner, YankText } from '../components/definition-banners.js'
 import { Dependencies, type DependencyFact } from '../components/dependencies.js'
+import { Disclosed } from '../components/disclosed.js'
 import { Facts } from '../components/facts.js'
 import { FindingList } from '../components/finding-list.js'
+import { MovedBanner } from '../components/mirror-list.js'
 import { NamedLink } from '../components/names.js'
 import { Provenance } from '../components/provenance.js'
 import { Score } from '../components/score.js'
+import { SnapshotFiles } from '../components/snapshot-files.js'
 import { Time } from '../components/time.js'
 import { TitleLine } from '../components/title-line.js'
+import { UseGroups } from '../components/use-groups.js'
 import { UseTabs } from '../components/use-tabs.js'
 import { type Author, definitionPage, type NamedThing, nixExpression, xrpc } from '../links.js'
+import type { Addressed } from '../load/addressed.js'
+import type { AtomParts } from '../load/atom.js'
 import type { ReleaseExpression } from '../load/expression.js'
 import type { UseBlock } from '../use-blocks.js'
 
 export interface ReleaseProps {
-  readonly definition: DefinitionView
+  readonly definition: Addressed
   readonly release: ReleaseView
   readonly findings: getFindings.$OutputBody
   readonly conflicts: readonly ConflictView[]
@@ -27,8 +34,10 @@ export interface ReleaseProps {
   readonly maintainers: readonly Author[]
   /** What its author names in place of a yanked release. */
   readonly replacement: NamedThing | undefined
-  /** package.nix */
-  readonly expression: ReleaseExpression
+  /** package.nix; undefined of an atom. */
+  readonly expression: ReleaseExpression | undefined
+  /** Of an atom alone. */
+  readonly atom: AtomParts | undefined
   /** Safe HTML. */
   readonly notes: string | undefined
   readonly tree: LockedTree | undefined
@@ -38,7 +47,7 @@ export interface ReleaseProps {
 
 /** One release: the record as signed, what Nix makes of it, and who vouches for it. */
 export function ReleasePage(props: ReleaseProps) {
-  const { definition, release, notes, expression, tree, conflicts, blocks, unresolvable } = props
+  const { definition, release, atom, notes, expression, tree, conflicts, blocks, unresolvable } = props
   return (
     <>
       <TitleLine definition={definition} version={release.version} lead={undefined} ofRelease />
@@ -47,7 +56,11 @@ export function ReleasePage(props: ReleaseProps) {
       </div>
       <div class="split split-facts">
         <div class="stack stack-wide">
-          <UseTabs blocks={blocks} unresolvable={unresolvable} />
+          {atom?.released ? (
+            <UseGroups groups={atom.released.groups} unresolvable={unresolvable} />
+          ) : (
+            <UseTabs blocks={blocks} unresolvable={unresolvable} />
+          )}
           {notes !== undefined && (
             <section class="stack" aria-labelledby="notes">
               <h2 id="notes">What is new</h2>
@@ -56,23 +69,14 @@ export function ReleasePage(props: ReleaseProps) {
               </div>
             </section>
           )}
-          <section class="stack" aria-labelledby="expression">
-            <div class="section-head">
-              <h2 id="expression">As a Nix expression</h2>
-              {'text' in expression && (
-                <a class="small" href={nixExpression(definition, `=${release.version}`)}>
-                  package.nix
-                </a>
-              )}
-            </div>
-            {'text' in expression ? (
-              <CodeBlock label="package.nix" text={expression.text.trimEnd()} long />
-            ) : (
-              <p>There is no expression of it to read: {expression.problem}</p>
-            )}
-          </section>
-          <Data title="The record, as signed" id="record" value={release.record} />
-          {tree && <Data title={lockTitle(tree)} id="lock" value={tree.lock} />}
+          {expression && <Expression definition={definition} release={release} expression={expression} />}
+          {atom?.released && <SnapshotFiles snapshot={atom.released.snapshot} />}
+          <Disclosed
+            title="The record, as signed"
+            id="record"
+            text={JSON.stringify(release.record, null, 2)}
+          />
+          {tree && <Disclosed title={lockTitle(tree)} id="lock" text={JSON.stringify(tree.lock, null, 2)} />}
           {conflicts.length > 0 && <Conflicts conflicts={conflicts} />}
         </div>
         <aside class="side" aria-label="Facts">
@@ -83,10 +87,38 @@ export function ReleasePage(props: ReleaseProps) {
   )
 }
 
-function ReleaseBanners({ definition, release, replacement }: ReleaseProps) {
+function Expression({
+  definition,
+  release,
+  expression,
+}: Pick<ReleaseProps, 'definition' | 'release'> & { expression: ReleaseExpression }) {
+  return (
+    <section class="stack" aria-labelledby="expression">
+      <div class="section-head">
+        <h2 id="expression">As a Nix expression</h2>
+        {'text' in expression && (
+          <a class="small" href={nixExpression(definition, `=${release.version}`)}>
+            package.nix
+          </a>
+        )}
+      </div>
+      {'text' in expression ? (
+        <CodeBlock label="package.nix" text={expression.text.trimEnd()} long />
+      ) : (
+        <p>There is no expression of it to read: {expression.problem}</p>
+      )}
+    </section>
+  )
+}
+
+function ReleaseBanners({ definition, release, atom, replacement }: ReleaseProps) {
   const { newest } = definition
+  const { released } = atom ?? {}
   return (
     <>
+      {released && (
+        <MovedBanner version={release.version} commit={released.snapshot.rev} mirrors={released.mirrors} />
+      )}
       {release.yank && (
         <Banner tone="danger" title="Its author yanked this release.">
           <YankText yank={release.yank} />
@@ -107,16 +139,19 @@ function ReleaseBanners({ definition, release, replacement }: ReleaseProps) {
   )
 }
 
-function Side({ definition, release, findings, dependencies, maintainers, tree }: ReleaseProps) {
+function Side({ definition, release, atom, findings, dependencies, maintainers, tree }: ReleaseProps) {
   return (
     <>
       <section>
         <Facts definition={definition} release={release} maintainers={maintainers} />
       </section>
-      <section aria-labelledby="dependencies">
-        <h2 id="dependencies">Needs</h2>
-        <Dependencies dependencies={dependencies} />
-      </section>
+      {atom && <AtomSide definition={definition} atom={atom} />}
+      {!atom && (
+        <section aria-labelledby="dependencies">
+          <h2 id="dependencies">Needs</h2>
+          <Dependencies dependencies={dependencies} />
+        </section>
+      )}
       <section aria-labelledby="findings">
         <h2 id="findings">{findings.findings.length === 0 ? 'No findings' : 'Findings'}</h2>
         {findings.findings.length > 0 && <FindingList findings={findings.findings} shown={4} />}
@@ -148,20 +183,6 @@ function Side({ definition, release, findings, dependencies, maintainers, tree }
 function lockTitle({ lock }: LockedTree): string {
   const count = Object.keys(lock.nodes).length
   return count === 1 ? 'The lock' : `The lock, with ${count - 1} other release${count === 2 ? '' : 's'}`
-}
-
-/** Data to unfold. */
-function Data({ title, id, value }: { title: string; id: string; value: unknown }) {
-  return (
-    <section aria-labelledby={id}>
-      <details class="disclosure">
-        <summary>
-          <h2 id={id}>{title}</h2>
-        </summary>
-        <CodeBlock label={title} text={JSON.stringify(value, null, 2)} long />
-      </details>
-    </section>
-  )
 }
 
 /** Records that came later under this release's key, as evidence. */

@@ -1,0 +1,85 @@
+import { atomRefName } from '../../../src/atoms/atom-ref.js'
+import { RefNameError } from '../../../src/atoms/ref-name.js'
+import type { DefinitionView, ReleaseView } from '../../../src/lexicons/dev/firn/defs.js'
+import type { snapshot } from '../../../src/lexicons/dev/firn.js'
+import { parseAtUri } from '../../../src/syntax/at-uri.js'
+import { hydrateMirrorStates, type MirrorFact } from '../../hydrate/mirror-states.js'
+import type { LockedTree } from '../../nix/service.js'
+import { atomBlocks, type UseGroup } from '../atom-blocks.js'
+import { atomRecord, releaseRecord, snapshotOf } from '../records.js'
+import type { WebContext } from '../web-context.js'
+import { type AtomClaims, loadClaims } from './atom-claims.js'
+import { loadRequirements, type RequirementFact } from './atom-requirements.js'
+
+/** What pages show of an atom beside what they show of every definition. */
+export interface AtomParts {
+  readonly atomId: string
+  readonly claims: AtomClaims
+  /** Undefined while there is no release. */
+  readonly released: ReleasedAtom | undefined
+}
+
+/** Of one release. */
+export interface ReleasedAtom {
+  readonly snapshot: snapshot.Main
+  /** The ref of its commit; undefined for a generation that is not known here. */
+  readonly ref: string | undefined
+  readonly requirements: readonly RequirementFact[]
+  readonly mirrors: readonly MirrorFact[]
+  readonly groups: readonly UseGroup[]
+}
+
+/** @param follow whether the ways to use it follow newer releases */
+export async function loadAtom(
+  ctx: Pick<WebContext, 'db' | 'config'>,
+  definition: DefinitionView,
+  {
+    release,
+    tree,
+    follow,
+  }: { release: ReleaseView | undefined; tree: LockedTree | undefined; follow: boolean },
+): Promise<AtomParts> {
+  const { rkey: atomId = '' } = parseAtUri(definition.uri)
+  const { rootCommit } = atomRecord(definition)
+  const [claims, released] = await Promise.all([
+    loadClaims(ctx.db, { uri: definition.uri, did: definition.author.did, atomId, rootCommit }),
+    release && loadReleased(ctx, { definition, release, tree, follow, atomId }),
+  ])
+  return { atomId, claims, released }
+}
+
+async function loadReleased(
+  { db, config }: Pick<WebContext, 'db' | 'config'>,
+  { definition, release, ...rest }: Subject,
+): Promise<ReleasedAtom | undefined> {
+  const snapshot = snapshotOf(releaseRecord(release))
+  if (snapshot === undefined) return undefined
+  const { version } = release
+  const ref = refOf(snapshot, version)
+  const [requirements, mirrors] = await Promise.all([
+    loadRequirements(db, snapshot),
+    hydrateMirrorStates(db, { mirrors: snapshot.mirrors, ref: ref ?? '', commit: snapshot.rev }, config),
+  ])
+  const groups = atomBlocks({
+    ...{ publicUrl: config.publicUrl, definition, uri: definition.uri, release, snapshot },
+    ...{ set: atomRecord(definition).set, ...rest },
+  })
+  return { snapshot, ref, requirements, mirrors, groups }
+}
+
+interface Subject {
+  readonly definition: DefinitionView
+  readonly release: ReleaseView
+  readonly atomId: string
+  readonly tree: LockedTree | undefined
+  readonly follow: boolean
+}
+
+function refOf({ format, label }: snapshot.Main, version: string): string | undefined {
+  try {
+    return atomRefName(format, { label, version })
+  } catch (error) {
+    if (error instanceof RefNameError) return undefined
+    throw error
+  }
+}
