@@ -4,9 +4,6 @@ import type { CommandLineEnvironment } from '../src/command-line-environment.js'
 import { directoriesOf } from './config/directories.js'
 import { readUserConfig } from './config/read-user-config.js'
 import type { CliContext } from './context.js'
-import { CliError } from './errors/cli-error.js'
-import { EXIT } from './errors/exit-code.js'
-import type { Logins } from './login/logins.js'
 import type { Output } from './output/output.js'
 
 export interface ContextOptions {
@@ -37,8 +34,28 @@ export async function createContext(options: ContextOptions): Promise<CliContext
       { log: createLogger({ level: 'silent', pretty: false }), now },
     )
   })
-  const logins = once(async (): Promise<Logins> => {
-    throw new CliError('Nobody is logged in.', { exitCode: EXIT.login })
+  const createFetch: CliContext['createFetch'] = async (limits = {}) => {
+    const { createGuardedFetch } = await import('../src/identity/guarded-fetch.js')
+    const { development, registry, plcUrl } = config
+    return createGuardedFetch({ ...limits, development, configured: [registry, plcUrl] })
+  }
+  const logins = once(async () => {
+    const [{ createLogins }, { createLoginStore }, { createProcessLock }] = await Promise.all([
+      import('./login/logins.js'),
+      import('./login/login-store.js'),
+      import('./storage/process-lock.js'),
+    ])
+    const { plcUrl, development, account: configured } = config
+    return createLogins({
+      store: createLoginStore(directories.state),
+      lock: createProcessLock(path.join(directories.state, 'locks')),
+      fetch: await createFetch(),
+      identity: await identity(),
+      plcUrl,
+      development,
+      configured,
+      now,
+    })
   })
   return {
     cwd,
@@ -49,11 +66,7 @@ export async function createContext(options: ContextOptions): Promise<CliContext
     stdin,
     signal,
     now,
-    async createFetch(limits = {}) {
-      const { createGuardedFetch } = await import('../src/identity/guarded-fetch.js')
-      const { development, registry, plcUrl } = config
-      return createGuardedFetch({ ...limits, development, configured: [registry, plcUrl] })
-    },
+    createFetch,
     identity,
     logins,
     session: async (wish) => (await logins()).session(wish),

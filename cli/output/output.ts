@@ -35,6 +35,8 @@ export interface Output extends OutputMode {
   note(line: string): void
   /** What the person should know although it worked, on standard error. */
   warn(line: string): void
+  /** What the person has to do for the command to go on: shown whatever was asked. */
+  ask(line: string): void
   /** For who asked with `-v` (1) or `-vv` (2). */
   detail(line: string, verbosity?: 1 | 2): void
   /** An error's lines, on standard error. */
@@ -79,6 +81,7 @@ export function createOutput(options: OutputOptions): Output {
     detail(text, wanted = 1) {
       if (verbosity >= wanted) say(errorStyle.dim(text))
     },
+    ask: say,
     error: say,
     progress(title, total) {
       return startProgress(drawn ? line : null, { title: printable(title), total, style: errorStyle })

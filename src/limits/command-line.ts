@@ -12,3 +12,10 @@ export const MAX_RECORD_PAGES = 200
 export const DEFAULT_VERIFY_DEPTH = 16
 /** Atoms that one run of it looks at. */
 export const MAX_VERIFIED_ATOMS = 1000
+/** Another process's token refresh: @atproto/oauth-client gives one 30 seconds, and two may be before us. */
+export const LOCK_WAIT_MS = 60_000
+export const LOCK_POLL_MS = 25
+/** An access token is refreshed this long before it ends: the clocks of two machines differ (as @atproto/oauth-client). */
+export const TOKEN_LEEWAY_MS = 10_000
+/** Bytes of a password on standard input: the PDS takes 512 at most (com.atproto.server.createAccount). */
+export const MAX_PASSWORD_BYTES = 4_096
