@@ -12,6 +12,9 @@ export interface DeadLetter {
   detail: string
 }
 
+/** Where and when a record came at first stays; why it is refused may be another reason now. */
+export const LETTERS_ONCE = { key: ['uri', 'cid'], keep: ['source', 'did', 'json', 'at'] } as const
+
 /** Keeps a record that cannot be indexed, with the reason. The same record again is the same letter. */
 export function addDeadLetter(
   { did, at, source, rows, changes }: Draft,

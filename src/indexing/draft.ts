@@ -88,5 +88,5 @@ export interface UpdateEvent {
 
 /** Adds to the feed. The same event of the same revision is stored once. */
 export function addEvent({ did, rev, at, changes }: Draft, event: UpdateEvent): void {
-  changes.events.push({ version: null, channel: null, ...event, did, rev, indexedAt: at })
+  changes.events?.push({ version: null, channel: null, ...event, did, rev, indexedAt: at })
 }

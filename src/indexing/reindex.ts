@@ -3,7 +3,9 @@ import type { Db } from '../db/database.js'
 import { REINDEX_BATCH_RECORDS, REINDEX_CONCURRENCY, REINDEX_PAGE_ACCOUNTS } from '../limits/indexing.js'
 import { anyOf } from './any-of.js'
 import { inTurn } from './in-turn.js'
-import { rebuildAccounts } from './rebuild-accounts.js'
+import { PART_TABLES, ROW_TABLES } from './rebuild/derived-tables.js'
+import { rebuildAccounts } from './rebuild/rebuild-accounts.js'
+import { workOut } from './rebuild/work-out.js'
 import { lockRepos } from './repo-state.js'
 
 export interface ReindexOptions {
@@ -28,9 +30,9 @@ export interface ReindexProgress {
 }
 
 /**
- * Rebuilds every table that follows from the stored records: definitions, releases, their dependencies, channels,
- * yanks and collections. Account by account, some in one transaction, so that readers see the rows of an account before or after and
- * never without. May be ended at any moment and begun again: what is done stays done, and doing it twice changes
+ * Rebuilds every table that follows from the stored records: definitions, releases, what they need, channels, yanks
+ * and collections. Account by account, some in one transaction, so that readers see the rows of an account before or
+ * after and never without. May be ended at any moment and begun again: what is done stays done, and doing it twice changes
  * nothing.
  *
  * Safe beside an ingester that leads, and without its fence: of an account whose row in `repo` is locked, nobody else
@@ -50,7 +52,8 @@ export async function reindex(options: ReindexOptions): Promise<ReindexProgress>
     atOnce: REINDEX_CONCURRENCY,
     // An account is read whole: large ones together could take all memory.
     isAlone: ({ size }) => size > REINDEX_BATCH_RECORDS,
-    start: ({ dids }) => db.transaction().execute((trx) => rebuildAccounts({ trx, at: now() }, dids)),
+    start: ({ dids }) =>
+      db.transaction().execute((trx) => rebuildAccounts({ trx, at: now() }, dids, workOut)),
   })
   for await (const { job, result } of rebuilt) {
     progress.accounts += job.dids.length
@@ -116,37 +119,39 @@ async function* batches(db: Db, start: string): AsyncGenerator<Batch> {
   if (batch.dids.length > 0) yield batch
 }
 
-/** Tables whose rows name their record and its account. */
-const DERIVED = ['definition', 'release', 'channel', 'yank', 'collection'] as const
-
 /**
  * Removes what would be in the way of rows that are not there: those of a record under another account than its own,
- * and dependencies of no release. Nothing but damage leaves any.
+ * and what no release needs. Nothing but damage leaves any.
  */
 async function clear({ db }: ReindexOptions): Promise<void> {
-  for (const table of DERIVED) {
+  for (const { table } of ROW_TABLES) {
     await sql`delete from ${sql.table(table)} where did <> split_part(uri, '/', 3)`.execute(db)
   }
+  for (const { table } of PART_TABLES) await clearOrphans(db, table)
+}
+
+async function clearOrphans(db: Db, table: string): Promise<void> {
+  const isOrphan = sql`not exists (select from release where release.uri = part."releaseUri")`
   const { rows: orphans } = await sql<{ uri: string; did: string }>`
-    select distinct "releaseUri" as uri, split_part("releaseUri", '/', 3) as did from dependency
-    where not exists (select from release where release.uri = dependency."releaseUri")`.execute(db)
+    select distinct "releaseUri" as uri, split_part("releaseUri", '/', 3) as did
+    from ${sql.table(table)} as part where ${isOrphan}`.execute(db)
   if (orphans.length === 0) return
   await db.transaction().execute(async (trx) => {
     await lockRepos(trx, [...new Set(orphans.map(({ did }) => did))])
     await sql`
-      delete from dependency where "releaseUri" = ${anyOf(orphans.map(({ uri }) => uri))}
-      and not exists (select from release where release.uri = dependency."releaseUri")`.execute(trx)
+      delete from ${sql.table(table)} as part
+      where "releaseUri" = ${anyOf(orphans.map(({ uri }) => uri))} and ${isOrphan}`.execute(trx)
   })
 }
 
 /** Removes rows that follow from no record. */
 async function sweep({ db, now }: ReindexOptions): Promise<void> {
-  const strays = DERIVED.map(
-    (table) => sql`select did from ${sql.table(table)} as stored
+  const strays = ROW_TABLES.map(
+    ({ table }) => sql`select did from ${sql.table(table)} as stored
       where not exists (select from record where record.uri = stored.uri)`,
   )
   const { rows } = await sql<{ did: string }>`${sql.join(strays, sql` union `)}`.execute(db)
   for (const { did } of rows) {
-    await db.transaction().execute((trx) => rebuildAccounts({ trx, at: now() }, [did]))
+    await db.transaction().execute((trx) => rebuildAccounts({ trx, at: now() }, [did], workOut))
   }
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { LETTERS_ONCE } from './dead-letters.js'
 import type { Trx } from './index-transaction.js'
 import type { RowChanges } from './rows/row-changes.js'
 import { deleteRows, insertRows, updateRows } from './rows/write-rows.js'
@@ -20,7 +21,7 @@ export async function storeChanges(trx: Trx, changes: RowChanges, onRecords?: ()
   await deleteRows(trx, 'collection', 'uri', changes.goneCollections)
   await insertRows(trx, 'collection', changes.collections, ONCE)
   await insertRows(trx, 'releaseConflict', changes.conflicts, 'nothing')
-  await insertRows(trx, 'updateEvent', changes.events, 'nothing')
+  await insertRows(trx, 'updateEvent', changes.events ?? [], 'nothing')
 }
 
 /** When a thing was indexed at first stays. */
@@ -39,16 +40,15 @@ export async function storeRecords(
       .where('id', '=', sql<number>`any(${changes.goneLetters}::bigint[])`)
       .execute()
   }
-  await insertRows(trx, 'deadLetter', changes.letters, {
-    key: ['uri', 'cid'],
-    keep: ['source', 'did', 'json', 'at'],
-  })
+  await insertRows(trx, 'deadLetter', changes.letters, LETTERS_ONCE)
 }
 
 async function storeDefinitions(trx: Trx, changes: RowChanges): Promise<void> {
   await deleteRows(trx, 'definition', 'uri', changes.goneDefinitions)
   await insertRows(trx, 'definition', changes.definitions, ONCE)
   await updateRows(trx, 'definition', 'uri', changes.summaries)
+  await deleteRows(trx, 'atom', 'uri', changes.goneAtoms)
+  await insertRows(trx, 'atom', changes.atoms, { key: ['uri'] })
 }
 
 async function storeReleases(trx: Trx, changes: RowChanges): Promise<void> {
@@ -56,6 +56,10 @@ async function storeReleases(trx: Trx, changes: RowChanges): Promise<void> {
   await deleteRows(trx, 'dependency', 'releaseUri', changes.goneReleases)
   await insertRows(trx, 'release', changes.releases)
   await insertRows(trx, 'dependency', changes.dependencies)
+  await deleteRows(trx, 'atomRelease', 'uri', changes.goneAtomReleases)
+  await deleteRows(trx, 'atomRequirement', 'releaseUri', changes.goneAtomReleases)
+  await insertRows(trx, 'atomRelease', changes.atomReleases)
+  await insertRows(trx, 'atomRequirement', changes.atomRequirements)
   await updateRows(trx, 'release', 'uri', changes.releaseChanges)
   await deleteRows(trx, 'releaseTombstone', 'uri', changes.goneTombstones)
   await insertRows(trx, 'releaseTombstone', changes.tombstones, { key: ['uri'] })

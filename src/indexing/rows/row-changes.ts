@@ -12,10 +12,16 @@ export interface RowChanges {
   /** Those whose record did not change, but what it sums up. */
   readonly summaries: (DefinitionSummary & { uri: string; updatedAt: Date })[]
   readonly goneDefinitions: string[]
+  readonly atoms: BulkRow<'atom'>[]
+  readonly goneAtoms: string[]
   readonly releases: BulkRow<'release'>[]
   readonly releaseChanges: ({ uri: string; yanked: boolean } & Scored)[]
   readonly goneReleases: string[]
   readonly dependencies: BulkRow<'dependency'>[]
+  readonly atomReleases: BulkRow<'atomRelease'>[]
+  readonly atomRequirements: BulkRow<'atomRequirement'>[]
+  /** Of the releases that are gone, those of atoms. */
+  readonly goneAtomReleases: string[]
   readonly tombstones: BulkRow<'releaseTombstone'>[]
   readonly goneTombstones: string[]
   readonly conflicts: BulkRow<'releaseConflict'>[]
@@ -25,8 +31,8 @@ export interface RowChanges {
   readonly goneYanks: string[]
   readonly collections: BulkRow<'collection'>[]
   readonly goneCollections: string[]
-  /** In the order of the feed. */
-  readonly events: BulkRow<'updateEvent'>[]
+  /** In the order of the feed; undefined where it was told before. */
+  readonly events: BulkRow<'updateEvent'>[] | undefined
 }
 
 /** What a definition's row says of its releases, and its score with the newest of them. */
@@ -49,10 +55,15 @@ export function noChanges(): RowChanges {
     definitions: [],
     summaries: [],
     goneDefinitions: [],
+    atoms: [],
+    goneAtoms: [],
     releases: [],
     releaseChanges: [],
     goneReleases: [],
     dependencies: [],
+    atomReleases: [],
+    atomRequirements: [],
+    goneAtomReleases: [],
     tombstones: [],
     goneTombstones: [],
     conflicts: [],

@@ -6,12 +6,12 @@ import { type BulkRow, type BulkTable, COLUMN_TYPES, type ColumnType } from './c
 import { type ColumnText, TextColumn, textArray } from './text-column.js'
 
 /** What to do where a row is there already: nothing, or to write it over. */
-export type OnConflict<T extends BulkTable> =
+export type OnConflict<Columns extends string = string> =
   | 'nothing'
   | {
-      readonly key: readonly Column<T>[]
+      readonly key: readonly Columns[]
       /** Columns that stay as they are. */
-      readonly keep?: readonly Column<T>[]
+      readonly keep?: readonly Columns[]
       /** Whether rows that would not change are left alone. */
       readonly onlyChanged?: boolean
     }
@@ -19,15 +19,15 @@ export type OnConflict<T extends BulkTable> =
 export type Column<T extends BulkTable> = keyof BulkRow<T> & string
 
 /** Rows of a table as they are sent: long texts, which another thread may have made. */
-export interface RowTexts<T extends BulkTable> {
-  readonly table: T
+export interface RowTexts {
+  readonly table: BulkTable
   readonly columns: readonly string[]
   /** Of a bounded size each; in them, the columns' values. */
   readonly sets: Iterable<readonly ColumnText[]>
 }
 
-/** All rows have the columns of the first. */
-export function toTexts<T extends BulkTable>(table: T, rows: readonly BulkRow<T>[]): RowTexts<T> {
+/** @param rows of the table; all have the columns of the first */
+export function toTexts(table: BulkTable, rows: readonly object[]): RowTexts {
   const columns = columnsOf(table, rows)
   return { table, columns, sets: toSets(table, columns, rows) }
 }
@@ -41,16 +41,16 @@ export async function insertRows<T extends BulkTable>(
   trx: Trx,
   table: T,
   rows: readonly BulkRow<T>[],
-  onConflict?: OnConflict<T>,
+  onConflict?: OnConflict<Column<T>>,
 ): Promise<void> {
   return insertTexts(trx, toTexts(table, rows), onConflict)
 }
 
 /** As `insertRows`, for rows that are texts already. */
-export async function insertTexts<T extends BulkTable>(
+export async function insertTexts(
   trx: Trx,
-  { table, columns, sets }: RowTexts<T>,
-  onConflict?: OnConflict<T>,
+  { table, columns, sets }: RowTexts,
+  onConflict?: OnConflict,
 ): Promise<void> {
   const values = sql.join(columns.map((column) => sql`${select(table, column)} as ${sql.ref(column)}`))
   const [where, conflict] = onConflict === undefined ? [sql``, sql``] : clauses(table, columns, onConflict)
@@ -106,10 +106,10 @@ function references(columns: readonly string[]): RawBuilder<unknown> {
 }
 
 /** Which rows are inserted, and what happens to those that are there. */
-function clauses<T extends BulkTable>(
-  table: T,
+function clauses(
+  table: BulkTable,
   columns: readonly string[],
-  onConflict: OnConflict<T>,
+  onConflict: OnConflict,
 ): [RawBuilder<unknown>, RawBuilder<unknown>] {
   if (onConflict === 'nothing') return [sql``, sql`on conflict do nothing`]
   const { key, keep = [], onlyChanged } = onConflict
