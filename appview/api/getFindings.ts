@@ -2,18 +2,15 @@ import { type JsonValue, jsonToLex } from '@atproto/lex'
 import type { Db } from '../../src/db/database.js'
 import {
   type Finding,
-  type LintedPackage,
+  type LintedDefinition,
   type LintedRelease,
   lintDefinition,
   lintRelease,
+  toLintedDefinition,
+  toLintedRelease,
 } from '../../src/definitions/lint.js'
-import { type Score, scorePackage } from '../../src/definitions/score.js'
-import {
-  type getFindings as lexicon,
-  type package as packageLexicon,
-  type recipe,
-  release as releaseLexicon,
-} from '../../src/lexicons/dev/firn.js'
+import { type Score, scoreDefinition } from '../../src/definitions/score.js'
+import { type getFindings as lexicon, release as releaseLexicon } from '../../src/lexicons/dev/firn.js'
 import type { AppViewContext } from '../context.js'
 import { hydrateRecords } from '../hydrate/records.js'
 import { atUri } from '../views/strings.js'
@@ -72,7 +69,7 @@ function readRelease(db: Db, uri: string): Promise<Subject | undefined> {
 }
 
 interface Linted {
-  definition: LintedPackage | undefined
+  definition: LintedDefinition | undefined
   release: LintedRelease | undefined
 }
 
@@ -85,20 +82,17 @@ async function readLinted(db: Db, definitionUri: string, releaseUri: string | nu
   const definition = records.get(definitionUri)
   const release = releaseUri === null ? undefined : records.get(releaseUri)
   return {
-    definition: definition && { record: jsonToLex(definition as JsonValue) as packageLexicon.Main },
+    definition:
+      definition && toLintedDefinition(jsonToLex(definition as JsonValue) as LintedDefinition['record']),
     release: release && toLintedRelease(jsonToLex(release as JsonValue) as releaseLexicon.Main),
   }
 }
 
-function toLintedRelease(record: releaseLexicon.Main): LintedRelease {
-  return { record, recipe: record.artifact as recipe.Main }
-}
-
 /** A release without its definition is not scored. */
 function scoreOf(
-  definition: LintedPackage | undefined,
+  definition: LintedDefinition | undefined,
   release: LintedRelease | undefined,
   findings: readonly Finding[],
 ): Score {
-  return definition ? scorePackage(definition, release, findings) : { score: 0, parts: [] }
+  return definition ? scoreDefinition(definition, release, findings) : { score: 0, parts: [] }
 }

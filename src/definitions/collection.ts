@@ -1,10 +1,10 @@
 import { collection as collectionLexicon } from '../lexicons/dev/firn.js'
-import { parseRequirement, RequirementError } from '../requirement/requirement.js'
 import { isChannel } from '../syntax/release-key.js'
 import { foldSlug, slugProblem } from '../syntax/slug.js'
 import { checkCollectionServices } from './collection-services.js'
+import { readRequirement } from './read-requirement.js'
 import type { RecordInput } from './record-input.js'
-import { type DefinitionRef, parseDefinitionUri } from './references.js'
+import { type DefinitionRef, parsePackageUri } from './references.js'
 import { RecordRefusal } from './refusal.js'
 import { validateRecord } from './validate.js'
 
@@ -49,7 +49,7 @@ export function collectionItems({ items }: collectionLexicon.Main): CollectionIt
 
 function readItem({ definition, requirement, name, service }: collectionLexicon.Item, index: number) {
   const path = `$.items[${index}]`
-  const ref = parseDefinitionUri(definition, `${path}.definition`)
+  const ref = parsePackageUri(definition, `${path}.definition`)
   const problem = name === undefined ? undefined : slugProblem(name)
   if (problem) throw new RecordRefusal('InvalidSlug', problem, `${path}.name`)
   checkRequirement(requirement, `${path}.requirement`)
@@ -58,12 +58,7 @@ function readItem({ definition, requirement, name, service }: collectionLexicon.
 
 function checkRequirement(text: string, path: string): void {
   if (text === 'latest' || isChannel(text)) return
-  try {
-    parseRequirement(text)
-  } catch (error) {
-    if (!(error instanceof RequirementError)) throw error
-    throw new RecordRefusal('InvalidRequirement', error.message, path, { cause: error })
-  }
+  readRequirement(text, path)
 }
 
 /** Names become attributes and options. Only the record decides them: an author's handle may change hands. */

@@ -1,35 +1,30 @@
-import { lintBuild } from './lint/builds.js'
-import { lintFiles } from './lint/files.js'
+import { lintAtom } from './lint/atom.js'
+import { lintAtomRelease } from './lint/atom-release.js'
 import { type Finding, finding } from './lint/finding.js'
 import { lintHash } from './lint/hashes.js'
-import { lintInputs } from './lint/inputs.js'
+import { isLintedAtom, type LintedDefinition, type LintedRelease } from './lint/linted.js'
 import { lintMetadata } from './lint/metadata.js'
-import { lintModules } from './lint/modules.js'
-import { lintPatches } from './lint/patches.js'
-import { lintNames } from './lint/programs.js'
-import { allRecipes } from './lint/recipes.js'
-import { lintService } from './lint/service.js'
-import { lintServiceName } from './lint/service-name.js'
-import { lintSource } from './lint/sources.js'
-import { lintSharedHashes, lintSystems } from './lint/systems.js'
-import { lintTexts } from './lint/texts.js'
+import { lintPackageRelease, lintProgram } from './lint/package-release.js'
 import { lintLink, type UrlRules } from './lint/urls.js'
-import { lintVersion } from './lint/versions.js'
-import type { CheckedPackage } from './package.js'
-import type { CheckedRelease } from './release.js'
 
 export { type Finding, type FindingCode, hasErrors, type Severity } from './lint/finding.js'
+export {
+  type LintedAtom,
+  type LintedAtomRelease,
+  type LintedDefinition,
+  type LintedPackage,
+  type LintedPackageRelease,
+  type LintedRelease,
+  toLintedDefinition,
+  toLintedRelease,
+} from './lint/linted.js'
 export { type KnownName, lintName } from './lint/near-names.js'
 
 export type LintRules = UrlRules
 
-/** What a linter reads of a valid record; stored records serve as well as those just checked. */
-export type LintedPackage = Pick<CheckedPackage, 'record'>
-export type LintedRelease = Pick<CheckedRelease, 'record' | 'recipe'>
-
 /** What a definition lacks or says wrongly; paths are JSON pointers into its record. */
-export function lintDefinition({ record }: LintedPackage, rules: LintRules = {}): Finding[] {
-  return lintMetadata(record, rules)
+export function lintDefinition(definition: LintedDefinition, rules: LintRules = {}): Finding[] {
+  return isLintedAtom(definition) ? lintAtom(definition, rules) : lintMetadata(definition.record, rules)
 }
 
 /**
@@ -37,29 +32,14 @@ export function lintDefinition({ record }: LintedPackage, rules: LintRules = {})
  * pointers into its record. With its definition, also what only both together tell.
  */
 export function lintRelease(
-  { record, recipe }: LintedRelease,
-  definition?: LintedPackage,
+  release: LintedRelease,
+  definition?: LintedDefinition,
   rules: LintRules = {},
 ): Finding[] {
-  const recipes = allRecipes({ recipe, path: ['artifact'] })
   return [
-    ...recipes.flatMap((placed) => [
-      ...lintSource(placed, rules),
-      ...lintBuild(placed, rules),
-      ...lintTexts(placed),
-      ...lintNames(placed),
-      ...lintModules(placed),
-      ...lintService(placed),
-      ...lintPatches(placed, rules),
-      ...lintFiles(placed, rules),
-    ]),
-    ...lintInputs(recipes, record),
-    ...lintVersion(record, recipe),
-    ...lintServiceName(record, recipe),
-    ...lintSystems(record, recipe),
-    ...lintSharedHashes(recipes, record),
-    ...lintProvenance({ record, recipe }, rules),
-    ...(definition ? lintTogether({ record, recipe }, definition) : []),
+    ...('recipe' in release ? lintPackageRelease(release, rules) : lintAtomRelease(release, rules)),
+    ...lintProvenance(release, rules),
+    ...(definition ? lintTogether(release, definition) : []),
   ]
 }
 
@@ -71,21 +51,10 @@ function lintProvenance({ record: { provenance } }: LintedRelease, rules: LintRu
   ]
 }
 
-/** Whether people start things of this category by name. */
-export function isRunnable(category: string | undefined): boolean {
-  return category === 'application' || category === 'service' || category === 'tool'
-}
-
-function lintTogether({ recipe }: LintedRelease, { record }: LintedPackage): Finding[] {
-  const findings: Finding[] = []
-  if (recipe.mainProgram === undefined && isRunnable(record.category)) {
-    const message = `nix run cannot tell which program of this ${record.category} to start.`
-    const fix = 'Add "mainProgram" to the recipe.'
-    findings.push(finding('missing-main-program', ['artifact', 'mainProgram'], message, fix))
-  }
-  if (record.status === 'placeholder' || record.status === 'planned') {
-    const message = `There is a release, and the definition says that it is ${record.status}.`
-    findings.push(finding('placeholder', ['definition'], message, 'Change "status" of the definition.'))
-  }
-  return findings
+function lintTogether(release: LintedRelease, definition: LintedDefinition): Finding[] {
+  const { status } = definition.record
+  const findings = 'recipe' in release && !isLintedAtom(definition) ? lintProgram(release, definition) : []
+  if (status !== 'placeholder' && status !== 'planned') return findings
+  const message = `There is a release, and the definition says that it is ${status}.`
+  return [...findings, finding('placeholder', ['definition'], message, 'Change "status" of the definition.')]
 }

@@ -11,12 +11,12 @@ import { jsonPath, parseJsonPath } from './path.js'
 import { locateRecords, type PastedRecord, type PastedRecords, type Report } from './publish-records.js'
 import { checkRecordJson } from './record.js'
 import { RecordRefusal } from './refusal.js'
-import type { CheckedRelease } from './release.js'
+import { type CheckedPackageRelease, packageRelease } from './release.js'
 
 /** What is to be published: valid records with their keys, completed. At least one of them. */
 export interface PublishInput {
   readonly definition?: CheckedPackage
-  readonly release?: CheckedRelease
+  readonly release?: CheckedPackageRelease
 }
 
 /** Something wrong in what was pasted, and where. */
@@ -118,7 +118,7 @@ function readRelease(
   name: string,
   { did, createdAt }: PublishContext,
   report: Report,
-): CheckedRelease | undefined {
+): CheckedPackageRelease | undefined {
   const completed = {
     $type: release.$nsid,
     definition: makeAtUri(did, pkg.$nsid, name),
@@ -133,7 +133,7 @@ function readRelease(
   }
   return refusalsTo(report, segments, () => {
     const rkey = releaseKey(name, version)
-    return checkRecordJson({ did, collection: release.$nsid, rkey, json: completed })
+    return packageRelease(checkRecordJson({ did, collection: release.$nsid, rkey, json: completed }))
   })
 }
 

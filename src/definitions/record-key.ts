@@ -1,3 +1,4 @@
+import type { DefinedKind } from '../syntax/definition-collection.js'
 import { type Kind, ReleaseKeyError } from '../syntax/release-key.js'
 import { RecordRefusal } from './refusal.js'
 
@@ -8,7 +9,7 @@ import { RecordRefusal } from './refusal.js'
 export function readRecordKey<T extends { readonly kind: Kind }>(
   parse: (rkey: string) => T,
   rkey: string,
-): T {
+): T & { readonly kind: DefinedKind } {
   try {
     return supported(parse(rkey))
   } catch (error) {
@@ -17,11 +18,15 @@ export function readRecordKey<T extends { readonly kind: Kind }>(
   }
 }
 
-/** Atoms and models have record keys before they have lexicons. */
-function supported<T extends { readonly kind: Kind }>(key: T): T {
-  if (key.kind === 'package') return key
+/** Models have record keys before they have a lexicon. */
+function supported<T extends { readonly kind: Kind }>(key: T): T & { readonly kind: DefinedKind } {
+  if (isDefined(key)) return key
   throw new RecordRefusal(
     'UnsupportedKind',
-    `This index knows packages, not yet things of the kind ${key.kind}.`,
+    `This index knows packages and atoms, not yet things of the kind ${key.kind}.`,
   )
+}
+
+function isDefined<T extends { readonly kind: Kind }>(key: T): key is T & { readonly kind: DefinedKind } {
+  return key.kind !== 'model'
 }

@@ -1,5 +1,6 @@
 import { type JsonValue, jsonToLex, type LexValue } from '@atproto/lex'
 import {
+  atom,
   channel,
   collection as collectionLexicon,
   package as pkg,
@@ -8,6 +9,7 @@ import {
 } from '../lexicons/dev/firn.js'
 import { MAX_RECORD_BYTES } from '../limits/syntax.js'
 import { findUnsafeValue } from '../syntax/safe-text.js'
+import { type CheckedAtom, checkAtom } from './atom.js'
 import { cborLength } from './cbor-length.js'
 import { type CheckedChannel, checkChannel } from './channel.js'
 import { type CheckedCollection, checkCollection } from './collection.js'
@@ -19,7 +21,13 @@ import { findReservedKey } from './reserved-keys.js'
 import { type CheckedYank, checkYank } from './yank.js'
 
 /** A valid record with the parts that its key and its content say; `collection` tells which. */
-export type CheckedRecord = CheckedPackage | CheckedRelease | CheckedChannel | CheckedYank | CheckedCollection
+export type CheckedRecord =
+  | CheckedPackage
+  | CheckedAtom
+  | CheckedRelease
+  | CheckedChannel
+  | CheckedYank
+  | CheckedCollection
 
 /** What checking a record of collection `C` gives. */
 export type Checked<C extends string> = C extends Collection
@@ -29,6 +37,7 @@ export type Checked<C extends string> = C extends Collection
 /** The collections that this index reads. */
 export const COLLECTIONS = [
   pkg.$nsid,
+  atom.$nsid,
   release.$nsid,
   channel.$nsid,
   yank.$nsid,
@@ -71,6 +80,8 @@ function checkByCollection(collection: Collection, input: RecordInput): CheckedR
   switch (collection) {
     case pkg.$nsid:
       return checkPackage(input)
+    case atom.$nsid:
+      return checkAtom(input)
     case release.$nsid:
       return checkRelease(input)
     case channel.$nsid:

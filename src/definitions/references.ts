@@ -1,14 +1,15 @@
-import { package as pkg, release } from '../lexicons/dev/firn.js'
+import { atom, package as pkg, release } from '../lexicons/dev/firn.js'
 import { AtUriError, parseAtUri } from '../syntax/at-uri.js'
+import { type DefinedKind, kindOfCollection } from '../syntax/definition-collection.js'
 import { isDid } from '../syntax/identifiers.js'
-import { type Kind, parseReleaseKey, ReleaseKeyError } from '../syntax/release-key.js'
-import { slugProblem } from '../syntax/slug.js'
+import { definitionKeyProblem, type Kind, parseReleaseKey, ReleaseKeyError } from '../syntax/release-key.js'
 import { RecordRefusal } from './refusal.js'
 
 /** A definition as an at-uri names it. */
 export interface DefinitionRef {
   readonly did: string
-  readonly kind: Kind
+  readonly kind: DefinedKind
+  /** Its record key. */
   readonly name: string
 }
 
@@ -47,16 +48,28 @@ export function parseRecordUri(uri: string, path: string): RecordUri {
 /** @throws RecordRefusal `InvalidReference` */
 export function parseDefinitionUri(uri: string, path: string): DefinitionRef {
   const { did, collection, rkey } = parseRecordUri(uri, path)
-  if (collection !== pkg.$nsid) {
+  const kind = kindOfCollection(collection)
+  if (kind === undefined) {
     throw new RecordRefusal(
       'InvalidReference',
-      `${collection} holds no definitions: name a ${pkg.$nsid}.`,
+      `${collection} holds no definitions: name a ${pkg.$nsid} or a ${atom.$nsid}.`,
       path,
     )
   }
-  const problem = slugProblem(rkey)
+  const problem = definitionKeyProblem(kind, rkey)
   if (problem) throw new RecordRefusal('InvalidReference', problem, path)
-  return { did, kind: 'package', name: rkey }
+  return { did, kind, name: rkey }
+}
+
+/** As `parseDefinitionUri`, where only a package has a meaning. @throws RecordRefusal `InvalidReference` */
+export function parsePackageUri(uri: string, path: string): DefinitionRef {
+  const definition = parseDefinitionUri(uri, path)
+  if (definition.kind === 'package') return definition
+  throw new RecordRefusal(
+    'InvalidReference',
+    `an ${definition.kind} cannot stand here: name a ${pkg.$nsid}.`,
+    path,
+  )
 }
 
 /** @throws RecordRefusal `InvalidReference` */

@@ -19,6 +19,13 @@ export const REFUSAL_REASONS = [
   'DuplicateDependency',
   'DuplicateItem',
   'InvalidSetting',
+  'InvalidName',
+  'InvalidObjectId',
+  'InvalidHash',
+  'InvalidPath',
+  'UnknownFormat',
+  'CommitMismatch',
+  'ManifestMismatch',
 ] as const
 export type RefusalReason = (typeof REFUSAL_REASONS)[number]
 

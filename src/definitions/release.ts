@@ -1,12 +1,15 @@
-import { recipe, release } from '../lexicons/dev/firn.js'
-import { parseRequirement, type Requirement, RequirementError } from '../requirement/requirement.js'
+import { parseAtomVersion } from '../atoms/atom-version.js'
+import { recipe, release, snapshot } from '../lexicons/dev/firn.js'
+import type { Requirement } from '../requirement/requirement.js'
 import { parseVersion, type Version, VersionError } from '../requirement/version.js'
 import { type Kind, parseReleaseKey } from '../syntax/release-key.js'
 import { slugProblem } from '../syntax/slug.js'
+import { readRequirement } from './read-requirement.js'
 import type { RecordInput } from './record-input.js'
 import { readRecordKey } from './record-key.js'
-import { type DefinitionRef, parseDefinitionUri } from './references.js'
+import { type DefinitionRef, parseDefinitionUri, parsePackageUri } from './references.js'
 import { RecordRefusal } from './refusal.js'
+import { checkSnapshot } from './snapshot.js'
 import { validateRecord } from './validate.js'
 
 /** One dependency of a release, parsed. */
@@ -16,24 +19,36 @@ export interface CheckedDependency {
   readonly requirement: Requirement
 }
 
-/** A valid `dev.firn.release` of a package. */
-export interface CheckedRelease {
+/** A valid `dev.firn.release`; `kind` tells what it holds. */
+export type CheckedRelease = CheckedPackageRelease | CheckedAtomRelease
+
+/** What every release says. */
+interface ReleaseParts {
   readonly collection: typeof release.$nsid
   readonly did: string
   readonly rkey: string
-  readonly kind: Kind
+  /** The record key of its definition. */
   readonly name: string
   readonly version: Version
   readonly dependencies: readonly CheckedDependency[]
-  readonly recipe: recipe.Main
   readonly record: release.Main
+}
+
+export interface CheckedPackageRelease extends ReleaseParts {
+  readonly kind: 'package'
+  readonly recipe: recipe.Main
+}
+
+export interface CheckedAtomRelease extends ReleaseParts {
+  readonly kind: 'atom'
+  readonly snapshot: snapshot.Main
 }
 
 /** @throws RecordRefusal */
 export function checkRelease({ did, rkey, value }: RecordInput): CheckedRelease {
   const key = readRecordKey(parseReleaseKey, rkey)
   const record = validateRecord(release.main, value)
-  const version = readVersion(record.version)
+  const version = readVersion(key.kind, record.version)
   if (key.version !== version.text) {
     throw new RecordRefusal(
       'RkeyMismatch',
@@ -49,22 +64,24 @@ export function checkRelease({ did, rkey, value }: RecordInput): CheckedRelease 
       '$.definition',
     )
   }
-  return {
+  const parts: ReleaseParts = {
     collection: release.$nsid,
     did,
     rkey,
-    kind: key.kind,
     name: key.key,
     version,
     dependencies: readDependencies(record.dependencies ?? []),
-    recipe: readRecipe(record),
     record,
   }
+  if (key.kind === 'package') return { ...parts, kind: key.kind, recipe: readRecipe(record) }
+  const found = readSnapshot(record)
+  checkSnapshot(found, { atomId: key.key, version: version.text })
+  return { ...parts, kind: key.kind, snapshot: found }
 }
 
-function readVersion(text: string): Version {
+function readVersion(kind: Kind, text: string): Version {
   try {
-    return parseVersion(text)
+    return kind === 'atom' ? parseVersion(parseAtomVersion(text), { build: true }) : parseVersion(text)
   } catch (error) {
     if (!(error instanceof VersionError)) throw error
     throw new RecordRefusal('InvalidVersion', error.message, '$.version', { cause: error })
@@ -74,9 +91,18 @@ function readVersion(text: string): Version {
 /** The union is open, so the lexicon alone accepts any typed object, `dev.firn.recipe#main` with any content too. */
 function readRecipe({ artifact }: release.Main): recipe.Main {
   if (artifact.$type === recipe.$nsid) return artifact as recipe.Main
-  throw new RecordRefusal(
+  throw otherArtifact('a package', recipe.$nsid, artifact.$type)
+}
+
+function readSnapshot({ artifact }: release.Main): snapshot.Main {
+  if (artifact.$type === snapshot.$nsid) return artifact as snapshot.Main
+  throw otherArtifact('an atom', snapshot.$nsid, artifact.$type)
+}
+
+function otherArtifact(whose: string, expected: string, found: string | undefined): RecordRefusal {
+  return new RecordRefusal(
     'ArtifactMismatch',
-    `a package release holds a "${recipe.$nsid}", not a ${JSON.stringify(artifact.$type)}.`,
+    `a release of ${whose} holds a "${expected}", not a ${JSON.stringify(found)}.`,
     '$.artifact.$type',
   )
 }
@@ -97,17 +123,14 @@ function readDependencies(dependencies: readonly release.Dependency[]): CheckedD
     names.add(name)
     return {
       name,
-      definition: parseDefinitionUri(definition, `${path}.definition`),
+      definition: parsePackageUri(definition, `${path}.definition`),
       requirement: readRequirement(requirement, `${path}.requirement`),
     }
   })
 }
 
-function readRequirement(text: string, path: string): Requirement {
-  try {
-    return parseRequirement(text)
-  } catch (error) {
-    if (!(error instanceof RequirementError)) throw error
-    throw new RecordRefusal('InvalidRequirement', error.message, path, { cause: error })
-  }
+/** A checked release whose record key is that of a package. */
+export function packageRelease(checked: CheckedRelease): CheckedPackageRelease {
+  if (checked.kind === 'package') return checked
+  throw new TypeError(`${checked.rkey} is a release of an ${checked.kind}`)
 }

@@ -13,7 +13,7 @@ import {
 import { package as pkg, release } from '../lexicons/dev/firn.js'
 import { lintRelease } from './lint.js'
 import { checkRecordJson } from './record.js'
-import { scorePackage } from './score.js'
+import { scoreDefinition } from './score.js'
 
 function score(definitionJson: Json, releaseJson?: Json) {
   const definition = checkRecordJson({
@@ -30,7 +30,7 @@ function score(definitionJson: Json, releaseJson?: Json) {
       rkey: 'package:hello:1.2.3',
       json: releaseJson,
     })
-  return scorePackage(definition, checked, checked ? lintRelease(checked, definition) : [])
+  return scoreDefinition(definition, checked, checked ? lintRelease(checked, definition) : [])
 }
 
 const FULL_PACKAGE = samplePackage({ readme: sampleBlob('text/markdown', 100) })

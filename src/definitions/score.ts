@@ -1,17 +1,21 @@
 import { recipe } from '../lexicons/dev/firn.js'
-import { parseLicence } from '../syntax/spdx.js'
-import { type Finding, hasErrors, isRunnable, type LintedPackage, type LintedRelease } from './lint.js'
+import { isLintedAtom } from './lint/linted.js'
+import { isRunnable } from './lint/runnable.js'
+import type { Finding, LintedDefinition, LintedPackage, LintedPackageRelease, LintedRelease } from './lint.js'
+import { scoreAtom } from './score/atom.js'
+import {
+  count,
+  descriptionParts,
+  NO_RELEASE,
+  part,
+  pinnedPart,
+  provenancePart,
+  type ScorePart,
+} from './score/parts.js'
 
-/** One thing that counts towards a score; the form of `dev.firn.defs#scorePart`. */
-export interface ScorePart {
-  readonly name: string
-  readonly points: number
-  readonly maximum: number
-  /** Why there are not more points, and how to get them; absent when the part is full. */
-  readonly reason?: string
-}
+export type { ScorePart }
 
-/** How well a package is described and pinned, from 0 to 100. The same records always score the same. */
+/** How well something is described and pinned, from 0 to 100. The same records always score the same. */
 export interface Score {
   readonly score: number
   readonly parts: readonly ScorePart[]
@@ -21,53 +25,40 @@ export interface Score {
  * Scores a definition with its newest release (undefined: there is none), in the manner of JSR: every part says
  * what it wants. `findings` are those of both records.
  */
-export function scorePackage(
-  definition: LintedPackage,
+export function scoreDefinition(
+  definition: LintedDefinition,
   release: LintedRelease | undefined,
   findings: readonly Finding<string>[],
 ): Score {
-  const parts = [...definitionParts(definition), ...releaseParts(definition, release, findings)]
+  const parts = isLintedAtom(definition)
+    ? scoreAtom(definition, release, findings)
+    : scorePackage(definition, release && 'recipe' in release ? release : undefined, findings)
   return { score: parts.reduce((sum, { points }) => sum + points, 0), parts }
 }
 
-function definitionParts({ record }: LintedPackage): ScorePart[] {
-  const { summary, readme, licence, homepage, repository, category, keywords = [] } = record
-  return [
-    part('summary', 10, summary?.trim() ? 10 : 0, 'Say in one sentence what it is.'),
-    part('readme', 15, readme ? 15 : 0, 'Add a readme that shows how to use it.'),
-    part('licence', 15, licenceIsValid(licence) ? 15 : 0, 'Add its licence as an SPDX expression.'),
-    part('links', 10, count(homepage, repository) * 5, 'Add both homepage and repository.'),
-    part('discovery', 10, count(category, keywords[0]) * 5, 'Add a category and keywords.'),
-  ]
-}
-
-function releaseParts(
+function scorePackage(
   definition: LintedPackage,
-  release: LintedRelease | undefined,
+  release: LintedPackageRelease | undefined,
   findings: readonly Finding<string>[],
 ): ScorePart[] {
-  const none = 'Publish a release.'
-  const pinned = release !== undefined && !hasErrors(findings)
+  const { category, keywords = [] } = definition.record
   return [
-    part('pinned', 20, pinned ? 20 : 0, release ? 'Mend the findings that are errors.' : none),
+    ...descriptionParts(definition),
+    part('discovery', 10, count(category, keywords[0]) * 5, 'Add a category and keywords.'),
+    pinnedPart(release, findings),
     part(
       'source',
       10,
       release ? sourcePoints(release.recipe) : 0,
-      release ? sourceAdvice(release.recipe) : none,
+      release ? sourceAdvice(release.recipe) : NO_RELEASE,
     ),
     part(
       'programs',
       5,
       release && programsAreKnown(definition, release) ? 5 : 0,
-      release ? 'Name the main program, or the programs.' : none,
+      release ? 'Name the main program, or the programs.' : NO_RELEASE,
     ),
-    part(
-      'provenance',
-      5,
-      release && count(release.record.provenance, release.record.sbom) > 0 ? 5 : 0,
-      release ? 'Add a provenance statement or a bill of materials.' : none,
-    ),
+    provenancePart(release),
   ]
 }
 
@@ -86,19 +77,7 @@ function sourceAdvice({ build }: recipe.Main): string {
 /** Libraries, modules and sites may well have none. */
 function programsAreKnown(
   { record }: LintedPackage,
-  { recipe: { mainProgram, programs } }: LintedRelease,
+  { recipe: { mainProgram, programs } }: LintedPackageRelease,
 ): boolean {
   return isRunnable(record.category) ? count(mainProgram, programs?.[0]) > 0 : true
-}
-
-function licenceIsValid(licence: string | undefined): boolean {
-  return licence !== undefined && !('problem' in parseLicence(licence))
-}
-
-function count(...values: readonly unknown[]): number {
-  return values.filter((value) => value !== undefined).length
-}
-
-function part(name: string, maximum: number, points: number, reason: string): ScorePart {
-  return points === maximum ? { name, points, maximum } : { name, points, maximum, reason }
 }

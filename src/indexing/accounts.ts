@@ -90,10 +90,12 @@ async function refetch(trx: Trx, did: string, repo: LockedRepo | undefined, now:
  * the row that says that it is deleted.
  */
 async function eraseAccount(trx: Trx, did: string): Promise<void> {
-  await trx
-    .deleteFrom('dependency')
-    .where('releaseUri', 'in', (eb) => eb.selectFrom('release').select('uri').where('did', '=', did))
-    .execute()
+  for (const table of TABLES_BY_RELEASE) {
+    await trx
+      .deleteFrom(table)
+      .where('releaseUri', 'in', (eb) => eb.selectFrom('release').select('uri').where('did', '=', did))
+      .execute()
+  }
   // Not `like`: a DID may hold "_" and "%", and must not speak for others.
   await trx
     .deleteFrom('lock')
@@ -108,13 +110,17 @@ async function eraseAccount(trx: Trx, did: string): Promise<void> {
     .execute()
 }
 
+const TABLES_BY_RELEASE = ['dependency', 'atomRequirement'] as const
+
 const TABLES_BY_DID = [
   'repo',
   'record',
   'recordDeletion',
   'deadLetter',
   'definition',
+  'atom',
   'release',
+  'atomRelease',
   'releaseConflict',
   'releaseTombstone',
   'channel',

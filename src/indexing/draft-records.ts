@@ -1,12 +1,14 @@
 import type { LexMap } from '@atproto/lex'
 import type { CheckedRecord } from '../definitions/record.js'
 import {
+  atom,
   channel,
   collection as collectionLexicon,
   package as pkg,
   release,
   yank,
 } from '../lexicons/dev/firn.js'
+import { putAtom, removeAtom } from './collections/atom.js'
 import { putChannel, removeChannel } from './collections/channel.js'
 import { putCollection, removeCollection } from './collections/collection.js'
 import { putPackage, removePackage } from './collections/package.js'
@@ -54,6 +56,9 @@ export function derive(
   switch (checked.collection) {
     case pkg.$nsid:
       return putPackage(draft, checked, placed)
+    case atom.$nsid:
+      putAtom(draft, checked, placed)
+      return undefined
     case release.$nsid:
       putRelease(draft, checked, placed)
       return undefined
@@ -92,6 +97,7 @@ export function removeRows(draft: Draft, placed: Placed): void {
 
 const REMOVERS: ReadonlyMap<string, (draft: Draft, placed: Placed) => void> = new Map([
   [pkg.$nsid, removePackage],
+  [atom.$nsid, removeAtom],
   [release.$nsid, removeRelease],
   [channel.$nsid, removeChannel],
   [yank.$nsid, removeYank],

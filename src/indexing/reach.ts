@@ -1,4 +1,5 @@
 import {
+  atom,
   channel,
   collection as collectionLexicon,
   package as pkg,
@@ -18,7 +19,7 @@ export function reachOf(did: string, ops: readonly PlacedOp[]): Reach {
   return {
     did,
     records: uris(ops),
-    packages: uris(of(pkg.$nsid)),
+    definitions: uris([...of(pkg.$nsid), ...of(atom.$nsid)]),
     foldedNames: of(pkg.$nsid).map(({ op }) => foldSlug(op.rkey)),
     releases,
     yanks: releases.map(yankUriOf),

@@ -1,7 +1,6 @@
 import type { LexMap } from '@atproto/lex'
-import { type Finding, type LintedPackage, type LintedRelease, lintRelease } from '../definitions/lint.js'
-import { scorePackage } from '../definitions/score.js'
-import type { Main as Recipe } from '../lexicons/dev/firn/recipe.js'
+import { type Finding, type LintedDefinition, lintRelease, toLintedRelease } from '../definitions/lint.js'
+import { scoreDefinition } from '../definitions/score.js'
 import type { Main as Release } from '../lexicons/dev/firn/release.js'
 import { SCORE_BATCH } from '../limits/indexing.js'
 import type { Draft } from './draft.js'
@@ -12,7 +11,7 @@ export interface ToScore {
   readonly draft: Draft
   readonly release: StoredRelease
   /** With its findings; undefined when there is none. */
-  readonly definition: LintedPackage | undefined
+  readonly definition: LintedDefinition | undefined
   readonly findings: readonly Finding[]
 }
 
@@ -38,12 +37,12 @@ export async function scoreReleases(rest: StoredRest, releases: readonly ToScore
 }
 
 function score({ draft, release, definition, findings: ofDefinition }: ToScore, content: LexMap): void {
-  const linted = toRelease(content)
+  const linted = toLintedRelease(content as Release)
   const findings = lintRelease(linted, definition)
   // Without its definition, a release is not shown: it is scored when that comes.
   const all = [...ofDefinition, ...findings]
   const scored: Scored = {
-    score: definition ? scorePackage(definition, linted, all).score : 0,
+    score: definition ? scoreDefinition(definition, linted, all).score : 0,
     ...countFindings(findings),
   }
   if (!SCORED.every((column) => scored[column] === release[column])) draft.touched.rescored.add(release.uri)
@@ -61,10 +60,4 @@ export function countFindings(findings: readonly Finding[]): Omit<Scored, 'score
   const count = (severity: Finding['severity']) =>
     findings.filter((finding) => finding.severity === severity).length
   return { findingErrors: count('error'), findingWarnings: count('warning'), findingInfos: count('info') }
-}
-
-/** Stored records were checked before: a package release holds a recipe. */
-function toRelease(content: LexMap): LintedRelease {
-  const record = content as Release
-  return { record, recipe: record.artifact as Recipe }
 }

@@ -1,6 +1,10 @@
-import { type Finding, type LintedPackage, lintDefinition } from '../definitions/lint.js'
-import { scorePackage } from '../definitions/score.js'
-import type { Main as Package } from '../lexicons/dev/firn/package.js'
+import {
+  type Finding,
+  type LintedDefinition,
+  lintDefinition,
+  toLintedDefinition,
+} from '../definitions/lint.js'
+import { scoreDefinition } from '../definitions/score.js'
 import type { Draft } from './draft.js'
 import type { StoredRelease } from './rows/account-rows.js'
 import type { DefinitionSummary } from './rows/row-changes.js'
@@ -16,7 +20,7 @@ interface Work {
   /** The newest of the others, and how many there are. */
   readonly others: { newest: StoredRelease; count: number } | undefined
   readonly scored: readonly StoredRelease[]
-  definition?: LintedPackage
+  definition?: LintedDefinition
   findings: readonly Finding[]
 }
 
@@ -78,7 +82,7 @@ async function readDefinitions(rest: StoredRest, works: readonly Work[]): Promis
   for (const work of works) {
     const content = work.draft.contents.get(work.uri) ?? contents.get(work.uri)
     if (!content) continue
-    work.definition = { record: content as Package }
+    work.definition = toLintedDefinition(content as LintedDefinition['record'])
     work.findings = lintDefinition(work.definition)
   }
 }
@@ -106,7 +110,7 @@ function summarize({ draft, uri, releases, others, definition, findings }: Work)
     hasModule: newest?.hasModule ?? false,
     releaseCount: releases.length + (others?.count ?? 0),
     // A release is scored with its definition: that of the newest is the definition's.
-    score: newest?.score ?? scorePackage(definition, undefined, findings).score,
+    score: newest?.score ?? scoreDefinition(definition, undefined, findings).score,
     findingErrors: own.findingErrors + (newest?.findingErrors ?? 0),
     findingWarnings: own.findingWarnings + (newest?.findingWarnings ?? 0),
     findingInfos: own.findingInfos + (newest?.findingInfos ?? 0),

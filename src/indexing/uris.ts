@@ -1,23 +1,26 @@
-import { package as pkg, release, yank } from '../lexicons/dev/firn.js'
-import type { Kind } from '../syntax/release-key.js'
-
-/** The collection that holds the definitions of a kind. Atoms and models have none yet. */
-const DEFINITION_COLLECTIONS = { package: pkg.$nsid } as const satisfies Partial<Record<Kind, string>>
+import { release, yank } from '../lexicons/dev/firn.js'
+import { type DefinedKind, definitionCollection } from '../syntax/definition-collection.js'
+import { type Kind, versionSegment } from '../syntax/release-key.js'
 
 export interface DefinitionName {
   did: string
-  kind: Kind
+  kind: DefinedKind
+  /** Its record key. */
   name: string
 }
 
 /** Of names that were checked with their record: they are not read back, as some hundred thousand are made at a time. */
 export function definitionUri({ did, kind, name }: DefinitionName): string {
-  if (kind !== 'package') throw new TypeError(`there are no definitions of the kind ${kind}`)
-  return `at://${did}/${DEFINITION_COLLECTIONS[kind]}/${name}`
+  return `at://${did}/${definitionCollection(kind)}/${name}`
 }
 
-export function releaseUri({ did, kind, name, version }: DefinitionName & { version: string }): string {
-  return `at://${did}/${release.$nsid}/${kind}:${name}:${version}`
+export function releaseUri({
+  did,
+  kind,
+  name,
+  version,
+}: Omit<DefinitionName, 'kind'> & { kind: Kind; version: string }): string {
+  return `at://${did}/${release.$nsid}/${kind}:${name}:${versionSegment(version)}`
 }
 
 /** A yank has the record key of its release, in the same repository. */

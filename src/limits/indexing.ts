@@ -10,6 +10,10 @@ export const BULK_STATEMENT_CHARACTERS = 16 * 1024 * 1024
 export const REINDEX_BATCH_RECORDS = 1_000
 /** Such transactions at once: while PostgreSQL reads some and writes others, the next are worked out. */
 export const REINDEX_CONCURRENCY = 4
+/** From so many records on, a thread of its own pays, which takes half a second to start. */
+export const REINDEX_THREAD_RECORDS = 5_000
+/** Of that thread: what it works on is all needed until a batch is done, and is not to be copied about meanwhile. */
+export const REINDEX_YOUNG_GENERATION_MB = 64
 /** Accounts that a rebuild looks up at a time. */
 export const REINDEX_PAGE_ACCOUNTS = 1_000
 /** Repositories that are stored in one transaction, and the bytes of their records: a second of work at most. */
@@ -18,5 +22,9 @@ export const STORE_BATCH_BYTES = 8 * 1024 * 1024
 /** Dead letters and pins that are read or written at a time. */
 export const DEAD_LETTER_PAGE = 500
 export const PIN_BATCH = 1_000
+/** UTF-16 code units of a manifest's description that are kept beside its record, and of each of so many tags. */
+export const MAX_MANIFEST_DESCRIPTION_LENGTH = 1_000
+export const MAX_MANIFEST_TAG_LENGTH = 128
+export const MAX_MANIFEST_TAGS = 32
 /** Contradicting pins that are named; the others are counted. */
 export const MAX_PIN_CONTRADICTIONS = 20

@@ -1,3 +1,4 @@
+import { isAtomId } from '../atoms/atom-id.js'
 import { parseAtomVersion } from '../atoms/atom-version.js'
 import { MAX_CHANNEL_LENGTH } from '../limits/syntax.js'
 import { parseRequirement, RequirementError } from '../requirement/requirement.js'
@@ -5,9 +6,6 @@ import { parseVersion, VersionError } from '../requirement/version.js'
 import { slugProblem } from './slug.js'
 
 export const KINDS = ['package', 'atom', 'model'] as const
-
-/** 256 bits in base32hex, lower case: 51 characters and one for the last bit. */
-const ATOM_ID = /^[0-9a-v]{51}[0g]$/
 
 /** What a definition is. */
 export type Kind = (typeof KINDS)[number]
@@ -102,6 +100,13 @@ export function isChannel(text: string): boolean {
   return channelProblem(text) === undefined
 }
 
+/** What is wrong with a text as the record key of a definition, in a sentence; undefined when nothing is. */
+export function definitionKeyProblem(kind: Kind, key: string): string | undefined {
+  if (kind !== 'atom') return slugProblem(key)
+  if (isAtomId(key)) return undefined
+  return `${JSON.stringify(key)} is no AtomId: write its 52 characters of 0-9 and a-v.`
+}
+
 /** The definition's part of a record key, checked, and what comes after it, not yet checked. */
 function split(rkey: string, last: 'version' | 'channel'): [DefinitionKey, string] {
   const [kind = '', key, rest, ...more] = rkey.split(':')
@@ -115,16 +120,8 @@ function checkDefinition(kind: string, key: string): DefinitionKey {
   if (!isKind(kind)) {
     throw new ReleaseKeyError(`${JSON.stringify(kind)} is no kind: write one of ${KINDS.join(', ')}.`)
   }
-  if (kind === 'atom') {
-    if (!ATOM_ID.test(key)) {
-      throw new ReleaseKeyError(
-        `${JSON.stringify(key)} is no AtomId: write its 52 characters of 0-9 and a-v.`,
-      )
-    }
-  } else {
-    const problem = slugProblem(key)
-    if (problem !== undefined) throw new ReleaseKeyError(problem)
-  }
+  const problem = definitionKeyProblem(kind, key)
+  if (problem !== undefined) throw new ReleaseKeyError(problem)
   return { kind, key }
 }
 

@@ -1,5 +1,6 @@
 import { type LintRules, lintDefinition, lintRelease } from '../../src/definitions/lint.js'
 import { checkRecordJson } from '../../src/definitions/record.js'
+import { packageRelease } from '../../src/definitions/release.js'
 import { package as pkg, release } from '../../src/lexicons/dev/firn.js'
 import {
   A_HASH,
@@ -19,12 +20,8 @@ export function checkedPackage(json: Json) {
 }
 
 export function checkedRelease(json: Json) {
-  return checkRecordJson({
-    did: AUTHOR,
-    collection: release.$nsid,
-    rkey: `package:hello:${json.version}`,
-    json,
-  })
+  const rkey = `package:hello:${json.version}`
+  return packageRelease(checkRecordJson({ did: AUTHOR, collection: release.$nsid, rkey, json }))
 }
 
 export const ofPackage = (change: Json) => lintDefinition(checkedPackage(samplePackage(change)))

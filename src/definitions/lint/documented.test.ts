@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { checkedPackage, checkedRelease } from '../../../tests/support/linted.js'
+import { checkedAtom, checkedAtomRelease } from '../../../tests/support/linted-atoms.js'
+import { sampleAtom, sampleAtomRelease } from '../../../tests/support/sample-atoms.js'
 import { samplePackage, sampleRelease } from '../../../tests/support/sample-records.js'
-import { scorePackage } from '../score.js'
+import { scoreDefinition } from '../score.js'
 import { SEVERITIES } from './finding.js'
 
 const rows = [...readFileSync('docs/lint.md', 'utf8').matchAll(/^\| `([\w-]+)` \| (\w+) \| (.+) \|$/gm)]
@@ -18,9 +20,9 @@ test('docs/lint.md has every code with its severity', () => {
 
 test('docs/lint.md has every part of the score with its points', () => {
   const parts = rows.filter(([, , points = '']) => /^\d+$/.test(points))
-  const definition = checkedPackage(samplePackage())
-  const score = scorePackage(definition, checkedRelease(sampleRelease()), [])
+  const ofPackage = scoreDefinition(checkedPackage(samplePackage()), checkedRelease(sampleRelease()), [])
+  const ofAtom = scoreDefinition(checkedAtom(sampleAtom()), checkedAtomRelease(sampleAtomRelease()), [])
   expect(parts.map(([, name, points]) => [name, Number(points)])).toEqual(
-    score.parts.map(({ name, maximum }) => [name, maximum]),
+    [...ofPackage.parts, ...ofAtom.parts].map(({ name, maximum }) => [name, maximum]),
   )
 })

@@ -74,6 +74,18 @@ export const SEVERITIES = {
   'missing-successor': 'info',
   'unknown-value': 'warning',
   placeholder: 'warning',
+  // Atoms.
+  'missing-mirror': 'info',
+  'missing-content-hash': 'warning',
+  'unverifiable-commit': 'warning',
+  'older-format': 'info',
+  'missing-manifest': 'warning',
+  'invalid-manifest': 'warning',
+  'manifest-mismatch': 'warning',
+  'invalid-lock': 'warning',
+  'undeclared-set': 'error',
+  'duplicate-set': 'error',
+  'unused-set': 'info',
   // Names and versions.
   'near-miss-name': 'warning',
   'invented-version': 'warning',

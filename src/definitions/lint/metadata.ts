@@ -1,12 +1,18 @@
 import packageLexicon from '../../../lexicons/dev/firn/package.json' with { type: 'json' }
-import type { package as pkg } from '../../lexicons/dev/firn.js'
+import type { atom, package as pkg } from '../../lexicons/dev/firn.js'
 import { parseLicence } from '../../syntax/spdx.js'
 import { type FieldPath, type Finding, finding } from './finding.js'
 import { lintLink, type UrlRules } from './urls.js'
 
 const { category, roles, status } = packageLexicon.defs.main.record.properties
 
-/** What a definition lacks for people to find it, trust it and know what they may do with it. */
+/** What definitions of every kind say. */
+type Described = Pick<
+  pkg.Main | atom.Main,
+  'summary' | 'licence' | 'homepage' | 'repository' | 'status' | 'successor'
+>
+
+/** What a package's definition lacks for people to find it, trust it and know what they may do with it. */
 export function lintMetadata(record: pkg.Main, rules: UrlRules): Finding[] {
   return [
     ...lintSummary(record),
@@ -17,13 +23,13 @@ export function lintMetadata(record: pkg.Main, rules: UrlRules): Finding[] {
   ]
 }
 
-function lintSummary({ summary }: pkg.Main): Finding[] {
+export function lintSummary({ summary }: Described): Finding[] {
   if (summary?.trim()) return []
   const fix = 'Say in one sentence what it is.'
   return [finding('missing-summary', ['summary'], 'Nobody can see what this is.', fix)]
 }
 
-function lintLicence({ licence }: pkg.Main): Finding[] {
+export function lintLicence({ licence }: Described): Finding[] {
   if (licence === undefined) {
     const fix = 'Add its SPDX expression, for example MIT OR Apache-2.0.'
     return [finding('missing-licence', ['licence'], 'Nobody can see what they may do with it.', fix)]
@@ -34,7 +40,7 @@ function lintLicence({ licence }: pkg.Main): Finding[] {
   return [finding('invalid-licence', ['licence'], parsed.problem, fix)]
 }
 
-function lintLinks({ homepage, repository }: pkg.Main, rules: UrlRules): Finding[] {
+export function lintLinks({ homepage, repository }: Described, rules: UrlRules): Finding[] {
   const links = [
     ...(homepage === undefined ? [] : lintLink(homepage, ['homepage'], rules)),
     ...(repository === undefined ? [] : lintLink(repository, ['repository'], rules)),
@@ -48,12 +54,16 @@ function lintVocabulary(record: pkg.Main): Finding[] {
   const findings = (record.roles ?? []).flatMap((role, index) =>
     lintWord(role, roles.items.knownValues, ['roles', index]),
   )
-  if (record.status !== undefined) findings.push(...lintWord(record.status, status.knownValues, ['status']))
+  findings.push(...lintStatusWord(record))
   if (record.category !== undefined) {
     return [...findings, ...lintWord(record.category, category.knownValues, ['category'])]
   }
   const fix = `Add one of ${category.knownValues.join(', ')}.`
   return [...findings, finding('missing-category', ['category'], 'Nobody finds it by its category.', fix)]
+}
+
+export function lintStatusWord({ status: word }: Described): Finding[] {
+  return word === undefined ? [] : lintWord(word, status.knownValues, ['status'])
 }
 
 function lintWord(word: string, known: readonly string[], path: FieldPath): Finding[] {
@@ -62,7 +72,7 @@ function lintWord(word: string, known: readonly string[], path: FieldPath): Find
   return [finding('unknown-value', path, message, `Use one of ${known.join(', ')}.`)]
 }
 
-function lintStatus({ status: state, successor }: pkg.Main): Finding[] {
+export function lintStatus({ status: state, successor }: Described): Finding[] {
   if (state === 'placeholder' || state === 'planned') {
     const fix = 'Set "status" to beta or stable when there is something to build.'
     return [finding('placeholder', ['status'], `It is ${state}: the name is there, the thing is not.`, fix)]

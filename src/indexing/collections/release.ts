@@ -1,5 +1,4 @@
 import type { CheckedRelease } from '../../definitions/release.js'
-import { composed, prebuilt } from '../../lexicons/dev/firn/recipe.js'
 import { isPrerelease, versionSortKey } from '../../requirement/version.js'
 import {
   addEvent,
@@ -12,6 +11,8 @@ import {
 import { recordDate } from '../record-date.js'
 import type { BulkRow } from '../rows/column-types.js'
 import { definitionUri } from '../uris.js'
+import { putAtomRelease } from './atom-release.js'
+import { packageColumns } from './package-release.js'
 
 /** A release as the index knows it: its content is the one that was pinned. */
 export function putRelease(
@@ -20,7 +21,7 @@ export function putRelease(
   { uri, rev, cid, indexedAt }: Derived,
 ): void {
   const { did, rows, changes, fresh, touched } = draft
-  const { kind, name, version, recipe, record } = checked
+  const { kind, name, version, record } = checked
   const definition = definitionUri(checked)
   const row: BulkRow<'release'> = {
     uri,
@@ -33,12 +34,9 @@ export function putRelease(
     prerelease: isPrerelease(version),
     cid,
     rev,
-    sourceKind: formOf(recipe.source),
-    buildKind: formOf(recipe.build),
-    systems: systemsOf(checked),
-    hasService: recipe.service !== undefined,
-    hasModule: (recipe.modules ?? []).length > 0,
-    words: '',
+    ...(checked.kind === 'package'
+      ? packageColumns(checked)
+      : putAtomRelease(draft, checked, { uri, definitionUri: definition })),
     createdAt: recordDate(record.createdAt),
     indexedAt,
     // Worked out once all records are there.
@@ -105,6 +103,7 @@ export function removeRelease(draft: Draft, { uri }: Placed): void {
   if (!row) return
   rows.releases.delete(uri)
   changes.goneReleases.push(uri)
+  if (row.kind === 'atom') changes.goneAtomReleases.push(uri)
   const { kind, key, definitionUri, version, cid } = row
   rows.tombstones.add(uri)
   changes.tombstones.push({ uri, did, definitionUri, version, cid, deletedAt: at })
@@ -119,22 +118,4 @@ function dependenciesOf(uri: string, checked: CheckedRelease): BulkRow<'dependen
     definitionUri: definitionUri(definition),
     requirement: checked.record.dependencies?.[index]?.requirement ?? '*',
   }))
-}
-
-/** `git` of `dev.firn.recipe#git`. */
-function formOf(form: { $type?: string } | undefined): string | null {
-  return form?.$type?.split('#')[1] ?? null
-}
-
-/** The systems that it names; else those that all its downloads are for (src/nix/library/lib/systems.nix). */
-function systemsOf({ record, recipe }: CheckedRelease): string[] {
-  if (record.systems && record.systems.length > 0) return record.systems
-  const [first = [], ...others] = downloadsOf(recipe)
-  return [...new Set(first)].filter((system) => others.every((list) => list.includes(system)))
-}
-
-/** The systems of each build that has a download for each of them. */
-function downloadsOf({ build }: CheckedRelease['recipe']): string[][] {
-  if (prebuilt.$isTypeOf(build)) return [build.platforms.map(({ system }) => system)]
-  return composed.$isTypeOf(build) ? build.parts.flatMap((part) => downloadsOf(part.recipe)) : []
 }

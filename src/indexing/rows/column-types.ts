@@ -10,6 +10,12 @@ export type BulkTable = keyof typeof COLUMN_TYPES
 /** A row of one, as Kysely would insert it; but JSON is data, which becomes text when it is its turn to be sent. */
 export type BulkRow<T extends BulkTable> = WithData<Insertable<Schema[T]>>
 
+/** What the row of a release says of what it holds. */
+export type ReleaseContent = Pick<
+  BulkRow<'release'>,
+  'sourceKind' | 'buildKind' | 'systems' | 'hasService' | 'hasModule' | 'words'
+>
+
 type WithData<Row> = Row extends { json?: unknown } ? Omit<Row, 'json'> & { json: LexValue } : Row
 
 type TypesOf<T extends keyof Schema> = { readonly [C in keyof Insertable<Schema[T]>]: ColumnType }

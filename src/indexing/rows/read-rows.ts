@@ -88,8 +88,8 @@ export async function readAccounts(trx: Trx, dids: readonly string[]): Promise<(
 /** Which rows of one account its changes touch. */
 export interface Reach {
   readonly did: string
-  /** Of the changed records, each list those of one collection. */
-  readonly packages: readonly string[]
+  /** Of the changed records: definitions of every kind, then each list those of one collection. */
+  readonly definitions: readonly string[]
   readonly channels: readonly string[]
   readonly collections: readonly string[]
   /** Of the changed releases and of those whose yanks changed, and all their yanks. */
@@ -124,7 +124,7 @@ export async function readReach(trx: Trx, reach: Reach): Promise<AccountRows> {
     .where((eb) => eb.or([eb('uri', '=', anyOf(reach.records)), eb('reason', '=', 'NameTaken')]))
     .execute()
   for (const { uri, ...letter } of letters) addLetter(rows, uri, letter)
-  if (reach.packages.length > 0) await readDefinitions(trx, reach, rows)
+  if (reach.definitions.length > 0) await readDefinitions(trx, reach, rows)
   if (reach.releases.length > 0) await readReleases(trx, reach, rows)
   if (reach.channels.length > 0) {
     const channels = await trx
@@ -147,14 +147,14 @@ export async function readReach(trx: Trx, reach: Reach): Promise<AccountRows> {
 
 async function readDefinitions(
   trx: Trx,
-  { did, packages, foldedNames }: Reach,
+  { did, definitions: uris, foldedNames }: Reach,
   rows: AccountRows,
 ): Promise<void> {
   const definitions = await trx
     .selectFrom('definition')
     .select(['uri', 'kind', 'key', 'foldedName'])
     .where('did', '=', did)
-    .where((eb) => eb.or([eb('foldedName', '=', anyOf(foldedNames)), eb('uri', '=', anyOf(packages))]))
+    .where((eb) => eb.or([eb('foldedName', '=', anyOf(foldedNames)), eb('uri', '=', anyOf(uris))]))
     .execute()
   for (const { uri, ...row } of definitions) addDefinition(rows, uri, row)
 }

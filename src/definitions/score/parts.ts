@@ -1,0 +1,55 @@
+import { parseLicence } from '../../syntax/spdx.js'
+import { type Finding, hasErrors, type LintedDefinition, type LintedRelease } from '../lint.js'
+
+/** One thing that counts towards a score; the form of `dev.firn.defs#scorePart`. */
+export interface ScorePart {
+  readonly name: string
+  readonly points: number
+  readonly maximum: number
+  /** Why there are not more points, and how to get them; absent when the part is full. */
+  readonly reason?: string
+}
+
+/** What is wanted where there is no release. */
+export const NO_RELEASE = 'Publish a release.'
+
+/** What every definition can say of itself: half of a score, but for how it is found. */
+export function descriptionParts({ record }: LintedDefinition): ScorePart[] {
+  const { summary, readme, licence, homepage, repository } = record
+  return [
+    part('summary', 10, summary?.trim() ? 10 : 0, 'Say in one sentence what it is.'),
+    part('readme', 15, readme ? 15 : 0, 'Add a readme that shows how to use it.'),
+    part('licence', 15, licenceIsValid(licence) ? 15 : 0, 'Add its licence as an SPDX expression.'),
+    part('links', 10, count(homepage, repository) * 5, 'Add both homepage and repository.'),
+  ]
+}
+
+export function pinnedPart(
+  release: LintedRelease | undefined,
+  findings: readonly Finding<string>[],
+): ScorePart {
+  const pinned = release !== undefined && !hasErrors(findings)
+  return part('pinned', 20, pinned ? 20 : 0, release ? 'Mend the findings that are errors.' : NO_RELEASE)
+}
+
+export function provenancePart(release: LintedRelease | undefined): ScorePart {
+  return part(
+    'provenance',
+    5,
+    release && count(release.record.provenance, release.record.sbom) > 0 ? 5 : 0,
+    release ? 'Add a provenance statement or a bill of materials.' : NO_RELEASE,
+  )
+}
+
+export function part(name: string, maximum: number, points: number, reason: string): ScorePart {
+  return points === maximum ? { name, points, maximum } : { name, points, maximum, reason }
+}
+
+/** How many of the values are there. */
+export function count(...values: readonly unknown[]): number {
+  return values.filter((value) => value !== undefined).length
+}
+
+function licenceIsValid(licence: string | undefined): boolean {
+  return licence !== undefined && !('problem' in parseLicence(licence))
+}
