@@ -1,28 +1,16 @@
 import { sql } from 'kysely'
 import type { Db } from '../../src/db/database.js'
-import { namedMirror } from '../../src/mirrors/mirror-url.js'
-
-/** What a mirror holds under the ref of a release. */
-export type MirrorState =
-  /** The commit of the release stands there. */
-  | 'agrees'
-  /** Nothing stands there. */
-  | 'lacks'
-  /** Another commit stands there now: somebody pushed by force. */
-  | 'moved'
-  /** It did not answer. */
-  | 'silent'
-  /** It was not looked at yet. */
-  | 'unseen'
-  /** It is not looked at: see `mirrorUrl`. */
-  | 'unasked'
+import { tryMirrorUrl } from '../../src/mirrors/mirror-url.js'
+import { type Standing, standingOf } from '../../src/mirrors/standing.js'
 
 /** How a mirror that a release names stands to it. Not signed by anybody: this server looked. */
 export interface MirrorFact {
+  /** As the release writes it. */
   readonly url: string
-  readonly state: MirrorState
+  /** `unasked`: this server asks no such address. */
+  readonly state: Standing | 'unasked'
   readonly checkedAt?: Date | undefined
-  /** What stands there in place of the commit. */
+  /** What stands at the ref of the release now, where that is another commit. */
   readonly found?: { readonly commit: string; readonly seenAt: Date } | undefined
 }
 
@@ -34,32 +22,39 @@ interface Row {
   seenAt: Date | null
 }
 
-/** Looks up the mirrors of one release, in their order. */
+interface ReleaseToFind {
+  readonly mirrors: readonly string[]
+  /** Undefined for a generation of the format that is not known. */
+  readonly ref: string | undefined
+  readonly commit: string
+  readonly indexedAt: Date
+}
+
+/** What is known of the mirrors of one release, in their order. */
 export async function hydrateMirrorStates(
   db: Db,
-  release: { mirrors: readonly string[]; ref: string; commit: string },
+  release: ReleaseToFind,
   options: { development: boolean },
 ): Promise<MirrorFact[]> {
-  const { ref, commit } = release
-  const mirrors = release.mirrors.map((written) => ({ written, url: namedMirror(written, options) }))
+  const mirrors = release.mirrors.map((written) => ({ written, url: tryMirrorUrl(written, options) }))
   const { rows } = await sql<Row>`
     select m.url, m."checkedAt", m.failures, r.object, r."seenAt"
-    from mirror m left join "mirrorRef" r on r.mirror = m.url and r.ref = ${ref} and r.current
+    from mirror m left join "mirrorRef" r on r.mirror = m.url and r.ref = ${release.ref ?? null} and r.current
     where m.url = any(${mirrors.flatMap(({ url }) => url ?? [])}::text[])`.execute(db)
   const byUrl = new Map(rows.map((row) => [row.url, row]))
   return mirrors.map(({ written, url }) =>
     url === undefined
       ? { url: written, state: 'unasked' }
-      : { url: written, ...stateOf(byUrl.get(url), commit) },
+      : { url: written, ...factOf(byUrl.get(url), release) },
   )
 }
 
-function stateOf(row: Row | undefined, commit: string): Omit<MirrorFact, 'url'> {
-  if (row === undefined || row.checkedAt === null) {
-    return { state: row !== undefined && row.failures > 0 ? 'silent' : 'unseen' }
+function factOf(row: Row | undefined, release: ReleaseToFind): Omit<MirrorFact, 'url'> {
+  const state = standingOf({ mirror: row, current: row }, release)
+  const { checkedAt = null, object = null, seenAt = null } = row ?? {}
+  return {
+    state,
+    ...(checkedAt === null ? {} : { checkedAt }),
+    ...(state === 'moved' && object !== null && seenAt !== null ? { found: { commit: object, seenAt } } : {}),
   }
-  const { checkedAt, object, seenAt } = row
-  if (object === commit) return { state: 'agrees', checkedAt }
-  if (object === null || seenAt === null) return { state: 'lacks', checkedAt }
-  return { state: 'moved', checkedAt, found: { commit: object, seenAt } }
 }

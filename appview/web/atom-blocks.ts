@@ -1,10 +1,10 @@
-import { atomRefName } from '../../src/atoms/atom-ref.js'
 import { printEntry, printSet } from '../../src/atoms/lock/print-lock.js'
 import { checkName } from '../../src/atoms/name.js'
 import { quoteKey, quoteShortList, quote as quoteToml } from '../../src/atoms/toml/quote.js'
 import { formatAtomUri, parseAtomUri } from '../../src/atoms/uri/atom-uri.js'
 import { AtomUriError } from '../../src/atoms/uri/uri-error.js'
 import { recipe, type snapshot } from '../../src/lexicons/dev/firn.js'
+import { versionRefName } from '../../src/mirrors/version-ref.js'
 import { shellQuote } from '../../src/nix/package-nix/checks.js'
 import { absolute, actorName, type DefinitionRef, nixTree } from './links.js'
 import { compatibleRequirement, inputName, quote, type UseBlock } from './use-blocks.js'
@@ -124,9 +124,9 @@ function lock({ mirrors, tag, snapshot, atomId, release }: Parts): UseGroup {
 function fetchGit({ mirrors, snapshot, release }: Parts): UseGroup {
   const { label, rev, format } = snapshot
   const [url] = mirrors
-  const ref = atomRefName(format, { label, version: release.version })
+  const ref = versionRefName(format, label, release.version)
   const lines = [
-    ...(isStoreName(label) ? [['name', label]] : []),
+    ['name', /^[A-Za-z0-9_-]+$/.test(label) ? label : 'atom'],
     ['url', url],
     ['ref', ref],
     ['rev', rev],
@@ -136,10 +136,11 @@ function fetchGit({ mirrors, snapshot, release }: Parts): UseGroup {
   return group('fetch', 'fetchGit', url === undefined || ref === undefined ? undefined : text, note)
 }
 
-function flake({ publicUrl, definition, release, requirement, follow, tree }: Parts): UseGroup {
+function flake({ publicUrl, definition, snapshot, requirement, follow, tree }: Parts): UseGroup {
   const name = flakeInput(definition.name)
-  const url = absolute(publicUrl, nixTree(definition, requirement.replace(/^\^/, '')))
-  const latest = absolute(publicUrl, nixTree(definition, follow ? 'latest' : requirement))
+  const path = follow ? requirement.slice(1) : requirement
+  const url = absolute(publicUrl, nixTree(definition, path))
+  const now = follow ? absolute(publicUrl, nixTree(definition, 'latest')) : url
   return {
     id: 'flake',
     label: 'Flake',
@@ -147,19 +148,23 @@ function flake({ publicUrl, definition, release, requirement, follow, tree }: Pa
       {
         label: 'Flake input',
         text: `inputs.${name}.url = ${quote(url)};`,
-        note: `The record, its lock and everything that the lock names, as one tree.`,
+        note: `${name}.value is what its composer makes of it, ${name}.src its files, and ${name}.packages.\${system} the derivations among the values.`,
       },
+      ...((snapshot.ecosystem ?? 'atom') === 'atom'
+        ? [{ label: 'Its value', text: `nix eval ${shellQuote(`${now}#value`)}`, note: VALUE_NOTE }]
+        : []),
       {
-        label: 'nix build',
-        text: `nix build ${shellQuote(latest)}`,
-        note: follow
-          ? `In place of latest, a requirement such as ${requirement} or the name of a channel may stand.`
-          : `Exactly ${release.version}.`,
+        label: 'Its files',
+        text: `nix eval --raw ${shellQuote(`${now}#src.outPath`)}`,
+        note: 'Fetches them, and says where in the store they are.',
       },
       ...(tree ? [classic(tree)] : []),
     ],
   }
 }
+
+const VALUE_NOTE =
+  'Where that is a derivation, or has one called main, nix build of the same address builds it.'
 
 function classic({ url, narHash }: { url: string; narHash: string }): UseGroup['blocks'][number] {
   return {
@@ -222,11 +227,6 @@ function tagOf(mirror: string | undefined, { snapshot: { label } }: AtomBlocksIn
     ?.replace(/\.git$/, '')
   const verdict = last === undefined ? undefined : checkName('tag', last)
   return verdict !== undefined && 'name' in verdict ? verdict.name : label
-}
-
-/** Whether a store path can be named so (nix, src/libstore/path.cc). */
-function isStoreName(label: string): boolean {
-  return /^[0-9A-Za-z+_?=-][0-9A-Za-z+._?=-]*$/.test(label)
 }
 
 /** Flake inputs are named in ASCII; labels need not be. */

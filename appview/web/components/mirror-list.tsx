@@ -1,14 +1,14 @@
-import type { MirrorFact, MirrorState } from '../../hydrate/mirror-states.js'
+import type { MirrorFact } from '../../hydrate/mirror-states.js'
 import { Banner, Tag, type Tone } from './banner.js'
 import { Shortened } from './copyable.js'
 import { ExternalLink } from './external-link.js'
 import { Time } from './time.js'
 
-const STATES: Readonly<Record<MirrorState, { readonly word: string; readonly tone?: Tone }>> = {
+const STATES: Readonly<Record<MirrorFact['state'], { readonly word: string; readonly tone?: Tone }>> = {
   agrees: { word: 'agrees', tone: 'ok' },
-  lacks: { word: 'lacks this release', tone: 'warning' },
+  missing: { word: 'lacks this release', tone: 'warning' },
   moved: { word: 'another commit stands there', tone: 'danger' },
-  silent: { word: 'did not answer' },
+  unreachable: { word: 'did not answer' },
   unseen: { word: 'not looked at yet' },
   unasked: { word: 'not looked at: only public https is' },
 }

@@ -1,7 +1,6 @@
-import { atomRefName } from '../../../src/atoms/atom-ref.js'
-import { RefNameError } from '../../../src/atoms/ref-name.js'
 import type { DefinitionView, ReleaseView } from '../../../src/lexicons/dev/firn/defs.js'
 import type { snapshot } from '../../../src/lexicons/dev/firn.js'
+import { versionRefName } from '../../../src/mirrors/version-ref.js'
 import { parseAtUri } from '../../../src/syntax/at-uri.js'
 import { hydrateMirrorStates, type MirrorFact } from '../../hydrate/mirror-states.js'
 import type { LockedTree } from '../../nix/service.js'
@@ -54,11 +53,14 @@ async function loadReleased(
 ): Promise<ReleasedAtom | undefined> {
   const snapshot = snapshotOf(releaseRecord(release))
   if (snapshot === undefined) return undefined
-  const { version } = release
-  const ref = refOf(snapshot, version)
+  const ref = versionRefName(snapshot.format, snapshot.label, release.version)
   const [requirements, mirrors] = await Promise.all([
     loadRequirements(db, snapshot),
-    hydrateMirrorStates(db, { mirrors: snapshot.mirrors, ref: ref ?? '', commit: snapshot.rev }, config),
+    hydrateMirrorStates(
+      db,
+      { mirrors: snapshot.mirrors, ref, commit: snapshot.rev, indexedAt: new Date(release.indexedAt) },
+      config,
+    ),
   ])
   const groups = atomBlocks({
     ...{ publicUrl: config.publicUrl, definition, uri: definition.uri, release, snapshot },
@@ -73,13 +75,4 @@ interface Subject {
   readonly atomId: string
   readonly tree: LockedTree | undefined
   readonly follow: boolean
-}
-
-function refOf({ format, label }: snapshot.Main, version: string): string | undefined {
-  try {
-    return atomRefName(format, { label, version })
-  } catch (error) {
-    if (error instanceof RefNameError) return undefined
-    throw error
-  }
 }
