@@ -1,9 +1,10 @@
 import { atomId } from '../../src/atoms/atom-id.js'
-import { formatRef, parseRef } from '../../src/atoms/ref-name.js'
+import { formatRef } from '../../src/atoms/ref-name.js'
 import type { GitAtom } from '../../src/atoms/uri/atom-uri.js'
 import { formatGitUrl } from '../../src/atoms/uri/git-url.js'
 import type { AtomClaim } from '../../src/atoms/verify/claim.js'
 import { unsignedClaim } from '../../src/atoms/verify/claim.js'
+import { parseVersionRef } from '../../src/mirrors/version-ref.js'
 import type { Git } from '../git/git.js'
 import { listRemoteRefs, type Refs } from '../git/refs.js'
 import { chooseVersion } from './choose-version.js'
@@ -22,7 +23,7 @@ export async function findInGit(
   signal: AbortSignal,
 ): Promise<AtomClaim> {
   const address = formatGitUrl(url)
-  const refs = await listRemoteRefs(git.limitedTo([url.scheme]), address, PATTERNS, { signal })
+  const refs = await listRemoteRefs(git, address, PATTERNS, { signal })
   return claimIn(refs, address, { label, requirement })
 }
 
@@ -36,8 +37,8 @@ export function claimIn(
   const revs = new Map<string, string>()
   const labels = new Set<string>()
   for (const [name, rev] of refs) {
-    const ref = parseRef(name)
-    if (ref?.kind !== 'atom' && ref?.kind !== 'atom-1' && ref?.kind !== 'axios-atom') continue
+    const ref = parseVersionRef(name)
+    if (ref === undefined) continue
     labels.add(ref.label)
     // Generation C stands first: what is written today.
     if (ref.label === label && !revs.has(ref.version)) revs.set(ref.version, rev)

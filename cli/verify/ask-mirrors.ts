@@ -1,7 +1,7 @@
-import { atomRefName } from '../../src/atoms/atom-ref.js'
 import { formatRef } from '../../src/atoms/ref-name.js'
 import { GIT_SCHEMES, type GitScheme } from '../../src/atoms/uri/git-url.js'
 import type { AtomClaim } from '../../src/atoms/verify/claim.js'
+import { versionRefName } from '../../src/mirrors/version-ref.js'
 import { GitError } from '../git/git-error.js'
 import { listRemoteRefs, type Refs } from '../git/refs.js'
 import type { Steps } from './steps.js'
@@ -10,7 +10,6 @@ import type { VerifyContext } from './verify-context.js'
 /** A mirror that answered. */
 export interface Mirror {
   readonly url: string
-  readonly transport: GitScheme
   readonly refs: Refs
   /** The ref under which it has the commit. */
   readonly ref: string
@@ -19,7 +18,7 @@ export interface Mirror {
 /** Names under which a version may stand, the written generation's first. */
 export function refNamesOf({ label, version, format }: AtomClaim): string[] {
   const formats = format === undefined ? ['pre1', '1', 'axios'] : [format]
-  return formats.flatMap((one) => atomRefName(one, { label, version }) ?? [])
+  return formats.flatMap((one) => versionRefName(one, label, version) ?? [])
 }
 
 /**
@@ -41,10 +40,10 @@ export async function askMirrors(claim: AtomClaim, context: VerifyContext, steps
       continue
     }
     try {
-      const refs = await listRemoteRefs(gitFor(transport, context), url, patternsOf(claim))
+      const refs = await listRemoteRefs(context.store.git, url, patternsOf(claim), { signal: context.signal })
       reached = true
       const ref = checkRefs(claim, url, refs, steps)
-      if (ref !== undefined) good.push({ url, transport, refs, ref })
+      if (ref !== undefined) good.push({ url, refs, ref })
     } catch (error) {
       if (!(error instanceof GitError) || error.reason === 'Aborted' || error.reason === 'NotInstalled')
         throw error
@@ -63,17 +62,13 @@ export async function askMirrors(claim: AtomClaim, context: VerifyContext, steps
   return good
 }
 
-/** The transport that git uses for an address. */
-export function transportOf(url: string): GitScheme {
+/** The transport that git uses for an address; a user's own configuration may lead elsewhere (`url.….insteadOf`). */
+function transportOf(url: string): GitScheme {
   const scheme = /^([a-z]+):\/\//.exec(url)?.[1]
   return (
     GIT_SCHEMES.find((known) => known === scheme) ??
     (scheme === undefined && /^[./]/.test(url) ? 'file' : 'ssh')
   )
-}
-
-export function gitFor(transport: GitScheme, { store }: Pick<VerifyContext, 'store'>) {
-  return store.git.limitedTo([transport])
 }
 
 function isAllowed(url: string, transport: GitScheme, { transports, trusted }: VerifyContext): boolean {

@@ -20,6 +20,8 @@ export async function checkManifest(
   const { ecosystem = ATOM_ECOSYSTEM } = claim
   const file = ecosystem === ATOM_ECOSYSTEM ? MANIFEST_FILE : manifestFileOf(ecosystem)
   if (file === undefined) return steps.skip('manifest', `A tree of the kind ${ecosystem} has none.`)
+  if (claim.format === '1')
+    return steps.skip('manifest', 'Atoms of the first generation have a manifest of another kind.')
   const found = await readFile(claim, file, context)
   if (found === undefined) {
     if (claim.manifest === undefined && ecosystem !== ATOM_ECOSYSTEM) {

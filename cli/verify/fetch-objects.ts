@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { formatRef } from '../../src/atoms/ref-name.js'
 import type { AtomClaim } from '../../src/atoms/verify/claim.js'
 import { GitError } from '../git/git-error.js'
-import { Repository } from '../git/repository.js'
 import { type FetchOptions, fetchRefs } from '../git/transfer.js'
-import { gitFor, type Mirror } from './ask-mirrors.js'
+import type { Mirror } from './ask-mirrors.js'
 import type { VerifyContext } from './verify-context.js'
 
 /** As many commits as git counts to: all of a history. */
@@ -33,15 +32,13 @@ async function fetchLean(
   mirror: Mirror,
   source: string,
   lean: FetchOptions,
-  context: VerifyContext,
+  { store, signal }: VerifyContext,
 ): Promise<void> {
-  const { store, signal } = context
-  const repository = new Repository(gitFor(mirror.transport, context), store.gitDir)
   const spec = `${source}:refs/fetched/${randomUUID()}`
   try {
-    await fetchRefs(repository, mirror.url, [spec], { ...lean, signal })
+    await fetchRefs(store, mirror.url, [spec], { ...lean, signal })
   } catch (error) {
     if (!(error instanceof GitError) || !/dumb http|shallow|filter/i.test(error.said)) throw error
-    await fetchRefs(repository, mirror.url, [spec], { signal })
+    await fetchRefs(store, mirror.url, [spec], { signal })
   }
 }
