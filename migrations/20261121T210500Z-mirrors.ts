@@ -5,7 +5,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .createTable('mirror')
     .addColumn('url', 'text', (c) => c.primaryKey())
     .addColumn('operator', 'boolean', (c) => c.notNull())
-    .addColumn('wantedAt', 'timestamptz', (c) => c.notNull())
+    .addColumn('named', 'boolean', (c) => c.notNull())
+    .addColumn('namedAt', 'timestamptz', (c) => c.notNull())
     .addColumn('checkedAt', 'timestamptz')
     .addColumn('dueAt', 'timestamptz', (c) => c.notNull())
     .addColumn('failures', 'integer', (c) => c.notNull().defaultTo(0))
@@ -17,8 +18,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .execute()
   await db.schema.createIndex('mirror_due').on('mirror').column('dueAt').execute()
   await db.schema.createIndex('mirror_root').on('mirror').column('root').execute()
-  // Signed releases that say otherwise than a mirror of their root.
+  // Signed releases that say otherwise than a mirror of their root, and those that name a mirror.
   await db.schema.createIndex('atom_release_root').on('atomRelease').column('rootCommit').execute()
+  await sql`create index atom_release_mirrors on "atomRelease" using gin (mirrors)`.execute(db)
 
   // Grows alone: what stood at a ref once is evidence.
   await db.schema
@@ -51,6 +53,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('tree', 'text')
     .addColumn('origin', 'text')
     .addColumn('path', 'text')
+    .addColumn('manifestObject', 'text')
     .addColumn('manifest', 'text')
     .addColumn('manifestProblem', 'text')
     .addColumn('description', 'text')
@@ -96,7 +99,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
-  await db.schema.dropIndex('atom_release_root').execute()
+  for (const index of ['atom_release_root', 'atom_release_mirrors'])
+    await db.schema.dropIndex(index).execute()
   for (const table of ['mirrorAlarm', 'mirrorAtom', 'mirrorRef', 'mirror'])
     await db.schema.dropTable(table).execute()
 }

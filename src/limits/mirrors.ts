@@ -8,8 +8,12 @@ export const NAMED_MIRROR_CHECK_MS = 6 * 60 * 60 * 1000
 export const MIRROR_RETRY_LAST_MS = 7 * 24 * 60 * 60 * 1000
 /** Between two mirrors at one host: politeness. */
 export const MIRROR_HOST_INTERVAL_MS = 2_000
-/** Hosts that are asked at the same time: what is read of each stands in memory meanwhile. */
+/** Hosts of the operator's mirrors that are asked at the same time: what is read of each stands in memory meanwhile. */
 export const MIRROR_HOSTS_AT_ONCE = 2
+/** Hosts of other mirrors: only their refs are read. */
+export const NAMED_MIRROR_HOSTS_AT_ONCE = 4
+/** How soon objects that a mirror could not hand out in reasonable size are asked for again. */
+export const MIRROR_REREAD_MS = 24 * 60 * 60 * 1000
 /** Mirrors of one round. */
 export const MIRROR_BATCH = 100
 /** Between rounds, when nothing is due. */

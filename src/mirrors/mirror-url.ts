@@ -29,12 +29,21 @@ export function mirrorUrl(text: string, { development }: { development: boolean 
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
 }
 
-/** As `mirrorUrl`; undefined for what is not asked. */
+/**
+ * The mirror that a record names; undefined for what is not asked. It must be written as `mirrorUrl` writes it, with or
+ * without a slash at its end, so that releases are found by their mirrors.
+ */
 export function tryMirrorUrl(text: string, options: { development: boolean }): string | undefined {
   try {
-    return mirrorUrl(text, options)
+    const url = mirrorUrl(text, options)
+    return spellingsOf(url).includes(text) ? url : undefined
   } catch (error) {
     if (error instanceof MirrorUrlError) return undefined
     throw error
   }
+}
+
+/** How records may write a mirror's address. */
+export function spellingsOf(url: string): string[] {
+  return [url, `${url}/`]
 }

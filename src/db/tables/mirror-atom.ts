@@ -29,6 +29,8 @@ export interface MirrorAtomTable {
   tree: string | null
   origin: string | null
   path: string | null
+  /** What the manifest's ref named when this was read. */
+  manifestObject: string | null
   /** `atom.toml`, verbatim. */
   manifest: string | null
   /** Why there is no manifest, or what is wrong with it. */

@@ -9,8 +9,10 @@ export interface MirrorTable {
   url: string
   /** Whether the operator named it. */
   operator: boolean
+  /** Whether anybody names it. One that nobody names is not looked at, and forgotten in time. */
+  named: boolean
   /** When it was last seen to be named. */
-  wantedAt: Date
+  namedAt: Date
   /** When the last look began that it answered; null before the first. */
   checkedAt: Date | null
   dueAt: Date
