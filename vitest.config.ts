@@ -5,7 +5,11 @@ import { ClosingLineReporter } from './tests/support/closing-line-reporter.js'
 const env = { LOG_ENABLED: 'false' }
 
 // For these a real nixpkgs has no stand-in: whoever has a checkout names it, and sees them run.
-const exclude = process.env.FIRN_TEST_NIXPKGS === undefined ? ['tests/{nix,nixos}/real-*.test.ts'] : []
+const exclude = [
+  ...(process.env.FIRN_TEST_NIXPKGS === undefined ? ['tests/{nix,nixos}/real-*.test.ts'] : []),
+  // Likewise for atoms that others published: FIRN_TEST_ATOMS names copies of their repositories.
+  ...(process.env.FIRN_TEST_ATOMS === undefined ? ['tests/nix/eka-atoms.test.ts'] : []),
+]
 
 export default defineConfig({
   test: {

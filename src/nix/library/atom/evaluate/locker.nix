@@ -12,9 +12,16 @@ in
 if locker == null then
   throw "firn: the atom's lock names no interpreter"
 else if builtins.pathExists current then
-  import current { inherit root config extraExtern; }
+  let
+    interpret = import current;
+    # 0.3.0 calls it as those before do.
+    name = if (builtins.functionArgs interpret) ? config then "config" else "extraConfig";
+  in
+  interpret {
+    inherit root extraExtern;
+    ${name} = config;
+  }
 else
-  # Those before 0.3.
   import interpreter root (builtins.readFile (root + "/atom.lock")) {
     inherit extraExtern;
     extraConfig = config;
