@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { cacheNar, createNarCache, type NarCache, narHashOf } from './nar.js'
+import { cacheNar, createNarCache, hashLargeNar, type NarCache, narHashOf } from './nar.js'
 import { directory, file, symlink, type TreeNode } from './tree.js'
 
 /** Two libraries, of which each tree holds parts of one. */
@@ -38,4 +38,9 @@ test('the same nodes under other names are another beginning', () => {
     .tuple(parts, fc.constantFrom('', 'x'))
     .map(([entries, suffix]) => entries.map(([name, node]): [string, TreeNode] => [name + suffix, node]))
   holdsFor(suffixed)
+})
+
+test('a tree that is hashed piece by piece has the same hash', () => {
+  for (const library of LIBRARIES)
+    expect(hashLargeNar(directory(library))).toBe(narHashOf(directory(library)))
 })

@@ -10,6 +10,11 @@ export interface NarCache {
   readonly beginnings: Map<number, Beginning>
 }
 
+/** Where pieces of a NAR go: a list, or a hash. */
+interface Sink {
+  push(chunk: Buffer): unknown
+}
+
 interface Beginning {
   readonly entries: readonly (readonly [string, TreeNode])[]
   readonly state: Hash
@@ -36,6 +41,13 @@ export function narHashOf(node: TreeNode, cache?: NarCache): string {
       ? digestWith(sortedEntries(node), cache)
       : hash('sha256', narOf(node), 'base64')
   return `sha256-${digest}`
+}
+
+/** As `narHashOf`, for trees that are too large to be serialised in memory. */
+export function hashLargeNar(node: TreeNode): string {
+  const state = createHash('sha256').update(MAGIC)
+  writeNode(node, { push: (chunk) => state.update(chunk) })
+  return `sha256-${state.digest('base64')}`
 }
 
 /** Serialises a node once, for all the trees that hold it (the same object) and use `cache`. */
@@ -67,7 +79,7 @@ function stateBehind(entries: readonly [string, TreeNode][], { nodes, beginnings
   return state
 }
 
-function writeNode(node: TreeNode, chunks: Buffer[], cache?: NarCache): void {
+function writeNode(node: TreeNode, chunks: Sink, cache?: NarCache): void {
   const known = cache?.nodes.get(node)
   if (known) {
     chunks.push(known)
@@ -89,12 +101,12 @@ function writeNode(node: TreeNode, chunks: Buffer[], cache?: NarCache): void {
   chunks.push(CLOSE)
 }
 
-function writeDirectory(node: DirectoryNode, chunks: Buffer[], cache?: NarCache): void {
+function writeDirectory(node: DirectoryNode, chunks: Sink, cache?: NarCache): void {
   chunks.push(DIRECTORY)
   for (const entry of sortedEntries(node)) writeEntry(entry, chunks, cache)
 }
 
-function writeEntry([name, node]: readonly [string, TreeNode], chunks: Buffer[], cache?: NarCache): void {
+function writeEntry([name, node]: readonly [string, TreeNode], chunks: Sink, cache?: NarCache): void {
   chunks.push(ENTRY)
   writeBytes(Buffer.from(name), chunks)
   chunks.push(NODE)
@@ -102,7 +114,7 @@ function writeEntry([name, node]: readonly [string, TreeNode], chunks: Buffer[],
   chunks.push(CLOSE)
 }
 
-function writeBytes(bytes: Uint8Array, chunks: Buffer[]): void {
+function writeBytes(bytes: Uint8Array, chunks: Sink): void {
   const framed = Buffer.allocUnsafe(8 + Math.ceil(bytes.length / 8) * 8)
   framed.writeUInt32LE(bytes.length >>> 0, 0)
   framed.writeUInt32LE(Math.floor(bytes.length / 2 ** 32), 4)

@@ -1,0 +1,181 @@
+import { readManifest } from '../../src/atoms/manifest/read-manifest.js'
+import { HostError } from '../../src/indexing/host-client.js'
+import { matches, parseRequirement } from '../../src/requirement/requirement.js'
+import { parseVersion } from '../../src/requirement/version.js'
+import type { DeepCandidate, DeepEdge, DeepSource } from '../../src/resolve/deep/problem.js'
+import type { Neighbour } from '../project/atom-files.js'
+import { type KnownVersion, type Offer, offerOf, type Trust } from './candidates.js'
+import { localVersion } from './local-atoms.js'
+import type { ManifestBlobs } from './manifest-blobs.js'
+import type { Mirrors } from './mirrors.js'
+import { type Need, needsOf, signedNeeds } from './needs.js'
+import { type FoundSet, findSet, type Home, type Place, placeOf } from './places.js'
+import { ResolutionError } from './resolution-error.js'
+import type { IndexedVersion, VersionIndex } from './signed-versions.js'
+
+export interface AtomSourceOptions {
+  readonly mirrors: Mirrors
+  /** Undefined: no index is asked. */
+  readonly index: VersionIndex | undefined
+  readonly trust: Trust
+  /** Where manifests come from that no record tells; undefined: nobody asks what atoms need themselves. */
+  readonly manifests: ManifestBlobs | undefined
+  /** What an atom of the same repository asks for. */
+  readonly readNeighbour: (neighbour: Neighbour) => Promise<readonly Need[]>
+  /** What the person should know although it goes on. */
+  readonly onNote: (sentence: string) => void
+}
+
+/** The atoms that resolution meets, by AtomId: who has them, and what they need. */
+export class AtomSource implements DeepSource {
+  readonly places = new Map<string, Place>()
+  readonly #options: AtomSourceOptions
+  readonly #offers = new Map<string, Promise<Offer>>()
+  readonly #told = new Set<string>()
+  /** Whether the index has failed, after which nobody asks it any more. */
+  #isIndexSilent = false
+
+  constructor(options: AtomSourceOptions) {
+    this.#options = options
+  }
+
+  /** The edges of a manifest; one to an atom of the same repository that is not published leads to just that. */
+  async edgesOf(needs: readonly Need[], home: Home): Promise<DeepEdge[]> {
+    const sets = new Map<string, Promise<FoundSet>>()
+    const edges = await Promise.all(
+      needs.map(async ({ set, label, requirement }) => {
+        const finding = sets.get(set.tag) ?? findSet(set, home, this.#options.mirrors)
+        sets.set(set.tag, finding)
+        const found = await finding
+        for (const sentence of found.silent) this.note(sentence)
+        const place = placeOf(found, label)
+        if (!this.places.has(place.id)) this.places.set(place.id, place)
+        return { definition: place.id, requirement: await this.#localRequirement(place, requirement) }
+      }),
+    )
+    return edges
+  }
+
+  async candidatesOf(id: string): Promise<readonly DeepCandidate[]> {
+    const place = this.#place(id)
+    const { candidates } = await this.offer(place)
+    const neighbour = neighbourOf(place)
+    if (neighbour === undefined) return candidates
+    const { manifests, readNeighbour } = this.#options
+    const home = this.#homeOf(place)
+    return [
+      ...candidates,
+      {
+        version: localVersion(neighbour.version),
+        yanked: false,
+        from: 'this repository',
+        dependencies:
+          manifests === undefined ? [] : async () => this.edgesOf(await readNeighbour(neighbour), home),
+      },
+    ]
+  }
+
+  /** All that is known of an atom that a requirement has led to. */
+  offer(place: Place): Promise<Offer> {
+    const known = this.#offers.get(place.id)
+    if (known) return known
+    const made = this.#makeOffer(place)
+    this.#offers.set(place.id, made)
+    return made
+  }
+
+  nameOf(id: string): string {
+    return this.places.get(id)?.name ?? id
+  }
+
+  async #makeOffer(place: Place): Promise<Offer> {
+    const needs = (known: KnownVersion, signed: IndexedVersion | undefined) =>
+      this.#needs(place, known, signed)
+    const { trust, manifests } = this.#options
+    const offer = offerOf(
+      place,
+      await this.#askIndex(place.id),
+      trust,
+      manifests === undefined ? undefined : needs,
+    )
+    for (const sentence of offer.notes) this.note(sentence)
+    if (offer.candidates.length === 0 && place.set.answers.length === 0 && place.set.silent.length > 0) {
+      throw new ResolutionError(
+        `Nobody who can be reached has ${place.name}. ${place.set.silent.join(' ')}`,
+        {
+          hint: 'Look at the addresses in [package.sets], or try again later.',
+          exitCode: 4,
+        },
+      )
+    }
+    return offer
+  }
+
+  async #askIndex(id: string): Promise<readonly IndexedVersion[]> {
+    const { index } = this.#options
+    if (index === undefined || this.#isIndexSilent) return []
+    try {
+      return await index.versionsOf(id)
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error
+      this.#isIndexSilent = true
+      this.note(`${error.message}. Signed records are not looked at, mirrors alone are.`)
+      return []
+    }
+  }
+
+  async #needs(place: Place, known: KnownVersion, signed: IndexedVersion | undefined): Promise<DeepEdge[]> {
+    const home = this.#homeOf(place)
+    if (signed?.release !== undefined) return this.edgesOf(signedNeeds(signed), home)
+    const [mirror] = known.mirrors
+    const text =
+      mirror === undefined
+        ? undefined
+        : await this.#options.manifests?.read(mirror, place.label, known.version)
+    const manifest = text === undefined ? undefined : readManifest(text).value
+    if (manifest !== undefined) return this.edgesOf(needsOf(manifest), home)
+    this.note(
+      `What ${place.name} ${known.version} needs is not known: ${mirror} has no manifest of it that can be read.`,
+    )
+    return []
+  }
+
+  /** What `::` means in the manifests of an atom's repository. */
+  #homeOf({ set }: Place): Home {
+    return { mirrors: set.mirrors, ...(set.local ? { local: set.local } : {}) }
+  }
+
+  async #localRequirement(place: Place, requirement: string): Promise<string> {
+    const neighbour = neighbourOf(place)
+    if (neighbour === undefined) return requirement
+    const wanted = parseRequirement(requirement)
+    const { versions } = await this.offer(place)
+    const isPublished = [...versions.keys()].some((version) =>
+      matches(wanted, parseVersion(version, { build: true })),
+    )
+    if (isPublished) return requirement
+    if (!matches(wanted, parseVersion(neighbour.version, { build: true }))) {
+      this.note(
+        `${place.name} is taken from this repository in version ${neighbour.version}, though ${requirement} is asked for.`,
+      )
+    }
+    return `=${localVersion(neighbour.version)}`
+  }
+
+  /** Tells a sentence, once. */
+  note(sentence: string): void {
+    if (this.#told.has(sentence)) return
+    this.#told.add(sentence)
+    this.#options.onNote(sentence)
+  }
+
+  #place(id: string): Place {
+    const place = this.places.get(id)
+    if (place === undefined) throw new Error(`No manifest has led to the atom ${id}.`)
+    return place
+  }
+}
+
+function neighbourOf({ set, label }: Place): Neighbour | undefined {
+  return set.local?.neighbours.find((atom) => atom.label === label)
+}
