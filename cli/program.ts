@@ -1,4 +1,9 @@
-import { Command as Commander, CommanderError, Option as CommanderOption } from 'commander'
+import {
+  Command as Commander,
+  CommanderError,
+  Option as CommanderOption,
+  type OutputConfiguration,
+} from 'commander'
 import { VERSION } from '../src/version.js'
 import type { AnyInput, Command, Option } from './command.js'
 import { GROUPS } from './commands.js'
@@ -35,7 +40,7 @@ export function readCommandLine(
 ): Invocation | Printed {
   const found: Invocation[] = []
   let printed = ''
-  const program = buildProgram(commands, (invocation) => found.push(invocation)).configureOutput({
+  const program = buildProgram(commands, (invocation) => found.push(invocation), {
     writeOut: (text) => {
       printed += text
     },
@@ -44,7 +49,6 @@ export function readCommandLine(
     getOutHelpWidth: () => surroundings.columns,
     getOutHasColors: () => surroundings.coloured,
   })
-  inherit(program)
   try {
     program.parse(argv, { from: 'user' })
   } catch (error) {
@@ -61,8 +65,11 @@ export function readCommandLine(
 export function buildProgram(
   commands: readonly Command[],
   found: (invocation: Invocation) => void,
+  output: OutputConfiguration,
 ): Commander {
+  // Commands take their parent's settings when they are made.
   const program = new Commander('firn')
+    .configureOutput(output)
     .description('Publishes and uses Nix packages and atoms as signed records.')
     .version(VERSION, '--version', 'print the version')
     .helpOption('-h, --help', 'print help')
@@ -151,29 +158,17 @@ function addGlobalOptions(command: Commander): void {
   }
 }
 
-/** Settings of the root that commander copies at the making of a command, and that were made after. */
-function inherit(command: Commander): void {
-  for (const child of command.commands) inherit(child.copyInheritedSettings(command))
-}
-
 function usageError(error: CommanderError, argv: readonly string[], program: Commander): UsageError {
   if (error.code === 'commander.help') {
-    const group = argv.filter((word) => !word.startsWith('-')).join(' ')
-    return new UsageError(group === '' ? 'Say which command.' : `Say which command of ${group}.`, {
-      hint: `firn ${group}${group === '' ? '' : ' '}--help lists them.`,
+    const words = pathIn(program, argv)
+    return new UsageError(words === '' ? 'Say which command.' : `Say which command of ${words.trim()}.`, {
+      hint: `firn ${words}--help lists them.`,
     })
   }
   const [message = '', ...more] = error.message.replace(/^error: /, '').split('\n')
   const suggestion = more.join(' ').trim()
-  return new UsageError(
-    `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.?]$/.test(message) ? '' : '.'}`,
-    {
-      hint:
-        suggestion === ''
-          ? `firn ${pathIn(program, argv)}--help tells more.`
-          : suggestion.replace(/^\(|\)$/g, ''),
-    },
-  )
+  const hint = suggestion.replace(/^\(|\)$/g, '') || `firn ${pathIn(program, argv)}--help tells more.`
+  return new UsageError(sentence(message), { hint })
 }
 
 /** The words of the command line that are commands. */

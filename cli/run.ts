@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { inspect } from 'node:util'
@@ -6,10 +7,12 @@ import type { Environment } from '../src/setting-files.js'
 import type { Command } from './command.js'
 import { COMMANDS } from './commands.js'
 import { createContext } from './create-context.js'
+import { UsageError } from './errors/cli-error.js'
 import { describeError } from './errors/describe-error.js'
 import { EXIT, type ExitCode } from './errors/exit-code.js'
 import { type GlobalOptions, wantsJson } from './global-options.js'
 import { createOutput, type Output, type OutputStream } from './output/output.js'
+import { printable, printableLines } from './output/printable.js'
 import { COLOURED, type ColourWish, PLAIN, styleFor } from './output/style.js'
 import { type Invocation, readCommandLine } from './program.js'
 
@@ -70,7 +73,7 @@ export async function runCli(surroundings: CliSurroundings): Promise<ExitCode> {
     })
     return await runCommand(read, { ...surroundings, output, environment, global })
   } catch (error) {
-    return reportError(surroundings.signal.aborted ? surroundings.signal.reason : error, output, debug)
+    return await reportError(surroundings.signal.aborted ? surroundings.signal.reason : error, output, debug)
   }
 }
 
@@ -82,9 +85,15 @@ interface Running extends CliSurroundings {
 
 async function runCommand({ command, input }: Invocation, running: Running): Promise<ExitCode> {
   const { output, global, cwd } = running
+  const directory = path.resolve(cwd, global.directory ?? '.')
+  if (global.directory !== undefined && !(await isDirectory(directory))) {
+    throw new UsageError(`There is no directory ${printable(directory)}.`, {
+      hint: '-C names the one to begin in.',
+    })
+  }
   const context = await createContext({
     ...running,
-    cwd: path.resolve(cwd, global.directory ?? '.'),
+    cwd: directory,
     configFile: global.config,
     startedIn: cwd,
   })
@@ -94,14 +103,21 @@ async function runCommand({ command, input }: Invocation, running: Running): Pro
   return exitCode
 }
 
-function reportError(error: unknown, output: Output, debug: boolean): ExitCode {
-  const { name, message, hint, exitCode, details, unexpected } = describeError(error)
+async function reportError(error: unknown, output: Output, debug: boolean): Promise<ExitCode> {
+  const { name, message, hint, exitCode, details, unexpected } = await describeError(error)
   if (output.json) {
     output.printJson({ error: { ...details, name, message, ...(hint === undefined ? {} : { hint }) } })
   } else {
-    const shown = unexpected && debug ? undefined : hint
-    output.error(`${output.errorStyle.red('error:')} ${message}${shown === undefined ? '' : `\n  ${shown}`}`)
+    const advice = hint === undefined || (unexpected && debug) ? '' : `\n  ${printable(hint)}`
+    output.error(`${output.errorStyle.red('error:')} ${printableLines(message)}${advice}`)
   }
   if (debug) output.error(inspect(error))
   return exitCode
+}
+
+async function isDirectory(directory: string): Promise<boolean> {
+  return stat(directory).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
 }

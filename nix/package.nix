@@ -61,9 +61,10 @@ buildNpmPackage {
   '';
 
   doInstallCheck = true;
-  # Loads everything that the programs consist of.
+  # Loads everything that the services and the command line consist of.
   installCheckPhase = ''
     runHook preInstallCheck
+    "$out/bin/firn-start" --help >/dev/null
     "$out/bin/firn" --help >/dev/null
     runHook postInstallCheck
   '';

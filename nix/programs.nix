@@ -1,14 +1,15 @@
-# The programs that operators run: name → { flags, entry }, read from package.json's scripts, so that both agree.
+# The command line, and the programs that operators run: name → { flags, entry }, read from package.json's scripts, so that both agree.
 { lib, package }:
 let
   scripts = {
-    firn = "start";
+    firn = "firn";
     firn-appview = "appview";
     firn-dead-letters = "dead-letters";
     firn-ingester = "ingester";
     firn-migrate = "migrate";
     firn-pins = "pins";
     firn-reindex = "reindex";
+    firn-start = "start";
   };
   parse =
     script:

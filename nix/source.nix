@@ -5,6 +5,7 @@ let
   kept = [
     "LICENSE"
     "appview"
+    "cli"
     "ingester"
     "lexicons"
     "migrations"

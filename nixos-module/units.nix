@@ -72,7 +72,7 @@ let
     all = {
       firn = unit {
         description = "firn, a registry for Nix: ingester and AppView";
-        program = "firn";
+        program = "firn-start";
         health = publicHealth;
       };
     };

@@ -4,6 +4,7 @@ import { ForbiddenAddressError } from '../../src/identity/guarded-fetch.js'
 import { IdentityError } from '../../src/identity/identity-error.js'
 import { OperatorError } from '../../src/operator-error.js'
 import { ConfigError } from '../../src/settings.js'
+import { printable } from '../output/printable.js'
 import { CliError } from './cli-error.js'
 import { EXIT, type ExitCode } from './exit-code.js'
 
@@ -19,12 +20,36 @@ export interface ErrorReport {
 }
 
 /** The one place where errors become a person's answer. */
-export function describeError(error: unknown): ErrorReport {
-  if (error instanceof CliError) {
-    const { name, message, hint, exitCode, details } = error
-    return report(name, message, exitCode, { hint, details })
+export async function describeError(error: unknown): Promise<ErrorReport> {
+  // Clients wrap what the functions that they are given throw.
+  for (let inner = error; inner instanceof Error; inner = inner.cause) {
+    if (inner instanceof CliError) {
+      const { name, message, hint, exitCode, details } = inner
+      return report(name, message, exitCode, { hint, details })
+    }
   }
-  return describeKnown(error) ?? describeUnknown(error)
+  return describeKnown(error) ?? (await describeAnswer(error)) ?? describeUnknown(error)
+}
+
+/** What a PDS said to a call that no command explains better. */
+async function describeAnswer(error: unknown): Promise<ErrorReport | undefined> {
+  if (!(error instanceof Error && 'status' in error && typeof error.status === 'number')) return undefined
+  const { XRPCError } = await import('@atproto/api')
+  if (!(error instanceof XRPCError)) return undefined
+  const { status, error: code, message } = error
+  const details = { status, code }
+  // The client counts what is no answer at all as one of status 1.
+  if (status < 400 || status >= 500 || status === 429) {
+    const said = status < 400 ? 'does not answer' : 'cannot answer now'
+    return report('ServerError', `The account's server ${said}: ${printable(message)}.`, EXIT.unreachable, {
+      hint: 'Try again in a few minutes.',
+      details,
+    })
+  }
+  const exitCode = status === 401 || status === 403 ? EXIT.login : EXIT.failure
+  return report('ServerRefusal', `The account's server refuses: ${printable(message)}.`, exitCode, {
+    details,
+  })
 }
 
 /** Typed errors of src that reach the edge as they are, because their sentence already says what to do. */

@@ -93,6 +93,7 @@ describeWith([NIX], 'the flake', () => {
       default: '/nix/store/firn/bin/firn',
       'firn-ingester': '/nix/store/firn/bin/firn-ingester',
       'firn-pins': '/nix/store/firn/bin/firn-pins',
+      'firn-start': '/nix/store/firn/bin/firn-start',
     })
   })
 

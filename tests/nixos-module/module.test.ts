@@ -25,7 +25,7 @@ describeWith([NIX], 'services.firn', () => {
         FIRN_PORT: '3000',
       },
       serviceConfig: {
-        ExecStart: '/nix/store/firn/bin/firn',
+        ExecStart: '/nix/store/firn/bin/firn-start',
         ExecStartPre: [
           expect.stringMatching(/^\/bin\/sh \S+-migrate\.sh \/nix\/store\/firn\/bin\/firn-migrate$/),
         ],

@@ -40,7 +40,7 @@ describeWith([NIX], 'the test in a machine', () => {
     expect(machine).toMatchObject({
       refusals: [],
       units: {
-        firn: '/nix/store/firn/bin/firn',
+        firn: '/nix/store/firn/bin/firn-start',
         'firn-ingester-standby': '/nix/store/firn/bin/firn-ingester',
         plc: '/nix/store/firn-test-plc/bin/firn-test-plc 2582',
       },

@@ -76,7 +76,8 @@ describeWith([NIX], 'the packaged programs', () => {
   }
 
   test.each([
-    ['firn', ['--help'], /^npm start/],
+    ['firn', ['--help'], /^Usage: firn /],
+    ['firn-start', ['--help'], /^npm start/],
     ['firn-ingester', ['--help'], /--from-live HOST/],
     ['firn-appview', [], /^firn: DATABASE_URL is not set/],
     ['firn-migrate', [], /^The tables are up to date/],
