@@ -7,7 +7,8 @@ import type { Metrics } from '../src/metrics.js'
 
 /** What the ingester is given; `npm start` and its own program each build one. */
 export interface IngesterContext {
-  readonly config: Pick<Config, 'sources' | 'development'> & Partial<Pick<Config, 'freshness' | 'publicUrl'>>
+  readonly config: Pick<Config, 'sources' | 'development'> &
+    Partial<Pick<Config, 'freshness' | 'publicUrl' | 'atomMirrors'>>
   /** Its `url`, if it has one, is for a connection of the ingester's own: the one that leads. */
   readonly database: Pick<Database, 'db' | 'url'>
   readonly log: Logger

@@ -19,6 +19,7 @@ import { recheckHandles } from './handles.js'
 import { Jetstream } from './jetstream.js'
 import { KnownAccounts } from './known-accounts.js'
 import { Candidate, type Leadership, PooledConnectionError } from './leader.js'
+import { checkMirrors } from './mirrors/check-mirrors.js'
 import { RefusalLog } from './refusals.js'
 import { reportOnce, reportSources } from './report-sources.js'
 import { Resync } from './resync.js'
@@ -131,6 +132,7 @@ async function lead(
     resync.run(),
     recheckHandles(shared),
     checkFreshness(shared, ctx.config),
+    checkMirrors(shared, ctx.config),
     shared.doubts.run(),
     reportProgress(shared),
     reportSources(shared, followers),

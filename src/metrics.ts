@@ -25,6 +25,12 @@ export interface Metrics {
   readonly backfillPages: Gauge<'source'>
   readonly backfillLookedAt: Gauge<'source'>
   readonly backfillFound: Gauge<'source'>
+  /** Mirrors of atoms, by who named them and how they stand. */
+  readonly mirrors: Gauge<'named' | 'state'>
+  /** Looks at them, by what came of it. */
+  readonly mirrorLooks: Counter<'outcome'>
+  /** Disagreements of mirrors that stand. */
+  readonly mirrorAlarms: Gauge<'kind'>
   readonly deadLetters: Gauge
   /** 1 while the database answers those who ask for the metrics. */
   readonly databaseUp: Gauge
@@ -56,6 +62,12 @@ export function createMetrics(): Metrics {
     backfillPages: gauge('backfill_pages', 'Pages of repositories that a host was searched by.', ['source']),
     backfillLookedAt: gauge('backfill_looked_at', 'Repositories of a host that were looked at.', ['source']),
     backfillFound: gauge('backfill_found', 'Repositories of a host that were not known before.', ['source']),
+    mirrors: gauge('atom_mirrors', 'Mirrors of atoms, by who named them and how they stand.', [
+      'named',
+      'state',
+    ]),
+    mirrorLooks: counter('atom_mirror_looks_total', 'Looks at mirrors of atoms, by outcome.', ['outcome']),
+    mirrorAlarms: gauge('atom_mirror_alarms', 'Disagreements of mirrors that stand, by kind.', ['kind']),
     deadLetters: gauge('dead_letters', 'Records that could not be indexed.'),
     databaseUp: gauge('database_up', '1 while the database answers.'),
     leader: gauge('leader', '1 in the process that leads.'),
@@ -67,4 +79,5 @@ export function forgetSources(metrics: Metrics): void {
   const { lagSeconds, seq, connected, inFlight, backfillPages, backfillLookedAt, backfillFound } = metrics
   for (const gauge of [lagSeconds, seq, connected, inFlight, backfillPages, backfillLookedAt, backfillFound])
     gauge.reset()
+  for (const gauge of [metrics.mirrors, metrics.mirrorAlarms]) gauge.reset()
 }
