@@ -5,7 +5,9 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { InvalidCursorError } from '../../src/db/pagination.js'
 import { isDatabaseUnavailable } from '../../src/db/unavailable.js'
 import type { Logger } from '../../src/logger.js'
-import { DeletedError, InvalidRequestError, NotFoundError } from '../api/errors.js'
+import { AmbiguousNameError, DeletedError, InvalidRequestError, NotFoundError } from '../api/errors.js'
+import { shorten } from './components/copyable.js'
+import { actorName, definitionPage, toAuthor } from './links.js'
 import { renderPage } from './page.js'
 import type { PageEnv } from './page-state.js'
 import { ErrorPage, type ErrorProps } from './pages/error.js'
@@ -54,6 +56,7 @@ function tell(error: unknown): Answer {
       advice: 'It does not come back under this address. Locks that named it no longer resolve.',
     }
   }
+  if (error instanceof AmbiguousNameError) return toldOfSeveral(error)
   if (
     error instanceof InvalidRequestError ||
     error instanceof InvalidCursorError ||
@@ -88,6 +91,21 @@ function tell(error: unknown): Answer {
     what: 'This is a fault of this site, and it was logged.',
     advice:
       'Nothing is lost: records lie in their authors’ repositories. Try again, or tell whoever runs this site.',
+  }
+}
+
+function toldOfSeveral({ label, actor, atoms }: AmbiguousNameError): Answer {
+  const author = toAuthor(actor.did, actor.handle)
+  return {
+    status: 300,
+    title: 'Several atoms have this label',
+    what: `${actorName(author)} has an atom ${label} in each of ${atoms.length} repositories.`,
+    advice: 'Choose one by its AtomId. In addresses for Nix and in queries, the AtomId stands in place of the label.',
+    choices: atoms.map(({ atomId, rootCommit }) => ({
+      href: definitionPage({ author, kind: 'atom', name: label, key: atomId }),
+      name: shorten(atomId),
+      note: `root ${shorten(rootCommit)}`,
+    })),
   }
 }
 

@@ -46,7 +46,7 @@ export function webRoutes(ctx: AppViewContext): Hono<PageEnv> {
   app.get(links.SEARCH, async (c) => {
     const query = readSearchQuery(new URL(c.req.url).searchParams)
     const props = await loadResults(ctx, query)
-    return renderPage(c, { title: query.q ?? 'Packages', query: query.q }, <ResultsPage {...props} />)
+    return renderPage(c, { title: query.q ?? 'Everything', query: query.q }, <ResultsPage {...props} />)
   })
   app.get(links.UPDATES, async (c) => {
     const props = await loadUpdates(ctx, c.req.query('cursor'))
@@ -64,17 +64,20 @@ export function webRoutes(ctx: AppViewContext): Hono<PageEnv> {
   return app
 }
 
-const ABOUT = 'Find, use and publish Nix packages: signed records in their authors’ own repositories.'
+const ABOUT = 'Find, use and publish Nix packages and atoms: signed records in their authors’ own repositories.'
 
 async function showAuthor(c: PageContext, ctx: AppViewContext) {
-  const props = await loadAuthor(ctx, actorOf(c), c.req.query('cursor'))
+  const props = await loadAuthor(ctx, actorOf(c), {
+    cursor: c.req.query('cursor'),
+    atomCursor: c.req.query('atoms'),
+  })
   const { actor } = props.about
   const name = links.actorName(actor)
   return renderPage(
     c,
     {
       title: name,
-      description: `Nix packages by ${name}`,
+      description: `Nix packages and atoms by ${name}`,
       canonical: links.authorPage(actor),
       feeds: [{ href: links.feedOf(actor, 'atom'), title: name }],
     },

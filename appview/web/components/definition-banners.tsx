@@ -53,7 +53,7 @@ export function DefinitionBanners({
       )}
       {!release && (
         <Banner tone="info" title="There is no release yet.">
-          Its author has described it; there is nothing for Nix to build.
+          Its author has described it; there is nothing for Nix to fetch.
         </Banner>
       )}
       {release?.yank && (

@@ -1,6 +1,6 @@
 import type { search } from '../../../src/lexicons/dev/firn.js'
 import { definitionPage } from '../links.js'
-import { descriptionOf } from '../records.js'
+import { atomRecord, descriptionOf } from '../records.js'
 import { changedSearch } from '../search-query.js'
 import { Marked } from './marked.js'
 import { ActorLink } from './names.js'
@@ -15,6 +15,7 @@ export function Hit({ hit, query }: { hit: search.Hit; query: string }) {
   const { definition, matched } = hit
   const { author, name, newest, score } = definition
   const { summary, language, licence, keywords } = descriptionOf(definition)
+  const { set } = definition.kind === 'atom' ? atomRecord(definition) : {}
   const reason = REASONS[matched]
   return (
     <li class="hit">
@@ -28,6 +29,7 @@ export function Hit({ hit, query }: { hit: search.Hit; query: string }) {
         <span class="soft small">
           by <ActorLink author={author} />
         </span>
+        {definition.kind !== 'package' && <span class="tag">{definition.kind}</span>}
         <StateTags definition={definition} />
         {reason && <span class="tag">{reason}</span>}
       </div>
@@ -38,6 +40,11 @@ export function Hit({ hit, query }: { hit: search.Hit; query: string }) {
       )}
       <div class="dots">
         {language && <span>{language}</span>}
+        {set && (
+          <span>
+            set <a href={changedSearch({}, { set })}>{set}</a>
+          </span>
+        )}
         {licence && <span>{licence}</span>}
         {score !== undefined && <span>score {score}</span>}
         <span>

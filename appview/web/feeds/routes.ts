@@ -6,6 +6,7 @@ import { getUpdates } from '../../api/getUpdates.js'
 import { respond } from '../../conditional.js'
 import type { AppViewContext } from '../../context.js'
 import { actorName, authorPage, definitionPage, FEED_ATOM, FEED_JSON, feedOf, UPDATES } from '../links.js'
+import { addressed } from '../load/addressed.js'
 import type { PageEnv } from '../page-state.js'
 import { ACTOR, actorOf, KIND, subjectOf } from '../subject.js'
 import { ATOM_TYPE, writeAtom } from './atom.js'
@@ -65,7 +66,8 @@ async function readAuthor(ctx: FeedContext, c: Context, format: Format): Promise
 }
 
 async function readDefinition(ctx: FeedContext, c: Context, format: Format): Promise<Feed> {
-  const { definition } = await getDefinition(ctx, subjectOf(c) as Parameters<typeof getDefinition>[1])
+  const found = await getDefinition(ctx, subjectOf(c) as Parameters<typeof getDefinition>[1])
+  const definition = await addressed(ctx.db, found.definition)
   const { updates } = await getUpdates(ctx, { definition: definition.uri })
   return toFeed(updates, {
     publicUrl: ctx.config.publicUrl,

@@ -13,17 +13,19 @@ const COLLECTIONS_SHOWN = 100
 export async function loadAuthor(
   ctx: Pick<AppViewContext, 'db' | 'config'>,
   identifier: string,
-  cursor: string | undefined,
+  { cursor, atomCursor }: { cursor: string | undefined; atomCursor: string | undefined },
 ): Promise<AuthorProps> {
   const about = await getActor(ctx, { actor: identifier as Parameters<typeof getActor>[1]['actor'] })
   const actor = about.actor.did
-  const [page, { collections }, { updates }] = await Promise.all([
-    listDefinitions(ctx, { actor, ...(cursor === undefined ? {} : { cursor }) }),
+  const [packages, atoms, { collections }, { updates }] = await Promise.all([
+    listDefinitions(ctx, { actor, kind: 'package', ...(cursor === undefined ? {} : { cursor }) }),
+    listDefinitions(ctx, { actor, kind: 'atom', ...(atomCursor === undefined ? {} : { cursor: atomCursor }) }),
     listCollections(ctx, { actor, limit: COLLECTIONS_SHOWN }),
     getUpdates(ctx, { actor, limit: UPDATES_SHOWN }),
   ])
   return {
-    ...{ about, collections, updates, cursor: page.cursor },
-    ...{ definitions: page.definitions, later: cursor !== undefined },
+    ...{ about, collections, updates },
+    packages: { ...packages, later: cursor !== undefined },
+    atoms: { ...atoms, later: atomCursor !== undefined },
   }
 }

@@ -1,6 +1,5 @@
 import type { Db } from '../../../src/db/database.js'
 import type { UpdateView } from '../../../src/lexicons/dev/firn/defs.js'
-import { describeIndex } from '../../api/describeIndex.js'
 import { getUpdates } from '../../api/getUpdates.js'
 import type { AppViewContext } from '../../context.js'
 import type { HomeProps } from '../pages/home.js'
@@ -9,13 +8,25 @@ import type { HomeProps } from '../pages/home.js'
 const SHOWN = 12
 
 /** What is new, and how much there is. */
-export async function loadHome(ctx: Pick<AppViewContext, 'db' | 'config' | 'now'>): Promise<HomeProps> {
-  const [{ updates }, { counts }, authors] = await Promise.all([
+export async function loadHome(ctx: Pick<AppViewContext, 'db'>): Promise<HomeProps> {
+  const [{ updates }, { packages, atoms }, authors] = await Promise.all([
     getUpdates(ctx, { limit: 100 }),
-    describeIndex(ctx),
+    countKinds(ctx.db),
     countAuthors(ctx.db),
   ])
-  return { updates: newsOf(updates), definitions: counts.definitions, authors }
+  return { updates: newsOf(updates), packages, atoms, authors }
+}
+
+async function countKinds(db: Db): Promise<{ packages: number; atoms: number }> {
+  const rows = await db
+    .selectFrom('definition')
+    .innerJoin('actor', 'actor.did', 'definition.did')
+    .select(({ fn }) => ['definition.kind', fn.countAll<number>().as('count')])
+    .where('actor.active', '=', true)
+    .groupBy('definition.kind')
+    .execute()
+  const countOf = (kind: string) => rows.find((row) => row.kind === kind)?.count ?? 0
+  return { packages: countOf('package'), atoms: countOf('atom') }
 }
 
 /** Active accounts that have a definition: an account may be known and have none, or none any more. */

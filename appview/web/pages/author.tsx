@@ -7,22 +7,29 @@ import { DefinitionLine } from '../components/definition-line.js'
 import { Pages } from '../components/pages.js'
 import { Time } from '../components/time.js'
 import { UpdateList } from '../components/update-list.js'
-import { absolute, actorName, authorPage, feedOf, nixAuthorTree } from '../links.js'
+import { type Author, absolute, actorName, authorPage, feedOf, nixAuthorTree } from '../links.js'
 import { usePage } from '../page-state.js'
 
 export interface AuthorProps {
   readonly about: getActor.$OutputBody
-  readonly definitions: readonly DefinitionView[]
+  readonly packages: DefinitionsPage
+  readonly atoms: DefinitionsPage
   readonly collections: readonly CollectionView[]
   readonly updates: readonly UpdateView[]
+}
+
+interface DefinitionsPage {
+  readonly definitions: readonly DefinitionView[]
   /** Whether this is not the first page. */
   readonly later: boolean
-  readonly cursor: string | undefined
+  readonly cursor?: string | undefined
 }
 
 /** Who it is, and what they publish. */
-export function AuthorPage({ about, definitions, collections, updates, later, cursor }: AuthorProps) {
+export function AuthorPage({ about, packages, atoms, collections, updates }: AuthorProps) {
   const { actor } = about
+  const later = packages.later || atoms.later
+  const hasAtoms = atoms.definitions.length > 0
   return (
     <>
       <div class="title">
@@ -43,31 +50,27 @@ export function AuthorPage({ about, definitions, collections, updates, later, cu
               </ul>
             </section>
           )}
-          <section class="stack" aria-labelledby="definitions">
-            <h2 id="definitions">Packages</h2>
-            {definitions.length === 0 ? (
-              <p class="soft">This index holds no package of this author.</p>
-            ) : (
-              <ul class="lines">
-                {definitions.map((definition) => (
-                  <DefinitionLine definition={definition} />
-                ))}
-              </ul>
-            )}
-            <Pages
-              first={later ? authorPage(actor) : undefined}
-              next={
-                cursor === undefined ? undefined : `${authorPage(actor)}?${new URLSearchParams({ cursor })}`
-              }
-            />
-          </section>
+          {!atoms.later && (packages.definitions.length > 0 || !hasAtoms) && (
+            <section class="stack" aria-labelledby="definitions">
+              <h2 id="definitions">Packages</h2>
+              <Definitions author={actor} page={packages} cursorName="cursor" />
+            </section>
+          )}
+          {!packages.later && hasAtoms && (
+            <section class="stack" aria-labelledby="atoms">
+              <h2 id="atoms">Atoms</h2>
+              <Definitions author={actor} page={atoms} cursorName="atoms" />
+            </section>
+          )}
         </div>
         <aside class="side" aria-label="About this author">
           <AuthorFacts about={about} />
-          <section aria-labelledby="everything">
-            <h2 id="everything">Everything of this author for Nix</h2>
-            <UseAll author={actor} />
-          </section>
+          {packages.definitions.length > 0 && (
+            <section aria-labelledby="everything">
+              <h2 id="everything">All packages of this author for Nix</h2>
+              <UseAll author={actor} />
+            </section>
+          )}
           <section aria-labelledby="lately">
             <div class="section-head">
               <h2 id="lately">Lately</h2>
@@ -83,6 +86,32 @@ export function AuthorPage({ about, definitions, collections, updates, later, cu
   )
 }
 
+function Definitions({
+  author,
+  page: { definitions, later, cursor },
+  cursorName,
+}: {
+  author: Author
+  page: DefinitionsPage
+  cursorName: string
+}) {
+  const here = authorPage(author)
+  if (definitions.length === 0) return <p class="soft">This index holds no package of this author.</p>
+  return (
+    <>
+      <ul class="lines">
+        {definitions.map((definition) => (
+          <DefinitionLine definition={definition} />
+        ))}
+      </ul>
+      <Pages
+        first={later ? here : undefined}
+        next={cursor === undefined ? undefined : `${here}?${new URLSearchParams({ [cursorName]: cursor })}`}
+      />
+    </>
+  )
+}
+
 function AuthorFacts({ about: { actor, definitions, releases } }: { about: getActor.$OutputBody }) {
   return (
     <section>
@@ -91,7 +120,7 @@ function AuthorFacts({ about: { actor, definitions, releases } }: { about: getAc
         <dd>
           <Shortened text={actor.did} what="the DID" />
         </dd>
-        <dt>Packages</dt>
+        <dt>Definitions</dt>
         <dd>{definitions.toLocaleString('en')}</dd>
         <dt>Releases</dt>
         <dd>{releases.toLocaleString('en')}</dd>

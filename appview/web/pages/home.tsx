@@ -1,24 +1,31 @@
 import type { UpdateView } from '../../../src/lexicons/dev/firn/defs.js'
 import { SearchBox } from '../components/search-box.js'
 import { UpdateList } from '../components/update-list.js'
-import { DOCS, SEARCH, UPDATES } from '../links.js'
+import { DOCS, SEARCH, searchPage, UPDATES } from '../links.js'
 
 export interface HomeProps {
   readonly updates: readonly UpdateView[]
-  readonly definitions: number
+  readonly packages: number
+  readonly atoms: number
   readonly authors: number
 }
 
 /** The question first, then what is new, then what this is. */
-export function HomePage({ updates, definitions, authors }: HomeProps) {
+export function HomePage({ updates, packages, atoms, authors }: HomeProps) {
   return (
     <div class="home stack stack-wide">
       <div class="home-head">
-        <h1>Find a Nix package</h1>
+        <h1>Find a Nix package{atoms > 0 && ' or atom'}</h1>
         <SearchBox large />
         <p class="soft small">
-          <a href={SEARCH}>{plural(definitions, 'package')}</a> by {plural(authors, 'author')}, from their own
-          repositories
+          <a href={atoms > 0 ? searchPage({ kind: 'package' }) : SEARCH}>{plural(packages, 'package')}</a>
+          {atoms > 0 && (
+            <>
+              {' '}
+              and <a href={searchPage({ kind: 'atom' })}>{plural(atoms, 'atom')}</a>
+            </>
+          )}{' '}
+          by {plural(authors, 'author')}, from their own repositories
         </p>
       </div>
       <section class="stack" aria-labelledby="lately">

@@ -37,7 +37,7 @@ export function ResultsPage(props: ResultsProps) {
       )}
       <div class="stack">
         <div class="section-head">
-          <h1 class="results-title">{titleOf(query, total)}</h1>
+          <h1 class="results-title">{titleOf(query, total, facets)}</h1>
           <nav class="order small" aria-label="Order">
             <span class="soft">by </span>
             {SORTS.map(([sort, name], at) => (
@@ -122,7 +122,14 @@ function Nothing({ query, nearest }: ResultsProps) {
   )
 }
 
-function titleOf({ q }: SearchQuery, total: number): string {
-  const count = `${total.toLocaleString('en')} package${total === 1 ? '' : 's'}`
+function titleOf({ q, kind }: SearchQuery, total: number, facets: readonly Facet[]): string {
+  const count = `${total.toLocaleString('en')} ${nounOf(kind, total, facets)}`
   return q === undefined ? count : `${count} for “${q}”`
+}
+
+/** What was found, by its kinds: `packages`, `atom`, `packages and atoms`. */
+function nounOf(chosen: string | undefined, total: number, facets: readonly Facet[]): string {
+  const found = facets.find(({ name }) => name === 'kind')?.values.map(({ value }) => value) ?? []
+  const kinds = chosen === undefined ? found.toSorted().reverse() : [chosen]
+  return kinds.map((kind) => (total === 1 ? kind : `${kind}s`)).join(' and ') || 'definitions'
 }

@@ -1,13 +1,15 @@
-import type { DefinitionView, ReleaseView } from '../../../src/lexicons/dev/firn/defs.js'
+import type { ReleaseView } from '../../../src/lexicons/dev/firn/defs.js'
+import { shorten } from '../components/copyable.js'
 import { Pages } from '../components/pages.js'
 import { Time } from '../components/time.js'
 import { TitleLine } from '../components/title-line.js'
 import { ReleaseTags } from '../components/versions.js'
 import { releasePage, versionsPage } from '../links.js'
-import { releaseRecord } from '../records.js'
+import type { Addressed } from '../load/addressed.js'
+import { releaseRecord, snapshotOf } from '../records.js'
 
 export interface VersionsProps {
-  readonly definition: DefinitionView
+  readonly definition: Addressed
   readonly releases: readonly ReleaseView[]
   /** Whether this is not the first page. */
   readonly later: boolean
@@ -27,7 +29,7 @@ export function VersionsPage({ definition, releases, later, cursor }: VersionsPr
               <th scope="col">Version</th>
               <th scope="col">Released</th>
               <th scope="col" class="wide-only">
-                Systems
+                {definition.kind === 'atom' ? 'Commit' : 'Systems'}
               </th>
               <th scope="col" class="wide-only">
                 Findings
@@ -50,7 +52,7 @@ export function VersionsPage({ definition, releases, later, cursor }: VersionsPr
   )
 }
 
-function Row({ definition, release }: { definition: DefinitionView; release: ReleaseView }) {
+function Row({ definition, release }: { definition: Addressed; release: ReleaseView }) {
   const { version, indexedAt, findings, yank } = release
   const found = (findings?.error ?? 0) + (findings?.warning ?? 0)
   return (
@@ -63,7 +65,7 @@ function Row({ definition, release }: { definition: DefinitionView; release: Rel
       <td>
         <Time at={indexedAt} />
       </td>
-      <td class="soft wraps wide-only">{releaseRecord(release).systems?.join(', ') || 'any'}</td>
+      <td class="soft wraps wide-only">{contentOf(release)}</td>
       <td class={found > 0 ? 'tone-warning wide-only' : 'soft wide-only'}>{found > 0 ? found : 'none'}</td>
       <td class="wraps">
         <ReleaseTags release={release} />{' '}
@@ -75,4 +77,11 @@ function Row({ definition, release }: { definition: DefinitionView; release: Rel
       </td>
     </tr>
   )
+}
+
+/** What tells one release of its kind from another: the systems that it is for, or its commit. */
+function contentOf(release: ReleaseView) {
+  const record = releaseRecord(release)
+  const snapshot = snapshotOf(record)
+  return snapshot ? <code>{shorten(snapshot.rev)}</code> : record.systems?.join(', ') || 'any'
 }
