@@ -22,8 +22,7 @@ export interface ContextOptions {
 export async function createContext(options: ContextOptions): Promise<CliContext> {
   const { environment, cwd, stdin, output, signal, now, configFile, startedIn } = options
   const directories = directoriesOf(environment)
-  const file = configFile === undefined ? undefined : path.resolve(startedIn, configFile)
-  const config = await readUserConfig({ environment, directories, file })
+  const config = await readUserConfig({ environment, directories, file: configFile, startedIn })
   const identity = once(async () => {
     const [{ createIdentityResolver }, { createLogger }] = await Promise.all([
       import('../src/identity/identity-resolver.js'),

@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { AtomFileError } from '../../src/atoms/toml/finding.js'
 import { COMMAND_LINE_SETTINGS, type CommandLineEnvironment } from '../../src/command-line-environment.js'
 import { ConfigError } from '../../src/settings.js'
 import { CliError } from '../errors/cli-error.js'
@@ -9,25 +11,42 @@ import { CONFIG_KEYS, handleKeys } from './keys.js'
 import { type ConfigLayer, type ConfigValue, mergeLayers } from './layers.js'
 import { toUserConfig, type UserConfig } from './user-config.js'
 
+/** A configuration file that cannot be read as one: all its errors, with their places. */
+export class ConfigFileError extends CliError {
+  override name = 'ConfigFileError'
+
+  constructor({ message, file, findings }: AtomFileError) {
+    super(message, { exitCode: EXIT.config, details: { file, findings } })
+  }
+}
+
 export interface ConfigSources {
   readonly environment: CommandLineEnvironment
   readonly directories: Directories
   /** `--config` */
   readonly file: string | undefined
+  /** Where the program was started: named files count from there. */
+  readonly startedIn: string
 }
 
 /**
  * What applies, of rising weight: defaults, eka's own configuration, firn's file, the environment.
- * @throws AtomFileError, ConfigError, CliError for a file that was named and cannot be read
+ * @throws ConfigFileError, ConfigError, CliError for a file that was named and cannot be read
  */
-export async function readUserConfig({ environment, directories, file }: ConfigSources): Promise<UserConfig> {
+export async function readUserConfig({
+  environment,
+  directories,
+  file,
+  startedIn,
+}: ConfigSources): Promise<UserConfig> {
   const { settings } = environment
   const named = file ?? settings.config
+  const at = named === undefined ? directories.configFile : path.resolve(startedIn, named)
   const layers = [
     defaults(),
     await readLayer(directories.ekaConfigFile, { eka: true, mustExist: false }),
     fromEka(environment.eka),
-    await readLayer(named ?? directories.configFile, { eka: false, mustExist: named !== undefined }),
+    await readLayer(at, { eka: false, mustExist: named !== undefined }),
     fromEnvironment(settings),
   ]
   const config = toUserConfig(mergeLayers(layers), directories.cache)
@@ -61,21 +80,26 @@ function defaults(): ConfigLayer {
 }
 
 async function readLayer(
-  path: string,
+  file: string,
   { eka, mustExist }: { eka: boolean; mustExist: boolean },
 ): Promise<ConfigLayer> {
   let text: string
   try {
-    text = await readFile(path, 'utf8')
+    text = await readFile(file, 'utf8')
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (!mustExist && (code === 'ENOENT' || code === 'ENOTDIR')) return new Map()
-    throw new CliError(`The configuration file ${path} cannot be read (${code ?? error}).`, {
+    throw new CliError(`The configuration file ${file} cannot be read (${code ?? error}).`, {
       exitCode: EXIT.config,
       cause: error,
     })
   }
-  return readConfigFile({ path, text, eka })
+  try {
+    return readConfigFile({ path: file, text, eka })
+  } catch (error) {
+    if (error instanceof AtomFileError) throw new ConfigFileError(error)
+    throw error
+  }
 }
 
 /** `EKA_CACHE_ROOT` is `cache.root`. Names that mean nothing are eka's own affair. */
