@@ -71,7 +71,7 @@ export function sampleSnapshot(change: Json = {}, version: string = NIX_LOCK.ver
     $type: snapshot.$nsid,
     label,
     rootCommit: NIX_LOCK.rootCommit,
-    rev: atomCommitId({ tree: String(tree), origin: String(origin), label, version }),
+    rev: change.rev ?? atomCommitId({ tree: String(tree), origin: String(origin), label, version }),
     tree,
     origin,
     path: 'nix-lock',
@@ -95,7 +95,7 @@ export function sampleAtomRelease(change: Json = {}): Json {
     $type: release.$nsid,
     definition: `at://${AUTHOR}/${atom.$nsid}/${NIX_LOCK.id}`,
     version,
-    artifact: sampleSnapshot({}, version),
+    artifact: change.artifact ?? sampleSnapshot({}, version),
     createdAt: A_DATE,
     ...change,
   }

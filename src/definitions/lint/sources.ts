@@ -1,4 +1,6 @@
-import { recipe } from '../../lexicons/dev/firn.js'
+import { recipe, release } from '../../lexicons/dev/firn.js'
+import { AtUriError, parseAtUri } from '../../syntax/at-uri.js'
+import { parseReleaseKey, ReleaseKeyError } from '../../syntax/release-key.js'
 import { type FieldPath, type Finding, finding } from './finding.js'
 import { lintHash } from './hashes.js'
 import { isPlainPath } from './names.js'
@@ -67,16 +69,7 @@ export function lintPresentSource(
     return [...lintUrls(source.urls, [...path, 'urls'], rules), ...lintHash(source.hash, [...path, 'hash'])]
   }
   if (recipe.blob.$isTypeOf(source)) return lintHash(source.hash, [...path, 'hash'])
-  if (recipe.atom.$isTypeOf(source)) {
-    return [
-      finding(
-        'unsupported-source',
-        path,
-        'firn does not emit Nix for atom sources yet.',
-        'Name the git repository and commit of the atom.',
-      ),
-    ]
-  }
+  if (recipe.atom.$isTypeOf(source)) return lintAtom(source, path)
   return [
     finding(
       'unknown-source',
@@ -85,6 +78,23 @@ export function lintPresentSource(
       `Use one of ${SOURCE_TYPES.join(', ')}.`,
     ),
   ]
+}
+
+/** Which record it is, and that it stands, only resolution can tell. */
+function lintAtom({ release: { uri } }: recipe.Atom, path: FieldPath): Finding[] {
+  if (isAtomRelease(uri)) return []
+  const fix = `Name the release of an atom: at://<DID>/${release.$nsid}/atom:<AtomId>:<version>.`
+  return [finding('unsupported-source', [...path, 'release', 'uri'], 'It is no release of an atom.', fix)]
+}
+
+function isAtomRelease(uri: string): boolean {
+  try {
+    const { collection, rkey } = parseAtUri(uri)
+    return collection === release.$nsid && rkey !== undefined && parseReleaseKey(rkey).kind === 'atom'
+  } catch (error) {
+    if (error instanceof AtUriError || error instanceof ReleaseKeyError) return false
+    throw error
+  }
 }
 
 const SOURCE_TYPES = [
