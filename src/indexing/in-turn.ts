@@ -12,7 +12,7 @@ export interface InTurnOptions<Job, Result> {
  * @throws the failure of a job, when it is its turn
  */
 export async function* inTurn<Job, Result>(
-  jobs: AsyncIterable<Job>,
+  jobs: AsyncIterable<Job> | Iterable<Job>,
   { atOnce, isAlone, start }: InTurnOptions<Job, Result>,
 ): AsyncGenerator<{ job: Job; result: Result }> {
   const running: { job: Job; done: Promise<Result> }[] = []

@@ -1,10 +1,17 @@
 import { sql } from 'kysely'
 import type { Db } from '../db/database.js'
-import { REINDEX_BATCH_RECORDS, REINDEX_CONCURRENCY, REINDEX_PAGE_ACCOUNTS } from '../limits/indexing.js'
+import {
+  REINDEX_BATCH_RECORDS,
+  REINDEX_CONCURRENCY,
+  REINDEX_GROUP_RECORDS,
+  REINDEX_PAGE_ACCOUNTS,
+  REINDEX_THREAD_RECORDS,
+} from '../limits/indexing.js'
 import { anyOf } from './any-of.js'
 import { inTurn } from './in-turn.js'
 import { PART_TABLES, ROW_TABLES } from './rebuild/derived-tables.js'
 import { rebuildAccounts } from './rebuild/rebuild-accounts.js'
+import { startRebuildThread } from './rebuild/rebuild-thread.js'
 import { workOut } from './rebuild/work-out.js'
 import { lockRepos } from './repo-state.js'
 
@@ -48,18 +55,22 @@ export async function reindex(options: ReindexOptions): Promise<ReindexProgress>
     did: after,
   }
   if (!signal?.aborted) await clear(options)
+  await using thread = progress.totalRecords < REINDEX_THREAD_RECORDS ? undefined : startRebuildThread()
   const rebuilt = inTurn(untilAborted(batches(db, after), signal), {
     atOnce: REINDEX_CONCURRENCY,
     // An account is read whole: large ones together could take all memory.
     isAlone: ({ size }) => size > REINDEX_BATCH_RECORDS,
-    start: ({ dids }) =>
-      db.transaction().execute((trx) => rebuildAccounts({ trx, at: now() }, dids, workOut)),
+    start: ({ groups }) =>
+      db
+        .transaction()
+        .execute((trx) => rebuildAccounts({ trx, at: now() }, groups, thread?.workOut ?? workOut)),
   })
   for await (const { job, result } of rebuilt) {
-    progress.accounts += job.dids.length
+    const dids = job.groups.flat()
+    progress.accounts += dids.length
     progress.records += result.records
     progress.refused += result.refused
-    progress.did = job.dids.at(-1) ?? progress.did
+    progress.did = dids.at(-1) ?? progress.did
     onProgress?.({ ...progress })
   }
   if (signal?.aborted) return progress
@@ -76,10 +87,13 @@ async function countRecords(db: Db, after: string): Promise<number> {
   return Number(count)
 }
 
+/** Accounts of one transaction. */
 interface Batch {
-  dids: string[]
-  /** Records of them. */
+  /** Those that are worked out at a time. */
+  groups: string[][]
+  /** Records of them all, and of the last group. */
   size: number
+  lastSize: number
 }
 
 /** Ends before the next batch once it is to stop. */
@@ -95,7 +109,8 @@ async function* untilAborted(
 
 /** Accounts whose records make a transaction; one that has more makes one alone. */
 async function* batches(db: Db, start: string): AsyncGenerator<Batch> {
-  let batch: Batch = { dids: [], size: 0 }
+  const empty = (): Batch => ({ groups: [], size: 0, lastSize: 0 })
+  let batch = empty()
   for (let after: string | undefined = start; after !== undefined; ) {
     const page: { did: string; count: number }[] = await db
       .selectFrom('record')
@@ -107,16 +122,27 @@ async function* batches(db: Db, start: string): AsyncGenerator<Batch> {
       .execute()
     for (const { did, count } of page) {
       const records = Number(count)
-      if (batch.dids.length > 0 && batch.size + records > REINDEX_BATCH_RECORDS) {
+      if (batch.size > 0 && batch.size + records > REINDEX_BATCH_RECORDS) {
         yield batch
-        batch = { dids: [], size: 0 }
+        batch = empty()
       }
-      batch.dids.push(did)
-      batch.size += records
+      add(batch, did, records)
     }
     after = page.length < REINDEX_PAGE_ACCOUNTS ? undefined : page.at(-1)?.did
   }
-  if (batch.dids.length > 0) yield batch
+  if (batch.size > 0) yield batch
+}
+
+function add(batch: Batch, did: string, records: number): void {
+  const group = batch.groups.at(-1)
+  batch.size += records
+  if (group && batch.lastSize + records <= REINDEX_GROUP_RECORDS) {
+    group.push(did)
+    batch.lastSize += records
+  } else {
+    batch.groups.push([did])
+    batch.lastSize = records
+  }
 }
 
 /**
@@ -152,6 +178,6 @@ async function sweep({ db, now }: ReindexOptions): Promise<void> {
   )
   const { rows } = await sql<{ did: string }>`${sql.join(strays, sql` union `)}`.execute(db)
   for (const { did } of rows) {
-    await db.transaction().execute((trx) => rebuildAccounts({ trx, at: now() }, [did], workOut))
+    await db.transaction().execute((trx) => rebuildAccounts({ trx, at: now() }, [[did]], workOut))
   }
 }

@@ -1,3 +1,5 @@
+import { REINDEX_GROUPS_AT_ONCE } from '../../limits/indexing.js'
+import { inTurn } from '../in-turn.js'
 import type { Write } from '../index-transaction.js'
 import { lockRepos } from '../repo-state.js'
 import { settlePins } from './settle-pins.js'
@@ -19,16 +21,30 @@ export type WorkOut = (stored: StoredAccounts, at: Date) => Promise<WorkedOut>
  * Works out anew all rows that follow from the stored records of accounts, and writes those that are not there as they
  * should be. Pins, conflicts, tombstones and the feed tell of what is in no record any more: they stay. So does when
  * things were indexed and last changed: a row that was lost was indexed with its record.
+ *
+ * @param groups accounts by their DIDs: while some are worked out, others are read and written
  */
 export async function rebuildAccounts(
   { trx, at }: Write,
-  dids: readonly string[],
+  groups: readonly (readonly string[])[],
   workOut: WorkOut,
 ): Promise<Rebuilt> {
-  await lockRepos(trx, dids)
-  await settlePins({ trx, at }, dids)
-  const stored = await readStored(trx, dids)
-  const rebuilt = await workOut(stored, at)
-  await writeRebuilt(trx, rebuilt)
-  return { records: stored.records.length, refused: rebuilt.goneRecords.length }
+  const all = groups.flat()
+  await lockRepos(trx, all)
+  await settlePins({ trx, at }, all)
+  const total: Rebuilt = { records: 0, refused: 0 }
+  const workedOut = inTurn(groups, {
+    atOnce: REINDEX_GROUPS_AT_ONCE,
+    isAlone: () => false,
+    start: async (dids) => {
+      const stored = await readStored(trx, dids)
+      return { records: stored.records.length, rebuilt: await workOut(stored, at) }
+    },
+  })
+  for await (const { result } of workedOut) {
+    await writeRebuilt(trx, result.rebuilt)
+    total.records += result.records
+    total.refused += result.rebuilt.goneRecords.length
+  }
+  return total
 }

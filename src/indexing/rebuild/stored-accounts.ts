@@ -24,44 +24,45 @@ export interface StoredAccounts {
 
 /** Of accounts that are locked. */
 export async function readStored(trx: Trx, dids: readonly string[]): Promise<StoredAccounts> {
-  const records = await texts(
+  const own = sql`did = ${anyOf(dids)}`
+  const records = await sql<{ text: string }>`
+    select concat_ws(
+      ${DIVIDER}, uri, cid, rev, floor(extract(epoch from "indexedAt") * 1000)::bigint, json
+    ) as text from record where ${own}`.execute(trx)
+  const [tombstones = [], ...rows] = await readUris(
     trx,
-    sql`select concat_ws(
-        ${DIVIDER}, uri, cid, rev, floor(extract(epoch from "indexedAt") * 1000)::bigint, json
-      ) as text from record where did = ${anyOf(dids)}`,
+    ['releaseTombstone', ...ROW_TABLES.map(({ table }) => table)],
+    own,
   )
-  const tombstones = await urisOf(trx, 'releaseTombstone', dids)
-  const rows: string[][] = []
-  for (const { table } of ROW_TABLES) rows.push(await urisOf(trx, table, dids))
   const releases = rows[ROW_TABLES.findIndex(({ table }) => table === 'release')] ?? []
   const parts: string[][] = []
-  for (const { table, key } of PART_TABLES) parts.push(await partsOf(trx, table, key, releases))
-  return { dids, records, tombstones, rows, parts }
+  for (const table of PART_TABLES) parts.push(await readKeys(trx, table, releases))
+  return { dids, records: records.rows.map(({ text }) => text), tombstones, rows, parts }
 }
 
-function urisOf(trx: Trx, table: string, dids: readonly string[]): Promise<string[]> {
-  return texts(trx, sql`select uri as text from ${sql.table(table)} where did = ${anyOf(dids)}`)
+/** Of each table, with one statement for all. */
+async function readUris(trx: Trx, tables: readonly string[], own: RawBuilder<unknown>): Promise<string[][]> {
+  const uris = tables.map((): string[] => [])
+  const each = tables.map(
+    (table, index) => sql`select uri, ${sql.lit(index)} as place from ${sql.table(table)} where ${own}`,
+  )
+  const { rows } = await sql<{ uri: string; place: number }>`${sql.join(each, sql` union all `)}`.execute(trx)
+  for (const { uri, place } of rows) uris[place]?.push(uri)
+  return uris
 }
 
 /** With its offset, each is looked up in the index: of many uris, PostgreSQL may make one pass over all of the table. */
-async function partsOf(
+async function readKeys(
   trx: Trx,
-  table: string,
-  key: readonly string[],
+  { table, key }: (typeof PART_TABLES)[number],
   releases: readonly string[],
 ): Promise<string[]> {
   if (releases.length === 0) return []
-  const columns = sql.join(key.map((column) => sql.ref(column)))
-  const query = sql`
+  const { rows } = await sql<{ text: string }>`
     select part.text from unnest(${releases}::text[]) as release(uri)
     cross join lateral (
-      select concat_ws(${DIVIDER}, ${columns}) as text from ${sql.table(table)}
-      where "releaseUri" = release.uri offset 0
-    ) as part`
-  return texts(trx, query)
-}
-
-async function texts(trx: Trx, query: RawBuilder<unknown>): Promise<string[]> {
-  const { rows } = await (query as RawBuilder<{ text: string }>).execute(trx)
+      select concat_ws(${DIVIDER}, ${sql.join(key.map((column) => sql.ref(column)))}) as text
+      from ${sql.table(table)} where "releaseUri" = release.uri offset 0
+    ) as part`.execute(trx)
   return rows.map(({ text }) => text)
 }
