@@ -1,4 +1,5 @@
 import { isPlainObject, l } from '@atproto/lex'
+import { isUsualAtUri } from '../syntax/at-uri.js'
 
 /** Whether a value is certainly valid. False says nothing: the schema itself has to tell. */
 type Check = (value: unknown) => boolean
@@ -51,7 +52,8 @@ function compileString(schema: l.StringSchema): Check {
   return (value) => {
     if (typeof value !== 'string') return false
     if (value.length > longest || value.length < minLength || minGraphemes > 0) return schema.matches(value)
-    return format === undefined || l.isStringFormat(value, format)
+    if (format === undefined || (format === 'at-uri' && isUsualAtUri(value))) return true
+    return l.isStringFormat(value, format)
   }
 }
 

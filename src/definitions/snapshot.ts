@@ -1,13 +1,12 @@
 import { ATOM_FORMATS, type AtomFormat, atomCommitId } from '../atoms/atom-commit.js'
 import { atomId } from '../atoms/atom-id.js'
-import { ATOM_ECOSYSTEM } from '../atoms/ecosystem/read-package.js'
-import { readManifest } from '../atoms/manifest/read-manifest.js'
 import { rehashAtomCommit } from '../atoms/verify-atom-commit.js'
 import type { snapshot } from '../lexicons/dev/firn.js'
 import { refuseOtherId } from './atom.js'
 import { readContentHash, readDirectory, readLabel, readObjectId, readTag } from './atom-fields.js'
 import { readRequirement } from './read-requirement.js'
 import { RecordRefusal } from './refusal.js'
+import { manifestOf } from './snapshot-manifest.js'
 
 /** An atom that a release needs, as an edge between atoms, whoever publishes them. */
 export interface AtomNeed {
@@ -84,12 +83,9 @@ function checkCommit(found: snapshot.Main, version: string): void {
 }
 
 /** eka takes label and version from the manifest, so that no other manifest can be that of the tree. */
-function checkManifest(
-  { ecosystem = ATOM_ECOSYSTEM, manifest, label }: snapshot.Main,
-  version: string,
-): void {
-  if (manifest === undefined || ecosystem !== ATOM_ECOSYSTEM) return
-  const { value } = readManifest(manifest)
+function checkManifest(found: snapshot.Main, version: string): void {
+  const { label } = found
+  const value = manifestOf(found)?.value
   if (!value || (value.label === label && value.version === version)) return
   throw new RecordRefusal(
     'ManifestMismatch',

@@ -11,5 +11,10 @@ export const MAX_LOCK_BYTES = 524_288
 export const MAX_TOML_DEPTH = 64
 /** Keys and values of a file. Time and memory of the parser grow with them, about 20 µs each. */
 export const MAX_TOML_VALUES = 25_000
+/**
+ * As MAX_TOML_VALUES, of what others send and nobody asked for, which is read again and again: a requirement of a
+ * manifest is one value, and a record has 128 of them at most.
+ */
+export const MAX_SENT_TOML_VALUES = 1_000
 /** Findings that a file is told of; more help nobody. */
 export const MAX_FILE_FINDINGS = 50

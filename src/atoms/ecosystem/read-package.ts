@@ -1,4 +1,4 @@
-import { MAX_MANIFEST_BYTES } from '../../limits/atom-files.js'
+import { MAX_MANIFEST_BYTES, MAX_SENT_TOML_VALUES } from '../../limits/atom-files.js'
 import { Findings } from '../toml/findings.js'
 import { parseForIndex } from '../toml/parse-for-index.js'
 import { TomlError } from '../toml/toml-error.js'
@@ -14,6 +14,8 @@ export interface PackageManifest {
   readonly description: string | undefined
   readonly tags: readonly string[]
 }
+
+const LIMITS = { maxBytes: MAX_MANIFEST_BYTES, maxValues: MAX_SENT_TOML_VALUES } as const
 
 /** Where an ecosystem keeps it, and how it is read. */
 interface Ecosystem {
@@ -42,7 +44,7 @@ export function readPackageManifest(ecosystem: string, text: string): PackageMan
 
 function readToml(text: string, table: string): PackageManifest | undefined {
   try {
-    const { root } = parseForIndex(text, MAX_MANIFEST_BYTES, new Findings(text))
+    const { root } = parseForIndex(text, LIMITS, new Findings(text))
     const found = root.entries.get(table)?.value
     return found?.type === 'table' ? fromTable(found) : undefined
   } catch (error) {

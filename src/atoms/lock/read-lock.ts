@@ -1,6 +1,7 @@
 import { MAX_LOCK_BYTES } from '../../limits/atom-files.js'
 import { checkCommit, checkMirror, checkTag } from '../toml/checks.js'
 import { type Findings, type Read, readFile, requireValid } from '../toml/findings.js'
+import type { TomlLimits } from '../toml/guard.js'
 import { parseForIndex } from '../toml/parse-for-index.js'
 import { Scope } from '../toml/scope.js'
 import { checkLock } from './check-lock.js'
@@ -13,9 +14,9 @@ import { whole } from './whole.js'
  * Reads an `atom.lock` for the index: what is wrong, unknown or older is a finding, and the rest is kept. A lock of
  * another version means nothing.
  */
-export function readLock(text: string): Read<IndexedLock> {
+export function readLock(text: string, { maxValues }: Pick<TomlLimits, 'maxValues'> = {}): Read<IndexedLock> {
   return readFile(text, (findings) => {
-    const { root } = parseForIndex(text, MAX_LOCK_BYTES, findings)
+    const { root } = parseForIndex(text, { maxBytes: MAX_LOCK_BYTES, maxValues }, findings)
     return readRoot(new Scope(root, '', findings), findings)
   })
 }

@@ -27,7 +27,7 @@ function readPlaced(
   text: string,
 ): Read<Omit<Ekala, 'packages'> & { readonly packages: readonly PlacedText[] }> {
   return readFile(text, (findings) => {
-    const { root } = parseForIndex(text, MAX_MANIFEST_BYTES, findings)
+    const { root } = parseForIndex(text, { maxBytes: MAX_MANIFEST_BYTES }, findings)
     const file = new Scope(root, '', findings)
     file.only(['set', 'metadata'])
     const set = file.subtable('set', { required: true })

@@ -1,6 +1,7 @@
 import { MAX_MANIFEST_BYTES } from '../../limits/atom-files.js'
 import { checkLabel, checkLine, checkTag, checkVersion } from '../toml/checks.js'
 import { type Findings, type Read, readFile, requireValid } from '../toml/findings.js'
+import type { TomlLimits } from '../toml/guard.js'
 import { parseForIndex } from '../toml/parse-for-index.js'
 import { Scope } from '../toml/scope.js'
 import { checkManifest } from './check-manifest.js'
@@ -13,9 +14,12 @@ import { readSets } from './read-sets.js'
  * Reads an `atom.toml` for the index: what is wrong or unknown is a finding, and the rest is kept. Without a label
  * and a version there is no manifest.
  */
-export function readManifest(text: string): Read<IndexedManifest> {
+export function readManifest(
+  text: string,
+  { maxValues }: Pick<TomlLimits, 'maxValues'> = {},
+): Read<IndexedManifest> {
   return readFile(text, (findings) => {
-    const { root } = parseForIndex(text, MAX_MANIFEST_BYTES, findings)
+    const { root } = parseForIndex(text, { maxBytes: MAX_MANIFEST_BYTES, maxValues }, findings)
     const file = new Scope(root, '', findings)
     return file.has('package') || !file.has('atom') ? readPackage(file) : readOlder(file, findings)
   })

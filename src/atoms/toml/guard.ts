@@ -17,12 +17,20 @@ const MARKS = new RegExp(
   'g',
 )
 
+/** How long a text may be, and how many values it may hold. */
+export interface TomlLimits {
+  /** One of src/limits/atom-files.ts. */
+  readonly maxBytes: number
+  /** `MAX_TOML_VALUES` unless told. */
+  readonly maxValues?: number | undefined
+}
+
 /**
  * Refuses what would make the recursive parser run out of stack or time. It reads the text roughly: where the
  * text is no TOML the parser says so afterwards.
  * @throws TomlError
  */
-export function guardSize(text: string, maxBytes: number): void {
+export function guardSize(text: string, { maxBytes, maxValues = MAX_TOML_VALUES }: TomlLimits): void {
   const bytes = Buffer.byteLength(text)
   if (bytes > maxBytes) {
     throw new TomlError(
@@ -49,10 +57,10 @@ export function guardSize(text: string, maxBytes: number): void {
         'too-large',
       )
     }
-    if (values > MAX_TOML_VALUES) {
+    if (values > maxValues) {
       throw new TomlError(
         index,
-        `The file has more than ${MAX_TOML_VALUES} keys and values.`,
+        `The file has more than ${maxValues} keys and values.`,
         'Make it smaller.',
         'too-large',
       )

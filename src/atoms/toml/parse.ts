@@ -1,5 +1,5 @@
 import { type AST, ParseError, parseTOML } from 'toml-eslint-parser'
-import { guardSize } from './guard.js'
+import { guardSize, type TomlLimits } from './guard.js'
 import { buildTable } from './table.js'
 import { TomlError } from './toml-error.js'
 import type { TomlTable } from './value.js'
@@ -13,9 +13,7 @@ export interface TomlDocument {
   readonly ast: AST.TOMLProgram
 }
 
-export interface ParseTomlOptions {
-  /** The text's limit, one of src/limits/atom-files.ts. */
-  readonly maxBytes: number
+export interface ParseTomlOptions extends TomlLimits {
   /** 1.0 (https://toml.io/en/v1.0.0) is what eka reads. */
   readonly version?: '1.0' | '1.1'
 }
@@ -26,8 +24,8 @@ const BYTE_ORDER_MARK = '\ufeff'
  * Reads a TOML text. Only the first error is known, for the rest of the text means nothing behind it.
  * @throws TomlError
  */
-export function parseToml(text: string, { maxBytes, version = '1.0' }: ParseTomlOptions): TomlDocument {
-  guardSize(text, maxBytes)
+export function parseToml(text: string, { version = '1.0', ...limits }: ParseTomlOptions): TomlDocument {
+  guardSize(text, limits)
   const lone = /\p{Surrogate}/u.exec(text)
   if (lone) throw new TomlError(lone.index, 'This is half a character.', 'Write the file as UTF-8.')
   // A space in the mark's place keeps every offset true.

@@ -2,10 +2,11 @@ import { ATOM_ECOSYSTEM, manifestFileOf, readPackageManifest } from '../../atoms
 import { LOCK_FILE } from '../../atoms/lock/lock.js'
 import { readLock } from '../../atoms/lock/read-lock.js'
 import { type IndexedManifest, MANIFEST_FILE } from '../../atoms/manifest/manifest.js'
-import { readManifest } from '../../atoms/manifest/read-manifest.js'
 import { manifestRequirements } from '../../atoms/manifest/requirements.js'
 import type { FileFinding } from '../../atoms/toml/finding.js'
 import type { snapshot } from '../../lexicons/dev/firn.js'
+import { MAX_SENT_TOML_VALUES } from '../../limits/atom-files.js'
+import { manifestOf } from '../snapshot-manifest.js'
 import { type FieldPath, type Finding, type FindingCode, finding } from './finding.js'
 
 const MANIFEST: FieldPath = ['artifact', 'manifest']
@@ -24,17 +25,21 @@ export function lintManifest(found: snapshot.Main, version: string): Finding[] {
     return [finding('missing-manifest', MANIFEST, message, 'Publish with the manifest in the record.')]
   }
   if (ecosystem !== ATOM_ECOSYSTEM) return lintPackageManifest(found, manifest, version)
-  const { value, findings } = readManifest(manifest)
+  const { value, findings = [] } = manifestOf(found) ?? {}
   return [
     ...tell('invalid-manifest', MANIFEST, MANIFEST_FILE, findings.filter(isError)),
     ...(value ? lintRequirements(found, value) : []),
   ]
 }
 
+/** A lock that is too large to be read here says nothing against it. */
 export function lintLock({ lock }: snapshot.Main): Finding[] {
   if (lock === undefined) return []
+  const { findings } = readLock(lock, { maxValues: MAX_SENT_TOML_VALUES })
   // eka reads a wrong id without a word.
-  const worth = readLock(lock).findings.filter((each) => isError(each) || each.code === 'id-mismatch')
+  const worth = findings.filter(
+    (each) => each.code !== 'too-large' && (isError(each) || each.code === 'id-mismatch'),
+  )
   return tell('invalid-lock', ['artifact', 'lock'], LOCK_FILE, worth)
 }
 

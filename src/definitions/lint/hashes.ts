@@ -36,7 +36,8 @@ const MAX_RUN = 16
 
 function repeats(text: string): boolean {
   for (let period = 1; period <= Math.min(MAX_PERIOD, text.length / 2); period++) {
-    if (text.startsWith(text.slice(period))) return true
+    // A repetition begins as the text does: most periods are out with one look.
+    if (text.charCodeAt(period) === text.charCodeAt(0) && text.startsWith(text.slice(period))) return true
   }
   return false
 }

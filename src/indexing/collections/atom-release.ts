@@ -1,7 +1,8 @@
 import { ATOM_ECOSYSTEM, readPackageManifest } from '../../atoms/ecosystem/read-package.js'
-import { readManifest } from '../../atoms/manifest/read-manifest.js'
 import type { CheckedAtomRelease } from '../../definitions/release.js'
 import { atomNeeds } from '../../definitions/snapshot.js'
+import { manifestOf } from '../../definitions/snapshot-manifest.js'
+import type { Main as Snapshot } from '../../lexicons/dev/firn/snapshot.js'
 import {
   MAX_MANIFEST_DESCRIPTION_LENGTH,
   MAX_MANIFEST_TAG_LENGTH,
@@ -20,7 +21,7 @@ export function putAtomRelease(
 ): ReleaseContent {
   const { label, rootCommit, rev, origin, tree, format, mirrors } = snapshot
   const { path = null, contentHash = null, ecosystem = ATOM_ECOSYSTEM } = snapshot
-  const { description, tags } = readTold(ecosystem, snapshot.manifest)
+  const { description, tags } = readTold(snapshot)
   changes.atomReleases.push({
     uri,
     did,
@@ -55,13 +56,10 @@ export function putAtomRelease(
 }
 
 /** What a manifest tells people. Its texts may hold what no record may: escapes are read. */
-function readTold(
-  ecosystem: string,
-  manifest: string | undefined,
-): { description: string | null; tags: string[] } {
-  if (manifest === undefined) return { description: null, tags: [] }
+function readTold(found: Snapshot): { description: string | null; tags: string[] } {
+  const { ecosystem = ATOM_ECOSYSTEM, manifest = '' } = found
   const told =
-    ecosystem === ATOM_ECOSYSTEM ? readManifest(manifest).value : readPackageManifest(ecosystem, manifest)
+    ecosystem === ATOM_ECOSYSTEM ? manifestOf(found)?.value : readPackageManifest(ecosystem, manifest)
   const description = storableText(told?.description ?? '', MAX_MANIFEST_DESCRIPTION_LENGTH)
   return {
     description: description === '' ? null : description,
