@@ -2,7 +2,7 @@ import type { Db } from '../../src/db/database.js'
 import { MAX_REQUIREMENT_LENGTH } from '../../src/limits/syntax.js'
 import { isExact, matches, parseRequirement } from '../../src/requirement/requirement.js'
 import { parseVersion, tryParseVersion } from '../../src/requirement/version.js'
-import { isChannel } from '../../src/syntax/release-key.js'
+import { isChannel, versionSegment } from '../../src/syntax/release-key.js'
 import { GoneError, NotFoundError } from './errors.js'
 import { type FoundDefinition, noSuchDefinition } from './find-definition.js'
 
@@ -35,7 +35,10 @@ export async function chooseRelease(
   if (text.length <= MAX_REQUIREMENT_LENGTH && isChannel(text)) return byChannel(db, definition, rows, text)
 
   const requirement = parseRequirement(text)
-  const meeting = rows.filter(({ version }) => matches(requirement, parseVersion(version)))
+  // Requirements pass over build metadata; the very version is told by it.
+  const exact = rows.find(({ version }) => text === `=${version}`)
+  if (exact) return { ...exact, why: `${exact.version} is exactly what was asked for.` }
+  const meeting = rows.filter(({ version }) => matches(requirement, parseVersion(version, { build: true })))
   const chosen = meeting.find(({ yanked }) => !yanked || isExact(requirement))
   if (chosen) return { ...chosen, why: `${chosen.version} is the highest release that matches ${text}.` }
 
@@ -127,13 +130,13 @@ async function tombstoneMeeting(
     .where('did', '=', did)
     .execute()
   return rows.find(({ uri, version: text }) => {
-    const version = tryParseVersion(text)
-    return uri.endsWith(`/${kind}:${key}:${text}`) && version !== undefined && meets(version)
+    const version = tryParseVersion(text, { build: true })
+    return uri.endsWith(`/${kind}:${key}:${versionSegment(text)}`) && version !== undefined && meets(version)
   })
 }
 
-function title({ did, handle, key }: FoundDefinition): string {
-  return `${handle ?? did}/${key}`
+function title({ did, handle, name }: FoundDefinition): string {
+  return `${handle ?? did}/${name}`
 }
 
 function newest(rows: readonly Row[]): string {

@@ -38,6 +38,7 @@ export function createNixService(options: NixServiceOptions): NixService {
     publicUrl,
     nixpkgs,
     libraries: createLibraryStore(db, library, now),
+    atomLibraries: createLibraryStore(db, readLibrary('atom'), now),
     trees,
     now,
   }

@@ -5,7 +5,8 @@ import type { JsonObject } from '../../src/nix/canonical-json.js'
 import type { LockedCollection } from '../../src/resolve/collection-lock.js'
 import { foldSlug, isSlug } from '../../src/syntax/slug.js'
 import { GoneError, NotFoundError } from './errors.js'
-import { findActor, shown } from './find-definition.js'
+import { findActor } from './find-definition.js'
+import { shown } from './shown.js'
 
 /** A collection of an active account as it stands in the index. */
 export interface FoundCollection extends LockedCollection {

@@ -1,11 +1,13 @@
 import type { Db } from '../../src/db/database.js'
-import { package as pkg } from '../../src/lexicons/dev/firn.js'
+import { atom, package as pkg } from '../../src/lexicons/dev/firn.js'
 import { AtUriError, parseAtUri } from '../../src/syntax/at-uri.js'
 import { isDid, isHandle } from '../../src/syntax/identifiers.js'
 import type { Kind } from '../../src/syntax/release-key.js'
 import { foldSlug, slugProblem } from '../../src/syntax/slug.js'
 import { NotFoundError } from './errors.js'
+import { findAtom } from './find-atom.js'
 import type { Subject } from './service.js'
+import { shown } from './shown.js'
 
 /** A definition of an active account. */
 export interface FoundDefinition {
@@ -14,6 +16,8 @@ export interface FoundDefinition {
   readonly kind: Kind
   /** Its record key. */
   readonly key: string
+  /** What people call it: the key, or an atom's label. */
+  readonly name: string
 }
 
 /** Names that a message offers. */
@@ -42,6 +46,7 @@ export async function findActor(db: Db, actor: string): Promise<{ did: string; h
 export async function findDefinition(db: Db, subject: Subject): Promise<FoundDefinition> {
   const { actor, kind, name } = 'uri' in subject ? readUri(subject.uri) : subject
   const { did, handle } = await findActor(db, actor)
+  if (kind === 'atom') return { did, handle, kind, ...(await findAtom(db, { did, handle }, name)) }
   const problem = slugProblem(name)
   if (problem !== undefined) {
     throw new NotFoundError(`${handle ?? did} has no release of a ${kind} ${shown(name)}. ${problem}`)
@@ -56,13 +61,14 @@ export async function findDefinition(db: Db, subject: Subject): Promise<FoundDef
     .orderBy('key')
     .limit(1)
     .executeTakeFirst()
-  return { did, handle, kind, key: row?.key ?? name }
+  const key = row?.key ?? name
+  return { did, handle, kind, key, name: key }
 }
 
 /** That there is no such definition, and what its author has instead. */
 export async function noSuchDefinition(
   db: Db,
-  { did, handle, kind, key }: FoundDefinition,
+  { did, handle, kind, name: asked }: FoundDefinition,
 ): Promise<NotFoundError> {
   const others = await db
     .selectFrom('definition')
@@ -75,7 +81,7 @@ export async function noSuchDefinition(
     .execute()
   const offer = others.length > 0 ? `; it has ${others.map(({ name }) => name).join(', ')}` : ''
   return new NotFoundError(
-    `${handle ?? did} has no release of a ${kind} ${shown(key)} in this index${offer}.`,
+    `${handle ?? did} has no release of ${kind === 'atom' ? 'an' : 'a'} ${kind} ${shown(asked)} in this index${offer}.`,
   )
 }
 
@@ -84,15 +90,11 @@ function readUri(uri: string): { actor: string; kind: Kind; name: string } {
     const { authority, collection, rkey } = parseAtUri(uri)
     if (collection === pkg.$nsid && rkey !== undefined)
       return { actor: authority, kind: 'package', name: rkey }
+    if (collection === atom.$nsid && rkey !== undefined) return { actor: authority, kind: 'atom', name: rkey }
   } catch (cause) {
     if (!(cause instanceof AtUriError)) throw cause
   }
   throw new NotFoundError(
-    `${shown(uri)} names no definition: write at://<DID or handle>/${pkg.$nsid}/<name>.`,
+    `${shown(uri)} names no definition: write at://<DID or handle>/${pkg.$nsid}/<name>, or at://<DID or handle>/${atom.$nsid}/<AtomId>.`,
   )
-}
-
-/** A text of a request in a message: quoted and cut. */
-export function shown(text: string): string {
-  return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text)
 }

@@ -55,6 +55,11 @@ export async function resolveNoting(ctx: LocksContext, uri: string, source: RowS
       asked.add(authorOf(definition))
       return source.candidatesOf(definition)
     },
+    // The author of an atom that is a source decides, too: they may delete it.
+    releaseOf: (uri) => {
+      asked.add(authorOf(uri))
+      return source.releaseOf(uri)
+    },
   }
   try {
     const resolved = await resolveRelease(ctx, uri, recording)

@@ -20,6 +20,8 @@ export interface LocksContext {
   readonly publicUrl: string
   readonly nixpkgs: NixpkgsPin
   readonly libraries: LibraryStore
+  /** Those of trees of atoms. */
+  readonly atomLibraries: LibraryStore
   readonly trees: TreeStore
   readonly now: () => Date
 }
@@ -43,7 +45,7 @@ export async function lockRelease(
   const kept = await ctx.db.selectFrom('lock').select('narHash').where('id', '=', id).executeTakeFirst()
   if (kept) return lockedTree(ctx, id, lock, kept.narHash)
 
-  const packed = pack(lock, source.records, ctx.libraries.current)
+  const packed = pack(lock, source.records, libraryOf(ctx, lock).current)
   await keepLocks(ctx, [{ ...resolved, narHash: packed.narHash }])
   await ctx.trees.write(addressOf(id, lock), toFile(packed))
   return lockedTree(ctx, id, lock, packed.narHash)
@@ -64,10 +66,12 @@ export async function resolveRelease(
 ): Promise<ResolvedLock> {
   const root = await source.releaseOf(uri)
   if (!root) throw new NotFoundError(`There is no release ${uri} of an active account in this index.`)
+  const isAtom = root.kind === 'atom'
   const lock = await resolveLock(root, source, {
     origin: ctx.publicUrl,
-    library: ctx.libraries.current.hash,
-    nixpkgs: flakeNixpkgs(ctx.nixpkgs),
+    library: (isAtom ? ctx.atomLibraries : ctx.libraries).current.hash,
+    // An atom's flake has no inputs: what it needs is in its own lock.
+    ...(isAtom ? {} : { nixpkgs: flakeNixpkgs(ctx.nixpkgs) }),
   })
   const json = lockText(lock)
   return { id: lockIdOfText(json), json, lock }
@@ -84,7 +88,7 @@ export async function keepLocks(
   locks: readonly (ResolvedLock & { readonly narHash: string })[],
 ): Promise<void> {
   if (locks.length === 0) return
-  await ctx.libraries.keep()
+  for (const store of new Set(locks.map(({ lock }) => libraryOf(ctx, lock)))) await store.keep()
   const createdAt = ctx.now()
   await ctx.db
     .insertInto('lock')
@@ -119,7 +123,7 @@ export async function readLock(ctx: LocksContext, id: string): Promise<LockedTre
  * @throws GoneError when one of them is deleted, TreeMismatchError
  */
 export async function emitAgain(ctx: LocksContext, { id, lock, narHash }: LockedTree): Promise<PackedTree> {
-  const library = await ctx.libraries.find(lock.library)
+  const library = await libraryOf(ctx, lock).find(lock.library)
   if (!library) throw new TreeMismatchError(`The library ${lock.library} of lock ${id} is lost.`)
   const packed = pack(lock, await readRecords(ctx.db, lock), library)
   if (packed.narHash !== narHash) {
@@ -132,6 +136,10 @@ export function addressOf(lockId: string, lock: Lock): TreeAddress {
   const { did, kind, name, version } = rootOf(lock)
   if (!isKind(kind)) throw new TreeMismatchError(`Lock ${lockId} is of the unknown kind ${kind}.`)
   return { did, kind, name, version, lockId }
+}
+
+function libraryOf(ctx: LocksContext, lock: Lock): LibraryStore {
+  return rootOf(lock).kind === 'atom' ? ctx.atomLibraries : ctx.libraries
 }
 
 export function rootOf(lock: Lock): LockNode {

@@ -9,7 +9,7 @@ import {
   SOURCE_ANSWERS_PER_TURN,
 } from '../../src/limits/nix.js'
 import type { JsonObject, JsonValue } from '../../src/nix/canonical-json.js'
-import { sourceBlobs } from '../../src/nix/placed-recipes.js'
+import { sourceBlobs, sourceReleases } from '../../src/nix/placed-recipes.js'
 import type { LockedDefinition } from '../../src/resolve/lock.js'
 import type { Candidate, LockableRelease, ReleaseSource } from '../../src/resolve/resolve-lock.js'
 import { anyOf } from '../hydrate/any.js'
@@ -47,6 +47,7 @@ export function createRowSource(db: Db, publicUrl: string): RowSource {
       releases.set(uri, {
         ...{ uri, cid, rev, did, kind, name: key, version },
         dependencies: edges.get(uri) ?? [],
+        sources: sourceReleases(record),
         ...(definition ? { definition } : {}),
         blobs: blobAddresses(record, { did, pds, publicUrl }),
       })
@@ -64,10 +65,12 @@ export function createRowSource(db: Db, publicUrl: string): RowSource {
         // Of those with more the rest is not known.
         if (found.length < PREFETCHED_CANDIDATES) candidates.set(definition, found)
       }
-      wanted = unknown.flatMap((definition) => {
-        const likely = candidates.get(definition)?.find(({ yanked }) => !yanked)
-        return likely && !releases.has(likely.uri) ? [likely.uri] : []
+      const sources = wanted.flatMap((uri) => releases.get(uri)?.sources ?? []).map(({ uri }) => uri)
+      const likely = unknown.flatMap((definition) => {
+        const found = candidates.get(definition)?.find(({ yanked }) => !yanked)
+        return found ? [found.uri] : []
       })
+      wanted = [...new Set([...likely, ...sources])].filter((uri) => !releases.has(uri))
     }
   }
 

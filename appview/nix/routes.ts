@@ -1,4 +1,6 @@
 import { type Context, Hono } from 'hono'
+import { isAtomId } from '../../src/atoms/atom-id.js'
+import { isAtomVersion } from '../../src/atoms/atom-version.js'
 import { isDatabaseUnavailable } from '../../src/db/unavailable.js'
 import { storeHashOf } from '../../src/nix/narinfo.js'
 import { PackageNixError } from '../../src/nix/package-nix/package-nix.js'
@@ -32,6 +34,7 @@ const INDEX = ['/nixexprs.tar.gz', '/nixexprs.tar.xz', '//nixexprs.tar.xz']
 export function nixRoutes(ctx: RoutesContext): Hono {
   const app = new Hono()
   app.get('/p/*', (c) => answerDefinition(ctx, c))
+  app.get('/a/*', (c) => answerDefinition(ctx, c))
   app.get('/c/*', (c) => answerCollection(ctx, c, segmentsOf(c)))
   app.get('/u/*', (c) => answerAuthor(ctx, c))
   app.get('/tree/*', (c) => answerKeptTree(ctx, c))
@@ -47,14 +50,21 @@ export function nixRoutes(ctx: RoutesContext): Hono {
   return app
 }
 
-/** `/p/<actor>/<name>/<requirement>`, `…/package.nix` below that, and `/p/<did>/<name>/<version>/<lock>`. */
+/** How the address of a release is written. */
+const HINTS: Readonly<Record<string, string>> = {
+  p: 'Write /p/<handle or DID>/<name>/<requirement>.tar.gz, for example /p/alice.example/hello/1.2.tar.gz or /p/alice.example/hello/latest.tar.gz.',
+  a: 'Write /a/<handle or DID>/<label or AtomId>/<requirement>.tar.gz, for example /a/alice.example/hello/1.2.tar.gz or /a/alice.example/hello/latest.tar.gz.',
+}
+
+/**
+ * `/p/<actor>/<name>/<requirement>`, `…/package.nix` below that, and `/p/<did>/<name>/<version>/<lock>`; likewise /a/ for
+ * atoms, whose name is their label or AtomId.
+ */
 async function answerDefinition(ctx: RoutesContext, c: Context): Promise<Response> {
   const [letter = '', actor = '', name = '', third = '', fourth, ...more] = segmentsOf(c)
   const kind = kindOfLetter(letter)
   if (!kind || actor === '' || name === '' || third === '' || more.length > 0) {
-    throw new BadAddressError(
-      `Write /p/<handle or DID>/<name>/<requirement>.tar.gz, for example /p/alice.example/hello/1.2.tar.gz or /p/alice.example/hello/latest.tar.gz.`,
-    )
+    throw new BadAddressError(HINTS[letter] ?? HINTS.p ?? '')
   }
   if (fourth === undefined)
     return answerRequirement(ctx, c, { actor, kind, name, requirement: withoutSuffix(third) })
@@ -88,9 +98,17 @@ async function answerTree(
   c: Context,
   address: Parameters<RoutesContext['nix']['treeAt']>[0],
 ): Promise<Response> {
-  const { did, name, version, lockId } = address
-  if (!isDid(did) || !isSlug(name) || !tryParseVersion(version) || !isLockId(lockId)) {
-    throw new BadAddressError('The address of a locked tree is /p/<DID>/<name>/<version>/<lock id>.tar.gz.')
+  const { did, kind, name, version, lockId } = address
+  const isNamed =
+    kind === 'atom'
+      ? isAtomId(name) && isAtomVersion(version)
+      : isSlug(name) && tryParseVersion(version) !== undefined
+  if (!isDid(did) || !isNamed || !isLockId(lockId)) {
+    throw new BadAddressError(
+      kind === 'atom'
+        ? 'The address of the locked tree of an atom is /a/<DID>/<AtomId>/<version>/<lock id>.tar.gz.'
+        : 'The address of a locked tree is /p/<DID>/<name>/<version>/<lock id>.tar.gz.',
+    )
   }
   return answerImmutable(c, treeUrl(ctx.config.publicUrl, address), await ctx.nix.treeAt(address))
 }

@@ -1,6 +1,7 @@
 import { recipe } from '../lexicons/dev/firn.js'
 import { MAX_FILE_NAME_LENGTH } from '../limits/nix.js'
 import { MAX_RECORD_DEPTH } from '../limits/syntax.js'
+import type { StrongRef } from '../resolve/resolve-lock.js'
 import type { JsonObject, JsonValue } from './canonical-json.js'
 import { type FileNode, file } from './tree.js'
 
@@ -54,11 +55,26 @@ export function expressionFiles(cid: string, record: JsonObject): [path: string,
 
 /** CIDs of the blobs that a release takes its source or files from. */
 export function sourceBlobs(record: JsonObject): string[] {
-  const sources = placedRecipes(record).flatMap(({ recipe: { source, files } }) => [
+  return [...new Set(sourcesOf(record).flatMap(blobOf))]
+}
+
+/** The releases of atoms that a release takes its source or files from. */
+export function sourceReleases(record: JsonObject): StrongRef[] {
+  const found = sourcesOf(record).flatMap(releaseOf)
+  return [...new Map(found.map((reference) => [`${reference.uri} ${reference.cid}`, reference])).values()]
+}
+
+function sourcesOf(record: JsonObject): (JsonValue | undefined)[] {
+  return placedRecipes(record).flatMap(({ recipe: { source, files } }) => [
     source,
     ...(Array.isArray(files) ? files : []).filter(isObject).map((entry) => entry.source),
   ])
-  return [...new Set(sources.flatMap(blobOf))]
+}
+
+function releaseOf(source: JsonValue | undefined): StrongRef[] {
+  if (!isObject(source) || source.$type !== recipe.atom.$type || !isObject(source.release)) return []
+  const { uri, cid } = source.release
+  return typeof uri === 'string' && typeof cid === 'string' ? [{ uri, cid }] : []
 }
 
 function blobOf(source: JsonValue | undefined): string[] {

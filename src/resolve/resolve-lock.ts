@@ -7,7 +7,7 @@ import {
   RequirementError,
 } from '../requirement/requirement.js'
 import { compareVersions, tryParseVersion, type Version } from '../requirement/version.js'
-import { LOCK_VERSION, type Lock, type LockedDefinition, type LockNode } from './lock.js'
+import { LOCK_VERSION, type Lock, type LockedDefinition, type LockNode, type PinnedNixpkgs } from './lock.js'
 
 /** A release that an edge may lead to. Deleted ones are not among them. */
 export interface Candidate {
@@ -26,8 +26,16 @@ export interface LockableRelease {
   readonly name: string
   readonly version: string
   readonly dependencies: readonly Edge[]
+  /** Releases of atoms that its source and files are. */
+  readonly sources?: readonly StrongRef[]
   readonly definition?: LockedDefinition
   readonly blobs?: Readonly<Record<string, readonly string[]>>
+}
+
+/** One record, and no later one under its key. */
+export interface StrongRef {
+  readonly uri: string
+  readonly cid: string
 }
 
 /** dev.firn.release#dependency */
@@ -67,7 +75,7 @@ const SHOWN_VERSIONS = 8
 export async function resolveLock(
   root: LockableRelease,
   source: ReleaseSource,
-  surroundings: Pick<Lock, 'origin' | 'library' | 'nixpkgs'>,
+  surroundings: Pick<Lock, 'origin' | 'library'> & Partial<PinnedNixpkgs>,
 ): Promise<Lock> {
   const nodes = new Map<string, LockNode>()
   const definitions = new Map<string, Promise<KnownDefinition>>()
@@ -81,7 +89,7 @@ export async function resolveLock(
         `${label(root)} needs more than ${MAX_LOCK_NODES} releases, which is as many as one lock may hold.`,
       )
     }
-    edges += release.dependencies.length
+    edges += release.dependencies.length + (release.sources?.length ?? 0)
     if (edges > MAX_LOCK_EDGES) {
       throw new UnresolvableError(
         `The releases that ${label(root)} needs name more than ${MAX_LOCK_EDGES} dependencies, which is as many as one lock may follow.`,
@@ -98,7 +106,26 @@ export async function resolveLock(
       await visit(dependency, [...path, release])
       dependencies.push([edge.name, dependency.uri])
     }
+    for (const reference of release.sources ?? []) await visitSource(release, reference)
     nodes.set(release.uri, toNode(release, Object.fromEntries(dependencies)))
+  }
+
+  /** An atom that is a source needs nothing itself: only its tree is taken. */
+  async function visitSource(release: LockableRelease, { uri, cid }: StrongRef): Promise<void> {
+    const atom = await source.releaseOf(uri)
+    const told = `${label(release)} takes its source from the atom release ${uri}`
+    if (!atom) {
+      throw new UnresolvableError(
+        `${told}, which this index does not hold: its author deleted it, their account is not active, or it was never seen.`,
+      )
+    }
+    if (atom.kind !== 'atom') throw new UnresolvableError(`${told}, which is no release of an atom.`)
+    if (atom.cid !== cid) {
+      throw new UnresolvableError(
+        `${told} as the record ${cid}, but that release is the record ${atom.cid}: a new release has to name it.`,
+      )
+    }
+    nodes.set(uri, toNode(atom, {}))
   }
 
   function definitionOf(uri: string): Promise<KnownDefinition> {

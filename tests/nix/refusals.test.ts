@@ -112,7 +112,15 @@ describeWith([NIX], 'what the library refuses', () => {
         'is no http address',
       ],
     ),
-    ['an atom source', { recipe: { source: form('atom', {}) } }, 'cannot fetch a source that is an atom'],
+    [
+      'an atom source that its lock does not hold',
+      {
+        recipe: {
+          source: form('atom', { release: { uri: 'at://did:web:a.example/b/c', cid: 'a'.repeat(59) } }),
+        },
+      },
+      'lock.json has no release',
+    ],
     [
       'a source it does not know',
       { recipe: { source: form('hg', {}) } },

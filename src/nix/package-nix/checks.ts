@@ -14,6 +14,9 @@ const PATTERNS = {
   'host name': /^[A-Za-z0-9.-]+(?::[0-9]+)?$/,
   system: /^[A-Za-z0-9_]+-[A-Za-z0-9_]+$/,
   'commit id': /^[0-9a-f]{40}$/,
+  revision: /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/,
+  'address of a git repository':
+    /^(?:https?:\/\/[^\]\s"'`\\$]+|ssh:\/\/(?:[A-Za-z0-9_.]+@)?[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]+)?\/[A-Za-z0-9_.~/+@-]+)$/,
   'name of a program': /^[A-Za-z0-9_][A-Za-z0-9_.+@-]*$/,
   // Shells would run any text as a script.
   command: /^(?!(?:bash|dash|env|fish|ksh|sh|zsh)$)[A-Za-z0-9_][A-Za-z0-9_.+@-]*$/,

@@ -1,5 +1,6 @@
 import { recipe } from '../../lexicons/dev/firn.js'
 import { call, type Expression, list, literal, set, variable } from '../expression.js'
+import { type AtomReleases, fetchAtom } from './atom-source.js'
 import { check, checkAll, PackageNixError, shellQuote } from './checks.js'
 import type { Scope } from './scope.js'
 
@@ -17,8 +18,14 @@ export interface Fetched {
 /** Blob addresses by CID. */
 export type BlobUrls = Readonly<Record<string, readonly string[]>>
 
+/** What a record names and does not say itself. */
+export interface Surroundings {
+  readonly blobs: BlobUrls
+  readonly atoms: AtomReleases
+}
+
 /** @throws PackageNixError for a source that has no fetcher, or a field that no fetcher may see */
-export function fetchSource(source: Source, scope: Scope, blobs: BlobUrls): Fetched {
+export function fetchSource(source: Source, scope: Scope, { blobs, atoms }: Surroundings): Fetched {
   if (recipe.git.$isTypeOf(source)) return fetchGit(source, check('http address', source.url), scope)
   if (recipe.forge.$isTypeOf(source)) return fetchForge(source, scope)
   if (recipe.tarball.$isTypeOf(source)) {
@@ -32,6 +39,7 @@ export function fetchSource(source: Source, scope: Scope, blobs: BlobUrls): Fetc
     return fetchArchive({ ...source, name: undefined, ...crate, mode }, scope)
   }
   if (recipe.blob.$isTypeOf(source)) return fetchBlob(source, scope, blobs)
+  if (recipe.atom.$isTypeOf(source)) return fetchAtom(source, atoms)
   throw new PackageNixError(`A source of the form ${source.$type} has no fetcher.`)
 }
 

@@ -10,18 +10,14 @@ import type { Scope } from './scope.js'
  * Files laid into the source, commands that prepare the build, and files installed besides what the builder installs: as
  * library/lib/files.nix.
  */
-export function filesOf(
-  { recipe: main, blobs }: PlacedRecipe,
-  input: (text: string) => Expression,
-  scope: Scope,
-): Arguments {
-  const { files = [], prepare = [], install = [], build } = main
+export function filesOf(placed: PlacedRecipe, input: (text: string) => Expression, scope: Scope): Arguments {
+  const { files = [], prepare = [], install = [], build } = placed.recipe
 
   function originOf(file: recipe.File): Expression {
     if ((file.source === undefined) === (file.input === undefined)) {
       throw new PackageNixError('A file of a recipe has either source or input.')
     }
-    return file.source === undefined ? input(file.input ?? '') : fetchSource(file.source, scope, blobs).src
+    return file.source === undefined ? input(file.input ?? '') : fetchSource(file.source, scope, placed).src
   }
   function lay(file: recipe.File): StringPart[] {
     if (file.systems !== undefined) {

@@ -2,6 +2,7 @@ import { recipe, type release } from '../../lexicons/dev/firn.js'
 import type { LockedDefinition } from '../../resolve/lock.js'
 import { fn } from '../expression.js'
 import { print } from '../print.js'
+import type { AtomReleases } from './atom-source.js'
 import { check, PackageNixError } from './checks.js'
 import type { BlobUrls } from './fetching.js'
 import { recipeExpression } from './recipe-expression.js'
@@ -17,6 +18,8 @@ export interface ReadableRelease {
   readonly record: release.Main
   readonly definition?: Partial<LockedDefinition>
   readonly blobs?: BlobUrls
+  /** Those that its sources are. */
+  readonly atoms?: AtomReleases
 }
 
 /**
@@ -24,7 +27,8 @@ export interface ReadableRelease {
  * comes from the expression tree but an author-written expression, which is that already.
  * @throws PackageNixError for a recipe that has no such form
  */
-export function packageNix({ uri, cid, name, record, definition = {}, blobs = {} }: ReadableRelease): string {
+export function packageNix(readable: ReadableRelease): string {
+  const { uri, cid, name, record, definition = {}, blobs = {}, atoms = new Map() } = readable
   if (record.artifact.$type !== recipe.$nsid) throw new PackageNixError('The release holds no recipe.')
   const main = record.artifact as recipe.Main
   if (recipe.expression.$isTypeOf(main.build)) return main.build.text
@@ -37,7 +41,7 @@ export function packageNix({ uri, cid, name, record, definition = {}, blobs = {}
       pname: check('name of a package', name),
       parts: new Set(),
       inherited: undefined,
-      ...{ record, definition, blobs },
+      ...{ record, definition, blobs, atoms },
     },
     scope,
   )

@@ -1,9 +1,9 @@
 import type { recipe, release } from '../../lexicons/dev/firn.js'
 import type { LockedDefinition } from '../../resolve/lock.js'
-import type { BlobUrls } from './fetching.js'
+import type { Surroundings } from './fetching.js'
 
 /** A recipe with what stands around it: that of a release, or that of a part of one. */
-export interface PlacedRecipe {
+export interface PlacedRecipe extends Surroundings {
   readonly recipe: recipe.Main
   readonly pname: string
   /** The earlier parts of the same composed build. */
@@ -12,5 +12,4 @@ export interface PlacedRecipe {
   readonly inherited: recipe.Main['source']
   readonly record: release.Main
   readonly definition: Partial<LockedDefinition>
-  readonly blobs: BlobUrls
 }

@@ -73,10 +73,11 @@ const WITHOUT_SOURCE: Arguments = [
   ['sourceRoot', literal('source')],
 ]
 
-function sourceOf({ recipe: main, inherited, blobs }: PlacedRecipe, scope: Scope): Fetched | undefined {
+function sourceOf(placed: PlacedRecipe, scope: Scope): Fetched | undefined {
+  const { recipe: main, inherited } = placed
   if (recipe.prebuilt.$isTypeOf(main.build)) return undefined
   const source = main.source ?? inherited
-  if (source !== undefined) return fetchSource(source, scope, blobs)
+  if (source !== undefined) return fetchSource(source, scope, placed)
   if (main.files !== undefined) return undefined
   throw new PackageNixError('The recipe has no source.')
 }

@@ -36,9 +36,10 @@ if [ -n "$unpackPhase" ]; then
   cd "$sourceRoot"
 elif [ -z "$dontUnpack" ]; then
   if [ -d "$src" ]; then
-    cp -r "$src" source
-    chmod -R u+w source
-    unpacked=source
+    unpacked=$(basename "$src")
+    unpacked=${unpacked#*-}
+    cp -r "$src" "$unpacked"
+    chmod -R u+w "$unpacked"
   else
     tar -xf "$src"
     unpacked=$(ls | grep -v '^env-vars$' | head -n 1)

@@ -21,10 +21,24 @@ let
       cid = check.cid node.cid;
     in
     {
-      inherit uri node;
+      inherit uri;
+      node = node // {
+        inherit referenced;
+      };
       record = recordOf cid;
       expressionOf = place: expressionOf "${cid}${place}";
     };
+
+  # The record that a strongRef names, where the lock has the very same.
+  referenced =
+    { uri, cid, ... }:
+    let
+      node = lock.nodes.${check.text uri} or (throw "firn: lock.json has no release ${builtins.toJSON uri}");
+    in
+    if node.cid == check.cid cid then
+      recordOf node.cid
+    else
+      throw "firn: lock.json has another record of ${uri} than the one that is its source, ${cid}";
 
   # Every release of the closure is made once, and only when something asks for it.
   closureWith =

@@ -14,6 +14,7 @@ let
       throw "firn: the release holds no snapshot of an atom";
 
   label = check.label snapshot.label;
+  name = import ./store-name.nix label;
   version = check.atomVersion record.version;
   rev = check.revision snapshot.rev;
   mirrors = check.listOf check.repository snapshot.mirrors;
@@ -41,13 +42,17 @@ in
     rev
     ref
     mirrors
+    # Of its store path, and so of the folder that builders unpack it to.
+    name
     ;
   # Its package URL type.
   ecosystem = check.ecosystem (snapshot.ecosystem or "atom");
-  # What the folder is called where it is unpacked.
-  name = import ./store-name.nix label;
   fetched = builtins.fetchGit {
-    name = import ./store-name.nix label;
-    inherit rev ref url;
+    inherit
+      name
+      rev
+      ref
+      url
+      ;
   };
 }

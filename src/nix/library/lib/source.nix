@@ -154,16 +154,21 @@ let
         archive
         ;
     };
+    # Where it is and what is in it stands in its own release, which the lock holds.
+    atom =
+      let
+        snapshot = import ./snapshot.nix { record = node.referenced source.release; };
+      in
+      {
+        src = snapshot.fetched;
+        evaluated = snapshot.fetched;
+        enter = path: { sourceRoot = "${snapshot.name}/${path}"; };
+      };
   };
   form = check.form source."$type";
-  # A reference tells neither where an atom is nor what is in it: that is in its release, which the lock does not hold.
-  refusal =
-    if form == "atom" then
-      "firn: this tree cannot fetch a source that is an atom release; a git source names its repository and commit"
-    else
-      "firn: this tree cannot fetch a source of the form \"${form}\"; it fetches ${
-        builtins.concatStringsSep ", " (builtins.attrNames sources)
-      }";
+  refusal = "firn: this tree cannot fetch a source of the form \"${form}\"; it fetches ${
+    builtins.concatStringsSep ", " (builtins.attrNames sources)
+  }";
 in
 if source == null then
   let
