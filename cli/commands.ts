@@ -1,3 +1,4 @@
+import { publishCommand } from './atom/publish-command.js'
 import { verifyCommand } from './atom/verify-command.js'
 import type { Command } from './command.js'
 import { configCommand } from './config/config-command.js'
@@ -13,6 +14,7 @@ export const COMMANDS: readonly Command[] = [
   whoamiCommand,
   accountsCommand,
   accountsUseCommand,
+  publishCommand,
   verifyCommand,
   configCommand,
 ]

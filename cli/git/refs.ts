@@ -45,6 +45,12 @@ export async function createRefs(repository: Repository, refs: Refs): Promise<vo
   await repository.run(['update-ref', '--stdin', '-z'], { stdin: `start\0${lines.join('')}commit\0` })
 }
 
+/** Points refs to objects, all or none, wherever they led before. @throws GitError */
+export async function replaceRefs(repository: Repository, refs: Refs): Promise<void> {
+  const lines = [...refs].map(([name, id]) => `update ${name}\0${id}\0\0`)
+  await repository.run(['update-ref', '--stdin', '-z'], { stdin: `start\0${lines.join('')}commit\0` })
+}
+
 /** Takes refs away if they still lead to the ids given, all or none. @throws GitError */
 export async function deleteRefs(repository: Repository, refs: Refs): Promise<void> {
   const lines = [...refs].map(([name, id]) => `delete ${name}\0${id}\0`)

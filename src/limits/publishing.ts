@@ -16,3 +16,8 @@ export const MAX_PUBLISH_FORM_BYTES = 4_000_000
 export const MAX_COMPARED_OPTIONS = 128
 /** Characters of one; longer ones are not looked at. */
 export const MAX_OPTION_LENGTH = 64
+/** Bytes of an atom.lock in a record: lexicon of dev.firn.snapshot. A longer one stands in the tree alone. */
+export const MAX_RECORD_LOCK_BYTES = 40_000
+/** Keywords of a definition, and graphemes of one: lexicon of dev.firn.atom. */
+export const MAX_KEYWORDS = 16
+export const MAX_KEYWORD_LENGTH = 32
