@@ -32,6 +32,14 @@ export interface SampleRelease {
   definition?: Partial<LockedDefinition>
   blobs?: Record<string, string[]>
   dependencies?: Record<string, SampleRelease>
+  /** Releases of atoms that it takes its sources from. */
+  atoms?: SampleAtom[]
+}
+
+export interface SampleAtom {
+  uri: string
+  cid: string
+  record: JsonObject
 }
 
 export interface SampleClosure {
@@ -59,6 +67,15 @@ export function closureOf(root: SampleRelease, overrides: Partial<Lock & PinnedN
   function add(sample: SampleRelease): string {
     const { name = 'hello', version = '1.2.3' } = sample
     const uri = `at://${DID}/dev.firn.release/package:${name}:${version}`
+    for (const atom of sample.atoms ?? []) {
+      records.set(atom.cid, atom.record)
+      const [, key = '', atomVersion = ''] = atom.uri.split('/').at(-1)?.split(':') ?? []
+      nodes[atom.uri] = {
+        ...{ cid: atom.cid, rev: REV, did: DID, kind: 'atom', name: key },
+        version: atomVersion.replace('~', '+'),
+        dependencies: {},
+      }
+    }
     const record: JsonObject = {
       $type: 'dev.firn.release',
       definition: `at://${DID}/dev.firn.package/${name}`,
