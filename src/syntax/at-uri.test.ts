@@ -1,7 +1,7 @@
 import { isAtUriString } from '@atproto/syntax'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { AtUriError, isAtUri, makeAtUri, parseAtUri } from './at-uri.js'
+import { AtUriError, isAtUri, isUsualAtUri, makeAtUri, parseAtUri } from './at-uri.js'
 
 // The lists of atproto-interop-tests run in identifiers.test.ts.
 
@@ -73,6 +73,26 @@ describe('parseAtUri', () => {
       { numRuns: 5000 },
     )
   })
+})
+
+test('what is told to be usual is an at-uri by the whole syntax, with the same parts', () => {
+  const usual = fc.tuple(
+    fc.stringMatching(/^[a-z2-7]{24}$/),
+    fc.stringMatching(/^[a-z]{1,30}\.[a-z]{1,30}\.[a-zA-Z]{1,30}$/),
+    fc.stringMatching(/^[a-zA-Z0-9][a-zA-Z0-9_~.:-]{0,255}$/),
+  )
+  fc.assert(
+    fc.property(
+      usual,
+      fc.constantFrom('', '/', '/x', '?a', '#a', '\n', ' ', 'é'),
+      ([id, collection, rkey], rest) => {
+        const text = `at://did:plc:${id}/${collection}/${rkey}${rest}`
+        expect(isUsualAtUri(text)).toBe(rest === '')
+        expect(isAtUri(text) && isAtUriString(text)).toBe(rest === '')
+        if (rest === '') expect(parseAtUri(text)).toEqual({ authority: `did:plc:${id}`, collection, rkey })
+      },
+    ),
+  )
 })
 
 describe('makeAtUri', () => {

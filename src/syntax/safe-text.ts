@@ -28,6 +28,7 @@ const SHOWN_KEY_LENGTH = 40
  * well. Time and memory grow with the size of the value alone, and depth does not touch the call stack.
  */
 export function findUnsafeValue(value: unknown): UnsafeValue | undefined {
+  if (isSafe(value, 1)) return undefined
   const ahead: Place[] = [{ value, depth: 1 }]
   for (let place = ahead.pop(); place; place = ahead.pop()) {
     const problem =
@@ -37,6 +38,22 @@ export function findUnsafeValue(value: unknown): UnsafeValue | undefined {
     if (problem !== undefined) return { path: pathOf(place), problem }
   }
   return undefined
+}
+
+/** The same in the usual case, in which no path is ever asked for. Goes no deeper than a value may be. */
+function isSafe(value: unknown, depth: number): boolean {
+  if (typeof value === 'string') return textProblem(value) === undefined
+  if (Array.isArray(value)) {
+    if (depth > MAX_RECORD_DEPTH) return false
+    for (const item of value) if (!isSafe(item, depth + 1)) return false
+    return true
+  }
+  if (!isPlainObject(value)) return scalarProblem(value) === undefined
+  if (depth > MAX_RECORD_DEPTH) return false
+  for (const key of Object.keys(value)) {
+    if (key === '__proto__' || textProblem(key) !== undefined || !isSafe(value[key], depth + 1)) return false
+  }
+  return true
 }
 
 /** Checks a container itself and lays what it holds on the stack, last first, to walk on in the record's order. */

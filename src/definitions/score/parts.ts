@@ -14,7 +14,19 @@ export interface ScorePart {
 export const NO_RELEASE = 'Publish a release.'
 
 /** What every definition can say of itself: half of a score, but for how it is found. */
-export function descriptionParts({ record }: LintedDefinition): ScorePart[] {
+export function descriptionParts({ record }: LintedDefinition): readonly ScorePart[] {
+  let parts = DESCRIPTIONS.get(record)
+  if (!parts) {
+    parts = describe(record)
+    DESCRIPTIONS.set(record, parts)
+  }
+  return parts
+}
+
+/** A definition is scored with each of its releases. */
+const DESCRIPTIONS = new WeakMap<LintedDefinition['record'], readonly ScorePart[]>()
+
+function describe(record: LintedDefinition['record']): ScorePart[] {
   const { summary, readme, licence, homepage, repository } = record
   return [
     part('summary', 10, summary?.trim() ? 10 : 0, 'Say in one sentence what it is.'),

@@ -88,14 +88,16 @@ function placeOf(uri: string): { did: string; collection: string; rkey: string }
 
 /** Definitions first: whatever rests on a record comes after it. */
 function readSources(records: readonly string[]): Source[] {
+  let at = new Date(0)
   const ranked = records.map((text) => {
-    const [uri = '', cid = '', rev = '', indexedAt = '', json = ''] = text.split(DIVIDER)
+    const [uri = '', cid = '', rev = '', time = '', json = ''] = text.split(DIVIDER)
     const place = placeOf(uri)
+    if (at.getTime() !== Number(time)) at = new Date(Number(time))
     return {
       uri,
       cid,
       rev,
-      indexedAt: new Date(Number(indexedAt)),
+      indexedAt: at,
       json,
       ...place,
       rank: rankOf(place.collection),
@@ -113,11 +115,11 @@ function readSources(records: readonly string[]): Source[] {
 /** Most records hold neither links nor bytes, and are what their JSON is. */
 function readValue(json: string): LexMap {
   const value = JSON.parse(json) as JsonValue
-  return (SPECIAL.test(json) ? jsonToLex(value) : value) as LexMap
+  return (SPECIAL.some((key) => json.includes(key)) ? jsonToLex(value) : value) as LexMap
 }
 
 /** PostgreSQL writes these keys without escapes. */
-const SPECIAL = /"(?:\$link|\$bytes|__proto__)"/
+const SPECIAL = ['"$link"', '"$bytes"', '"__proto__"']
 
 /** @returns why the record is not indexed any more */
 function rebuild(draft: Draft, source: Source): DeadLetter | undefined {
@@ -150,7 +152,8 @@ function compareRows(
 
 function keyOf(row: object, key: readonly string[]): string {
   const values = row as Readonly<Record<string, unknown>>
-  return key.map((column) => values[column]).join(DIVIDER)
+  const [first = '', ...others] = key
+  return others.reduce((text, column) => `${text}${DIVIDER}${values[column]}`, String(values[first]))
 }
 
 /** All at once: another thread cannot ask for the next. */

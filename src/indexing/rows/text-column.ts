@@ -22,38 +22,48 @@ export function textArray(text: ColumnText): RawBuilder<unknown> {
 /** The values of one column as text, to be sent as one parameter. */
 export class TextColumn {
   readonly #type: ColumnType
+  readonly #mayDivide: boolean
   readonly #texts: (string | null)[] = []
   #isDivisible = true
+  #hasNull = false
+  /** Rows that were indexed together share their date. */
+  #date: { readonly value: Date; readonly text: string } | undefined
 
   constructor(type: ColumnType) {
     this.#type = type
+    this.#mayDivide = MAY_DIVIDE.has(type)
   }
 
   /** @returns characters that it takes */
   push(value: unknown): number {
     if (value === null || value === undefined) {
       this.#texts.push(null)
+      this.#hasNull = true
       return 0
     }
-    const text = encode(this.#type, value)
-    if (MAY_DIVIDE.has(this.#type) && (text.includes(BETWEEN) || text.includes(NULL)))
-      this.#isDivisible = false
+    const text = value instanceof Date ? this.#encodeDate(value) : encode(this.#type, value)
+    if (this.#mayDivide && (text.includes(BETWEEN) || text.includes(NULL))) this.#isDivisible = false
     this.#texts.push(text)
     return text.length
   }
 
   toText(): ColumnText {
     if (!this.#isDivisible) return this.#texts
-    const joined = this.#texts.map((text) => text ?? NULL).join(BETWEEN)
+    const texts = this.#hasNull ? this.#texts.map((text) => text ?? NULL) : this.#texts
+    const joined = texts.join(BETWEEN)
     // An empty text is split into nothing.
     return joined === '' ? this.#texts : joined
+  }
+
+  #encodeDate(value: Date): string {
+    if (this.#date?.value !== value) this.#date = { value, text: value.toISOString() }
+    return this.#date.text
   }
 }
 
 function encode(type: ColumnType, value: unknown): string {
   if (type === 'jsonb') return lexStringify(value as LexValue)
   if (typeof value === 'string') return value
-  if (value instanceof Date) return value.toISOString()
   if (value instanceof Uint8Array) {
     return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64')
   }
@@ -62,5 +72,6 @@ function encode(type: ColumnType, value: unknown): string {
 
 /** PostgreSQL, "Array Input and Output Syntax". */
 function arrayLiteral(values: readonly unknown[]): string {
-  return `{${values.map((value) => `"${String(value).replaceAll(/["\\]/g, '\\$&')}"`).join(',')}}`
+  if (values.length === 0) return '{}'
+  return `{"${values.map((value) => String(value).replaceAll(/["\\]/g, '\\$&')).join('","')}"}`
 }

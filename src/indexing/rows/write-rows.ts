@@ -159,16 +159,16 @@ function* toSets(
   rows: readonly object[],
 ): Generator<readonly ColumnText[]> {
   const types = typesOf(table)
-  const empty = () => columns.map((column) => new TextColumn(types[column] ?? 'text'))
+  const empty = () => columns.map((column) => ({ column, text: new TextColumn(types[column] ?? 'text') }))
   let [texts, count, characters] = [empty(), 0, 0]
   const take = () => {
-    const set = texts.map((text) => text.toText())
+    const set = texts.map(({ text }) => text.toText())
     ;[texts, count, characters] = [empty(), 0, 0]
     return set
   }
   for (const row of rows) {
     const values = row as Readonly<Record<string, unknown>>
-    for (const [index, column] of columns.entries()) characters += texts[index]?.push(values[column]) ?? 0
+    for (const { column, text } of texts) characters += text.push(values[column])
     count++
     if (count >= BULK_STATEMENT_ROWS || characters >= BULK_STATEMENT_CHARACTERS) yield take()
   }

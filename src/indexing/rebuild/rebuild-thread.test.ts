@@ -1,0 +1,54 @@
+import { afterAll, expect, test } from 'vitest'
+import { channel, package as pkg, release } from '../../lexicons/dev/firn.js'
+import { startRebuildThread } from './rebuild-thread.js'
+import { DIVIDER, type StoredAccounts } from './stored-accounts.js'
+import { workOut } from './work-out.js'
+
+const thread = startRebuildThread()
+afterAll(() => thread[Symbol.asyncDispose]())
+
+const did = 'did:plc:aaaaaaaaaaaaaaaaaaaaaaaa'
+const at = new Date('2026-01-02T03:04:05.678Z')
+const createdAt = '2025-01-23T12:00:00.000Z'
+
+function stored(...records: { collection: string; rkey: string; json: object }[]): StoredAccounts {
+  return {
+    dids: [did],
+    records: records.map(({ collection, rkey, json }) => {
+      const text = JSON.stringify({ $type: collection, createdAt, ...json })
+      return [`at://${did}/${collection}/${rkey}`, 'cid', 'rev', '1700000000000', text].join(DIVIDER)
+    }),
+    tombstones: [],
+    rows: [[`at://${did}/${pkg.$nsid}/gone`, `at://${did}/${pkg.$nsid}/there`]],
+    parts: [],
+  }
+}
+
+test('gives what is worked out here, of several at once, refused records among them', async () => {
+  const asked = [
+    stored({ collection: pkg.$nsid, rkey: 'there', json: { summary: 'Die größte \u001f Sorge \\ "x"' } }),
+    stored({ collection: pkg.$nsid, rkey: 'fresh', json: { summary: 'a', keywords: ['b', 'c'] } }),
+    stored({ collection: release.$nsid, rkey: 'package:a:1.0.0', json: { version: '2.0.0' } }),
+    stored({ collection: channel.$nsid, rkey: 'nonsense', json: { release: { $link: 'x' } } }),
+  ]
+  const here = await Promise.all(asked.map((each) => workOut(each, at)))
+  expect(await Promise.all(asked.map((each) => thread.workOut(each, at)))).toEqual(here)
+  expect(here.map(({ goneRecords }) => goneRecords.length)).toEqual([0, 0, 1, 1])
+  expect(here[0]?.rows[0]?.gone).toEqual([`at://${did}/${pkg.$nsid}/gone`])
+})
+
+test('tells a failure to whoever asked, and works on', async () => {
+  const broken = {
+    ...stored(),
+    records: [`at://${did}/${pkg.$nsid}/a${DIVIDER}c${DIVIDER}r${DIVIDER}1${DIVIDER}{`],
+  }
+  await expect(thread.workOut(broken, at)).rejects.toThrow(SyntaxError)
+  expect((await thread.workOut(stored(), at)).goneRecords).toEqual([])
+})
+
+test('once ended, answers nothing more and leaves nobody waiting', async () => {
+  const ending = startRebuildThread()
+  const asked = ending.workOut(stored(), at)
+  await Promise.all([expect(asked).rejects.toThrow('ended'), ending[Symbol.asyncDispose]()])
+  await expect(ending.workOut(stored(), at)).rejects.toThrow('ended')
+})
