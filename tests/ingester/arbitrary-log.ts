@@ -2,6 +2,7 @@ import { jsonToLex, type LexMap, type LexValue } from '@atproto/lex'
 import { cidForRecord } from '@atproto/repo'
 import fc from 'fast-check'
 import {
+  atom,
   channel,
   collection as collectionLexicon,
   package as pkg,
@@ -10,6 +11,7 @@ import {
 } from '../../src/lexicons/dev/firn.js'
 import type { VerifiedCommit, VerifiedOp, VerifiedRecord } from '../../src/repo/verified.js'
 import { type Json, sampleCollection, samplePackage } from '../support/sample-records.js'
+import { atomOf, atomReleaseOf, LABELS } from './sample-atoms.js'
 import { releaseOf } from './sample-release.js'
 
 export const DIDS = ['a', 'b', 'c'].map((letter) => `did:plc:${letter.repeat(24)}`)
@@ -22,6 +24,8 @@ interface Change {
 
 const NAMES = ['hello', 'Hello', 'world']
 const VERSIONS = ['1.0.0', '1.1.0', '2.0.0-rc.1']
+const ATOMS = [...LABELS.keys()]
+const ATOM_RELEASES = ATOMS.flatMap((id) => ['1.0.0', '1.0.0~b'].map((version) => `atom:${id}:${version}`))
 const CONTENTS = 3
 
 const paths = [
@@ -30,6 +34,10 @@ const paths = [
   ...NAMES.flatMap((name) => VERSIONS.map((version) => `${yank.$nsid}/package:${name}:${version}`)),
   ...NAMES.map((name) => `${channel.$nsid}/package:${name}:stable`),
   ...NAMES.map((name) => `${collectionLexicon.$nsid}/${name}`),
+  ...ATOMS.map((id) => `${atom.$nsid}/${id}`),
+  ...ATOM_RELEASES.map((rkey) => `${release.$nsid}/${rkey}`),
+  ...ATOM_RELEASES.map((rkey) => `${yank.$nsid}/${rkey}`),
+  ...ATOMS.map((id) => `${channel.$nsid}/atom:${id}:stable`),
 ]
 
 const change: fc.Arbitrary<Change> = fc.record({
@@ -103,14 +111,18 @@ async function recordAt(did: string, path: string, content: number): Promise<Ver
 }
 
 async function contentOf(did: string, collection: string, rkey: string, content: number): Promise<Json> {
-  const [, name = rkey, version = ''] = rkey.split(':')
+  const [kind = '', name = rkey, version = ''] = rkey.split(':')
   if (content === CONTENTS - 1) return { $type: collection, nonsense: content }
   if (collection === pkg.$nsid) return samplePackage({ summary: `Summary ${content}` })
+  if (collection === atom.$nsid) return atomOf(rkey, { summary: `Summary ${content}` })
+  if (collection === release.$nsid && kind === 'atom') {
+    return atomReleaseOf(did, rkey, { notes: `Notes ${content}` })
+  }
   if (collection === release.$nsid) return releaseOf(did, name, version, { notes: `Notes ${content}` })
   if (collection === collectionLexicon.$nsid) return sampleCollection({ summary: `Summary ${content}` })
   // A yank or channel of the content 0 names the release's content 0, that of 1 its content 1.
   const target = collection === channel.$nsid ? '1.0.0' : version
-  const path = `${release.$nsid}/package:${name}:${target}`
+  const path = `${release.$nsid}/${kind}:${name}:${target}`
   const { cid } = await recordAt(did, path, content)
   return {
     $type: collection,

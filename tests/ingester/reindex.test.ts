@@ -10,7 +10,10 @@ import { dumpTables } from './dump.js'
 
 const RUNS = 8
 const source = 'test'
-const DERIVED = ['definition', 'release', 'dependency', 'channel', 'yank', 'collection'] as const
+const DERIVED = [
+  ...(['definition', 'atom', 'release', 'atomRelease', 'channel', 'yank', 'collection'] as const),
+  ...(['dependency', 'atomRequirement'] as const),
+]
 
 /** Tables after some log. */
 async function replay(db: Db, changes: Parameters<typeof toCommits>[0]): Promise<void> {
@@ -39,6 +42,11 @@ async function times(db: Db): Promise<unknown[]> {
   ]
 }
 
+/** Whether its rows name a release, and neither themselves nor an account. */
+function isOfReleases(table: (typeof DERIVED)[number]): boolean {
+  return table === 'dependency' || table === 'atomRequirement'
+}
+
 describeDatabases('a rebuild', (current) => {
   test('changes nothing where nothing is wrong', async () => {
     const { db } = current()
@@ -60,17 +68,17 @@ describeDatabases('a rebuild', (current) => {
 
   test('heals what follows from records, whatever is wrong with it', async () => {
     const { db } = current()
+    const orphan = `at://${DIDS[0]}/dev.firn.release/package:none:1.0.0`
+    const restOf = (table: string) => Array<string>(table === 'dependency' ? 3 : 5).fill('x')
     const damages: Record<string, (table: (typeof DERIVED)[number]) => Promise<unknown>> = {
       lost: (table) => db.deleteFrom(table).execute(),
       'lost in part': (table) => sql`delete from ${sql.table(table)} where random() < 0.5`.execute(db),
       orphaned: (table) =>
-        table === 'dependency'
-          ? sql`insert into dependency values (${`at://${DIDS[0]}/dev.firn.release/package:none:1.0.0`}, 'a', 'b', '*')`.execute(
-              db,
-            )
+        isOfReleases(table)
+          ? sql`insert into ${sql.table(table)} select ${orphan}, ${sql.join(restOf(table))}`.execute(db)
           : sql`update ${sql.table(table)} set uri = uri || 'x'`.execute(db),
       "another account's": (table) =>
-        table === 'dependency'
+        isOfReleases(table)
           ? db.deleteFrom('release').execute()
           : sql`update ${sql.table(table)} set did = 'did:web:another.example'`.execute(db),
     }
