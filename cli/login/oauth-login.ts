@@ -95,27 +95,27 @@ async function exchange(client: NodeOAuthClient, params: URLSearchParams): Promi
 /** Whoever came back has to be whom we sent, with what we asked for; otherwise the tokens are given back. */
 async function check(session: OAuthSession, account: FoundAccount, permission: Permission): Promise<void> {
   const { scope } = await session.getTokenInfo(false)
-  const { missing } = readGrant(scope)
-  const isOther = session.did !== account.did
-  if (!isOther && (permission === 'identity' || missing.length === 0)) return
+  const problem =
+    session.did === account.did ? grantProblem(scope, permission) : otherAccount(session.did, account.did)
+  if (problem === undefined) return
   await session.signOut()
-  if (isOther) {
-    throw new LoginError(
-      'OtherAccount',
-      `Your server consented for ${session.did}, not for ${account.did}.`,
-      {
-        hint: 'Choose the same account on both sides.',
-      },
-    )
-  }
-  throw new LoginError(
-    'PartialGrant',
-    `Your server did not grant everything that publishing needs. It does not let firn ${missing.join(', ')}.`,
-    {
-      hint: 'Log in again and leave every permission checked, or log in with --read-only to be known by name alone.',
-      details: { missing },
-    },
-  )
+  throw problem
+}
+
+function otherAccount(did: string, wanted: string): LoginError {
+  return new LoginError('OtherAccount', `Your server consented for ${did}, not for ${wanted}.`, {
+    hint: 'Choose the same account on both sides.',
+  })
+}
+
+/** What is wrong with a granted scope; undefined when it allows what was asked for. */
+export function grantProblem(scope: string, permission: Permission): LoginError | undefined {
+  const { missing } = readGrant(scope)
+  if (permission === 'identity' || missing.length === 0) return undefined
+  const message = `Your server did not grant everything that publishing needs. It does not let firn ${missing.join(', ')}.`
+  const hint =
+    'Log in again and leave every permission checked, or log in with --read-only to be known by name alone.'
+  return new LoginError('PartialGrant', message, { hint, details: { missing } })
 }
 
 function timedOut(cause: unknown): LoginError {

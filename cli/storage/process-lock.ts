@@ -16,14 +16,15 @@ export type ProcessLock = <T>(name: string, work: () => T | PromiseLike<T>) => P
 /**
  * Locks by files in `directory`. The lock is SQLite's on an empty database: Node has no other that the kernel takes back
  * from a process that dies.
+ * @param busyWith what another process is busy with that holds a lock for long
  */
-export function createProcessLock(directory: string): ProcessLock {
+export function createProcessLock(directory: string, busyWith = 'the same account'): ProcessLock {
   return async (name, work) => {
     await makePrivateDirectory(directory)
     const file = path.join(directory, `${createHash('sha256').update(name).digest('hex').slice(0, 32)}.lock`)
     // SQLite would make it with the mode that everybody's files have.
     await (await open(file, 'a', 0o600)).close()
-    const release = await take(file)
+    const release = await take(file, busyWith)
     try {
       return await work()
     } finally {
@@ -32,14 +33,14 @@ export function createProcessLock(directory: string): ProcessLock {
   }
 }
 
-async function take(file: string): Promise<() => void> {
+async function take(file: string, busyWith: string): Promise<() => void> {
   const { DatabaseSync } = await import('node:sqlite')
   const database = new DatabaseSync(file)
   try {
     for (let waited = 0; ; waited += LOCK_POLL_MS) {
       if (tryBegin(() => database.exec('begin exclusive'))) return () => database.close()
       if (waited >= LOCK_WAIT_MS) {
-        throw new CliError('Another firn has been busy with the same account for a while.', {
+        throw new CliError(`Another firn has been busy with ${busyWith} for a while.`, {
           hint: 'Wait for it, or end it.',
           exitCode: EXIT.unreachable,
         })

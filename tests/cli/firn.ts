@@ -28,6 +28,7 @@ export interface CliOptions {
 export interface InProcessOptions extends CliOptions {
   readonly signal?: AbortSignal
   readonly commands?: readonly Command[]
+  readonly now?: () => Date
   /** Whether standard output and error are terminals. */
   readonly terminal?: boolean
 }
@@ -72,6 +73,7 @@ export function createHome(env: Record<string, string> = {}): CliHome {
         signal = new AbortController().signal,
         terminal = false,
         commands,
+        now = () => new Date(),
       } = options
       const [stdout, stderr] = [stream(terminal), stream(terminal)]
       const code = await runCli({
@@ -82,7 +84,7 @@ export function createHome(env: Record<string, string> = {}): CliHome {
         stdout,
         stderr,
         signal,
-        now: () => new Date(),
+        now,
         ...(commands === undefined ? {} : { commands }),
       })
       stdout.end()
