@@ -44,6 +44,11 @@ export const publishCommand = defineCommand({
       help: 'a public address of the repository to write into the record, before the remote’s own',
     },
     set: { type: 'text', value: 'TAG', help: 'the name that others are advised to give the repository' },
+    licence: {
+      type: 'text',
+      value: 'SPDX',
+      help: 'what people may do with it, as in "MIT OR Apache-2.0"; kept until it is said anew',
+    },
     ecosystem: {
       type: 'text',
       value: 'TYPE',
@@ -91,7 +96,14 @@ export const publishCommand = defineCommand({
     ])
     const report = await publishAtoms(
       {
-        ...{ paths, all, target: options.target, spec: options.spec, set: options.set },
+        ...{
+          paths,
+          all,
+          target: options.target,
+          spec: options.spec,
+          set: options.set,
+          licence: options.licence,
+        },
         ...{ dryRun: options['dry-run'], mirrors: options.mirror },
         parts: options['no-record'] ? 'refs' : options['record-only'] ? 'record' : 'both',
         generic: ecosystem === undefined ? undefined : { ecosystem, label, version },

@@ -31,6 +31,8 @@ export interface RecordFacts {
   readonly mirrors: readonly string[]
   /** The name that others are advised to give the repository. */
   readonly set: string | undefined
+  /** SPDX expression. */
+  readonly licence: string | undefined
   readonly now: Date
 }
 
@@ -76,12 +78,12 @@ export async function recordsOf(
 
 function definitionOf(
   { label, description, tags }: SourceAtom,
-  { rootCommit, mirrors, set }: RecordFacts,
+  { rootCommit, mirrors, set, licence }: RecordFacts,
   createdAt: string,
 ): JsonObject {
   return defined({
     $type: atomLexicon.$nsid,
-    ...{ label, rootCommit, mirrors: [...mirrors], set },
+    ...{ label, rootCommit, mirrors: [...mirrors], set, licence },
     summary: description,
     keywords: tags.length === 0 ? undefined : keywordsOf(tags),
     createdAt,

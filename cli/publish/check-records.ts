@@ -1,20 +1,25 @@
-import { hasErrors, lintDefinition, lintRelease } from '../../src/definitions/lint.js'
+import { type Finding, hasErrors, lintDefinition, lintRelease } from '../../src/definitions/lint.js'
 import { checkRecordJson } from '../../src/definitions/record.js'
 import { RecordRefusal } from '../../src/definitions/refusal.js'
 import { atom, release } from '../../src/lexicons/dev/firn.js'
 import type { AtomRecordTexts } from './atom-records.js'
 import { PublishError } from './publish-error.js'
 
+/** What is no error and should be known all the same, in sentences. */
+export interface RecordWarnings {
+  readonly definition: readonly string[]
+  readonly release: readonly string[]
+}
+
 /**
  * Checks records as an index will, and by what publishing refuses besides.
- * @returns what is no error and should be known all the same, in sentences
  * @throws PublishError `InvalidRecord`
  */
 export function checkRecords(
   did: string,
   records: AtomRecordTexts,
   rules: { readonly allowHttp: boolean },
-): string[] {
+): RecordWarnings {
   try {
     const { definition, release: released } = records
     const checkedAtom = checkRecordJson({
@@ -28,7 +33,9 @@ export function checkRecords(
       json: released.value,
     })
     if (checked.kind !== 'atom') throw new Error('The release of an atom is one.')
-    const findings = [...lintDefinition(checkedAtom, rules), ...lintRelease(checked, checkedAtom, rules)]
+    const ofDefinition = lintDefinition(checkedAtom, rules)
+    const ofRelease = lintRelease(checked, checkedAtom, rules)
+    const findings = [...ofDefinition, ...ofRelease]
     if (hasErrors(findings)) {
       const errors = findings.filter(({ severity }) => severity === 'error')
       const list = errors.map(({ path, message, fix }) => `${path}: ${message} ${fix}`).join('\n')
@@ -38,9 +45,7 @@ export function checkRecords(
         'Mend that, and commit.',
       )
     }
-    return findings
-      .filter(({ severity }) => severity === 'warning')
-      .map(({ message, fix }) => `${message} ${fix}`)
+    return { definition: warningsIn(ofDefinition), release: warningsIn(ofRelease) }
   } catch (error) {
     if (!(error instanceof RecordRefusal)) throw error
     const hint = 'Mend that in the manifest or the options, and commit.'
@@ -48,4 +53,10 @@ export function checkRecords(
       cause: error,
     })
   }
+}
+
+function warningsIn(findings: readonly Finding[]): string[] {
+  return findings
+    .filter(({ severity }) => severity === 'warning')
+    .map(({ message, fix }) => `${message} ${fix}`)
 }

@@ -18,7 +18,7 @@ import { PublishError } from './publish-error.js'
 import { openRemote, publicMirrors, type Remote } from './remote.js'
 import type { PublishedAtom, PublishReport } from './report.js'
 import { type Generic, listedAtoms, readAtom, type Source, type SourceAtom } from './source.js'
-import { planWrites, writeRecords } from './write-records.js'
+import { planWrites, type WrittenRecords, writeRecords } from './write-records.js'
 
 export interface PublishWish {
   /** Directories, as they were written. */
@@ -32,6 +32,8 @@ export interface PublishWish {
   readonly parts: 'both' | 'refs' | 'record'
   readonly mirrors: readonly string[]
   readonly set: string | undefined
+  /** SPDX expression. */
+  readonly licence: string | undefined
   readonly generic: Generic | undefined
 }
 
@@ -163,8 +165,11 @@ async function prepare(directory: string, run: Run): Promise<Ready | { readonly 
     }
     const records = await recordsOf(placed, facts, repository)
     const warnings = checkRecords(session.did, records, { allowHttp: context.config.development })
-    for (const warning of warnings) context.output.warn(`${atom.label} ${atom.version}: ${warning}`)
-    await look(session, records)
+    const { definition } = await look(session, records)
+    // What is there already may say what the new one leaves out.
+    const worthSaying =
+      definition === 'created' ? [...warnings.definition, ...warnings.release] : warnings.release
+    for (const warning of worthSaying) context.output.warn(`${atom.label} ${atom.version}: ${warning}`)
     return { placed, records }
   } catch (error) {
     // One of several that cannot be published does not keep the others.
@@ -174,9 +179,9 @@ async function prepare(directory: string, run: Run): Promise<Ready | { readonly 
 }
 
 /** Whether the records can be written, as far as shows without writing. */
-async function look({ agent, did, pds }: Session, records: AtomRecordTexts): Promise<void> {
+async function look({ agent, did, pds }: Session, records: AtomRecordTexts): Promise<WrittenRecords> {
   try {
-    await planWrites(agent, did, records)
+    return (await planWrites(agent, did, records)).outcome
   } catch (error) {
     if (!(error instanceof XRPCError)) throw error
     const message = `${pds} does not say what the account has signed: ${error.message}`
