@@ -1,6 +1,15 @@
+import { addCommand } from './atom/add-command.js'
+import { addDirectNixCommand } from './atom/add-direct-nix-command.js'
+import { initCommand } from './atom/init-command.js'
+import { newCommand } from './atom/new-command.js'
 import { publishCommand } from './atom/publish-command.js'
+import { removeCommand } from './atom/remove-command.js'
+import { resolveCommand } from './atom/resolve-command.js'
+import { treeCommand } from './atom/tree-command.js'
+import { updateCommand } from './atom/update-command.js'
 import { verifyCommand } from './atom/verify-command.js'
 import type { Command } from './command.js'
+import { completionCommand } from './completion/completion-command.js'
 import { configCommand } from './config/config-command.js'
 import { accountsCommand, accountsUseCommand } from './login/accounts-command.js'
 import { loginCommand } from './login/login-command.js'
@@ -14,14 +23,16 @@ export const COMMANDS: readonly Command[] = [
   whoamiCommand,
   accountsCommand,
   accountsUseCommand,
+  initCommand,
+  newCommand,
+  addCommand,
+  addDirectNixCommand,
+  removeCommand,
+  updateCommand,
+  resolveCommand,
+  treeCommand,
   publishCommand,
   verifyCommand,
   configCommand,
+  completionCommand,
 ]
-
-/** What the words say that only group commands. */
-export const GROUPS: Readonly<Record<string, string>> = {
-  atom: 'Makes, resolves, publishes and verifies atoms.',
-  'atom add': 'Adds a dependency to an atom.',
-  'atom add direct': 'Adds what is no atom: a repository, an archive, a file.',
-}

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { LOCK_FILE, type Lock } from '../../src/atoms/lock/lock.js'
-import { parseLock } from '../../src/atoms/lock/read-lock.js'
+import { parseLock, readLock } from '../../src/atoms/lock/read-lock.js'
+import { whole } from '../../src/atoms/lock/whole.js'
 import { normalPath } from '../../src/atoms/manifest/ekala.js'
 import { MANIFEST_FILE, type Manifest } from '../../src/atoms/manifest/manifest.js'
 import { parseManifest, readManifest } from '../../src/atoms/manifest/read-manifest.js'
@@ -18,8 +19,10 @@ export interface AtomFiles {
   readonly manifest: Manifest
   readonly lockFile: string
   readonly lockText: string | undefined
-  /** Undefined: there is none, or it was not to be read. */
+  /** Undefined: there is none, or it is not to be looked at. */
   readonly lock: Lock | undefined
+  /** The same as far as it can be read, to compare with what comes of it. */
+  readonly previous: Lock | undefined
 }
 
 /**
@@ -44,8 +47,14 @@ export async function readAtom(project: Project, atomPath: string, fresh = false
     manifest: parseFile(path.join(atomPath, MANIFEST_FILE), () => parseManifest(manifestText)),
     lockFile,
     lockText,
+    previous: previousLock(lockText),
     lock: lockText === undefined || fresh ? undefined : readOwnLock(path.join(atomPath, LOCK_FILE), lockText),
   }
+}
+
+function previousLock(text: string | undefined): Lock | undefined {
+  const read = text === undefined ? undefined : readLock(text).value
+  return read && whole(read)
 }
 
 function readOwnLock(name: string, text: string): Lock {

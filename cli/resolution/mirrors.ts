@@ -24,16 +24,22 @@ export const FOREIGN_TRANSPORTS: readonly GitScheme[] = ['https', 'http', 'ssh',
 const INIT = formatRef({ kind: 'init' })
 const ATOMS = 'refs/eka/atoms/*'
 
+export interface MirrorsOptions {
+  /** Nobody is asked: every mirror is silent. */
+  readonly offline?: boolean
+  /** Told of every mirror before it is asked. */
+  readonly onAsk?: (url: string) => void
+}
+
 /** Asks mirrors, each once however often it is named. */
 export class Mirrors {
   readonly #git: Git
   readonly #asked = new Map<string, Promise<Mirror | MirrorError>>()
-  readonly #onAsk: (url: string) => void
+  readonly #options: MirrorsOptions
 
-  /** @param onAsk told of every mirror before it is asked */
-  constructor(git: Git, onAsk: (url: string) => void = () => undefined) {
+  constructor(git: Git, options: MirrorsOptions = {}) {
     this.#git = git
-    this.#onAsk = onAsk
+    this.#options = options
   }
 
   /**
@@ -50,7 +56,9 @@ export class Mirrors {
   }
 
   async #ask(url: string, git: Git): Promise<Mirror | MirrorError> {
-    this.#onAsk(url)
+    const { offline = false, onAsk } = this.#options
+    if (offline) return new MirrorError(`${url} was not asked (--offline).`)
+    onAsk?.(url)
     try {
       return readMirror(url, await listRemoteRefs(git, url, [INIT, ATOMS]))
     } catch (cause) {

@@ -1,9 +1,5 @@
 // What the command line's work on atom.toml, atom.lock and ekala.toml may take.
 
-/** How long a run waits for another one in the same project. */
-export const PROJECT_LOCK_WAIT_MS = 5 * 60 * 1000
-/** How often it looks whether the other one is done. */
-export const PROJECT_LOCK_POLL_MS = 100
 /** Directories between one and the ekala.toml above it; file systems end at about as many. */
 export const MAX_PARENT_DIRECTORIES = 256
 /** AtomIds in one question to the AppView (dev.firn.listAtomVersions). */
@@ -23,3 +19,5 @@ export const MAX_UNPACKED_BYTES = 1024 * 1024 * 1024
 export const MAX_UNPACKED_ENTRIES = 1_000_000
 /** How long one download may take. */
 export const PIN_TIMEOUT_MS = 30 * 60 * 1000
+/** Bytes of a page of versions: 500 with all that they need. */
+export const MAX_VERSIONS_PAGE_BYTES = 32 * 1024 * 1024

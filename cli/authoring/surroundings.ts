@@ -1,0 +1,93 @@
+import {
+  APPVIEW_TIMEOUT_MS,
+  MAX_PIN_BYTES,
+  MAX_VERSIONS_PAGE_BYTES,
+  PIN_TIMEOUT_MS,
+} from '../../src/limits/authoring.js'
+import type { Fewest } from '../../src/resolve/deep/problem.js'
+import { isDid } from '../../src/syntax/identifiers.js'
+import type { CliContext } from '../context.js'
+import type { Git } from '../git/git.js'
+import { openGit } from '../git/open-git.js'
+import { printable } from '../output/printable.js'
+import type { PinContext } from '../pins/lock-pin.js'
+import type { Project } from '../project/find-project.js'
+import { openRecords } from '../records/open-records.js'
+import type { Trust } from '../resolution/candidates.js'
+import { ManifestBlobs } from '../resolution/manifest-blobs.js'
+import { FOREIGN_TRANSPORTS, Mirrors } from '../resolution/mirrors.js'
+import type { Home } from '../resolution/places.js'
+import { VersionIndex } from '../resolution/signed-versions.js'
+import { homeOf } from './local-repository.js'
+
+/** What every authoring command takes of the world. */
+export interface SurroundingsOptions {
+  readonly offline: boolean
+  /** Handles or DIDs. */
+  readonly trust: readonly string[]
+  readonly distrust: readonly string[]
+  readonly fewest?: Fewest
+}
+
+/** What resolution works with: one for a run, so that everybody is asked once. */
+export interface Surroundings extends AsyncDisposable {
+  readonly git: Git
+  readonly home: Home
+  readonly mirrors: Mirrors
+  readonly index: VersionIndex | undefined
+  readonly trust: Trust
+  readonly manifests: ManifestBlobs
+  /** Undefined: no network. */
+  readonly pins: PinContext | undefined
+  readonly fewest: Fewest | undefined
+  /** Warns, once of each. */
+  readonly note: (sentence: string) => void
+}
+
+/** @throws IdentityError for a handle that nobody has; GitError */
+export async function openSurroundings(
+  project: Project,
+  { offline, trust, distrust, fewest }: SurroundingsOptions,
+  context: CliContext,
+): Promise<Surroundings> {
+  const { config, output, signal } = context
+  const git = openGit(context)
+  const bar = output.progress('asking')
+  const told = new Set<string>()
+  const [trusted, distrusted] = await Promise.all([didsOf(trust, context), didsOf(distrust, context)])
+  const fetch = await context.createFetch({
+    timeoutMs: APPVIEW_TIMEOUT_MS,
+    maxBytes: MAX_VERSIONS_PAGE_BYTES,
+  })
+  const manifests = new ManifestBlobs(git.limitedTo([...FOREIGN_TRANSPORTS, 'file']))
+  const pinFetch = offline
+    ? undefined
+    : await context.createFetch({ timeoutMs: PIN_TIMEOUT_MS, maxBytes: MAX_PIN_BYTES })
+  return {
+    git,
+    home: await homeOf(project, git),
+    mirrors: new Mirrors(git, { offline, onAsk: (url) => bar.label(printable(url)) }),
+    index: offline ? undefined : new VersionIndex({ fetch, registry: config.registry, signal }),
+    trust: { trusted, distrusted },
+    manifests,
+    pins: pinFetch && { fetch: pinFetch, git, output, signal },
+    fewest,
+    note: (sentence) => {
+      if (!told.has(sentence)) output.warn(printable(sentence))
+      told.add(sentence)
+    },
+    async [Symbol.asyncDispose]() {
+      bar.end()
+      await manifests[Symbol.asyncDispose]()
+    },
+  }
+}
+
+async function didsOf(actors: readonly string[], context: CliContext): Promise<Set<string>> {
+  const dids = new Set<string>()
+  for (const actor of actors) {
+    if (isDid(actor)) dids.add(actor)
+    else dids.add((await (await openRecords(context)).author(actor.replace(/^@/, '').toLowerCase())).did)
+  }
+  return dids
+}
