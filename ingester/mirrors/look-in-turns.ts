@@ -31,7 +31,7 @@ export async function lookInTurns(
   const { operator, timeoutMs = GIT_REMOTE_TIMEOUT_MS } = pace
   const { roundMs = MIRROR_ROUND_MS, hostIntervalMs = MIRROR_HOST_INTERVAL_MS } = pace
   // Twice what is read of an answer: which one is too long is found while it is read.
-  const fetch = createGuardedFetch({ development, timeoutMs, maxBytes: 2 * MAX_GIT_ANSWER_BYTES, perHost: 1 })
+  const fetch = createGuardedFetch({ development, timeoutMs, maxBytes: 2 * MAX_GIT_ANSWER_BYTES })
   const userAgent = publicUrl === undefined ? 'firn' : `firn (${publicUrl})`
   const look = operator ? lookForAtoms : lookForRefs
 

@@ -17,20 +17,20 @@ export async function noteInTurns(
   { roundMs = MIRROR_ROUND_MS, scanMs = MIRROR_SCAN_MS }: NotePace,
 ): Promise<void> {
   const { db, log, now } = ctx
-  const options = () => ({ operator: atomMirrors, development, now: now() })
   let scannedAt = Number.NEGATIVE_INFINITY
   let seq = 0
   await everyRound(ctx, roundMs, 'cannot note the mirrors of atoms', async () => {
-    if (now().getTime() - scannedAt >= scanMs) {
+    const at = now()
+    const options = { operator: atomMirrors, development, now: at }
+    if (at.getTime() - scannedAt >= scanMs) {
       const last = await lastSeq(db)
-      await noteMirrors(ctx, options())
-      scannedAt = now().getTime()
+      await noteMirrors(ctx, options)
+      scannedAt = at.getTime()
       seq = last
       log.debug('looked through the mirrors of atoms')
     } else {
       const released = await releasesAfter(db, seq)
-      if (released.length > 0)
-        await noteMirrorsOf(ctx, [...new Set(released.map(({ did }) => did))], options())
+      if (released.length > 0) await noteMirrorsOf(ctx, [...new Set(released.map(({ did }) => did))], options)
       seq = released.at(-1)?.seq ?? seq
     }
     await reportMirrors(ctx)
