@@ -36,10 +36,10 @@ export async function chooseRelease(
 
   const requirement = parseRequirement(text)
   // Requirements pass over build metadata; the very version is told by it.
-  const exact = rows.find(({ version }) => text === `=${version}`)
-  if (exact) return { ...exact, why: `${exact.version} is exactly what was asked for.` }
   const meeting = rows.filter(({ version }) => matches(requirement, parseVersion(version, { build: true })))
-  const chosen = meeting.find(({ yanked }) => !yanked || isExact(requirement))
+  const chosen =
+    meeting.find(({ version }) => text === `=${version}`) ??
+    meeting.find(({ yanked }) => !yanked || isExact(requirement))
   if (chosen) return { ...chosen, why: `${chosen.version} is the highest release that matches ${text}.` }
 
   const gone = await tombstoneMeeting(
