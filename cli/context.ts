@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import type { CommandLineEnvironment } from '../src/command-line-environment.js'
 import type { GuardedFetch, GuardedFetchOptions } from '../src/identity/guarded-fetch.js'
 import type { IdentityResolver } from '../src/identity/identity-resolver.js'
+import type { Command } from './command.js'
 import type { Directories } from './config/directories.js'
 import type { UserConfig } from './config/user-config.js'
 import type { Logins } from './login/logins.js'
@@ -12,6 +13,8 @@ import type { Output } from './output/output.js'
 export interface CliContext {
   /** Absolute; `-C` is in it already. Relative paths of arguments start here, never at `process.cwd()`. */
   readonly cwd: string
+  /** All commands there are, for those that speak of others. */
+  readonly commands: readonly Command[]
   readonly config: UserConfig
   readonly directories: Directories
   /** `environment.child` is the environment for programs that a command starts. */

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 import type { CommandLineEnvironment } from '../src/command-line-environment.js'
+import type { Command } from './command.js'
 import { directoriesOf } from './config/directories.js'
 import { readUserConfig } from './config/read-user-config.js'
 import type { CliContext } from './context.js'
@@ -11,6 +12,7 @@ export interface ContextOptions {
   readonly cwd: string
   readonly stdin: Readable & { readonly isTTY?: boolean }
   readonly output: Output
+  readonly commands: readonly Command[]
   readonly signal: AbortSignal
   readonly now: () => Date
   /** `--config`, and where the program was started, from which it counts. */
@@ -20,7 +22,7 @@ export interface ContextOptions {
 
 /** Builds a command's context. What is dear to load is loaded when it is first asked for. */
 export async function createContext(options: ContextOptions): Promise<CliContext> {
-  const { environment, cwd, stdin, output, signal, now, configFile, startedIn } = options
+  const { commands, environment, cwd, stdin, output, signal, now, configFile, startedIn } = options
   const directories = directoriesOf(environment)
   const config = await readUserConfig({ environment, directories, file: configFile, startedIn })
   const identity = once(async () => {
@@ -58,6 +60,7 @@ export async function createContext(options: ContextOptions): Promise<CliContext
   })
   return {
     cwd,
+    commands,
     config,
     directories,
     environment,

@@ -6,9 +6,9 @@ import {
 } from 'commander'
 import { VERSION } from '../src/version.js'
 import type { AnyInput, Command, Option } from './command.js'
-import { GROUPS } from './commands.js'
 import { UsageError } from './errors/cli-error.js'
 import { GLOBAL_OPTIONS, type GlobalOptions, readGlobalOptions } from './global-options.js'
+import { GROUPS } from './groups.js'
 import { examplesOf } from './output/help.js'
 
 /** A command line, read: which command, with what. */

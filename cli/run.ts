@@ -71,13 +71,14 @@ export async function runCli(surroundings: CliSurroundings): Promise<ExitCode> {
       quiet: global.quiet,
       verbosity: global.verbose,
     })
-    return await runCommand(read, { ...surroundings, output, environment, global })
+    return await runCommand(read, { ...surroundings, commands, output, environment, global })
   } catch (error) {
     return await reportError(surroundings.signal.aborted ? surroundings.signal.reason : error, output, debug)
   }
 }
 
 interface Running extends CliSurroundings {
+  readonly commands: readonly Command[]
   readonly output: Output
   readonly environment: ReturnType<typeof readCommandLineEnvironment>
   readonly global: GlobalOptions

@@ -6,12 +6,14 @@
   mkShellNoCC,
   chromium,
   curl,
+  fish,
   git,
   nix,
   nixfmt,
   nodejs_24,
   postgresql,
   systemd,
+  zsh,
 }:
 mkShellNoCC {
   packages =
@@ -23,10 +25,12 @@ mkShellNoCC {
     ]
     ++ [
       curl
+      fish
       git
       nix
       nixfmt
       nodejs_24
       postgresql
+      zsh
     ];
 }

@@ -62,6 +62,7 @@ let
     "cacert"
     "chromium"
     "curl"
+    "fish"
     "git"
     "makeWrapper"
     "nix"
@@ -70,6 +71,7 @@ let
     "patchelf"
     "postgresql"
     "systemd"
+    "zsh"
   ] package;
 in
 self

@@ -1,0 +1,6 @@
+/** What the words say that only group commands. */
+export const GROUPS: Readonly<Record<string, string>> = {
+  atom: 'Makes, resolves, publishes and verifies atoms.',
+  'atom add': 'Adds a dependency to an atom.',
+  'atom add direct': 'Adds what is no atom: a repository, an archive, a file.',
+}
