@@ -54,7 +54,7 @@ describeDatabases('versions of atoms', (current) => {
 
   const ask = (atoms: string[]) =>
     api.app.request(
-      `/xrpc/${listAtomVersions.main.nsid}?${new URLSearchParams(atoms.map((id) => ['atoms', id]))}`,
+      `/xrpc/${listAtomVersions.main.nsid}?${atoms.map((id) => `atoms=${id}`).join('&')}`,
     )
 
   beforeAll(async () => {

@@ -1,3 +1,4 @@
+import { ARABIC_LABEL } from './atom-scene.js'
 import { LONG_NAME } from './scene.js'
 
 export const BOB = '/@bob.a-rather-long-domain.example'
@@ -18,6 +19,13 @@ export const PATHS = [
   `${BOB}/hostile`,
   `${BOB}/hostile/1.0.0`,
   BOB,
+  '/@dora.example',
+  '/@dora.example/atom/hello-world',
+  '/@dora.example/atom/hello-world/1.2.0',
+  `/@dora.example/atom/${ARABIC_LABEL}`,
+  '/@dora.example/atom/hostile',
+  '/@dora.example/atom/hostile/1.0.0',
+  '/@dora.example/atom/twin',
   '/updates',
   '/docs',
   '/nowhere',

@@ -16,6 +16,7 @@ import {
 } from '../api/records.js'
 import { type Account, World } from '../api/world.js'
 import { A_DATE, type Json, sampleRecipe, sampleRelease } from '../support/sample-records.js'
+import { addAtoms } from './atom-scene.js'
 import type { BlobServer } from './blob-server.js'
 import { HOSTILE_DEFINITION, HOSTILE_RELEASE, HOSTILE_YANK } from './hostile.js'
 
@@ -70,6 +71,7 @@ export async function buildScene(db: Db, blobs: BlobServer): Promise<Scene> {
   await addOddities(alice, bob, blobs)
   await addTroubles(alice, bob)
   await addCollections(await world.account('carol.example'), alice, bob)
+  await addAtoms(db, await world.account('dora.example'), await world.account('erin.example'), blobs)
   await refuseDeadLetters(db)
   await spreadOverTime(db)
   return { world, alice, bob }

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { launchChromium } from '../support/chromium.js'
+import { ARABIC_LABEL, LONG_LABEL } from './atom-scene.js'
 import { LONG_NAME } from './scene.js'
 import { startWebSite } from './web-site.js'
 
@@ -39,6 +40,19 @@ const PAGES = {
   'collection-plain': '/@carol.example/collection/microcosm',
   'collection-odd': '/@bob.a-rather-long-domain.example/collection/odds-and-ends',
   'collections-author': '/@carol.example',
+  'atom-hello': '/@dora.example/atom/hello-world',
+  'atom-hello-versions': '/@dora.example/atom/hello-world/versions',
+  'atom-hello-release': '/@dora.example/atom/hello-world/1.2.0',
+  'atom-hello-yanked': '/@dora.example/atom/hello-world/1.1.0',
+  'atom-std': '/@erin.example/atom/std',
+  'atom-long': `/@dora.example/atom/${LONG_LABEL}`,
+  'atom-arabic': `/@dora.example/atom/${ARABIC_LABEL}`,
+  'atom-planned': '/@dora.example/atom/planned',
+  'atom-crate': '/@dora.example/atom/serde',
+  'atom-hostile': '/@dora.example/atom/hostile/1.0.0',
+  'atom-twins': '/@dora.example/atom/twin',
+  'atom-author': '/@dora.example',
+  'atom-results': '/search?kind=atom',
   login: '/login',
   publish: '/publish',
   updates: '/updates',
