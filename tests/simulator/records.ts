@@ -1,10 +1,13 @@
 import {
+  atom,
   channel,
   collection as collectionLexicon,
   package as pkg,
   release,
   yank,
 } from '../../src/lexicons/dev/firn.js'
+import { versionSegment } from '../../src/syntax/release-key.js'
+import { atomOf, atomReleaseOf, LABELS } from '../ingester/sample-atoms.js'
 import { releaseOf } from '../ingester/sample-release.js'
 import { type Json, samplePackage } from '../support/sample-records.js'
 import type { Random } from './random.js'
@@ -14,11 +17,14 @@ import { type Cbor, encodeCbor, Raw } from './repo/cbor.js'
 /** What a record means to the index, known from how it was made: nothing here is checked. */
 export type Meaning =
   | { readonly kind: 'package' }
+  | { readonly kind: 'atom'; readonly label: string; readonly set: string }
   | {
       readonly kind: 'release'
       readonly name: string
       readonly version: string
       readonly needs: readonly string[]
+      /** Of an atom: its commit, and the labels that it needs. */
+      readonly tree?: { readonly commit: string; readonly needs: readonly string[] }
     }
   | { readonly kind: 'channel'; readonly releaseUri: string; readonly releaseCid: string }
   | { readonly kind: 'yank'; readonly releaseUri: string; readonly releaseCid: string }
@@ -37,6 +43,10 @@ export interface MadeRecord {
 export const NAMES = ['hello', 'Hello', 'world', 'two-words', 'two_words'] as const
 /** Lowest first. */
 export const VERSIONS = ['0.9.0', '1.0.0', '1.1.0', '2.0.0-rc.1'] as const
+export const ATOMS = [...LABELS.keys()]
+const ATOM_VERSIONS = ['1.0.0', '1.0.0+b', '2.0.0-rc.1'] as const
+/** Of packages and atoms, lowest first. */
+export const ALL_VERSIONS = ['0.9.0', '1.0.0', '1.0.0+b', '1.1.0', '2.0.0-rc.1'] as const
 const CONTENTS = 3
 const A_TIME = '2025-01-23T12:00:00.000Z'
 const FOREIGN = ['app.bsky.feed.post', 'app.bsky.feed.like', `${pkg.$nsid}s`, `${pkg.$nsid}.more`]
@@ -44,7 +54,13 @@ const FOREIGN = ['app.bsky.feed.post', 'app.bsky.feed.like', `${pkg.$nsid}s`, `$
 /** A path where records of ours may stand, those of every kind alike. */
 export function anyPath(random: Random): string {
   const name = random.pick(NAMES)
+  const id = random.pick(ATOMS)
+  const atomRelease = `atom:${id}:${versionSegment(random.pick(ATOM_VERSIONS))}`
   return random.pick([
+    `${atom.$nsid}/${id}`,
+    `${release.$nsid}/${atomRelease}`,
+    `${yank.$nsid}/${atomRelease}`,
+    `${channel.$nsid}/atom:${id}:stable`,
     `${pkg.$nsid}/${name}`,
     `${release.$nsid}/package:${name}:${random.pick(VERSIONS)}`,
     `${release.$nsid}/package:${name}:${random.pick(VERSIONS)}`,
@@ -76,16 +92,19 @@ export function foreignRecord(random: Random, path: string): MadeRecord {
 export function validRecord(did: string, path: string, content: number): MadeRecord {
   const [collection = '', rkey = ''] = path.split('/')
   if (rkey === 'no~slug') return make(path, samplePackage(), { kind: 'invalid', reason: 'InvalidSlug' })
-  const [, name = '', version = ''] = rkey.split(':')
+  const [kind = '', name = '', version = ''] = rkey.split(':')
   switch (collection) {
+    case atom.$nsid:
+      return validAtom(path, rkey, content)
     case pkg.$nsid:
       return make(path, samplePackage({ summary: `Summary ${content}` }), { kind: 'package' })
     case release.$nsid:
+      if (kind === 'atom') return validAtomRelease(did, path, { rkey, content })
       return validRelease(did, path, { name, version, content })
     case yank.$nsid:
       return pointer('yank', path, did, `${release.$nsid}/${rkey}`, content)
     case channel.$nsid:
-      return pointer('channel', path, did, `${release.$nsid}/package:${name}:${VERSIONS[content]}`, 0)
+      return pointer('channel', path, did, `${release.$nsid}/${kind}:${name}:${versionIn(kind, content)}`, 0)
     case collectionLexicon.$nsid:
       return validCollection(did, path, content)
   }
@@ -108,6 +127,31 @@ function validRelease(
     ...(dependencies.length > 0 ? { dependencies } : {}),
   })
   return make(path, value, { kind: 'release', name, version, needs })
+}
+
+function versionIn(kind: string, content: number): string {
+  return versionSegment((kind === 'atom' ? ATOM_VERSIONS : VERSIONS)[content] ?? '')
+}
+
+function validAtom(path: string, id: string, content: number): MadeRecord {
+  const set = `set-${content}`
+  const value = atomOf(id, { summary: `Summary ${content}`, set })
+  return make(path, value, { kind: 'atom', label: LABELS.get(id) ?? '', set })
+}
+
+/** What it holds is the same in every content, but for what it needs. */
+function validAtomRelease(
+  did: string,
+  path: string,
+  { rkey, content }: { rkey: string; content: number },
+): MadeRecord {
+  const [, name = '', version = ''] = rkey.split(':')
+  const value = atomReleaseOf(did, rkey, { notes: `Notes ${content}` })
+  const artifact = value.artifact as Json
+  if (content === 1) artifact.requirements = []
+  const needs = content === 1 ? [] : ['std', 'atom-nix']
+  const tree = { commit: String(artifact.rev), needs }
+  return make(path, value, { kind: 'release', name, version: version.replace('~', '+'), needs: [], tree })
 }
 
 /** As many items as its content says. */
@@ -177,7 +221,10 @@ function ambiguous(_did: string, path: string, collection: string): MadeRecord {
 /** Whole, and about something else than its key says. */
 function misdirected(did: string, path: string, collection: string): MadeRecord {
   switch (collection) {
+    case atom.$nsid:
+      return make(path, atomOf('', { label: 'other' }), { kind: 'invalid', reason: 'RkeyMismatch' })
     case release.$nsid:
+      if (path.includes('/atom:')) return falseAtomRelease(did, path)
       return make(path, releaseOf(did, 'other', path.split(':')[2] ?? ''), {
         kind: 'invalid',
         reason: 'DefinitionMismatch',
@@ -199,6 +246,13 @@ function misdirected(did: string, path: string, collection: string): MadeRecord 
       return make(path, value, { kind: 'invalid', reason: 'StrongRefMismatch' })
     }
   }
+}
+
+/** Its facts do not make the commit that it names. */
+function falseAtomRelease(did: string, path: string): MadeRecord {
+  const value = atomReleaseOf(did, path.split('/')[1] ?? '')
+  const artifact = { ...(value.artifact as Json), rev: '0'.repeat(40) }
+  return make(path, { ...value, artifact }, { kind: 'invalid', reason: 'CommitMismatch' })
 }
 
 function make(path: string, value: Json | { [key: string]: Cbor }, meaning: Meaning): MadeRecord {

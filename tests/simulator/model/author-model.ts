@@ -1,4 +1,5 @@
 import {
+  atom,
   channel,
   collection as collectionLexicon,
   package as pkg,
@@ -122,7 +123,7 @@ export class AuthorModel {
     this.#fetchAll(must)
   }
 
-  /** The thing that a path belongs to: a name, a release, a yank, a channel. */
+  /** The thing that a path belongs to: a name, a release, or what stands for itself. */
   thingOf(path: string): { key: string; candidates: Candidates<never> } {
     const [collection = '', rkey = ''] = path.split('/')
     const place = <S>(things: Map<string, Candidates<S>>, key: string, make: () => Candidates<S>) => {
@@ -135,6 +136,7 @@ export class AuthorModel {
         return place(this.names, foldName(rkey), () => new Candidates(namesRules(collection)))
       case release.$nsid:
         return place(this.releases, path, () => new Candidates(releaseRules(path)))
+      case atom.$nsid:
       case yank.$nsid:
       case channel.$nsid:
       case collectionLexicon.$nsid:

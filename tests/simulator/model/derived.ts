@@ -1,6 +1,7 @@
 import { package as pkg } from '../../../src/lexicons/dev/firn.js'
-import { VERSIONS } from '../records.js'
+import { ALL_VERSIONS } from '../records.js'
 import type { AuthorModel } from './author-model.js'
+import { wrongAtoms } from './derived-atoms.js'
 import type { Tables } from './observe.js'
 
 /** What follows from an account's rows: these are worked out anew from the records that stand there. */
@@ -9,6 +10,7 @@ export function* wrongDerivations(did: string, rows: Tables, model: AuthorModel)
   yield* wrongReleases(did, rows, model)
   yield* wrongDefinitions(did, rows)
   yield* wrongCollections(rows, model)
+  yield* wrongAtoms(rows, model)
 }
 
 /** The records stored are those that something was made of. */
@@ -74,7 +76,7 @@ function* wrongCollections(rows: Tables, model: AuthorModel): Generator<string> 
 /** The highest that is neither yanked nor a prerelease, else not yanked, else any. */
 function newestOf(releases: readonly { version: string; yanked: boolean }[]): string | null {
   const highest = (list: readonly { version: string }[]) =>
-    VERSIONS.findLast((version) => list.some((release) => release.version === version))
+    ALL_VERSIONS.findLast((version) => list.some((release) => release.version === version))
   const good = releases.filter(({ yanked }) => !yanked)
   const stable = good.filter(({ version }) => !version.includes('-'))
   return highest(stable) ?? highest(good) ?? highest(releases) ?? null

@@ -9,9 +9,9 @@ export async function readTables(db: Db) {
     db.selectFrom('record').select(['uri', 'did', 'collection', 'rkey', 'cid', 'rev']).execute(),
     db
       .selectFrom('definition')
-      .select(['uri', 'did', 'key', 'cid', 'newestVersion', 'releaseCount'])
+      .select(['uri', 'did', 'kind', 'key', 'cid', 'newestVersion', 'releaseCount'])
       .execute(),
-    db.selectFrom('release').select(['uri', 'did', 'key', 'version', 'cid', 'yanked']).execute(),
+    db.selectFrom('release').select(['uri', 'did', 'kind', 'key', 'version', 'cid', 'yanked']).execute(),
     db.selectFrom('releasePin').select(['did', 'rkey', 'cid']).execute(),
     db.selectFrom('releaseConflict').select(['uri', 'did', 'cid']).execute(),
     db.selectFrom('releaseTombstone').select(['uri', 'did', 'cid']).execute(),
@@ -26,7 +26,15 @@ export async function readTables(db: Db) {
     db.selectFrom('repo').select(['did', 'state', 'rev', 'data', 'error', 'retryAt']).execute(),
     db.selectFrom('updateEvent').select(['seq', 'did', 'action', 'uri', 'cid']).orderBy('seq').execute(),
   ])
+  const [atom, atomRelease, atomRequirement] = await Promise.all([
+    db.selectFrom('atom').select(['uri', 'did', 'atomId', 'label', 'setTag']).execute(),
+    db.selectFrom('atomRelease').select(['uri', 'did', 'atomId', 'version', 'commit']).execute(),
+    db.selectFrom('atomRequirement').select(['releaseUri', 'label']).execute(),
+  ])
   return {
+    atom,
+    atomRelease,
+    atomRequirement,
     record,
     definition,
     release,
@@ -47,7 +55,12 @@ export async function readTables(db: Db) {
 /** The rows of one account. */
 export function rowsOf(tables: Tables, did: string): Tables {
   const own = <T extends { did: string }>(rows: readonly T[]) => rows.filter((row) => row.did === did)
+  const ofReleases = <T extends { releaseUri: string }>(rows: readonly T[]) =>
+    rows.filter(({ releaseUri }) => releaseUri.startsWith(`at://${did}/`))
   return {
+    atom: own(tables.atom),
+    atomRelease: own(tables.atomRelease),
+    atomRequirement: ofReleases(tables.atomRequirement),
     record: own(tables.record),
     definition: own(tables.definition),
     release: own(tables.release),
@@ -58,7 +71,7 @@ export function rowsOf(tables: Tables, did: string): Tables {
     yank: own(tables.yank),
     collection: own(tables.collection),
     deadLetter: own(tables.deadLetter),
-    dependency: tables.dependency.filter(({ releaseUri }) => releaseUri.startsWith(`at://${did}/`)),
+    dependency: ofReleases(tables.dependency),
     actor: own(tables.actor),
     repo: own(tables.repo),
     updateEvent: own(tables.updateEvent),
@@ -67,6 +80,6 @@ export function rowsOf(tables: Tables, did: string): Tables {
 
 /** Every account that some row speaks of. */
 export function accountsOf(tables: Tables): Set<string> {
-  const { dependency: _, ...byDid } = tables
+  const { dependency: _, atomRequirement: __, ...byDid } = tables
   return new Set(Object.values(byDid).flatMap((rows) => rows.map(({ did }) => did)))
 }

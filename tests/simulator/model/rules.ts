@@ -32,7 +32,7 @@ export interface ReleaseState {
   readonly letter: Slot | null
 }
 
-/** A yank, a channel or a collection. */
+/** A yank, a channel, a collection or an atom. */
 export type PointerState = Slot | null
 
 /** How the rows of one thing follow from changes of its records, whatever the tables look like. */

@@ -1,4 +1,4 @@
-import { package as pkg, release } from '../../../src/lexicons/dev/firn.js'
+import { atom, package as pkg, release } from '../../../src/lexicons/dev/firn.js'
 import { foldName } from './author-model.js'
 import type { Tables } from './observe.js'
 import type { NamesState, PointerState, ReleaseState, Slot } from './rules.js'
@@ -19,7 +19,8 @@ export function seenThings(did: string, rows: Tables): SeenThings {
   const cids = (list: readonly { uri: string; cid: string }[]) =>
     new Map(list.map(({ uri, cid }) => [pathOf(uri), cid]))
   const definitions = cids(rows.definition)
-  const pointers = cids([...rows.yank, ...rows.channel, ...rows.collection])
+  const atoms = rows.definition.filter(({ uri }) => pathOf(uri).startsWith(`${atom.$nsid}/`))
+  const pointers = cids([...rows.yank, ...rows.channel, ...rows.collection, ...atoms])
   const slotAt = (path: string, indexed: ReadonlyMap<string, string>): Slot | undefined => {
     const cid = indexed.get(path)
     return cid === undefined ? letters.get(path) : { cid, refused: null }
@@ -38,7 +39,7 @@ export function seenThings(did: string, rows: Tables): SeenThings {
     releases: seenReleases(rows, letters, pathOf),
     pointers: new Map(
       [...pointers.keys(), ...letters.keys()]
-        .filter((path) => /\.(yank|channel|collection)\//.test(path))
+        .filter((path) => /\.(yank|channel|collection|atom)\//.test(path))
         .map((path) => [path, slotAt(path, pointers) ?? null]),
     ),
   }
