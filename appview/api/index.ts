@@ -17,6 +17,7 @@ import { listAtomVersions } from './listAtomVersions.js'
 import { listCollections } from './listCollections.js'
 import { listConflicts } from './listConflicts.js'
 import { listDefinitions } from './listDefinitions.js'
+import { listMirrorAtoms } from './listMirrorAtoms.js'
 import { listReleases } from './listReleases.js'
 import { readRepoRev } from './repo-rev.js'
 import { resolveRequirement } from './resolve.js'
@@ -55,6 +56,7 @@ export function xrpcRoutes(ctx: AppViewContext): Hono {
   xrpc.query(firn.listAtomVersions, (params) => listAtomVersions(ctx, params))
   xrpc.query(firn.getCollection, (params) => getCollection(ctx, params), { account: subjectAccount })
   xrpc.query(firn.listCollections, (params) => listCollections(ctx, params), { account: listAccount })
+  xrpc.query(firn.listMirrorAtoms, (params) => listMirrorAtoms(ctx, params))
   xrpc.query(firn.describeIndex, () => describeIndex(ctx))
   xrpc.seal()
   return xrpc.app

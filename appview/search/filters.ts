@@ -66,5 +66,5 @@ const CONDITIONS: Record<FacetName, (value: string | boolean) => Condition> = {
     sql`exists (select from "atomRelease" r where r.uri = d."newestReleaseUri" and r.ecosystem = ${value})`,
 }
 
-/** A release that names no system is for all of them (dev.firn.release#systems). */
-export const WHEREVER_ITS_BUILDER_WORKS = sql<boolean>`(d.systems = '{}' and d."newestReleaseUri" is not null)`
+/** A release of a package that names no system is for all of them (dev.firn.release#systems); an atom builds nothing. */
+export const WHEREVER_ITS_BUILDER_WORKS = sql<boolean>`(d.systems = '{}' and d."newestReleaseUri" is not null and d.kind = 'package')`

@@ -107,7 +107,7 @@ function hostile(): { record: Json; snapshot: Json; release: Json } {
 
 /** What the mirrors of `hello-world` would have been found to hold. */
 async function lookAtMirrors(db: Db): Promise<void> {
-  const at = new Date('2026-11-21T12:30:00.000Z')
+  const at = new Date('2026-11-21T11:30:00.000Z')
   const release = await db
     .selectFrom('atomRelease')
     .select(['commit'])

@@ -1,11 +1,14 @@
 import { Icon } from './icon.js'
+import { Isolated } from './isolated.js'
 
 /** A block of text to copy, as it stands. */
 export function CodeBlock({ text, label, long }: { text: string; label: string; long?: boolean }) {
   return (
     <section class={long ? 'copyable copyable-long' : 'copyable'} aria-label={label}>
       <pre tabindex={0}>
-        <code>{text}</code>
+        <code>
+          <Isolated text={text} />
+        </code>
       </pre>
       <CopyButton />
     </section>

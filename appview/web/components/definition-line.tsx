@@ -1,6 +1,6 @@
 import type { DefinitionView } from '../../../src/lexicons/dev/firn/defs.js'
 import { definitionPage } from '../links.js'
-import { descriptionOf } from '../records.js'
+import { atomRecord, descriptionOf } from '../records.js'
 import { StateTags } from './state-tags.js'
 import { Time } from './time.js'
 
@@ -8,6 +8,7 @@ import { Time } from './time.js'
 export function DefinitionLine({ definition }: { definition: DefinitionView }) {
   const { name, newest, indexedAt } = definition
   const { summary } = descriptionOf(definition)
+  const { set } = definition.kind === 'atom' ? atomRecord(definition) : {}
   return (
     <li class="hit">
       <div class="hit-head">
@@ -17,6 +18,7 @@ export function DefinitionLine({ definition }: { definition: DefinitionView }) {
         {newest && <code>{newest.version}</code>}
         <StateTags definition={definition} />
         <span class="soft small">
+          {set && `${set} · `}
           <Time at={newest?.indexedAt ?? indexedAt} />
         </span>
       </div>

@@ -10,26 +10,26 @@ const STATES: Readonly<Record<MirrorFact['state'], { readonly word: string; read
   moved: { word: 'another commit stands there', tone: 'danger' },
   unreachable: { word: 'did not answer' },
   unseen: { word: 'not looked at yet' },
-  unasked: { word: 'not looked at: only public https is' },
+  unasked: { word: 'not looked at: no plain https address' },
 }
 
 /** Where the release can be fetched, and what this server found there. */
 export function MirrorList({ mirrors }: { mirrors: readonly MirrorFact[] }) {
   return (
-    <ul class="plain mirrors">
+    <ul class="plain spaced">
       {mirrors.map(({ url, state, checkedAt }) => {
         const { word, tone } = STATES[state]
         return (
           <li>
-            <ExternalLink href={url} />{' '}
-            <span class="small">
+            <ExternalLink href={url} />
+            <div class="small">
               <Tag {...(tone === undefined ? {} : { tone })}>{word}</Tag>{' '}
               {checkedAt && (
                 <span class="soft">
                   <Time at={checkedAt.toISOString()} />
                 </span>
               )}
-            </span>
+            </div>
           </li>
         )
       })}

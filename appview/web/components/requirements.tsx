@@ -13,7 +13,7 @@ export function Requirements({ requirements }: { requirements: readonly Requirem
           <h3 class="small soft">
             from <code>{set}</code>
           </h3>
-          <ul class="plain">
+          <ul class="plain spaced">
             {facts.map((fact) => (
               <Requirement {...fact} />
             ))}

@@ -16,8 +16,8 @@ export function SearchBox({ query, large }: { query?: string | undefined; large?
           name="q"
           value={query ?? ''}
           maxlength={256}
-          aria-label="Search packages"
-          placeholder="Search packages"
+          aria-label="Search packages and atoms"
+          placeholder="Search packages and atoms"
           autocomplete="off"
           autocapitalize="none"
           spellcheck={false}
