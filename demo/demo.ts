@@ -7,12 +7,14 @@ import { readConfig } from '../src/config.js'
 import { createLogger } from '../src/logger.js'
 import type { Running } from '../src/program.js'
 import type { Environment } from '../src/setting-files.js'
-import { removeDemoFile, writeDemoFile } from './demo-file.js'
+import { type DemoAtoms, publishAtoms } from './atoms/publish.js'
+import { removeDemoFile, writeDemoFile, writeUserConfig } from './demo-file.js'
+import type { Account } from './network/accounts.js'
 import { type LocalNetwork, startNetwork } from './network/network.js'
 import { freePort } from './network/ports.js'
 import type { DemoOptions } from './options.js'
 import { type DemoState, renderScreen } from './screen.js'
-import { type Seeded, seedAccounts, seedCatalogue, seedProfiles } from './seed.js'
+import { seedAccounts, seedCatalogue, seedProfiles } from './seed.js'
 import { waitUntilIndexed } from './wait-until-indexed.js'
 
 /** Starts everything, publishes the catalogue, and says what there is. */
@@ -43,15 +45,21 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
     stops.push(() => firn.stop())
     signal.throwIfAborted()
 
-    const { accounts, example } = await seed(network, firn, options.empty ? null : loadCatalogue(), signal)
+    const publish = async (account: Account): Promise<DemoAtoms> => {
+      const atoms = await publishAtoms(join(directory, 'atoms'), account, networkSettings(network), signal)
+      stops.push(() => atoms.close())
+      return atoms
+    }
+    const catalogue = options.empty ? null : loadCatalogue()
+    const seeded = await seed(network, firn, catalogue, publish, signal)
     const state: DemoState = {
       appview: firn.url,
       plc: network.plc.url,
       pds: [network.pds[0].url, network.pds[1].url],
-      accounts,
-      example,
+      ...seeded,
     }
     writeDemoFile(state)
+    writeUserConfig(state, network)
     console.log(renderScreen(state))
     return { stop }
   } catch (error) {
@@ -60,15 +68,22 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
   }
 }
 
+/** What every program needs to know of the network. */
+function networkSettings(network: LocalNetwork): Environment {
+  return {
+    FIRN_DEVELOPMENT: 'true',
+    FIRN_PLC_URL: network.plc.url,
+    FIRN_HANDLE_RESOLVERS: network.pds.map((pds) => `${pds.handleDomain}=${pds.url}`).join(','),
+  }
+}
+
 /** The settings that `npm start` would be given to follow this network. */
 function environmentOf(network: LocalNetwork, options: DemoOptions, directory: string): Environment {
   return {
     FIRN_PORT: String(options.port),
     FIRN_DATA_DIR: join(directory, 'firn'),
-    FIRN_DEVELOPMENT: 'true',
-    FIRN_PLC_URL: network.plc.url,
     FIRN_SOURCES: network.pds.map((pds) => pds.url).join(','),
-    FIRN_HANDLE_RESOLVERS: network.pds.map((pds) => `${pds.handleDomain}=${pds.url}`).join(','),
+    ...networkSettings(network),
     ...(options.database === null ? {} : { DATABASE_URL: options.database }),
   }
 }
@@ -77,28 +92,32 @@ async function seed(
   network: LocalNetwork,
   firn: Firn,
   catalogue: Catalogue | null,
+  publishAtomsAs: (account: Account) => Promise<DemoAtoms>,
   signal: AbortSignal,
-): Promise<Pick<Seeded, 'accounts' | 'example'>> {
+): Promise<Pick<DemoState, 'accounts' | 'example' | 'atom'>> {
   say('Creating accounts')
   const { guests, authors } = await seedAccounts(network, catalogue)
   const accounts = [...guests, ...authors.values()]
-  if (catalogue === null) return { accounts, example: null }
+  if (catalogue === null) return { accounts, example: null, atom: null }
   signal.throwIfAborted()
 
   const seeded = await seedCatalogue(catalogue, authors, (author, account) => {
     say(`Published ${count(author.packages.length, 'package')} as ${account.handle}`)
   })
   signal.throwIfAborted()
-  const [alice] = guests
-  const profiles = alice === undefined ? [] : await seedProfiles(alice)
+  const [alice, bob] = guests
+  if (alice === undefined || bob === undefined) throw new Error('the guests have no accounts')
+  const profiles = await seedProfiles(alice)
   signal.throwIfAborted()
+  const atoms = await publishAtomsAs(bob)
+  say(`Published ${count(atoms.uris.length, 'atom')} as ${bob.handle}, with firn atom publish`)
   say('Waiting until everything is indexed')
-  await waitUntilIndexed(firn.database.db, [...seeded.uris, ...profiles], signal)
+  await waitUntilIndexed(firn.database.db, [...seeded.uris, ...profiles, ...atoms.uris], signal)
   say(
     `${count(seeded.packages, 'package')} of the catalogue published, ${seeded.withFindings} of them with findings; ${seeded.refused.length} left out:`,
   )
   for (const { name, reason } of seeded.refused) say(`  ${name}: ${reason}`)
-  return { accounts, example: seeded.example }
+  return { accounts, example: seeded.example, atom: { handle: bob.handle, label: 'garland' } }
 }
 
 function loadCatalogue(): Catalogue {

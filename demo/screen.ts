@@ -1,4 +1,5 @@
 import { getUpdates, search } from '../src/lexicons/dev/firn.js'
+import { USER_CONFIG } from './demo-file.js'
 import type { Account } from './network/accounts.js'
 
 export interface DemoState {
@@ -8,10 +9,12 @@ export interface DemoState {
   accounts: Account[]
   /** A package to try things on, as `<handle>/<name>`; null when the demo started empty. */
   example: { handle: string; name: string } | null
+  /** An atom to try things on; null when the demo started empty. */
+  atom: { handle: string; label: string } | null
 }
 
 /** The screen that ends the start: what there is, and what to try. */
-export function renderScreen({ appview, accounts, example }: DemoState): string {
+export function renderScreen({ appview, accounts, example, atom }: DemoState): string {
   const width = Math.max(...accounts.map((account) => account.handle.length))
   const subject = example ?? { handle: accounts[0]?.handle ?? 'alice.test', name: 'hello' }
   const path = `${subject.handle}/${subject.name}`
@@ -28,6 +31,7 @@ export function renderScreen({ appview, accounts, example }: DemoState): string 
     `  nix build '${appview}/p/${path}/latest.tar.gz'`,
     `  nix flake show '${appview}/u/${subject.handle}.tar.gz'`,
     '',
+    ...(atom === null ? [] : ['Atoms:', ...atomLines(appview, atom), '']),
     'XRPC:',
     `  curl '${appview}/xrpc/${search.$lxm}?q=${encodeURIComponent(subject.name)}'`,
     `  curl '${appview}/xrpc/${getUpdates.$lxm}?limit=5'`,
@@ -35,4 +39,11 @@ export function renderScreen({ appview, accounts, example }: DemoState): string 
     'Ctrl-C stops everything.',
     '',
   ].join('\n')
+}
+
+function atomLines(appview: string, { handle, label }: NonNullable<DemoState['atom']>): string[] {
+  return [
+    `  nix eval --raw '${appview}/a/${handle}/${label}/latest.tar.gz#value.text'`,
+    `  npx firn --config ${USER_CONFIG} atom verify '${handle}::${label}'`,
+  ]
 }

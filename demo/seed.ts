@@ -1,7 +1,7 @@
 import { ComAtprotoServerCreateAccount } from '@atproto/api'
 import type { DatetimeString, DidString } from '@atproto/lex'
-import { publishRecords } from '../scripts/import/publish-records.js'
-import { recordsOf } from '../scripts/import/run.js'
+import { publishRecords } from '../cli/import/publish-records.js'
+import { recordsOf } from '../cli/import/run.js'
 import {
   catalogueAuthors,
   type ImportedAuthor,
