@@ -11,6 +11,7 @@ import { verifyCommand } from './atom/verify-command.js'
 import type { Command } from './command.js'
 import { completionCommand } from './completion/completion-command.js'
 import { configCommand } from './config/config-command.js'
+import { importCommand } from './import/import-command.js'
 import { accountsCommand, accountsUseCommand } from './login/accounts-command.js'
 import { loginCommand } from './login/login-command.js'
 import { logoutCommand } from './login/logout-command.js'
@@ -33,6 +34,7 @@ export const COMMANDS: readonly Command[] = [
   treeCommand,
   publishCommand,
   verifyCommand,
+  importCommand,
   configCommand,
   completionCommand,
 ]

@@ -1,6 +1,6 @@
+import { HELP, readCommand } from '../cli/import/options.js'
+import { runImport } from '../cli/import/run.js'
 import { runUntilDone } from '../src/program.js'
-import { HELP, readCommand } from './import/options.js'
-import { runImport } from './import/run.js'
 
 /** `npm run import`: turns the entries of a package catalogue into records. */
 await runUntilDone(async () => {

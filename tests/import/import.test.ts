@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { AtpAgent } from '@atproto/api'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readCommand } from '../../scripts/import/options.js'
-import { runImport } from '../../scripts/import/run.js'
+import { readCommand } from '../../cli/import/options.js'
+import { runImport } from '../../cli/import/run.js'
 import { package as pkg, release } from '../../src/lexicons/dev/firn.js'
 import { type Account, createAccount, type LocalNetwork, logIn, startNetwork } from '../network/index.js'
 import { startProgram } from '../programs/program.js'
@@ -94,7 +94,7 @@ describe('a dry run', () => {
     const { done, lines } = await run('--dry-run', file)
     expect(done).toBe(true)
     expect(lines).toContain('1 of 2 entries can be told as records; the others:')
-    expect(lines.at(-1)).toMatch(/^ {2}odd\ufffd\[2J: It is of another form: .*"org"/)
+    expect(lines.at(-1)).toMatch(/^ {2}odd\\u\{1b\}\[2J: It is of another form: .*"org"/)
     const json = await run('--dry-run', '--json', file)
     expect(json.lines.at(-1)).not.toMatch(/\p{Cc}/u)
   })

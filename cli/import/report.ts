@@ -1,5 +1,5 @@
 import type { ImportedPackage } from '../../src/catalogue/import.js'
-import { escapeControls, printable } from '../printable.js'
+import { escapeUnseen, printable } from '../output/printable.js'
 import type { Outcome, PublishedRecord } from './publish-records.js'
 import type { ImportedRecords } from './run.js'
 
@@ -12,17 +12,25 @@ const OUTCOMES = {
 } satisfies Record<Outcome, string>
 
 /** One JSON object a line: every package, then the counts. */
-export function* reportJson({ imported, published }: ImportedRecords): Generator<string> {
+export function* reportJson(records: ImportedRecords): Generator<string> {
+  const { packages, ...counts } = reportDocument(records)
+  for (const each of packages) yield line(each)
+  yield line(counts)
+}
+
+/** The same as one document. */
+export function reportDocument({ imported, published }: ImportedRecords) {
+  const all: object[] = []
   for (const { packages } of imported.authors) {
     for (const each of packages) {
       const { name, definition, releases, findings } = each
       const records = published?.get(each)?.map(({ uri, outcome }) => ({ uri, outcome }))
-      yield line({ name, ...(records ? { records } : { definition, releases }), findings })
+      all.push({ name, ...(records ? { records } : { definition, releases }), findings })
     }
   }
   const refused = imported.refused.map(({ name, reason }) => ({ name, reason }))
   const expressible = countExpressible(imported)
-  yield line({ total: expressible + refused.length, expressible, refused })
+  return { packages: all, total: expressible + refused.length, expressible, refused }
 }
 
 /** The same for people. */
@@ -61,5 +69,5 @@ function stateOf(records: readonly PublishedRecord[] | undefined): string {
 }
 
 function line(value: object): string {
-  return escapeControls(JSON.stringify(value))
+  return escapeUnseen(JSON.stringify(value))
 }

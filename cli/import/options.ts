@@ -85,10 +85,11 @@ function readService(text: string): string {
   throw usage(`--service is "${text}": give the https:// address of a PDS.`)
 }
 
-function readRegistry(text: string): [string, string] {
+/** `npm=https://…` @throws UsageError */
+export function readRegistry(text: string): [string, string] {
   const [, ecosystem = '', address = ''] = /^([a-z]+)=(https:\/\/.+)$/.exec(text) ?? []
   if (ecosystem !== '' && URL.canParse(address)) return [ecosystem, address.replace(/\/+$/, '')]
-  throw usage(`--registry is "${text}": write it as in npm=https://….`)
+  throw new UsageError(`--registry is "${text}": write it as in npm=https://….`)
 }
 
 function parse(args: string[]) {

@@ -4,7 +4,12 @@ import { package as pkg, release } from '../../src/lexicons/dev/firn.js'
 import { formatReleaseKey } from '../../src/syntax/release-key.js'
 import { logIn } from './log-in.js'
 import type { ImportOptions } from './options.js'
-import { type PublishedRecord, publishRecords, type WantedRecord } from './publish-records.js'
+import {
+  type PublishedRecord,
+  publishRecords,
+  type RepoClient,
+  type WantedRecord,
+} from './publish-records.js'
 import { readCatalogueFile } from './read-file.js'
 import { reportJson, reportText } from './report.js'
 
@@ -23,17 +28,37 @@ export interface ImportedRecords {
  * @throws CatalogueFileError, LoginError
  */
 export async function runImport(options: ImportOptions, say: (line: string) => void): Promise<boolean> {
-  const { file, organisations, registries, target, json } = options
+  const { target, json } = options
+  const records = await importFile(options, async () => target && (await logIn(target)))
+  for (const line of (json ? reportJson : reportText)(records)) say(line)
+  return isWhole(records)
+}
+
+/** What to import, and from where. */
+export type ImportSource = Pick<ImportOptions, 'file' | 'organisations' | 'registries'>
+
+/**
+ * Turns a catalogue into records, and writes them into the repository of an account.
+ * @param logIn asked once the catalogue could be read; null for a dry run
+ * @throws CatalogueFileError, PublishError
+ */
+export async function importFile(
+  { file, organisations, registries }: ImportSource,
+  logIn: () => Promise<{ readonly agent: RepoClient; readonly did: string } | null>,
+): Promise<ImportedRecords> {
   const catalogue = await readCatalogueFile(file, organisations)
-  const session = target && (await logIn(target))
+  const session = await logIn()
   const did = (session?.did ?? NOBODY) as DidString
   const imported = importCatalogue(catalogue, () => did, { registries })
   const packages = imported.authors.flatMap((author) => author.packages)
   const published = session
     ? groupByPackage(packages, await publishRecords(session.agent, did, packages.flatMap(recordsOf)))
     : undefined
-  const report = json ? reportJson : reportText
-  for (const line of report({ imported, published })) say(line)
+  return { imported, published }
+}
+
+/** Whether all that can be told as records now stands in the repository, or would. */
+export function isWhole({ published }: ImportedRecords): boolean {
   return [...(published?.values() ?? [])].flat().every(({ outcome }) => outcome !== 'conflict')
 }
 

@@ -1,9 +1,12 @@
-import { type AtpAgent, XRPCError } from '@atproto/api'
+import { type Agent, XRPCError } from '@atproto/api'
 import { release } from '../../src/lexicons/dev/firn.js'
 import { MAX_WRITES_AT_ONCE } from '../../src/limits/publishing.js'
 import { canonicalJson } from '../../src/nix/canonical-json.js'
 import { OperatorError } from '../../src/operator-error.js'
 import { makeAtUri } from '../../src/syntax/at-uri.js'
+
+/** Calls of a PDS, in the name of an account. */
+export type RepoClient = Pick<Agent, 'com'>
 
 /** A record to be written, and where. */
 export interface WantedRecord {
@@ -33,7 +36,7 @@ export class PublishError extends OperatorError {
  * @throws PublishError when the PDS fails or refuses; what was written before stays
  */
 export async function publishRecords(
-  agent: AtpAgent,
+  agent: RepoClient,
   did: string,
   wanted: readonly WantedRecord[],
 ): Promise<PublishedRecord[]> {
@@ -47,7 +50,7 @@ export async function publishRecords(
 }
 
 async function publish(
-  agent: AtpAgent,
+  agent: RepoClient,
   did: string,
   wanted: readonly WantedRecord[],
 ): Promise<PublishedRecord[]> {
@@ -83,7 +86,7 @@ function contentOf(value: unknown): string {
   return canonicalJson(JSON.parse(JSON.stringify(value)))
 }
 
-async function* listRecords(agent: AtpAgent, repo: string, collection: string) {
+async function* listRecords(agent: RepoClient, repo: string, collection: string) {
   let cursor: string | undefined
   do {
     const { data } = await agent.com.atproto.repo.listRecords({
