@@ -84,6 +84,7 @@ async function plan(
     manifests: undefined,
     readNeighbour: async () => [],
     onNote: surroundings.note,
+    onSilentIndex: surroundings.noteSilentIndex,
   })
   const { choices } = await chooseAtoms([need], home, source)
   const version = choices[0]?.version ?? ''

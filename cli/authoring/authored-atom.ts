@@ -1,10 +1,13 @@
+import { XRPCError } from '@atproto/api'
 import { atomId } from '../../src/atoms/atom-id.js'
 import { isObjectId } from '../../src/atoms/object-id.js'
 import { checkMirror } from '../../src/atoms/toml/checks.js'
 import type { ActorAtom, RecordAtom } from '../../src/atoms/uri/atom-uri.js'
+import { HostError } from '../../src/indexing/host-client.js'
 import { atom, release } from '../../src/lexicons/dev/firn.js'
 import { parseAtUri } from '../../src/syntax/at-uri.js'
 import { parseReleaseKey, ReleaseKeyError } from '../../src/syntax/release-key.js'
+import { EXIT } from '../errors/exit-code.js'
 import type { AtomRecords, Author, ListedRecord } from '../records/atom-records.js'
 import { ResolutionError } from '../resolution/resolution-error.js'
 
@@ -31,19 +34,34 @@ export async function findAuthoredAtom(
 ): Promise<AuthoredAtom> {
   if (wanted.kind === 'actor') {
     const author = await records.author(wanted.actor)
-    const atoms = await records.list(author, atom.$nsid)
+    const atoms = await list(records, author)
     return read(author, pick(atoms, wanted, author), undefined)
   }
   const { authority, collection = '', rkey = '' } = parseAtUri(wanted.uri)
   const { key, version } = keyOf(wanted.uri, collection, rkey)
   const author = await records.author(authority)
-  const found = (await records.list(author, atom.$nsid)).find((record) => record.rkey === key)
+  const found = (await list(records, author)).find((record) => record.rkey === key)
   if (found === undefined) throw new ResolutionError(`${authority} has no atom ${key}.`)
   const authored = read(author, found, version)
   if (wanted.label !== undefined && wanted.label !== authored.label) {
     throw new ResolutionError(`${wanted.uri} is labelled ${authored.label}, not ${wanted.label}.`)
   }
   return authored
+}
+
+async function list(records: AtomRecords, author: Author): Promise<readonly ListedRecord[]> {
+  try {
+    return await records.list(author, atom.$nsid)
+  } catch (cause) {
+    if (!(cause instanceof HostError) && !(cause instanceof XRPCError)) throw cause
+    throw new ResolutionError(
+      `The server of ${author.handle ?? author.did} does not list its atoms: ${cause.message}.`,
+      {
+        cause,
+        exitCode: EXIT.unreachable,
+      },
+    )
+  }
 }
 
 function pick(atoms: readonly ListedRecord[], { actor, label }: ActorAtom, { did }: Author): ListedRecord {

@@ -15,8 +15,7 @@ import { whileLocked } from '../project/with-project.js'
 import { writeTogether } from '../project/write-together.js'
 import { defaultRemote } from '../publish/remote.js'
 import { AtomAlarmError } from '../resolution/resolution-error.js'
-import { rootCommitOf } from '../verify/check-source.js'
-import { repositoryAt, rootOf } from './local-repository.js'
+import { genesisOf, repositoryAt, rootOf } from './local-repository.js'
 
 export interface InitOptions {
   /** Absolute. */
@@ -55,7 +54,7 @@ export async function initProject(options: InitOptions, context: CliContext): Pr
     const rootCommit = await rootOf(repository)
     if (rootCommit === undefined) throw new Error('There is no commit after one was made.')
     const head = await repository.resolve(HEAD, 'commit')
-    const derived = head && (await rootCommitOf(repository, head))
+    const derived = head && (await genesisOf(repository, head))
     if (derived !== undefined && derived !== rootCommit) throw otherRoot(`${INIT} here`, rootCommit, derived)
     if ((await repository.resolve(INIT, 'commit')) === undefined) {
       await createRefs(repository, new Map([[INIT, rootCommit]]))
@@ -160,7 +159,7 @@ async function checkRemoteHead(
       },
     )
   }
-  const found = await rootCommitOf(repository, head)
+  const found = await genesisOf(repository, head)
   if (found !== rootCommit) throw otherRoot(`the history of ${remote}`, found, rootCommit)
 }
 

@@ -48,7 +48,7 @@ export async function resolveAtom(
   manifestText = files.manifestText,
 ): Promise<ResolvedAtom> {
   const { deep = false, wantsNewer = () => false } = wishes
-  const { mirrors, index, trust, home, manifests, pins, fewest, note } = surroundings
+  const { mirrors, index, trust, home, manifests, pins, fewest, note, noteSilentIndex } = surroundings
   const manifest = parseManifest(manifestText)
   const source = new AtomSource({
     mirrors,
@@ -61,6 +61,7 @@ export async function resolveAtom(
       return read ? needsOf(read) : []
     },
     onNote: note,
+    onSilentIndex: noteSilentIndex,
   })
   const { lock, closure } = await resolveLock({
     manifest,

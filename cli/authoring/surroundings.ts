@@ -42,6 +42,8 @@ export interface Surroundings extends AsyncDisposable {
   readonly fewest: Fewest | undefined
   /** Warns, once of each. */
   readonly note: (sentence: string) => void
+  /** Warns that the index is silent, or whispers it where nobody has named one. */
+  readonly noteSilentIndex: (sentence: string) => void
 }
 
 /** @throws IdentityError for a handle that nobody has; GitError */
@@ -53,7 +55,6 @@ export async function openSurroundings(
   const { config, output, signal } = context
   const git = openGit(context)
   const bar = output.progress('asking')
-  const told = new Set<string>()
   const [trusted, distrusted] = await Promise.all([didsOf(trust, context), didsOf(distrust, context)])
   const fetch = await context.createFetch({
     timeoutMs: APPVIEW_TIMEOUT_MS,
@@ -72,14 +73,21 @@ export async function openSurroundings(
     manifests,
     pins: pinFetch && { fetch: pinFetch, git, output, signal },
     fewest,
-    note: (sentence) => {
-      if (!told.has(sentence)) output.warn(printable(sentence))
-      told.add(sentence)
-    },
+    note: once(output.warn),
+    noteSilentIndex: once(config.layer.get('registry')?.from === 'default' ? output.detail : output.warn),
     async [Symbol.asyncDispose]() {
       bar.end()
       await manifests[Symbol.asyncDispose]()
     },
+  }
+}
+
+/** Tells every sentence once. */
+function once(tell: (sentence: string) => void): (sentence: string) => void {
+  const told = new Set<string>()
+  return (sentence) => {
+    if (!told.has(sentence)) tell(printable(sentence))
+    told.add(sentence)
   }
 }
 

@@ -4,6 +4,7 @@ import { ForbiddenAddressError } from '../../src/identity/guarded-fetch.js'
 import { IdentityError } from '../../src/identity/identity-error.js'
 import { OperatorError } from '../../src/operator-error.js'
 import { ConfigError } from '../../src/settings.js'
+import { GitError } from '../git/git-error.js'
 import { printable } from '../output/printable.js'
 import { CliError } from './cli-error.js'
 import { EXIT, type ExitCode } from './exit-code.js'
@@ -61,6 +62,11 @@ function describeKnown(error: unknown): ErrorReport | undefined {
   if (error instanceof AtomUriError) return report(error.name, error.message, EXIT.usage)
   if (error instanceof ConfigError) return report(error.name, error.message, EXIT.config)
   if (error instanceof OperatorError) return report(error.name, error.message, EXIT.failure)
+  if (error instanceof GitError) {
+    const { name, message, reason } = error
+    const exitCode = reason === 'Unreachable' || reason === 'TimedOut' ? EXIT.unreachable : EXIT.failure
+    return report(name, message, exitCode, { details: { reason } })
+  }
   if (error instanceof IdentityError) {
     const { name, message, reason, did } = error
     const exitCode = reason === 'Unreachable' ? EXIT.unreachable : EXIT.failure

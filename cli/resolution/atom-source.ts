@@ -24,6 +24,8 @@ export interface AtomSourceOptions {
   readonly readNeighbour: (neighbour: Neighbour) => Promise<readonly Need[]>
   /** What the person should know although it goes on. */
   readonly onNote: (sentence: string) => void
+  /** Told that the index does not answer, once. */
+  readonly onSilentIndex: (sentence: string) => void
 }
 
 /** The atoms that resolution meets, by AtomId: who has them, and what they need. */
@@ -118,8 +120,10 @@ export class AtomSource implements DeepSource {
       return await index.versionsOf(id)
     } catch (error) {
       if (!(error instanceof HostError)) throw error
+      if (!this.#isIndexSilent) {
+        this.#options.onSilentIndex(`${error.message}. Signed records are not looked at, mirrors alone are.`)
+      }
       this.#isIndexSilent = true
-      this.note(`${error.message}. Signed records are not looked at, mirrors alone are.`)
       return []
     }
   }
