@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import { decodeCursor, encodeCursor, toPage } from '../../src/db/pagination.js'
-import { storableText } from '../../src/indexing/storable-text.js'
 import { listMirrorAtoms as lexicon } from '../../src/lexicons/dev/firn.js'
 import { tryMirrorUrl } from '../../src/mirrors/mirror-url.js'
 import type { AppViewContext } from '../context.js'
@@ -15,7 +14,7 @@ export async function listMirrorAtoms(
   { limit = DEFAULT_LIMIT, cursor, ...wanted }: ParamsOf<typeof lexicon>,
 ): Promise<lexicon.$OutputBody> {
   const { atom, root } = wanted
-  const text = wanted.text === undefined ? undefined : storableText(wanted.text).trim()
+  const text = wanted.text?.trim()
   const mirror = wanted.mirror === undefined ? undefined : addressOf(wanted.mirror)
   const scope = [lexicon.$nsid, text, atom, root, mirror]
   let query = db
@@ -27,8 +26,8 @@ export async function listMirrorAtoms(
     .orderBy('mirror')
     .orderBy('ref')
     .limit(limit + 1)
-  if (atom !== undefined) query = query.where('atom', '=', storableText(atom))
-  if (root !== undefined) query = query.where('root', '=', storableText(root))
+  if (atom !== undefined) query = query.where('atom', '=', atom)
+  if (root !== undefined) query = query.where('root', '=', root)
   if (mirror !== undefined) query = query.where('mirror', '=', mirror)
   if (text) {
     query = query.where(
@@ -52,5 +51,5 @@ export async function listMirrorAtoms(
 
 /** As the tables have it, in whichever way it was written; what is no address is that of no mirror. */
 function addressOf(text: string): string {
-  return tryMirrorUrl(text, { development: true }) ?? storableText(text)
+  return tryMirrorUrl(text, { development: true }) ?? text
 }

@@ -41,8 +41,7 @@ function present<Name extends string>(columns: Record<Name, string | null>): { [
   return Object.fromEntries(held) as { [name in Name]?: string }
 }
 
-/** `::` is no address: it stands for the mirror itself. */
 function setView({ tag, rootCommit, mirrors }: StoredSet): AtomSet | undefined {
   if (rootCommit === undefined) return undefined
-  return { tag, rootCommit, mirrors: mirrors.filter((mirror) => URL.canParse(mirror)).map(toUri) }
+  return { tag, rootCommit, mirrors: mirrors.map(toUri) }
 }

@@ -34,6 +34,8 @@ export const ACCOUNT = '/account'
 export const LOGIN = '/login'
 export const LOGOUT = '/logout'
 export const DOCS = '/docs'
+/** Git repositories that are looked at for atoms, and what stands in them. */
+export const MIRRORS = '/mirrors'
 export const THEME = '/theme'
 export const FEED_ATOM = '/feed.atom'
 export const FEED_JSON = '/feed.json'
@@ -81,6 +83,17 @@ export function versionsPage(definition: DefinitionRef): string {
 export function searchPage(query: Readonly<Record<string, string | undefined>>): string {
   const given = Object.entries(query).filter((entry): entry is [string, string] => Boolean(entry[1]))
   return given.length === 0 ? SEARCH : `${SEARCH}?${new URLSearchParams(given)}`
+}
+
+/** The atoms of one mirror. */
+export function mirrorPage(url: string): string {
+  return mirrorSearchPage({ mirror: url })
+}
+
+/** Atoms of mirrors; parameters that are empty are left out. */
+export function mirrorSearchPage(query: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(query).filter((entry): entry is [string, string] => Boolean(entry[1]))
+  return given.length === 0 ? MIRRORS : `${MIRRORS}?${new URLSearchParams(given)}`
 }
 
 /** Where the author of a package looks after it; of an atom, by its AtomId. */

@@ -7,6 +7,7 @@ import { loadAuthor } from './load/author.js'
 import { loadCollection } from './load/collection.js'
 import { loadDefinition } from './load/definition.js'
 import { loadHome } from './load/home.js'
+import { loadMirror, loadMirrors } from './load/mirrors.js'
 import { loadRelease } from './load/release.js'
 import { loadResults } from './load/results.js'
 import { loadUpdates } from './load/updates.js'
@@ -18,6 +19,8 @@ import { CollectionPage } from './pages/collection.js'
 import { DefinitionPage } from './pages/definition.js'
 import { DocsPage } from './pages/docs.js'
 import { HomePage } from './pages/home.js'
+import { MirrorPage } from './pages/mirror.js'
+import { MirrorsPage } from './pages/mirrors.js'
 import { ReleasePage } from './pages/release.js'
 import { ResultsPage } from './pages/results.js'
 import { UpdatesPage } from './pages/updates.js'
@@ -52,6 +55,7 @@ export function webRoutes(ctx: AppViewContext): Hono<PageEnv> {
     const props = await loadUpdates(ctx, c.req.query('cursor'))
     return renderPage(c, { title: 'Updates' }, <UpdatesPage {...props} />)
   })
+  app.get(links.MIRRORS, (c) => showMirrors(c, ctx))
   app.get(links.DOCS, (c) => renderPage(c, { title: 'How it works', description: ABOUT }, <DocsPage />))
 
   app.get(ACTOR, (c) => showAuthor(c, ctx))
@@ -64,7 +68,17 @@ export function webRoutes(ctx: AppViewContext): Hono<PageEnv> {
   return app
 }
 
-const ABOUT = 'Find, use and publish Nix packages and atoms: signed records in their authors’ own repositories.'
+const ABOUT =
+  'Find, use and publish Nix packages and atoms: signed records in their authors’ own repositories.'
+
+async function showMirrors(c: PageContext, ctx: AppViewContext) {
+  const [url, text, cursor] = ['mirror', 'text', 'cursor'].map((name) => c.req.query(name) || undefined)
+  if (url === undefined && text === undefined) {
+    return renderPage(c, { title: 'Mirrors' }, <MirrorsPage {...(await loadMirrors(ctx))} />)
+  }
+  const props = await loadMirror(ctx, { url, text, cursor })
+  return renderPage(c, { title: url ?? 'Unsigned atoms' }, <MirrorPage {...props} />)
+}
 
 async function showAuthor(c: PageContext, ctx: AppViewContext) {
   const props = await loadAuthor(ctx, actorOf(c), {

@@ -3,9 +3,6 @@ import type { Trx } from '../../src/indexing/index-transaction.js'
 import { MIRROR_ROWS_AT_ONCE } from '../../src/limits/mirrors.js'
 import { tryMirrorUrl } from '../../src/mirrors/mirror-url.js'
 
-/** What a manifest writes for its own repository. */
-const OWN = '::'
-
 interface StoredSet {
   tag: string
   mirrors: string[]
@@ -16,7 +13,7 @@ interface StoredSet {
  * Completes the sets of a mirror's atoms: of one that names a known mirror, its root is known. What names none that is
  * looked at stays as it is.
  */
-export async function fillSetRoots(trx: Trx, url: string, ownRoot: string | null): Promise<void> {
+export async function fillSetRoots(trx: Trx, url: string): Promise<void> {
   const rows = await trx
     .selectFrom('mirrorAtom')
     .select(['ref', 'rev', 'sets'])
@@ -30,7 +27,6 @@ export async function fillSetRoots(trx: Trx, url: string, ownRoot: string | null
     trx,
     new Set(stored.flatMap(({ sets }) => sets.flatMap(({ mirrors }) => mirrors))),
   )
-  if (ownRoot !== null) roots.set(OWN, ownRoot)
   for (const { ref, rev, sets } of stored) {
     const filled = sets.map((set) => {
       const rootCommit = set.rootCommit ?? set.mirrors.map((mirror) => roots.get(mirror)).find(Boolean)

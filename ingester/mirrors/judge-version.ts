@@ -45,7 +45,7 @@ export function judgeVersion(
     versionKey: versionSortKey(parseVersion(version.version, { build: true })),
     ...judgeCommit(version, fetched),
     manifestObject: manifestObject ?? null,
-    ...readMirrorManifest(version, fetched),
+    ...readMirrorManifest(mirror.url, version, fetched),
     readAt: now,
   }
 }

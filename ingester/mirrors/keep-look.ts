@@ -54,7 +54,7 @@ export async function keepLook(
     await keepRefs(trx, mirror.url, look)
     await keepMirror(trx, mirror, look)
     await markCurrent(trx, mirror)
-    await fillSetRoots(trx, mirror.url, look.root)
+    await fillSetRoots(trx, mirror.url)
     const roots = [...new Set([mirror.root, look.root])].filter((root) => root !== null)
     return keepAlarms(trx, { mirror: mirror.url, roots }, await findAlarms(trx, mirror.url, roots), look.at)
   })

@@ -11,8 +11,12 @@ type ManifestRow = Pick<
   'manifest' | 'manifestProblem' | 'description' | 'tags' | 'tagWords' | 'sets' | 'requirements'
 >
 
-/** Reads the manifest that a mirror hands out beside a version: leniently, for others wrote it. */
+/**
+ * Reads the manifest that a mirror hands out beside a version: leniently, for others wrote it.
+ * @param url of the mirror
+ */
 export function readMirrorManifest(
+  url: string,
   version: AdvertisedVersion,
   { objects, unread }: FetchedObjects,
 ): ManifestRow {
@@ -34,7 +38,7 @@ export function readMirrorManifest(
     description: value?.description ?? null,
     tags: [...(value?.tags ?? [])],
     tagWords: (value?.tags ?? []).join(' '),
-    sets: JSON.stringify(value ? setsOf(value) : []),
+    sets: JSON.stringify(value ? setsOf(value, url) : []),
     requirements: JSON.stringify(value ? manifestRequirements(value) : []),
   }
 }
@@ -66,6 +70,15 @@ function problemOf({ label, version }: IndexedManifest, said: AdvertisedVersion)
   return `It is of ${label} ${version}, not of ${said.label} ${said.version}.`
 }
 
-function setsOf({ sets }: IndexedManifest) {
-  return [...sets].map(([tag, mirrors]) => ({ tag, mirrors }))
+/** What a manifest writes for its own repository. */
+const OWN = '::'
+
+/** Only what is a URL: what the manifest writes besides is in its text. */
+function setsOf({ sets }: IndexedManifest, url: string) {
+  return [...sets].map(([tag, mirrors]) => ({
+    tag,
+    mirrors: mirrors
+      .map((mirror) => (mirror === OWN ? url : mirror))
+      .filter((mirror) => URL.canParse(mirror)),
+  }))
 }

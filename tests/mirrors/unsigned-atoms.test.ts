@@ -225,7 +225,6 @@ describeDatabases("the atoms of an operator's mirror", (current) => {
     const stand = async () => (await watch.metrics.mirrors.get()).values.map(({ labels }) => labels.state)
     await until(async () => (await stand())[0] === 'answers', { what: 'the metrics' })
   })
-  })
 
   test('a version whose ref is gone is shown no longer, and remembered', async () => {
     const hello = await publish('hello', '1.0.0')
@@ -255,7 +254,7 @@ describeDatabases("the atoms of an operator's mirror", (current) => {
     await watch.pass()
     await watch.pass()
     expect((await atoms())[0]?.sets).toEqual([
-      { tag: 'own', mirrors: ['::'], rootCommit: await home.rootCommit() },
+      { tag: 'own', mirrors: [home.smartUrl], rootCommit: await home.rootCommit() },
       { tag: 'atom', mirrors: [lib.smartUrl], rootCommit: root },
     ])
   })

@@ -39,7 +39,7 @@ export interface MirrorAtomTable {
   tags: string[]
   /** The tags joined by spaces, for full text. */
   tagWords: string
-  /** `{ tag, mirrors, rootCommit? }[]`, as dev.firn.snapshot#set; `rootCommit` where a mirror of the set is known. */
+  /** `{ tag, mirrors, rootCommit? }[]`, as dev.firn.snapshot#set; `rootCommit` where a mirror of the set was looked at. */
   sets: ColumnType<unknown, string, string>
   /** `{ set, label, requirement }[]`, as dev.firn.snapshot#requirement. */
   requirements: ColumnType<unknown, string, string>

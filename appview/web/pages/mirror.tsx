@@ -1,0 +1,158 @@
+import type { Selectable } from 'kysely'
+import type { MirrorTable } from '../../../src/db/tables/mirror.js'
+import type { MirrorAtom } from '../../../src/lexicons/dev/firn/listMirrorAtoms.js'
+import type { AlarmFact } from '../../hydrate/mirror-alarms.js'
+import { Banner, Tag } from '../components/banner.js'
+import { Shortened } from '../components/copyable.js'
+import { ExternalLink } from '../components/external-link.js'
+import { MirrorAlarms } from '../components/mirror-alarms.js'
+import { MirrorSearch } from '../components/mirror-search.js'
+import { Pages } from '../components/pages.js'
+import { Time } from '../components/time.js'
+import { MIRRORS, mirrorPage, mirrorSearchPage } from '../links.js'
+import { MirrorState } from './mirrors.js'
+
+export interface MirrorProps {
+  /** Of the one mirror that is looked at; undefined for all. */
+  readonly url: string | undefined
+  readonly text: string | undefined
+  /** What is known of it. */
+  readonly mirror: Selectable<MirrorTable> | undefined
+  readonly alarms: readonly AlarmFact[]
+  readonly atoms: readonly MirrorAtom[]
+  /** Whether this is not the first page. */
+  readonly later: boolean
+  readonly cursor: string | undefined
+}
+
+/** Atoms that stand in mirrors. */
+export function MirrorPage({ url, text, mirror, alarms, atoms, later, cursor }: MirrorProps) {
+  const here = mirrorSearchPage({ mirror: url, text })
+  return (
+    <div class="stack">
+      <h1 class="wraps">{url === undefined ? 'Unsigned atoms' : url.replace(/^https?:\/\//, '')}</h1>
+      <Banner tone="warning" title="Unsigned: found in a git mirror, signed by nobody.">
+        <p>
+          Whoever can push there can change what stands here. <a href={MIRRORS}>All mirrors</a>
+        </p>
+      </Banner>
+      {mirror && <About mirror={mirror} />}
+      {alarms.length > 0 && <MirrorAlarms alarms={alarms} />}
+      <MirrorSearch url={url} text={text} />
+      {atoms.length === 0 ? <p>No atom here is called so.</p> : <Atoms atoms={atoms} url={url} />}
+      <Pages
+        first={later ? here : undefined}
+        next={cursor === undefined ? undefined : mirrorSearchPage({ mirror: url, text, cursor })}
+      />
+    </div>
+  )
+}
+
+function About({ mirror }: { mirror: Selectable<MirrorTable> }) {
+  const { url, root, checkedAt, note } = mirror
+  return (
+    <dl class="facts">
+      <dt>Repository</dt>
+      <dd>
+        <ExternalLink href={url} /> <MirrorState mirror={mirror} />
+      </dd>
+      <dt>Root</dt>
+      <dd>
+        {root === null ? (
+          'It names none: its atoms have no AtomId.'
+        ) : (
+          <Shortened text={root} what="the root" />
+        )}
+      </dd>
+      {checkedAt && (
+        <>
+          <dt>Looked at</dt>
+          <dd>
+            <Time at={checkedAt.toISOString()} />
+          </dd>
+        </>
+      )}
+      {note !== null && (
+        <>
+          <dt>Not read</dt>
+          <dd>{note}</dd>
+        </>
+      )}
+    </dl>
+  )
+}
+
+function Atoms({ atoms, url }: { atoms: readonly MirrorAtom[]; url: string | undefined }) {
+  return (
+    <div class="table-scroll">
+      <table class="versions">
+        <thead>
+          <tr>
+            <th scope="col">Atom</th>
+            <th scope="col">Version</th>
+            <th scope="col" class="wide-only">
+              Commit
+            </th>
+            <th scope="col">State</th>
+            {url === undefined && <th scope="col">Mirror</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {atoms.map((atom) => (
+            <Row atom={atom} withMirror={url === undefined} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+const VERDICTS: Readonly<Record<string, string>> = {
+  differs: 'the commit is not what its ref says',
+  missing: 'the mirror does not hand it out',
+  unread: 'not read',
+}
+
+const ALARMS: Readonly<Record<string, string>> = {
+  revs: 'mirrors disagree',
+  moved: 'pushed over',
+}
+
+function Row({ atom, withMirror }: { atom: MirrorAtom; withMirror: boolean }) {
+  const { label, version, rev, verdict, description, alarms, mirror } = atom
+  const told = VERDICTS[verdict]
+  return (
+    <tr>
+      <td class="wraps">
+        <span class="mono" dir="auto">
+          {label}
+        </span>
+        {description && (
+          <div class="small soft" dir="auto">
+            {description}
+          </div>
+        )}
+      </td>
+      <td class="wraps mono">{version}</td>
+      <td class="wide-only">
+        <Shortened text={rev} what="the commit" />
+      </td>
+      <td class="wraps">
+        <Tag tone="warning">unsigned</Tag>{' '}
+        {told !== undefined && <Tag tone={verdict === 'unread' ? 'warning' : 'danger'}>{told}</Tag>}{' '}
+        {alarms
+          .flatMap((kind) => ALARMS[kind] ?? [])
+          .map((word) => (
+            <>
+              <Tag tone="danger">{word}</Tag>{' '}
+            </>
+          ))}
+      </td>
+      {withMirror && (
+        <td class="wraps">
+          <a href={mirrorPage(mirror)}>{mirror.replace(/^https?:\/\//, '')}</a>
+        </td>
+      )}
+    </tr>
+  )
+}
