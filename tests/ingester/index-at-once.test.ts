@@ -3,11 +3,12 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createGuardedFetch } from '../../src/identity/guarded-fetch.js'
 import { createIdentityResolver } from '../../src/identity/identity-resolver.js'
 import { indexAtOnce } from '../../src/indexing/index-at-once.js'
-import { package as pkg, release } from '../../src/lexicons/dev/firn.js'
+import { atom, package as pkg, release } from '../../src/lexicons/dev/firn.js'
 import { type LocalNetwork, setTakedown, startNetwork } from '../network/index.js'
 import { describeDatabases, emptyTables } from '../support/databases.js'
 import { until } from '../support/until.js'
 import { type Author, createAuthor, runIngester } from './harness.js'
+import { atomOf, atomReleaseOf, LABELS } from './sample-atoms.js'
 
 let network: LocalNetwork
 beforeAll(async () => {
@@ -74,6 +75,25 @@ describeDatabases('records indexed at once', (current) => {
     await index(hello.uri)
     expect(await definitions()).toEqual([])
     expect(await db().selectFrom('releaseTombstone').select('uri').execute()).toEqual([{ uri: first.uri }])
+  })
+
+  test('may be of atoms, whose record keys hold more signs', async () => {
+    const [id = ''] = LABELS.keys()
+    const rkey = `atom:${id}:1.0.0~b.1`
+    const described = await author.put(atom.$nsid, id, atomOf(id))
+    const released = await author.put(release.$nsid, rkey, atomReleaseOf(author.did, rkey))
+    await index(released.uri, described.uri)
+    expect(await definitions()).toEqual([{ name: LABELS.get(id), newestVersion: '1.0.0+b.1' }])
+
+    await using _ingester = await runIngester(network, current())
+    const next = `atom:${id}:1.0.0~b.2`
+    await author.put(release.$nsid, next, atomReleaseOf(author.did, next))
+    await until(async () => (await definitions())[0]?.newestVersion === '1.0.0+b.2', { what: 'the firehose' })
+    await author.remove(release.$nsid, next)
+    await index(`at://${author.did}/${release.$nsid}/${next}`)
+    expect(await db().selectFrom('atomRelease').select('version').execute()).toEqual([
+      { version: '1.0.0+b.1' },
+    ])
   })
 
   test('of an account that cannot be had fail by name', async () => {
