@@ -4,7 +4,7 @@ import { ACCOUNT, LOGIN } from '../web/links.js'
 import { renderPage } from '../web/page.js'
 import type { PageEnv } from '../web/page-state.js'
 import { listOwnCollections } from './own-collections.js'
-import { listOwnPackages } from './own-packages.js'
+import { listOwn } from './own-definitions.js'
 import { AccountPage } from './pages/account-page.js'
 import { grantOf } from './publisher.js'
 import type { PublishService } from './service.js'
@@ -15,15 +15,22 @@ export function accountRoutes(service: PublishService): Hono<PageEnv> {
   return new Hono<PageEnv>().get(ACCOUNT, atLoginOrigin(oauth.origin), async (c) => {
     const session = await oauth.sessionOf(c)
     if (session === null) return c.redirect(`${LOGIN}?${new URLSearchParams({ returnTo: ACCOUNT })}`, 303)
-    const [grant, packages, collections] = await Promise.all([
+    const [grant, packages, atoms, collections] = await Promise.all([
       grantOf(service, session.did),
-      listOwnPackages(db, session.did),
+      listOwn(db, session.did, 'package'),
+      listOwn(db, session.did, 'atom'),
       listOwnCollections(db, session.did),
     ])
     return renderPage(
       c,
       { title: 'Account' },
-      <AccountPage session={session} grant={grant} packages={packages} collections={collections} />,
+      <AccountPage
+        session={session}
+        grant={grant}
+        packages={packages}
+        atoms={atoms}
+        collections={collections}
+      />,
     )
   })
 }

@@ -7,7 +7,7 @@ import { highest } from '../../src/requirement/requirement.js'
 import { compareVersions, parseVersion } from '../../src/requirement/version.js'
 import { foldSlug } from '../../src/syntax/slug.js'
 import type { PublishProblem } from './check-input.js'
-import { definitionUri, releaseUri } from './own-records.js'
+import { definitionUri, packageKey, releaseUri } from './own-records.js'
 
 /** What the records alone cannot tell: whether they fit in with what is published already. */
 export interface IndexChecks {
@@ -82,14 +82,14 @@ export async function checkVersion(
   const definition = await db
     .selectFrom('definition')
     .select('newestVersion')
-    .where('uri', '=', definitionUri(did, name))
+    .where('uri', '=', definitionUri(packageKey(did, name)))
     .executeTakeFirst()
   const newest = definition?.newestVersion ?? undefined
   if (pin !== undefined) {
     const tombstone = await db
       .selectFrom('releaseTombstone')
       .select('uri')
-      .where('uri', '=', releaseUri(did, name, version.text))
+      .where('uri', '=', releaseUri(packageKey(did, name), version.text))
       .executeTakeFirst()
     const message =
       tombstone === undefined
@@ -111,7 +111,7 @@ export async function checkDependencies(db: Db, release: CheckedRelease): Promis
   const problems: PublishProblem[] = []
   const notes: string[] = []
   for (const [index, dependency] of release.dependencies.entries()) {
-    const uri = definitionUri(dependency.definition.did, dependency.definition.name)
+    const uri = definitionUri(packageKey(dependency.definition.did, dependency.definition.name))
     const known = await db
       .selectFrom('definition')
       .innerJoin('actor', 'actor.did', 'definition.did')

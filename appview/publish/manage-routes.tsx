@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { MAX_REQUEST_BYTES } from '../../src/limits/server.js'
+import type { DefinedKind } from '../../src/syntax/definition-collection.js'
 import { ReleaseKeyError } from '../../src/syntax/release-key.js'
 import { NotFoundError } from '../api/errors.js'
 import { atLoginOrigin } from '../oauth/login-origin.js'
@@ -11,15 +12,15 @@ import { renderPage } from '../web/page.js'
 import type { PageEnv } from '../web/page-state.js'
 import { readForm } from '../web/read-form.js'
 import {
-  deletePackage,
+  deleteDefinition,
   deleteRelease,
-  type OwnPackage,
+  type OwnDefinition,
   removeChannel,
   setChannel,
   unyankRelease,
   yankRelease,
 } from './manage.js'
-import { findOwnPackage } from './own-packages.js'
+import { findOwn, type OwnDetails } from './own-definitions.js'
 import { DeletePage } from './pages/delete-page.js'
 import { ManagePage, type ManagePageProps, type Refused } from './pages/manage-page.js'
 import { PublishError } from './publish-error.js'
@@ -27,12 +28,22 @@ import { requirePublisher } from './publisher.js'
 import type { PublishService } from './service.js'
 
 type Form = ReadonlyMap<string, string>
-type Action = (own: OwnPackage, form: Form) => Promise<void>
+type Action = (own: OwnDefinition, form: Form) => Promise<void>
 
-const MANAGE_PATH = managePage(':name')
+/** Where each kind is managed. A package may be called atom. */
+const PATHS = [
+  ['package', '/manage/:key'],
+  ['atom', `/manage/atom/:key{[0-9a-v]{52}}`],
+] as const
 
-/** `/manage/<name>`: yank, channels, deletion of one's own packages. */
+/** `/manage/<name>` and `/manage/atom/<AtomId>`: yank, channels, deletion of one's own packages and atoms. */
 export function manageRoutes(service: PublishService): Hono<PageEnv> {
+  const app = new Hono<PageEnv>()
+  for (const [kind, path] of PATHS) app.route('/', routesOf(service, kind, path))
+  return app
+}
+
+function routesOf(service: PublishService, kind: DefinedKind, base: string): Hono<PageEnv> {
   const app = new Hono<PageEnv>()
   const { oauth, db } = service
   const here = atLoginOrigin(oauth.origin)
@@ -51,41 +62,44 @@ export function manageRoutes(service: PublishService): Hono<PageEnv> {
     'channel/remove': (own, form) => removeChannel(service, own, form.get('channel') ?? ''),
   }
 
-  app.get(MANAGE_PATH, here, async (c) => {
+  app.get(base, here, async (c) => {
     const session = await requirePublisher(c, service)
     return session instanceof Response ? session : managing(c, session)
   })
 
   for (const [path, action] of Object.entries(actions)) {
-    app.post(`${MANAGE_PATH}/${path}`, ...changing, async (c) => {
+    app.post(`${base}/${path}`, ...changing, async (c) => {
       const session = await oauth.sessionOf(c)
       if (session === null) return toLogin(c)
       const form = await readForm(c)
-      const refused = await refusalOf(() => action(ownPackage(c, session), form))
-      if (refused === undefined) return c.redirect(managePage(c.req.param('name') ?? ''), 303)
+      const own = ownOf(c, session)
+      const refused = await refusalOf(() => action(own, form))
+      if (refused === undefined) return c.redirect(pageOf(own), 303)
       return managing(c, session, { ...refused, form })
     })
   }
 
-  app.get(`${MANAGE_PATH}/delete`, here, async (c) => {
+  app.get(`${base}/delete`, here, async (c) => {
     const session = await requirePublisher(c, service)
     return session instanceof Response ? session : deleting(c, session, c.req.query('version'))
   })
 
-  app.post(`${MANAGE_PATH}/delete`, ...changing, async (c) => {
+  app.post(`${base}/delete`, ...changing, async (c) => {
     const session = await oauth.sessionOf(c)
     if (session === null) return toLogin(c)
     const form = await readForm(c)
-    const own = ownPackage(c, session)
+    const own = ownOf(c, session)
+    const { name } = await findDetails(own)
     const version = form.get('version')
-    if (form.get('confirm')?.trim() !== (version ?? own.name)) {
-      return deleting(c, session, version, `Nothing was deleted: that is not ${version ?? own.name}.`)
+    // A label may have been typed in another normal form.
+    if (form.get('confirm')?.trim().normalize('NFKC') !== (version ?? name)) {
+      return deleting(c, session, version, `Nothing was deleted: that is not ${version ?? name}.`)
     }
     const refused = await refusalOf(() =>
-      version === undefined ? deletePackage(service, own) : deleteRelease(service, own, version),
+      version === undefined ? deleteDefinition(service, own) : deleteRelease(service, own, version),
     )
     if (refused !== undefined) return deleting(c, session, version, refused.message)
-    return c.redirect(version === undefined ? ACCOUNT : managePage(own.name), 303)
+    return c.redirect(version === undefined ? ACCOUNT : pageOf(own), 303)
   })
 
   async function managing(
@@ -93,12 +107,12 @@ export function manageRoutes(service: PublishService): Hono<PageEnv> {
     session: WebSession,
     refused?: ManagePageProps['refused'],
   ): Promise<Response> {
-    const own = ownPackage(c, session)
-    const found = await findOwn(own)
+    const own = ownOf(c, session)
+    const found = await findDetails(own)
     return renderPage(
       c,
-      { title: `Manage ${own.name}`, status: refused === undefined ? 200 : 422 },
-      <ManagePage author={session} name={own.name} {...found} refused={refused} />,
+      { title: `Manage ${found.name}`, status: refused === undefined ? 200 : 422 },
+      <ManagePage author={session} kind={kind} definitionKey={own.key} {...found} refused={refused} />,
     )
   }
 
@@ -108,34 +122,38 @@ export function manageRoutes(service: PublishService): Hono<PageEnv> {
     version: string | undefined,
     problem?: string,
   ): Promise<Response> {
-    const own = ownPackage(c, session)
-    const { releases } = await findOwn(own)
+    const own = ownOf(c, session)
+    const { name, releases } = await findDetails(own)
     if (version !== undefined && !releases.some((release) => release.version === version)) {
-      throw new NotFoundError(`You have no release ${version} of ${own.name}.`)
+      throw new NotFoundError(`You have no release ${version} of ${name}.`)
     }
     return renderPage(
       c,
-      { title: `Delete ${own.name}`, status: problem === undefined ? 200 : 422 },
-      <DeletePage name={own.name} version={version} releaseCount={releases.length} problem={problem} />,
+      { title: `Delete ${name}`, status: problem === undefined ? 200 : 422 },
+      <DeletePage {...{ name, version, problem, releaseCount: releases.length }} managedAt={pageOf(own)} />,
     )
   }
 
-  async function findOwn(own: OwnPackage) {
-    const found = await findOwnPackage(db, own)
-    if (found === undefined) throw new NotFoundError(`You have no package ${own.name}.`)
+  async function findDetails(own: OwnDefinition): Promise<OwnDetails> {
+    const found = await findOwn(db, own)
+    if (found === undefined) throw new NotFoundError(`You have no ${kind} ${own.key}.`)
     return found
+  }
+
+  function ownOf(c: Context, { did }: WebSession): OwnDefinition {
+    return { did, kind, key: c.req.param('key') ?? '' }
+  }
+
+  function toLogin(c: Context): Response {
+    const returnTo = managePage(c.req.param('key') ?? '', kind)
+    return c.redirect(`${LOGIN}?${new URLSearchParams({ returnTo })}`, 303)
   }
 
   return app
 }
 
-function ownPackage(c: Context, { did }: WebSession): OwnPackage {
-  return { did, name: c.req.param('name') ?? '' }
-}
-
-function toLogin(c: Context): Response {
-  const returnTo = managePage(c.req.param('name') ?? '')
-  return c.redirect(`${LOGIN}?${new URLSearchParams({ returnTo })}`, 303)
+function pageOf({ key, kind }: OwnDefinition): string {
+  return managePage(key, kind)
 }
 
 /** Why an action was refused; undefined when it was done. */

@@ -5,21 +5,18 @@ import { MAX_WRITES_AT_ONCE } from '../../src/limits/publishing.js'
 import { makeAtUri, parseAtUri } from '../../src/syntax/at-uri.js'
 import { channelProblem, formatChannelKey, formatReleaseKey } from '../../src/syntax/release-key.js'
 import type { JsonObject } from './json-path.js'
-import { definitionUri, releaseUri } from './own-records.js'
+import { type DefinitionKey, definitionUri, releaseUri } from './own-records.js'
 import { PublishError } from './publish-error.js'
 import { type ReadRecord, type RepoWrite, writeRepo } from './repo-writes.js'
 import { agentOf, indexNow, type PublishService } from './service.js'
 
-/** One of the author's own packages. */
-export interface OwnPackage {
-  readonly did: string
-  readonly name: string
-}
+/** One of the author's own packages or atoms. */
+export type OwnDefinition = DefinitionKey
 
 /** Says that a release should no longer be chosen. Locks that name it go on working. @throws PublishError */
 export async function yankRelease(
   service: PublishService,
-  own: OwnPackage,
+  own: OwnDefinition,
   { version, reason, replacement }: { version: string; reason: string; replacement: string },
 ): Promise<void> {
   const rkey = releaseKey(own, version)
@@ -38,7 +35,7 @@ export async function yankRelease(
 /** Takes a yank back. @throws PublishError */
 export async function unyankRelease(
   service: PublishService,
-  own: OwnPackage,
+  own: OwnDefinition,
   version: string,
 ): Promise<void> {
   const rkey = releaseKey(own, version)
@@ -48,12 +45,12 @@ export async function unyankRelease(
 /** Points a channel, new or not, to a release. @throws PublishError */
 export async function setChannel(
   service: PublishService,
-  own: OwnPackage,
+  own: OwnDefinition,
   { name, version }: { name: string; version: string },
 ): Promise<void> {
   const problem = channelProblem(name)
   if (problem !== undefined) throw new PublishError('Invalid', problem)
-  const rkey = formatChannelKey({ kind: 'package', key: own.name, channel: name })
+  const rkey = formatChannelKey({ kind: own.kind, key: own.key, channel: name })
   await change(service, own, async (read) => {
     const value = {
       $type: channel.$nsid,
@@ -65,18 +62,22 @@ export async function setChannel(
 }
 
 /** @throws PublishError */
-export async function removeChannel(service: PublishService, own: OwnPackage, name: string): Promise<void> {
-  const rkey = formatChannelKey({ kind: 'package', key: own.name, channel: name })
+export async function removeChannel(
+  service: PublishService,
+  own: OwnDefinition,
+  name: string,
+): Promise<void> {
+  const rkey = formatChannelKey({ kind: own.kind, key: own.key, channel: name })
   await change(service, own, async () => [{ action: 'delete', collection: channel.$nsid, rkey }])
 }
 
 /** Deletes a release with its yank, and the channels that point to it. @throws PublishError */
 export async function deleteRelease(
   service: PublishService,
-  own: OwnPackage,
+  own: OwnDefinition,
   version: string,
 ): Promise<void> {
-  const uri = releaseUri(own.did, own.name, version)
+  const uri = releaseUri(own, version)
   const channels = await service.db
     .selectFrom('channel')
     .select('uri')
@@ -91,10 +92,10 @@ export async function deleteRelease(
   ])
 }
 
-/** Deletes a package with all that belongs to it. @throws PublishError */
-export async function deletePackage(service: PublishService, own: OwnPackage): Promise<void> {
+/** Deletes a package or atom with all that belongs to it. @throws PublishError */
+export async function deleteDefinition(service: PublishService, own: OwnDefinition): Promise<void> {
   const { db } = service
-  const uri = definitionUri(own.did, own.name)
+  const uri = definitionUri(own)
   const rows = await Promise.all([
     db.selectFrom('release').select('uri').where('definitionUri', '=', uri).execute(),
     db.selectFrom('channel').select('uri').where('definitionUri', '=', uri).execute(),
@@ -116,7 +117,7 @@ export async function deletePackage(service: PublishService, own: OwnPackage): P
 /** Checks the records, writes them, and shows them at once. */
 async function change(
   service: PublishService,
-  { did }: OwnPackage,
+  { did }: OwnDefinition,
   decide: (read: ReadRecord) => Promise<RepoWrite[]>,
 ): Promise<void> {
   const agent = await agentOf(service, did)
@@ -145,24 +146,24 @@ function check(
 /** The release as the index pinned it, else as it stands in the repository. */
 async function strongRef(
   { db }: PublishService,
-  { did, name }: OwnPackage,
+  own: OwnDefinition,
   version: string,
   read: ReadRecord,
 ): Promise<{ uri: string; cid: string }> {
-  const uri = releaseUri(did, name, version)
+  const uri = releaseUri(own, version)
   const row = await db.selectFrom('release').select('cid').where('uri', '=', uri).executeTakeFirst()
-  const cid = row?.cid ?? (await read(release.$nsid, releaseKey({ name }, version)))?.cid
-  if (cid === undefined) throw new PublishError('NotFound', `There is no release ${version} of ${name}.`)
+  const cid = row?.cid ?? (await read(release.$nsid, releaseKey(own, version)))?.cid
+  if (cid === undefined) throw new PublishError('NotFound', `There is no release ${version} of ${own.key}.`)
   return { uri, cid }
 }
 
-/** A version of the same package, or an at-uri. */
-function replacementUri({ did, name }: OwnPackage, text: string): string {
-  return text.startsWith('at://') ? text : releaseUri(did, name, text)
+/** Another version of the same, or an at-uri. */
+function replacementUri(own: OwnDefinition, text: string): string {
+  return text.startsWith('at://') ? text : releaseUri(own, text)
 }
 
-function releaseKey({ name }: Pick<OwnPackage, 'name'>, version: string): string {
-  return formatReleaseKey({ kind: 'package', key: name, version })
+function releaseKey({ kind, key }: OwnDefinition, version: string): string {
+  return formatReleaseKey({ kind, key, version })
 }
 
 function deletionOf(uri: string): RepoWrite {

@@ -1,6 +1,7 @@
 import type { Db } from '../../src/db/database.js'
-import { package as pkg, release } from '../../src/lexicons/dev/firn.js'
+import { release } from '../../src/lexicons/dev/firn.js'
 import { makeAtUri } from '../../src/syntax/at-uri.js'
+import { type DefinedKind, definitionCollection } from '../../src/syntax/definition-collection.js'
 import { formatReleaseKey } from '../../src/syntax/release-key.js'
 import { isSlug } from '../../src/syntax/slug.js'
 import { isJsonObject, type JsonObject } from './json-path.js'
@@ -12,17 +13,30 @@ export interface IndexedRecord {
   readonly json: JsonObject
 }
 
-export function definitionUri(did: string, name: string): string {
-  return makeAtUri(did, pkg.$nsid, name)
+/** A definition by its author, its kind and its record key: a package's name, an atom's AtomId. */
+export interface DefinitionKey {
+  readonly did: string
+  readonly kind: DefinedKind
+  readonly key: string
 }
 
-export function releaseUri(did: string, name: string, version: string): string {
-  return makeAtUri(did, release.$nsid, formatReleaseKey({ kind: 'package', key: name, version }))
+export function definitionUri({ did, kind, key }: DefinitionKey): string {
+  return makeAtUri(did, definitionCollection(kind), key)
+}
+
+/** @throws ReleaseKeyError for what is no version */
+export function releaseUri({ did, kind, key }: DefinitionKey, version: string): string {
+  return makeAtUri(did, release.$nsid, formatReleaseKey({ kind, key, version }))
+}
+
+/** Of a package, which is called by its record key. */
+export function packageKey(did: string, name: string): DefinitionKey {
+  return { did, kind: 'package', key: name }
 }
 
 /** The description of somebody's package; undefined for what is no name, too. */
 export function findDefinition(db: Db, did: string, name: string): Promise<IndexedRecord | undefined> {
-  return isSlug(name) ? findRecord(db, definitionUri(did, name)) : Promise.resolve(undefined)
+  return isSlug(name) ? findRecord(db, definitionUri(packageKey(did, name))) : Promise.resolve(undefined)
 }
 
 /** The release of a package that counts as its newest. */
@@ -34,7 +48,7 @@ export async function findNewestRelease(
   const row = await db
     .selectFrom('definition')
     .select('newestReleaseUri')
-    .where('uri', '=', definitionUri(did, name))
+    .where('uri', '=', definitionUri(packageKey(did, name)))
     .executeTakeFirst()
   return row?.newestReleaseUri ? findRecord(db, row.newestReleaseUri) : undefined
 }

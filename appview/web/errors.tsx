@@ -100,7 +100,8 @@ function toldOfSeveral({ label, actor, atoms }: AmbiguousNameError): Answer {
     status: 300,
     title: 'Several atoms have this label',
     what: `${actorName(author)} has an atom ${label} in each of ${atoms.length} repositories.`,
-    advice: 'Choose one by its AtomId. In addresses for Nix and in queries, the AtomId stands in place of the label.',
+    advice:
+      'Choose one by its AtomId. In addresses for Nix and in queries, the AtomId stands in place of the label.',
     choices: atoms.map(({ atomId, rootCommit }) => ({
       href: definitionPage({ author, kind: 'atom', name: label, key: atomId }),
       name: shorten(atomId),

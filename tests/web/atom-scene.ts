@@ -1,6 +1,13 @@
 import type { Db } from '../../src/db/database.js'
 import { yank } from '../../src/lexicons/dev/firn.js'
-import { type AtomName, atomPath, atomReleasePath, atomWrites, atomYankPath, rootOf } from '../api/atom-records.js'
+import {
+  type AtomName,
+  atomPath,
+  atomReleasePath,
+  atomWrites,
+  atomYankPath,
+  rootOf,
+} from '../api/atom-records.js'
 import type { Account } from '../api/world.js'
 import { sampleManifest } from '../support/sample-atoms.js'
 import { A_DATE, type Json } from '../support/sample-records.js'
@@ -41,10 +48,14 @@ export async function addAtoms(db: Db, dora: Account, erin: Account, blobs: Blob
     ...atomWrites(dora, { label: ARABIC_LABEL, root: OURS }),
     ...atomWrites(dora, { label: KANA_LABEL, root: OURS }),
     ...atomWrites(dora, { label: 'planned', root: OURS }, { versions: [], record: { status: 'planned' } }),
-    ...atomWrites(dora, { label: 'serde', root: CRATES }, {
-      record: { set: 'crates', summary: 'A framework for serialising data' },
-      snapshot: { ecosystem: 'cargo', manifest: '[package]\nname = "serde"\nversion = "1.0.0"\n' },
-    }),
+    ...atomWrites(
+      dora,
+      { label: 'serde', root: CRATES },
+      {
+        record: { set: 'crates', summary: 'A framework for serialising data' },
+        snapshot: { ecosystem: 'cargo', manifest: '[package]\nname = "serde"\nversion = "1.0.0"\n' },
+      },
+    ),
     ...atomWrites(dora, { label: 'hostile', root: CRATES }, hostile()),
   })
   for (const twin of TWINS) await dora.write(atomWrites(dora, twin))
@@ -60,7 +71,12 @@ async function addHelloWorld(dora: Account, blobs: BlobServer): Promise<void> {
   const cids = await dora.write(
     atomWrites(dora, HELLO, {
       record: {
-        ...{ set: 'things', summary: 'Says hello, composed', keywords: ['greeting', 'example'], licence: 'MIT' },
+        ...{
+          set: 'things',
+          summary: 'Says hello, composed',
+          keywords: ['greeting', 'example'],
+          licence: 'MIT',
+        },
         readme: blobs.add(README),
         repository: 'https://git.example/dora/things',
       },
@@ -83,7 +99,12 @@ async function addHelloWorld(dora: Account, blobs: BlobServer): Promise<void> {
   const path = atomReleasePath(HELLO, '1.1.0')
   const release = { uri: dora.uri(path), cid: cids[path] ?? '' }
   await dora.write({
-    [atomYankPath(HELLO, '1.1.0')]: { $type: yank.$nsid, release, reason: 'Forgets names', createdAt: A_DATE },
+    [atomYankPath(HELLO, '1.1.0')]: {
+      $type: yank.$nsid,
+      release,
+      reason: 'Forgets names',
+      createdAt: A_DATE,
+    },
   })
 }
 
@@ -91,8 +112,15 @@ async function addHelloWorld(dora: Account, blobs: BlobServer): Promise<void> {
 function hostile(): { record: Json; snapshot: Json; release: Json } {
   return {
     record: {
-      ...{ summary: HOSTILE, homepage: 'javascript:attacked()', repository: 'data:text/html,<script>attacked()</script>' },
-      ...{ keywords: ['<script>attacked()</script>', '" onmouseover="attacked()'], status: '<svg/onload=attacked()>' },
+      ...{
+        summary: HOSTILE,
+        homepage: 'javascript:attacked()',
+        repository: 'data:text/html,<script>attacked()</script>',
+      },
+      ...{
+        keywords: ['<script>attacked()</script>', '" onmouseover="attacked()'],
+        status: '<svg/onload=attacked()>',
+      },
       mirrors: ['javascript:attacked()'],
     },
     snapshot: {
@@ -114,7 +142,16 @@ async function lookAtMirrors(db: Db): Promise<void> {
     .where('label', '=', HELLO.label)
     .where('version', '=', '1.2.0')
     .executeTakeFirstOrThrow()
-  const looked = { operator: false, named: true, namedAt: at, checkedAt: at, dueAt: at, problem: null, protocol: 'v2', root: OURS } as const
+  const looked = {
+    operator: false,
+    named: true,
+    namedAt: at,
+    checkedAt: at,
+    dueAt: at,
+    problem: null,
+    protocol: 'v2',
+    root: OURS,
+  } as const
   const urls = ['https://git.example/dora/things.git', MIRRORS[1] ?? '', 'https://moved.example/things']
   await db
     .insertInto('mirror')

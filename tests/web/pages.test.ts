@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ARABIC_LABEL, atomPathOf, STD, TWINS } from './atom-scene.js'
 import { LONG_NAME } from './scene.js'
 import { startWebSite, type WebSite } from './web-site.js'
 
 const BOB = '/@bob.a-rather-long-domain.example'
 
+const STD_ID = atomPathOf(STD)
+const TWIN_IDS = TWINS.map(atomPathOf)
+
 /** Every page, and what somebody must find there. */
 const PAGES: readonly (readonly [path: string, status: number, facts: readonly (string | RegExp)[]])[] = [
-  ['/', 200, ['Settled lately', 'How it works', /\d+ packages/]],
+  ['/', 200, ['Settled lately', 'How it works', /\d+ packages/, /12 atoms/]],
   ['/search', 200, ['Language', 'Next page', 'hello']],
   ['/search?q=relay', 200, ['packages for “relay”', '<mark>relay</mark>']],
   ['/search?language=rust', 200, ['language: rust', 'aria-current="true"']],
@@ -89,6 +93,48 @@ const PAGES: readonly (readonly [path: string, status: number, facts: readonly (
   ['/@alice.example/gone', 410, ['deleted']],
   ['/@alice.example/nothing', 404, ['has no package', 'try again in a few seconds']],
   ['/@nobody.example', 404, ['knows no active account']],
+  [
+    '/@dora.example/atom/hello-world',
+    200,
+    [
+      'firn atom add &#39;https://git.example/dora/things.git::hello-world@^1.2&#39;',
+      'at://did:plc:aaaaaaaaaaaaaaaaaaaaaaax/dev.firn.atom/',
+      '[deps.from.things]',
+      'ref = &quot;refs/eka/atoms/hello-world/1.2.0&quot;;',
+      '/a/dora.example/hello-world/latest.tar.gz#value',
+      'href="/search?set=things"',
+      'Says hello, composed',
+      'also claimed by',
+      'nobody here has signed it',
+      'Another commit stands at a mirror as 1.2.0 now.',
+      'lacks this release',
+      'not looked at yet',
+      'no plain https address',
+      'merges none',
+      'Its atom.toml',
+      'Verified',
+    ],
+  ],
+  [`/@dora.example/atom/${STD_ID}`, 200, ['Needed by 1', 'dora.example/hello-world', 'erin.example/std']],
+  ['/@dora.example/atom/hello-world/versions', 200, ['Commit', 'Forgets names']],
+  [
+    '/@dora.example/atom/hello-world/1.2.0',
+    200,
+    ['Another commit stands at a mirror', 'Its atom.lock', 'The record, as signed', '::hello-world@=1.2.0', 'The lock'],
+  ],
+  ['/@dora.example/atom/hello-world/1.1.0', 200, ['yanked this release', 'Forgets names']],
+  ['/@dora.example/atom/hello-world/9.9.9', 404, ['There is no release 9.9.9']],
+  [`/@dora.example/atom/${encodeURIComponent(ARABIC_LABEL)}`, 200, [`<bdi>${ARABIC_LABEL}</bdi>`]],
+  ['/@dora.example/atom/planned', 200, ['There is no release yet', 'In git']],
+  ['/@dora.example/atom/serde', 200, ['Its Cargo.toml', 'dev.firn.recipe#atom', 'href="/search?ecosystem=cargo"']],
+  ['/@dora.example/atom/twin', 300, TWIN_IDS.map((id) => `href="/@dora.example/atom/${id}"`)],
+  [`/@dora.example/atom/${TWIN_IDS[0]}`, 200, [`href="/@dora.example/atom/${TWIN_IDS[0]}/1.0.0"`, 'other repositor']],
+  ['/@dora.example/atom/hostile/1.0.0', 200, ['&lt;script&gt;attacked()']],
+  ['/@dora.example/atom/nothing', 404, ['has no atom', 'hello-world']],
+  ['/@dora.example', 200, ['Atoms', 'hello-world', 'planned']],
+  [`/search?q=${STD_ID}`, 200, ['2 atoms', '@dora.example', '@erin.example']],
+  ['/search?kind=atom', 200, ['12 atoms', 'Ecosystem', 'things']],
+  ['/search?q=erin.example::std', 200, ['1 atom for', '@erin.example']],
   ['/@alice.example', 200, ['hello', 'did:plc:', '/u/alice.example.tar.gz', 'Lately']],
   [BOB, 200, [LONG_NAME]],
   ['/nowhere', 404, ['Nothing stands at this address']],

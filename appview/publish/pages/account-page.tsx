@@ -19,18 +19,19 @@ import {
   publishPage,
 } from '../../web/links.js'
 import type { OwnCollectionRow } from '../own-collections.js'
-import type { OwnPackageRow } from '../own-packages.js'
+import type { OwnRow } from '../own-definitions.js'
 
 export interface AccountPageProps {
   readonly session: WebSession
   /** Null when the account's tokens are gone. */
   readonly grant: Grant | null
-  readonly packages: readonly OwnPackageRow[]
+  readonly packages: readonly OwnRow[]
+  readonly atoms: readonly OwnRow[]
   readonly collections: readonly OwnCollectionRow[]
 }
 
 /** Who is logged in, what firn may do for them, and what is theirs. */
-export function AccountPage({ session, grant, packages, collections }: AccountPageProps) {
+export function AccountPage({ session, grant, packages, atoms, collections }: AccountPageProps) {
   return (
     <div class="stack stack-wide">
       <section class="stack">
@@ -67,7 +68,14 @@ export function AccountPage({ session, grant, packages, collections }: AccountPa
           <h2 id="packages">Your packages</h2>
           <a href={PUBLISH}>Publish a package</a>
         </div>
-        <Packages session={session} packages={packages} />
+        <Definitions session={session} definitions={packages} />
+      </section>
+      <section class="stack" aria-labelledby="atoms">
+        <h2 id="atoms">Your atoms</h2>
+        <Definitions session={session} definitions={atoms} />
+        <p class="soft small">
+          An atom is published where its repository is, with <code>firn atom publish</code>.
+        </p>
       </section>
       <section class="stack" aria-labelledby="collections">
         <div class="section-head">
@@ -93,8 +101,8 @@ function Permissions({ grant }: { grant: Grant | null }) {
   if (grant.permission === 'publish') {
     return (
       <p>
-        Know who you are; create, change and delete your packages, releases, channels, yanks and collections;
-        upload readmes. Logging out everywhere gives this back.
+        Know who you are; create, change and delete your packages, atoms, releases, channels, yanks and
+        collections; upload readmes. Logging out everywhere gives this back.
       </p>
     )
   }
@@ -106,14 +114,17 @@ function Permissions({ grant }: { grant: Grant | null }) {
   )
 }
 
-function Packages({ session, packages }: Pick<AccountPageProps, 'session' | 'packages'>) {
-  if (packages.length === 0) return <p class="soft">None yet.</p>
+function Definitions({
+  session,
+  definitions,
+}: Pick<AccountPageProps, 'session'> & { definitions: readonly OwnRow[] }) {
+  if (definitions.length === 0) return <p class="soft">None yet.</p>
   return (
     <ul class="lines">
-      {packages.map(({ name, summary, newestVersion, releaseCount }) => (
+      {definitions.map(({ kind, key, name, summary, newestVersion, releaseCount }) => (
         <li>
           <div class="hit-head">
-            <a class="mono" href={definitionPage({ author: session, kind: 'package', name })}>
+            <a class="mono" href={definitionPage({ author: session, kind, name, key })}>
               {name}
             </a>
             <span class="soft">{newestVersion ?? 'no release'}</span>
@@ -121,11 +132,15 @@ function Packages({ session, packages }: Pick<AccountPageProps, 'session' | 'pac
               {releaseCount} {releaseCount === 1 ? 'release' : 'releases'}
             </span>
           </div>
-          {summary && <p>{summary}</p>}
+          {summary && <p dir="auto">{summary}</p>}
           <div class="dots">
-            <a href={publishPage(name)}>New version</a>
-            <a href={publishPage(name, 'definition')}>Edit the description</a>
-            <a href={managePage(name)}>Manage</a>
+            {kind === 'package' && (
+              <>
+                <a href={publishPage(name)}>New version</a>
+                <a href={publishPage(name, 'definition')}>Edit the description</a>
+              </>
+            )}
+            <a href={managePage(key, kind)}>Manage</a>
           </div>
         </li>
       ))}

@@ -1,18 +1,19 @@
 import { Banner } from '../../web/components/banner.js'
 import { TextField } from '../../web/components/form.js'
 import { Icon } from '../../web/components/icon.js'
-import { managePage } from '../../web/links.js'
 
 export interface DeletePageProps {
   readonly name: string
-  /** Of the release; the whole package when absent. */
+  /** Where it is managed. */
+  readonly managedAt: string
+  /** Of the release; the whole definition when absent. */
   readonly version?: string | undefined
   readonly releaseCount: number
   readonly problem?: string | undefined
 }
 
 /** What deleting means, before it is done. */
-export function DeletePage({ name, version, releaseCount, problem }: DeletePageProps) {
+export function DeletePage({ name, managedAt, version, releaseCount, problem }: DeletePageProps) {
   const what = version === undefined ? name : `${name} ${version}`
   return (
     <div class="stack">
@@ -25,9 +26,9 @@ export function DeletePage({ name, version, releaseCount, problem }: DeletePageP
       <p>
         What was deleted is gone from search and resolution, and its exact addresses say so (410 Gone):
         whoever has it in a lock can no longer build. A version that was deleted can never be published again.
-        If people should only stop choosing it, <a href={managePage(name)}>yank it</a> instead.
+        If people should only stop choosing it, <a href={managedAt}>yank it</a> instead.
       </p>
-      <form class="stack" method="post" action={`${managePage(name)}/delete`}>
+      <form class="stack" method="post" action={`${managedAt}/delete`}>
         {version !== undefined && <input type="hidden" name="version" value={version} />}
         <TextField
           name="confirm"
@@ -41,7 +42,7 @@ export function DeletePage({ name, version, releaseCount, problem }: DeletePageP
           <button class="button button-danger" type="submit">
             <Icon name="trash-2" /> Delete {what}
           </button>
-          <a class="button" href={managePage(name)}>
+          <a class="button" href={managedAt}>
             Keep it
           </a>
         </div>

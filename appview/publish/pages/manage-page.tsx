@@ -1,9 +1,10 @@
+import type { DefinedKind } from '../../../src/syntax/definition-collection.js'
 import { Banner, Tag } from '../../web/components/banner.js'
 import { Select, TextField } from '../../web/components/form.js'
 import { Icon } from '../../web/components/icon.js'
 import { Time } from '../../web/components/time.js'
 import { type Author, definitionPage, managePage, publishPage, releasePage } from '../../web/links.js'
-import type { OwnChannel, OwnPackageDetails, OwnRelease } from '../own-packages.js'
+import type { OwnChannel, OwnDetails, OwnRelease } from '../own-definitions.js'
 
 export interface Refused {
   readonly message: string
@@ -11,16 +12,27 @@ export interface Refused {
   readonly outcomeUnknown: boolean
 }
 
-export interface ManagePageProps extends OwnPackageDetails {
+export interface ManagePageProps extends OwnDetails {
   readonly author: Author
-  readonly name: string
+  readonly kind: DefinedKind
+  /** Its record key: a package's name, an atom's AtomId. */
+  readonly definitionKey: string
   /** What was typed into a form that was refused, and why. */
   readonly refused?: (Refused & { readonly form: ReadonlyMap<string, string> }) | undefined
 }
 
-/** Everything that the author can do with a package that is published. */
-export function ManagePage({ author, name, releases, channels, refused }: ManagePageProps) {
-  const definition = { author, kind: 'package', name }
+/** Everything that the author can do with a package or atom that is published. */
+export function ManagePage({
+  author,
+  kind,
+  definitionKey,
+  name,
+  releases,
+  channels,
+  refused,
+}: ManagePageProps) {
+  const definition = { author, kind, name, key: definitionKey }
+  const here = managePage(definitionKey, kind)
   return (
     <div class="stack stack-wide">
       <section class="stack">
@@ -32,15 +44,25 @@ export function ManagePage({ author, name, releases, channels, refused }: Manage
             {refused.message} {!refused.outcomeUnknown && 'Nothing was changed.'}
           </Banner>
         )}
+        {kind === 'atom' && (
+          <p>
+            A new version is published where the repository is, with <code>firn atom publish</code>: it pushes
+            the refs, and signs them.
+          </p>
+        )}
         <div class="buttons">
-          <a class="button" href={publishPage(name)}>
-            <Icon name="plus" /> New version
-          </a>
-          <a class="button" href={publishPage(name, 'definition')}>
-            <Icon name="pencil" /> Edit the description
-          </a>
-          <a class="button button-danger" href={`${managePage(name)}/delete`}>
-            <Icon name="trash-2" /> Delete the package
+          {kind === 'package' && (
+            <>
+              <a class="button" href={publishPage(name)}>
+                <Icon name="plus" /> New version
+              </a>
+              <a class="button" href={publishPage(name, 'definition')}>
+                <Icon name="pencil" /> Edit the description
+              </a>
+            </>
+          )}
+          <a class="button button-danger" href={`${here}/delete`}>
+            <Icon name="trash-2" /> Delete the {kind}
           </a>
         </div>
       </section>
@@ -50,7 +72,7 @@ export function ManagePage({ author, name, releases, channels, refused }: Manage
         <ul class="lines">
           {releases.map((release) => (
             <ReleaseLine
-              name={name}
+              here={here}
               release={release}
               href={releasePage(definition, release.version)}
               typed={refused?.form.get('version') === release.version ? refused.form : undefined}
@@ -62,10 +84,10 @@ export function ManagePage({ author, name, releases, channels, refused }: Manage
         <h2 id="channels">Channels</h2>
         <p>A channel is a name that you point at one release and can point at another later.</p>
         {channels.map((channel) => (
-          <ChannelForm name={name} channel={channel} releases={releases} />
+          <ChannelForm here={here} channel={channel} releases={releases} />
         ))}
         {releases.length > 0 && (
-          <ChannelForm name={name} releases={releases} typed={refused?.form.get('channel')} />
+          <ChannelForm here={here} releases={releases} typed={refused?.form.get('channel')} />
         )}
       </section>
     </div>
@@ -73,13 +95,14 @@ export function ManagePage({ author, name, releases, channels, refused }: Manage
 }
 
 interface ReleaseLineProps {
-  readonly name: string
+  /** Where it is managed. */
+  readonly here: string
   readonly release: OwnRelease
   readonly href: string
   readonly typed: ReadonlyMap<string, string> | undefined
 }
 
-function ReleaseLine({ name, release, href, typed }: ReleaseLineProps) {
+function ReleaseLine({ here, release, href, typed }: ReleaseLineProps) {
   const { version, createdAt, yanked, reason } = release
   return (
     <li>
@@ -90,12 +113,12 @@ function ReleaseLine({ name, release, href, typed }: ReleaseLineProps) {
         <Time at={createdAt.toISOString()} />
         {yanked && <Tag tone="danger">yanked</Tag>}
         {reason && <span class="soft">{reason}</span>}
-        <a class="tone-danger" href={`${managePage(name)}/delete?${new URLSearchParams({ version })}`}>
+        <a class="tone-danger" href={`${here}/delete?${new URLSearchParams({ version })}`}>
           Delete
         </a>
       </div>
       {yanked ? (
-        <form class="buttons" method="post" action={`${managePage(name)}/unyank`}>
+        <form class="buttons" method="post" action={`${here}/unyank`}>
           <input type="hidden" name="version" value={version} />
           <button class="button button-plain" type="submit">
             <Icon name="undo-2" /> Take the yank back
@@ -104,7 +127,7 @@ function ReleaseLine({ name, release, href, typed }: ReleaseLineProps) {
       ) : (
         <details open={typed !== undefined}>
           <summary>Yank</summary>
-          <YankForm name={name} version={version} typed={typed} />
+          <YankForm here={here} version={version} typed={typed} />
         </details>
       )}
     </li>
@@ -112,12 +135,12 @@ function ReleaseLine({ name, release, href, typed }: ReleaseLineProps) {
 }
 
 function YankForm({
-  name,
+  here,
   version,
   typed,
-}: { name: string; version: string } & Pick<ReleaseLineProps, 'typed'>) {
+}: { here: string; version: string } & Pick<ReleaseLineProps, 'typed'>) {
   return (
-    <form class="stack" method="post" action={`${managePage(name)}/yank`}>
+    <form class="stack" method="post" action={`${here}/yank`}>
       <input type="hidden" name="version" value={version} />
       <p>
         Nobody is given a yanked release for a range any more. Who names it exactly, or has it in a lock,
@@ -134,7 +157,7 @@ function YankForm({
         name="replacement"
         id={`replacement-${version}`}
         label="Use instead (optional)"
-        hint="Another version of this package, or an at-uri."
+        hint="Another version of it, or an at-uri."
         value={typed?.get('replacement')}
         code
       />
@@ -148,17 +171,17 @@ function YankForm({
 }
 
 interface ChannelFormProps {
-  readonly name: string
+  readonly here: string
   /** Absent for a new one. */
   readonly channel?: OwnChannel
   readonly releases: readonly OwnRelease[]
   readonly typed?: string | undefined
 }
 
-function ChannelForm({ name, channel, releases, typed }: ChannelFormProps) {
+function ChannelForm({ here, channel, releases, typed }: ChannelFormProps) {
   const options = releases.map(({ version }) => ({ value: version, label: version }))
   return (
-    <form class="line-form" method="post" action={`${managePage(name)}/channel`}>
+    <form class="line-form" method="post" action={`${here}/channel`}>
       {channel === undefined ? (
         <TextField name="channel" label="New channel" placeholder="stable" value={typed} required code />
       ) : (
@@ -178,7 +201,7 @@ function ChannelForm({ name, channel, releases, typed }: ChannelFormProps) {
         {channel === undefined ? 'Add' : 'Move'}
       </button>
       {channel !== undefined && (
-        <button class="button button-plain" type="submit" formaction={`${managePage(name)}/channel/remove`}>
+        <button class="button button-plain" type="submit" formaction={`${here}/channel/remove`}>
           Remove
         </button>
       )}

@@ -46,7 +46,8 @@ export function PublishPage(props: EditProps) {
         extentOf(values) === 'all' && (
           <p>
             A package is a signed record in your own repository. You see every finding, and the records as
-            they will be written, before anything is.
+            they will be written, before anything is. An atom is published where its repository is, with{' '}
+            <code>firn atom publish</code>.
           </p>
         )
       )}

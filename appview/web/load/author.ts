@@ -19,7 +19,11 @@ export async function loadAuthor(
   const actor = about.actor.did
   const [packages, atoms, { collections }, { updates }] = await Promise.all([
     listDefinitions(ctx, { actor, kind: 'package', ...(cursor === undefined ? {} : { cursor }) }),
-    listDefinitions(ctx, { actor, kind: 'atom', ...(atomCursor === undefined ? {} : { cursor: atomCursor }) }),
+    listDefinitions(ctx, {
+      actor,
+      kind: 'atom',
+      ...(atomCursor === undefined ? {} : { cursor: atomCursor }),
+    }),
     listCollections(ctx, { actor, limit: COLLECTIONS_SHOWN }),
     getUpdates(ctx, { actor, limit: UPDATES_SHOWN }),
   ])

@@ -1,8 +1,12 @@
 import type { Db } from '../../src/db/database.js'
+import type { DefinedKind } from '../../src/syntax/definition-collection.js'
 import { isSlug } from '../../src/syntax/slug.js'
-import { definitionUri } from './own-records.js'
+import { type DefinitionKey, definitionUri } from './own-records.js'
 
-export interface OwnPackageRow {
+export interface OwnRow {
+  readonly kind: DefinedKind
+  /** Its record key: a package's name, an atom's AtomId. */
+  readonly key: string
   readonly name: string
   readonly summary: string | null
   readonly newestVersion: string | null
@@ -22,30 +26,35 @@ export interface OwnChannel {
   readonly version: string | null
 }
 
-/** An author's packages, by name. */
-export async function listOwnPackages(db: Db, did: string): Promise<OwnPackageRow[]> {
-  return db
+/** An author's definitions of a kind, by name. */
+export async function listOwn(db: Db, did: string, kind: DefinedKind): Promise<OwnRow[]> {
+  const rows = await db
     .selectFrom('definition')
-    .select(['name', 'summary', 'newestVersion', 'releaseCount'])
+    .select(['key', 'name', 'summary', 'newestVersion', 'releaseCount'])
     .where('did', '=', did)
-    .where('kind', '=', 'package')
+    .where('kind', '=', kind)
     .orderBy('name')
+    .orderBy('key')
     .execute()
+  return rows.map((row) => ({ kind, ...row }))
 }
 
-export interface OwnPackageDetails {
+export interface OwnDetails {
+  /** What it is called: a package by its key, an atom by its label. */
+  readonly name: string
   readonly releases: readonly OwnRelease[]
   readonly channels: readonly OwnChannel[]
 }
 
-/** Releases, highest first, and channels of one package; undefined when the author has no such package. */
-export async function findOwnPackage(
-  db: Db,
-  { did, name }: { did: string; name: string },
-): Promise<OwnPackageDetails | undefined> {
-  if (!isSlug(name)) return undefined
-  const uri = definitionUri(did, name)
-  const definition = await db.selectFrom('definition').select('uri').where('uri', '=', uri).executeTakeFirst()
+/** Releases, highest first, and channels of a definition; undefined when the author has no such one. */
+export async function findOwn(db: Db, own: DefinitionKey): Promise<OwnDetails | undefined> {
+  if (own.kind === 'package' && !isSlug(own.key)) return undefined
+  const uri = definitionUri(own)
+  const definition = await db
+    .selectFrom('definition')
+    .select('name')
+    .where('uri', '=', uri)
+    .executeTakeFirst()
   if (definition === undefined) return undefined
   const [releases, channels] = await Promise.all([
     db
@@ -67,5 +76,5 @@ export async function findOwnPackage(
       .orderBy('channel.name')
       .execute(),
   ])
-  return { releases, channels }
+  return { name: definition.name, releases, channels }
 }
