@@ -12,11 +12,11 @@ const MAY_DIVIDE: ReadonlySet<ColumnType> = new Set<ColumnType>(['text', 'text[]
 /** The values of a column: one text where PostgreSQL can split it, which is what both sides do quickest; else each. */
 export type ColumnText = string | readonly (string | null)[]
 
-/** The values of a column as a `text[]`. */
-export function textArray(text: ColumnText): RawBuilder<unknown> {
+/** The values of a column, one in each row. */
+export function unnest(text: ColumnText): RawBuilder<unknown> {
   return typeof text === 'string'
-    ? sql`string_to_array(${text}::text, ${BETWEEN}, ${NULL})`
-    : sql`${text}::text[]`
+    ? sql`unnest(string_to_array(${text}::text, ${BETWEEN}, ${NULL}))`
+    : sql`unnest(${text}::text[])`
 }
 
 /** The values of one column as text, to be sent as one parameter. */

@@ -3,7 +3,7 @@ import { BULK_STATEMENT_CHARACTERS, BULK_STATEMENT_ROWS } from '../../limits/ind
 import { anyOf } from '../any-of.js'
 import type { Trx } from '../index-transaction.js'
 import { type BulkRow, type BulkTable, COLUMN_TYPES, type ColumnType } from './column-types.js'
-import { type ColumnText, TextColumn, textArray } from './text-column.js'
+import { type ColumnText, TextColumn, unnest } from './text-column.js'
 
 /** What to do where a row is there already: nothing, or to write it over. */
 export type OnConflict<Columns extends string = string> =
@@ -57,7 +57,7 @@ export async function insertTexts(
   for (const set of sets) {
     await sql`
       insert into ${sql.table(table)} (${references(columns)})
-      select ${references(columns)} from (select ${values} from ${unnest(columns, set)}) as rows
+      select ${references(columns)} from (select ${values} from ${rowsOf(columns, set)}) as rows
       ${where} ${conflict}`.execute(trx)
   }
 }
@@ -74,7 +74,7 @@ export async function updateRows<T extends BulkTable>(
   const assignments = set.map((column) => sql`${sql.ref(column)} = ${select(table, column)}`)
   for (const rowSet of toSets(table, columns, rows)) {
     await sql`
-      update ${sql.table(table)} set ${sql.join(assignments)} from ${unnest(columns, rowSet)}
+      update ${sql.table(table)} set ${sql.join(assignments)} from ${rowsOf(columns, rowSet)}
       where ${sql.ref(`${table}.${key}`)} = ${sql.ref(`rows.${key}`)}`.execute(trx)
   }
 }
@@ -148,9 +148,10 @@ const FROM_TEXT: Readonly<Record<ColumnType, (text: RawBuilder<unknown>) => RawB
   bytea: (text) => sql`decode(${text}, 'base64')`,
 }
 
-/** A set of rows as a `from` item. */
-function unnest(columns: readonly string[], set: readonly ColumnText[]): RawBuilder<unknown> {
-  return sql`unnest(${sql.join(set.map(textArray))}) as rows(${references(columns)})`
+/** A set of rows as a `from` item: selected, they come one by one; as a function in `from`, all would be kept first. */
+function rowsOf(columns: readonly string[], set: readonly ColumnText[]): RawBuilder<unknown> {
+  const values = columns.map((column, index) => sql`${unnest(set[index] ?? [])} as ${sql.ref(column)}`)
+  return sql`(select ${sql.join(values)}) as rows`
 }
 
 function* toSets(
