@@ -32,8 +32,8 @@ export const GIT_ENVIRONMENT: Readonly<Record<string, string>> = {
   GIT_COMMITTER_EMAIL: 'alice@alice.example',
 }
 
-/** Contents by path; null deletes. */
-export type FileChanges = Readonly<Record<string, string | Uint8Array | null>>
+/** Contents by path, or where a symbolic link leads; null deletes. */
+export type FileChanges = Readonly<Record<string, string | Uint8Array | { readonly link: string } | null>>
 
 export interface AtomToPublish {
   /** Its directory in the repository. */
@@ -175,6 +175,8 @@ function fastImport(changes: FileChanges, message: string, time: number, parent?
   ]
   for (const [path, contents] of Object.entries(changes)) {
     if (contents === null) parts.push(`D ${path}\n`)
+    else if (typeof contents === 'object' && 'link' in contents)
+      parts.push(`M 120000 inline ${path}\n`, ...dataOf(contents.link))
     else parts.push(`M 100644 inline ${path}\n`, ...dataOf(contents))
   }
   return Buffer.concat(parts.map((part) => Buffer.from(part)))

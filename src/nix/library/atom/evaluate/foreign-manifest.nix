@@ -6,7 +6,7 @@ let
     "pyproject.toml" = builtins.fromTOML;
     "package.json" = builtins.fromJSON;
   };
-  found = builtins.filter (name: builtins.pathExists (root + "/${name}")) (builtins.attrNames readers);
+  found = builtins.filter (name: builtins.pathExists (root + "/${name}")) (builtins.seq root (builtins.attrNames readers));
   name = builtins.head found;
 in
 if found == [ ] then { } else readers.${name} (builtins.readFile (root + "/${name}"))

@@ -4,7 +4,8 @@ let
   check = import ../lib/check.nix;
   file = root + "/atom.lock";
   lock =
-    if builtins.pathExists file then
+    # What could not be fetched is an error here, while pathExists takes it for absent.
+    if builtins.seq root (builtins.pathExists file) then
       builtins.fromTOML (builtins.readFile file)
     else
       {
@@ -56,6 +57,11 @@ else
     locker = if lock ? locker then atom lock.locker else null;
     dependencies = map dependency (check.list (lock.deps or [ ]) ++ check.list (lock.srcs or [ ]));
     # Root commit → name; whether it is of the repository that holds the lock.
-    tagOf = set: check.tag lock.sets.${set}.tag;
+    tagOf =
+      set:
+      if set != null && lock ? sets.${set}.tag then
+        check.tag lock.sets.${set}.tag
+      else
+        throw "firn: atom.lock does not say what the set ${toString set} is called";
     isOwn = set: builtins.elem "::" (lock.sets.${set}.mirrors or [ ]);
   }
