@@ -3,7 +3,7 @@ import { readManifest } from '../../src/atoms/manifest/read-manifest.js'
 import { manifestRequirements } from '../../src/atoms/manifest/requirements.js'
 import type { FetchedObjects } from '../../src/git/fetch-objects.js'
 import { storableText } from '../../src/indexing/storable-text.js'
-import { MAX_MANIFEST_BYTES } from '../../src/limits/atom-files.js'
+import { MAX_MANIFEST_BYTES, MAX_SENT_TOML_VALUES } from '../../src/limits/atom-files.js'
 import type { AdvertisedVersion, MirrorAtomRow } from './judge-version.js'
 
 type ManifestRow = Pick<
@@ -30,7 +30,7 @@ export function readMirrorManifest(
     return without(`It has more than ${MAX_MANIFEST_BYTES} bytes.`)
   const text = decode(object.bytes)
   if (text === undefined) return without('It is not written in UTF-8, or holds a NUL.')
-  const { value, findings } = readManifest(text)
+  const { value, findings } = readManifest(text, { maxValues: MAX_SENT_TOML_VALUES })
   const [fault] = findings.filter(({ severity }) => severity === 'error')
   return {
     manifest: text,

@@ -199,6 +199,12 @@ describe('highest', () => {
     expect(highest(parseRequirement('1'), versions())?.text).toBe('1.10.0')
     expect(highest(parseRequirement('3'), versions())).toBeUndefined()
   })
+
+  test('goes by build metadata where nothing else tells versions apart', () => {
+    const versions = ['1.0.0+9', '1.0.0', '1.0.0+10'].map((text) => parseVersion(text, { build: true }))
+    expect(highest(parseRequirement('1'), versions)?.text).toBe('1.0.0+10')
+    expect(highest(parseRequirement('1'), versions.toReversed())?.text).toBe('1.0.0+10')
+  })
 })
 
 describe('formatRequirement', () => {

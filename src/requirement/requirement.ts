@@ -1,5 +1,5 @@
 import type { Clause, Requirement } from './parse-requirement.js'
-import { comparePrereleases, compareVersions, isPrerelease, type Version } from './version.js'
+import { comparePrereleases, compareVersions, isPrerelease, type Version, versionSortKey } from './version.js'
 
 export {
   type Clause,
@@ -18,14 +18,22 @@ export function matches(requirement: Requirement, version: Version): boolean {
   return !isPrerelease(version) || requirement.clauses.some((clause) => invites(clause, version))
 }
 
-/** The highest of the versions that meet the requirement; undefined when none does. */
+/**
+ * The highest of the versions that meet the requirement; undefined when none does. Between those that differ in build
+ * metadata alone, that decides (`versionSortKey`).
+ */
 export function highest(requirement: Requirement, versions: Iterable<Version>): Version | undefined {
   let best: Version | undefined
   for (const version of versions) {
     if (!matches(requirement, version)) continue
-    if (best === undefined || compareVersions(version, best) > 0) best = version
+    if (best === undefined || isHigher(version, best)) best = version
   }
   return best
+}
+
+function isHigher(one: Version, other: Version): boolean {
+  const order = compareVersions(one, other)
+  return order > 0 || (order === 0 && versionSortKey(one) > versionSortKey(other))
 }
 
 /** The canonical spelling: no operator for a caret, `, ` between clauses, `*` for what a wildcard leaves open. */

@@ -1,5 +1,5 @@
 import { isExact, matches, type Requirement } from '../../requirement/requirement.js'
-import { compareVersions, tryParseVersion, type Version } from '../../requirement/version.js'
+import { tryParseVersion, type Version, versionSortKey } from '../../requirement/version.js'
 import { byText } from './graph.js'
 import type { DeepCandidate, DeepEdge, MirrorAlarm } from './problem.js'
 
@@ -15,8 +15,8 @@ export interface Merged {
 }
 
 /**
- * The versions of a definition, highest first; build metadata, which no order knows, is ordered by its text. What is
- * no version is left out. Where mirrors differ about a revision, the version carries an alarm.
+ * The versions of a definition, highest first, as the index orders them: by build metadata where nothing else tells
+ * them apart. What is no version is left out. Where mirrors differ about a revision, the version carries an alarm.
  */
 export function mergeCandidates(definition: string, candidates: readonly DeepCandidate[]): Merged[] {
   const byVersion = new Map<string, DeepCandidate[]>()
@@ -27,7 +27,9 @@ export function mergeCandidates(definition: string, candidates: readonly DeepCan
   }
   return [...byVersion.values()]
     .flatMap((same) => merge(definition, same))
-    .sort((a, b) => compareVersions(b.version, a.version) || byText(b.version.text, a.version.text))
+    .map((merged) => ({ merged, key: versionSortKey(merged.version) }))
+    .sort((a, b) => byText(b.key, a.key))
+    .map(({ merged }) => merged)
 }
 
 function merge(definition: string, same: readonly DeepCandidate[]): Merged[] {
