@@ -25,6 +25,11 @@ export interface CliOptions {
   readonly input?: string
 }
 
+export interface SpawnOptions extends CliOptions {
+  /** Leaves standard input open behind `input`. */
+  readonly inputStaysOpen?: boolean
+}
+
 export interface InProcessOptions extends CliOptions {
   readonly signal?: AbortSignal
   readonly commands?: readonly Command[]
@@ -39,7 +44,7 @@ export interface CliHome {
   /** In this process: quick, and its coverage counts. */
   run(argv: readonly string[], options?: InProcessOptions): Promise<CliRun>
   /** As a process of its own, as people run it. */
-  spawn(argv: readonly string[], options?: CliOptions): CliProcess
+  spawn(argv: readonly string[], options?: SpawnOptions): CliProcess
 }
 
 /** A running command. It is killed at the end of the test. */
@@ -91,12 +96,13 @@ export function createHome(env: Record<string, string> = {}): CliHome {
       stderr.end()
       return { code, stdout: await text(stdout), stderr: await text(stderr) }
     },
-    spawn(argv, { cwd = dir, input = '', env: more } = {}) {
+    spawn(argv, { cwd = dir, input = '', env: more, inputStaysOpen = false } = {}) {
       const child = spawn(process.execPath, [BIN, ...argv], { cwd, env: all(more), stdio: 'pipe' })
       onTestFinished(() => {
         child.kill('SIGKILL')
       })
-      child.stdin.on('error', () => undefined).end(input)
+      child.stdin.on('error', () => undefined).write(input)
+      if (!inputStaysOpen) child.stdin.end()
       const said = { stdout: '', stderr: '' }
       for (const name of ['stdout', 'stderr'] as const) {
         child[name].setEncoding('utf8').on('data', (chunk: string) => {
