@@ -6,18 +6,10 @@ import type { ResolvedAtom } from './resolve-atom.js'
 
 /** A line for each change of a lock. */
 export function showChanges(changes: readonly LockChange[], { green, red, yellow }: Style): string[] {
+  const marks = { added: green('+'), removed: red('-'), updated: yellow('~'), changed: yellow('~') }
   return changes.map(({ change, name, from, to }) => {
-    const shown = printable(name)
-    switch (change) {
-      case 'added':
-        return `  ${green('+')} ${shown}${printable(to === undefined ? '' : ` ${to}`)}`
-      case 'removed':
-        return `  ${red('-')} ${shown}${printable(from === undefined ? '' : ` ${from}`)}`
-      case 'updated':
-        return `  ${yellow('~')} ${shown} ${printable(`${from ?? 'nothing'} → ${to ?? 'nothing'}`)}`
-      case 'changed':
-        return `  ${yellow('~')} ${shown}${printable(to === undefined ? '' : ` ${to}`)}`
-    }
+    const moved = change === 'updated' ? `${from ?? 'nothing'} → ${to ?? 'nothing'}` : (to ?? from ?? '')
+    return `  ${marks[change]} ${printable(`${name} ${moved}`.trimEnd())}`
   })
 }
 
@@ -63,8 +55,9 @@ export function showTree(
   const shown = new Set<string>()
   const lines = [title]
   const walk = (targets: readonly DeepTarget[], indent: string): void => {
-    for (const [at, { definition, version, requirement }] of targets.entries()) {
-      const isLast = at === targets.length - 1
+    const sorted = targets.toSorted((a, b) => nameOf(a.definition).localeCompare(nameOf(b.definition), 'en'))
+    for (const [at, { definition, version, requirement }] of sorted.entries()) {
+      const isLast = at === sorted.length - 1
       const key = `${definition} ${version}`
       const below = needs.get(key) ?? []
       const again = shown.has(key) && below.length > 0 ? style.dim(' (above)') : ''
