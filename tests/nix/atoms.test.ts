@@ -282,6 +282,20 @@ describeWith([NIX, GIT], 'the tree of an atom', () => {
     expect((await nix.nix(['eval', '--raw', `${url}#lib.label`])).stdout).toBe('programs')
   })
 
+  test('whoever interprets atom.lock reads the tree itself as an atom, too', async () => {
+    const tree = await site.emitted('read-by-others', '1.0.0', {
+      'atom.toml': manifest('read-by-others'),
+      'atom.lock': NIX_LOCK,
+      'main.nix': 'cfg',
+    })
+    const interpreter = await site.emitted('interpreter', '1.0.0', STATIC)
+    const root = ['--arg', 'root', tree, '--arg', 'config', '{ colour = "blue"; }']
+    expect(await evaluate(interpreter, 'value', ...root)).toMatchObject({
+      colour: 'blue',
+      package: { label: 'read-by-others' },
+    })
+  })
+
   test('a working copy sees the atoms beside it', async () => {
     const tree = await site.emitted('worked-on', '1.0.0', STATIC)
     const project = path.join(nix.dir, 'project')
