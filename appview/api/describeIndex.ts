@@ -32,6 +32,7 @@ const COUNTED = {
   channels: 'channel',
   yanks: 'yank',
   conflicts: 'releaseConflict',
+  collections: 'collection',
 } as const
 
 async function readCounts(db: Db): Promise<Omit<lexicon.Counts, 'deadLetters'>> {

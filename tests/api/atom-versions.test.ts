@@ -53,9 +53,7 @@ describeDatabases('versions of atoms', (current) => {
   }
 
   const ask = (atoms: string[]) =>
-    api.app.request(
-      `/xrpc/${listAtomVersions.main.nsid}?${atoms.map((id) => `atoms=${id}`).join('&')}`,
-    )
+    api.app.request(`/xrpc/${listAtomVersions.main.nsid}?${atoms.map((id) => `atoms=${id}`).join('&')}`)
 
   beforeAll(async () => {
     world = new World(current().db)

@@ -60,7 +60,16 @@ describeDatabases('the index, actors and findings', (current) => {
     const index = await api.get(describeIndex)
     expect(index).toMatchObject({
       did: SERVICE_DID,
-      counts: { actors: 1, definitions: 1, releases: 2, channels: 0, yanks: 0, conflicts: 0, deadLetters: 2 },
+      counts: {
+        actors: 1,
+        definitions: 1,
+        releases: 2,
+        channels: 0,
+        yanks: 0,
+        conflicts: 0,
+        collections: 0,
+        deadLetters: 2,
+      },
       sources: [
         { host: 'wss://one.example', seq: 7, eventAt: eventAt.toISOString(), connected: true, lagSeconds: 2 },
         { host: 'wss://three.example', connected: false },

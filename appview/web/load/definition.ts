@@ -4,6 +4,7 @@ import type { DefinitionView, ReleaseView } from '../../../src/lexicons/dev/firn
 import { getDefinition } from '../../api/getDefinition.js'
 import { getFindings } from '../../api/getFindings.js'
 import { getRelease } from '../../api/getRelease.js'
+import { listCollections } from '../../api/listCollections.js'
 import { listReleases } from '../../api/listReleases.js'
 import type { DefinitionProps } from '../pages/definition.js'
 import { linkBase } from '../readme/link-base.js'
@@ -19,6 +20,8 @@ import { loadTree } from './tree.js'
 
 /** Versions beside a readme; the others have a page of their own. */
 const VERSIONS_SHOWN = 8
+/** Collections that hold it; its newest first. */
+const COLLECTIONS_SHOWN = 8
 
 /** @throws InvalidRequestError, NotFoundError, DeletedError */
 export async function loadDefinition(
@@ -29,11 +32,12 @@ export async function loadDefinition(
   const definition = await addressed(ctx.db, found.definition)
   const { uri, newest } = definition
   const record = descriptionOf(definition)
-  const [release, { releases }, findings, dependents, maintainers, [successor], readme] = await Promise.all([
+  const [release, { releases }, findings, dependents, { collections }, maintainers, [successor], readme] = await Promise.all([
     newest && getRelease(ctx, { uri: newest.uri }).then((answer) => answer.release),
     listReleases(ctx, { uri, limit: VERSIONS_SHOWN }),
     getFindings(ctx, { uri }),
     loadDependents(ctx.db, definition),
+    listCollections(ctx, { definition: uri, limit: COLLECTIONS_SHOWN }),
     loadAuthors(ctx.db, record.maintainers ?? []),
     loadNamed(ctx.db, record.successor === undefined ? [] : [record.successor]),
     loadReadme(ctx, definition),
@@ -43,8 +47,8 @@ export async function loadDefinition(
     release ? loadDependencies(ctx, release) : [],
   ])
   return {
-    ...{ definition, release, releases, findings, dependents, maintainers, readme },
-    ...{ dependencies, successor: successor?.definition, ...use },
+    ...{ definition, release, releases, findings, dependents, { collections }, maintainers, readme },
+    ...dependencies, collections, successor: successor?.definition, ...use ,
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ReleaseView } from '../../../src/lexicons/dev/firn/defs.js'
+import type { CollectionView, ReleaseView } from '../../../src/lexicons/dev/firn/defs.js'
 import type { getFindings } from '../../../src/lexicons/dev/firn.js'
 import { AtomSide } from '../components/atom-side.js'
 import { DefinitionBanners } from '../components/definition-banners.js'
@@ -16,7 +16,7 @@ import { TitleLine } from '../components/title-line.js'
 import { UseGroups } from '../components/use-groups.js'
 import { UseTabs } from '../components/use-tabs.js'
 import { Versions } from '../components/versions.js'
-import { type Author, type DefinitionRef, feedOf, versionsPage } from '../links.js'
+import { type Author, actorName, collectionPage, type DefinitionRef, feedOf, versionsPage } from '../links.js'
 import type { Addressed } from '../load/addressed.js'
 import type { AtomParts } from '../load/atom.js'
 import type { Dependents } from '../load/dependents.js'
@@ -35,6 +35,8 @@ export interface DefinitionProps {
   readonly findings: getFindings.$OutputBody
   readonly dependencies: readonly DependencyFact[]
   readonly dependents: Dependents
+  /** Some that hold it. */
+  readonly collections: readonly CollectionView[]
   readonly maintainers: readonly Author[]
   readonly successor: DefinitionRef | undefined
   /** Undefined where the record names none. */
@@ -84,7 +86,8 @@ export function DefinitionPage(props: DefinitionProps) {
 }
 
 function Side(props: DefinitionProps) {
-  const { definition, release, releases, atom, findings, dependencies, dependents, maintainers } = props
+  const { definition, release, releases, atom, findings, maintainers } = props
+  const { dependencies, dependents, collections } = props
   const signed = release ?? definition
   return (
     <>
@@ -119,6 +122,20 @@ function Side(props: DefinitionProps) {
             {dependents.shown.map((dependent) => (
               <li>
                 <DefinitionLink definition={dependent} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {collections.length > 0 && (
+        <section aria-labelledby="collections">
+          <h2 id="collections">In collections</h2>
+          <ul class="plain">
+            {collections.map((collection) => (
+              <li>
+                <a class="mono" href={collectionPage(collection)}>
+                  {actorName(collection.author)}/{collection.name}
+                </a>
               </li>
             ))}
           </ul>

@@ -15,6 +15,7 @@ export function DocsPage() {
         answers from what it found.
       </p>
       <UseIt />
+      <Atoms />
       <h2 id="publish">Publish</h2>
       <p>
         <a href={PUBLISH}>Log in with your handle</a>, fill in a form or paste a recipe, look at what will be
@@ -68,6 +69,29 @@ function UseIt() {
   )
 }
 
+function Atoms() {
+  const { site } = usePage()
+  return (
+    <>
+      <h2 id="atoms">Atoms</h2>
+      <p>
+        An atom is a directory of a git repository, published by eka or <code>firn atom publish</code> as a
+        commit of its own. Its AtomId follows from the first commit of the repository and its label, so that
+        it is the same wherever it is mirrored; several people may claim it, and each of them is shown. A
+        record says which commit a version is, and is signed, so that a tag which somebody moves is noticed.
+      </p>
+      <CodeBlock
+        label="Address of an atom"
+        text={absolute(site.publicUrl, '/a/<handle>/<label or AtomId>/<requirement>.tar.gz')}
+      />
+      <p>
+        In the search box, an AtomId, a root commit or an atom’s URI (<code>gh:owner/repo::label</code>) finds
+        what it names.
+      </p>
+    </>
+  )
+}
+
 function CheckIt() {
   return (
     <>
@@ -84,14 +108,15 @@ function CheckIt() {
 
 /** Queries that programs ask, and what each is for. */
 const QUERIES = [
-  [firn.search.$nsid, 'Find packages: text, filters, counts.'],
+  [firn.search.$nsid, 'Find packages and atoms: text, filters, counts.'],
   [firn.suggest.$nsid, 'Complete what somebody types.'],
-  [firn.getDefinition.$nsid, 'One package.'],
-  [firn.listDefinitions.$nsid, 'Packages, of one author or all.'],
+  [firn.getDefinition.$nsid, 'One package or atom.'],
+  [firn.listDefinitions.$nsid, 'Packages and atoms, of one author or all.'],
   [firn.getRelease.$nsid, 'One release, with its record.'],
-  [firn.listReleases.$nsid, 'The releases of a package.'],
+  [firn.listReleases.$nsid, 'The releases of a package or atom.'],
   [firn.resolve.$nsid, 'The release that a requirement means now.'],
   [firn.getLock.$nsid, 'The resolved closure of a release.'],
+  [firn.listAtomVersions.$nsid, 'All versions of atoms, signed by anybody or only in a mirror.'],
   [firn.getCollection.$nsid, 'A collection, and what its items mean now.'],
   [firn.listCollections.$nsid, 'Collections of an author, or with a package in them.'],
   [firn.getProof.$nsid, 'Commit, path and record, to check an answer.'],

@@ -51,6 +51,7 @@ type Counts = {
   channels: number
   yanks: number
   conflicts: number
+  collections?: number | undefined
   deadLetters: number
 }
 
@@ -66,6 +67,7 @@ const counts = /*#__PURE__*/ l.typedObject<Counts>(
     channels: /*#__PURE__*/ l.integer(),
     yanks: /*#__PURE__*/ l.integer(),
     conflicts: /*#__PURE__*/ l.integer(),
+    collections: /*#__PURE__*/ l.optional(/*#__PURE__*/ l.integer()),
     deadLetters: /*#__PURE__*/ l.integer(),
   }),
 )
