@@ -32,23 +32,27 @@ export async function loadDefinition(
   const definition = await addressed(ctx.db, found.definition)
   const { uri, newest } = definition
   const record = descriptionOf(definition)
-  const [release, { releases }, findings, dependents, { collections }, maintainers, [successor], readme] = await Promise.all([
-    newest && getRelease(ctx, { uri: newest.uri }).then((answer) => answer.release),
-    listReleases(ctx, { uri, limit: VERSIONS_SHOWN }),
-    getFindings(ctx, { uri }),
-    loadDependents(ctx.db, definition),
-    listCollections(ctx, { definition: uri, limit: COLLECTIONS_SHOWN }),
-    loadAuthors(ctx.db, record.maintainers ?? []),
-    loadNamed(ctx.db, record.successor === undefined ? [] : [record.successor]),
-    loadReadme(ctx, definition),
-  ])
+  const [release, { releases }, findings, dependents, { collections }, maintainers, [successor], readme] =
+    await Promise.all([
+      newest && getRelease(ctx, { uri: newest.uri }).then((answer) => answer.release),
+      listReleases(ctx, { uri, limit: VERSIONS_SHOWN }),
+      getFindings(ctx, { uri }),
+      loadDependents(ctx.db, definition),
+      listCollections(ctx, { definition: uri, limit: COLLECTIONS_SHOWN }),
+      loadAuthors(ctx.db, record.maintainers ?? []),
+      loadNamed(ctx.db, record.successor === undefined ? [] : [record.successor]),
+      loadReadme(ctx, definition),
+    ])
   const [use, dependencies] = await Promise.all([
     loadUse(ctx, definition, release),
     release ? loadDependencies(ctx, release) : [],
   ])
   return {
-    ...{ definition, release, releases, findings, dependents, { collections }, maintainers, readme },
-    ...dependencies, collections, successor: successor?.definition, ...use ,
+    ...{ definition, release, releases, findings, dependents, maintainers, readme },
+    ...dependencies,
+    collections,
+    successor: successor?.definition,
+    ...use,
   }
 }
 
