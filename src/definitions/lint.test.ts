@@ -13,6 +13,7 @@ import {
   tarball,
 } from '../../tests/support/linted.js'
 import {
+  A_CID,
   A_COMMIT,
   A_HASH,
   OTHER_AUTHOR,
@@ -24,6 +25,9 @@ import {
 } from '../../tests/support/sample-records.js'
 import { package as pkg } from '../lexicons/dev/firn.js'
 import { type Finding, type FindingCode, lintDefinition, lintRelease } from './lint.js'
+
+const ofAtom = (uri: string) =>
+  ofRecipe({ source: { $type: 'dev.firn.recipe#atom', release: { uri, cid: A_CID } } })
 
 test('the samples are without a finding', () => {
   const definition = checkedPackage(samplePackage())
@@ -61,6 +65,12 @@ describe('warnings and notes', () => {
       '/artifact/check',
       'warning',
       () => ofRecipe({ build: sampleBuild('site', {}), check: true }),
+    ],
+    [
+      'unsupported-source',
+      '/artifact/source/release/uri',
+      'warning',
+      () => ofAtom(`at://${OTHER_AUTHOR}/dev.firn.release/package:hello:1.0.0`),
     ],
     ['expression', '/artifact/build/text', 'info', () => ofText('{ hello }: hello')],
     ['expression', '/artifact/build/attribute', 'info', () => ofBuild('flake', { attribute: 'default' })],
@@ -115,6 +125,11 @@ describe('warnings and notes', () => {
 
   test.each(cases)('%s at %s', (code, path, severity, run) => {
     expect(run().find((each) => each.code === code)).toMatchObject({ path, severity })
+  })
+
+  test('an atom of anybody is a source', () => {
+    const key = 'r3rlam6bd31t9i04ggug7avs8vf8981q7a3b6gobemk1gfs50qm0'
+    expect(ofAtom(`at://${OTHER_AUTHOR}/dev.firn.release/atom:${key}:1.0.0~b`)).toEqual([])
   })
 
   test('what a bare definition lacks', () => {
