@@ -61,10 +61,10 @@ function signed(atoms: readonly string[]): RawBuilder<unknown> {
     where a.active and r."atomId" = any(${atoms}::text[])) v where true`
 }
 
-/** What a mirror holds whole: only that is an offer. */
+/** What a mirror that the operator still names holds whole: only that is an offer. */
 function unsigned(atoms: readonly string[]): RawBuilder<unknown> {
   return sql`select * from (
     select m.atom as "atomId", m."versionKey", m.mirror as source, m.ref
-    from "mirrorAtom" m
+    from "mirrorAtom" m join mirror on mirror.url = m.mirror and mirror.operator
     where m.current and m.verdict = 'whole' and m.atom = any(${atoms}::text[])) v where true`
 }

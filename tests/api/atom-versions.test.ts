@@ -72,7 +72,31 @@ describeDatabases('versions of atoms', (current) => {
         createdAt: '2026-11-21T12:00:00.000Z',
       },
     })
+    const at = new Date()
+    const looked = {
+      named: true,
+      namedAt: at,
+      checkedAt: at,
+      dueAt: at,
+      problem: null,
+      protocol: 'v2',
+    } as const
+    const both = [MIRROR, 'https://git.example/forgotten']
+    await current()
+      .db.insertInto('mirror')
+      .values(
+        both.map((url) => ({
+          url,
+          operator: url === MIRROR,
+          ...looked,
+          root: STD.root,
+          head: null,
+          note: null,
+        })),
+      )
+      .execute()
     await hold('1.10.0')
+    await hold('6.0.0', { mirror: 'https://git.example/forgotten' })
     await hold('3.0.0')
     await hold('4.0.0', { verdict: 'differs' })
     await hold('5.0.0', { current: false })

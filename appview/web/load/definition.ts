@@ -49,10 +49,7 @@ export async function loadDefinition(
   ])
   return {
     ...{ definition, release, releases, findings, dependents, maintainers, readme },
-    ...dependencies,
-    collections,
-    successor: successor?.definition,
-    ...use,
+    ...{ dependencies, collections, successor: successor?.definition, ...use },
   }
 }
 
