@@ -1,5 +1,6 @@
 import { addCommand } from './atom/add-command.js'
 import { addDirectNixCommand } from './atom/add-direct-nix-command.js'
+import { fetchCommand } from './atom/fetch-command.js'
 import { initCommand } from './atom/init-command.js'
 import { newCommand } from './atom/new-command.js'
 import { publishCommand } from './atom/publish-command.js'
@@ -33,6 +34,7 @@ export const COMMANDS: readonly Command[] = [
   resolveCommand,
   treeCommand,
   publishCommand,
+  fetchCommand,
   verifyCommand,
   importCommand,
   configCommand,

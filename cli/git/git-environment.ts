@@ -22,6 +22,8 @@ export function gitEnvironment(env: Environment, transports: readonly GitScheme[
     GIT_NO_REPLACE_OBJECTS: '1',
     GIT_GRAFT_FILE: '/dev/null',
     GIT_OPTIONAL_LOCKS: '0',
+    // A server could have each missing object asked for by one more process (git 2.44 and later heed this).
+    GIT_NO_LAZY_FETCH: '1',
     GIT_PAGER: 'cat',
     GIT_EDITOR: 'false',
     LC_ALL: 'C',

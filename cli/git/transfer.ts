@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { GIT_NETWORK_TIMEOUT_MS } from '../../src/limits/git.js'
 import type { RunOptions } from './git.js'
+import { GitError } from './git-error.js'
 import type { Repository } from './repository.js'
 
 /**
@@ -27,7 +29,8 @@ export interface FetchOptions extends RunOptions {
 }
 
 /**
- * Fetches objects by ref or id into a repository, under no name unless a spec gives one.
+ * Fetches objects by ref or id into a repository, where they lie below refs/fetched unless a spec names a ref. Made for
+ * repositories that hold objects of others: a filter takes the remote's own settings away.
  * @param specs refs or refspecs, as in `refs/eka/atoms/a/1.0.0:refs/found/0`
  * @throws GitError
  */
@@ -40,6 +43,30 @@ export async function fetchRefs(
   const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance']
   if (depth !== undefined) args.push(`--depth=${depth}`)
   if (filter !== undefined) args.push(`--filter=${filter}`)
-  args.push('--end-of-options', remote, ...specs)
-  await repository.run(args, { timeoutMs: GIT_NETWORK_TIMEOUT_MS, ...options })
+  // Under a name of its own each, so that what was fetched stays and is known to be there the next time.
+  const named = specs.map((spec) => (spec.includes(':') ? spec : `${spec}:refs/fetched/${randomUUID()}`))
+  args.push('--end-of-options', remote, ...named)
+  try {
+    await repository.run(args, { timeoutMs: GIT_NETWORK_TIMEOUT_MS, ...options })
+  } finally {
+    if (filter !== undefined) await forgetPromises(repository, remote)
+  }
+}
+
+/**
+ * After a filtered fetch git believes that the remote hands out on demand whatever is missing. Nothing shall be asked
+ * for behind our back: what is missing is missing.
+ */
+async function forgetPromises(repository: Repository, remote: string): Promise<void> {
+  for (const args of [
+    ['--remove-section', `remote.${remote}`],
+    ['--unset-all', 'extensions.partialClone'],
+  ]) {
+    try {
+      await repository.run(['config', ...args])
+    } catch (error) {
+      // There was none.
+      if (!(error instanceof GitError) || error.reason !== 'Failed') throw error
+    }
+  }
 }

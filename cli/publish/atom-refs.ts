@@ -75,7 +75,8 @@ async function adopt(
   rev: string,
   { ref, remote, repository, source }: Adoption,
 ): Promise<{ rev: string; origin: string }> {
-  if ((await source.reader.read(rev)) === undefined) await fetchRefs(repository, remote.name, [ref])
+  if ((await source.reader.read(rev)) === undefined)
+    await fetchRefs(repository, remote.name, [`+${ref}:${ref}`])
   const published = readAtomCommit((await readAs(source.reader, rev, 'commit')).bytes)
   if (published.tree === tree && published.format === 'pre1') return { rev, origin: published.origin }
   throw new PublishError(
@@ -106,6 +107,11 @@ async function hashOf({ tree }: SourceAtom, { reader }: Source): Promise<string 
 }
 
 /** Keeps the refs in the repository at hand too, as eka does; ones of a run that never reached the remote give way. */
-export async function keepRefs(repository: Repository, atoms: readonly PlacedAtom[]): Promise<void> {
-  await replaceRefs(repository, new Map(atoms.flatMap(({ refs }) => [...refs])))
+export async function keepRefs(
+  repository: Repository,
+  { rootCommit }: Remote,
+  atoms: readonly PlacedAtom[],
+): Promise<void> {
+  const init = [formatRef({ kind: 'init' }), rootCommit] as const
+  await replaceRefs(repository, new Map([init, ...atoms.flatMap(({ refs }) => [...refs])]))
 }

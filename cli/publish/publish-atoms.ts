@@ -161,6 +161,7 @@ async function prepare(directory: string, run: Run): Promise<Ready | { readonly 
       rootCommit: remote.rootCommit,
       mirrors,
       set: wish.set,
+      licence: wish.licence,
       now: context.now(),
     }
     const records = await recordsOf(placed, facts, repository)
@@ -208,6 +209,7 @@ async function push(ready: readonly Ready[], { wish, context, repository, remote
   if (ready.length > 0)
     await keepRefs(
       repository,
+      remote,
       ready.map(({ placed }) => placed),
     )
 }

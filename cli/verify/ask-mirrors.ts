@@ -40,7 +40,7 @@ export async function askMirrors(claim: AtomClaim, context: VerifyContext, steps
       continue
     }
     try {
-      const refs = await listRemoteRefs(context.store.git, url, patternsOf(claim), { signal: context.signal })
+      const refs = await listRemoteRefs(context.git, url, patternsOf(claim), { signal: context.signal })
       reached = true
       const ref = checkRefs(claim, url, refs, steps)
       if (ref !== undefined) good.push({ url, refs, ref })

@@ -35,10 +35,10 @@ export function checkRev(claim: AtomClaim, steps: Steps): boolean {
 /** The step `commit`: the object that git hands out. @returns the claim with what the commit alone says */
 export async function checkCommit(
   claim: AtomClaim,
-  { store }: VerifyContext,
+  { stores }: VerifyContext,
   steps: Steps,
 ): Promise<PlacedClaim | undefined> {
-  using reader = store.reader()
+  using reader = stores.files.reader()
   const { bytes } = await readAs(reader, claim.rev, 'commit')
   const placed = place(claim, bytes)
   const facts = placed && factsOf(placed)

@@ -87,10 +87,10 @@ export async function checkLock(
 export async function checkContentHash(
   claim: PlacedClaim,
   mirrors: readonly Mirror[],
-  { store }: VerifyContext,
+  { stores }: VerifyContext,
   steps: Steps,
 ): Promise<void> {
-  using reader = store.reader()
+  using reader = stores.files.reader()
   let hash: string
   try {
     hash = await contentHash(await hashableTree(reader, claim.tree))
@@ -138,8 +138,8 @@ function checkIntegrity(claim: PlacedClaim, hash: string, mirrors: readonly Mirr
   else steps.ok('integrity', `${prefix}${hash} leads to the commit.`)
 }
 
-async function readFile(claim: PlacedClaim, name: string, { store }: VerifyContext) {
-  using reader = store.reader()
+async function readFile(claim: PlacedClaim, name: string, { stores }: VerifyContext) {
+  using reader = stores.files.reader()
   const entry = await findEntry(reader, claim.tree, name)
   if (entry === undefined || !entry.mode.startsWith('100')) return undefined
   const { bytes } = await readAs(reader, entry.id, 'blob')

@@ -11,10 +11,10 @@ import type { VerifyContext } from './verify-context.js'
 /** The step `tree`: the atom's tree is that of its directory in the source. */
 export async function checkTree(
   claim: PlacedClaim,
-  { store }: VerifyContext,
+  { stores }: VerifyContext,
   steps: Steps,
 ): Promise<boolean> {
-  using reader = store.reader()
+  using reader = stores.trees.reader()
   const source = parseCommit((await readAs(reader, claim.origin, 'commit')).bytes).tree
   if (claim.path === undefined) {
     const found = await findTree(reader, source, claim.tree)
@@ -85,11 +85,11 @@ export async function rootCommitOf(repository: Repository, commit: string): Prom
   })
 }
 
-async function rootOf(commit: string, { store, roots }: VerifyContext): Promise<string> {
+async function rootOf(commit: string, { stores, roots }: VerifyContext): Promise<string> {
   const known = roots.get(commit)
   if (known !== undefined) return known
   try {
-    const root = await rootCommitOf(store, commit)
+    const root = await rootCommitOf(stores.commits, commit)
     roots.set(commit, root)
     return root
   } catch (error) {

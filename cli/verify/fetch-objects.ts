@@ -1,44 +1,47 @@
-import { randomUUID } from 'node:crypto'
 import { formatRef } from '../../src/atoms/ref-name.js'
 import type { AtomClaim } from '../../src/atoms/verify/claim.js'
 import { GitError } from '../git/git-error.js'
+import type { Repository } from '../git/repository.js'
 import { type FetchOptions, fetchRefs } from '../git/transfer.js'
 import type { Mirror } from './ask-mirrors.js'
 import type { VerifyContext } from './verify-context.js'
 
-/** As many commits as git counts to: all of a history. */
-const WHOLE = 2_147_483_647
-
 /** Fetches the atom commit with all its files. @throws GitError */
-export async function fetchAtom(mirror: Mirror, context: VerifyContext): Promise<void> {
-  await fetchLean(mirror, mirror.ref, { depth: 1 }, context)
+export function fetchAtom(mirror: Mirror, context: VerifyContext): Promise<void> {
+  return fetchLean(context.stores.files, mirror, mirror.ref, { depth: 1 }, context)
 }
 
 /**
- * Fetches the commit that an atom was published from: first it and its trees, then the commits before it. A server
- * that has no such thing sends all.
+ * Fetches the commit that an atom was published from, with its trees, and the commits before it.
  * @throws GitError
  */
 export async function fetchOrigin(mirror: Mirror, claim: AtomClaim, context: VerifyContext): Promise<void> {
-  const { label, version, format } = claim
+  const { label, version, format, origin } = claim
   const ref = formatRef({ kind: format === '1' ? 'origin-1' : 'origin', label, version })
-  const source = mirror.refs.get(ref) === claim.origin || claim.origin === undefined ? ref : claim.origin
-  await fetchLean(mirror, source, { depth: 1, filter: 'blob:none' }, context)
-  await fetchLean(mirror, source, { depth: WHOLE, filter: 'tree:0' }, context)
+  const source = origin === undefined || mirror.refs.get(ref) === origin ? ref : origin
+  const { trees, commits } = context.stores
+  await fetchLean(trees, mirror, source, { depth: 1, filter: 'blob:none' }, context)
+  await fetchLean(commits, mirror, source, { filter: 'tree:0' }, context)
 }
 
-/** Under a name of our own each, so that nothing is thrown away; without what dumb HTTP does not know if need be. */
+/**
+ * Fetches a part of what a mirror has; of one that hands out files alone, all that there is.
+ * @param source a ref, or the id of a commit
+ */
 async function fetchLean(
-  mirror: Mirror,
+  store: Repository,
+  { url }: Mirror,
   source: string,
   lean: FetchOptions,
-  { store, signal }: VerifyContext,
+  { signal, dumb }: VerifyContext,
 ): Promise<void> {
-  const spec = `${source}:refs/fetched/${randomUUID()}`
-  try {
-    await fetchRefs(store, mirror.url, [spec], { ...lean, signal })
-  } catch (error) {
-    if (!(error instanceof GitError) || !/dumb http|shallow|filter/i.test(error.said)) throw error
-    await fetchRefs(store, mirror.url, [spec], { signal })
+  if (!dumb.has(url)) {
+    try {
+      return await fetchRefs(store, url, [source], { ...lean, signal })
+    } catch (error) {
+      if (!(error instanceof GitError) || !/dumb http/.test(error.said)) throw error
+      dumb.add(url)
+    }
   }
+  await fetchRefs(store, url, [source], { signal })
 }

@@ -4,7 +4,7 @@ import type { CliContext } from '../context.js'
 import { openGit } from '../git/open-git.js'
 import { openRecords } from '../records/open-records.js'
 import { findTarget, namedMirrors } from '../targets/find-target.js'
-import { openStore } from './open-store.js'
+import { openStores } from './open-stores.js'
 import { verifyAtom } from './verify-atom.js'
 import type { VerifyContext } from './verify-context.js'
 
@@ -26,11 +26,12 @@ export async function verifyAll(
   const { cwd, config, output, signal } = context
   const git = openGit(context)
   const records = offline ? undefined : await openRecords(context)
-  await using store = await openStore(git)
+  await using stores = await openStores(git)
   using progress = output.progress('Verifying')
   const shared = {
-    ...{ store: store.repository, records, depth, signal },
+    ...{ git, stores, records, depth, signal },
     ...{ transports: offline ? [] : transports, now: () => context.now() },
+    dumb: new Set<string>(),
     roots: new Map<string, string>(),
     seen: new Map(),
     onStep: (atom, step) => progress.label(`${atom.label} ${atom.version}: ${step.name}`),

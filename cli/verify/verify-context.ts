@@ -1,12 +1,14 @@
 import type { GitScheme } from '../../src/atoms/uri/git-url.js'
 import type { AtomVerdict, Step } from '../../src/atoms/verify/step.js'
-import type { Repository } from '../git/repository.js'
+import type { Git } from '../git/git.js'
 import type { AtomRecords } from '../records/atom-records.js'
+
+import type { Stores } from './open-stores.js'
 
 /** What verifying needs; one for a whole run, whose answers it remembers. */
 export interface VerifyContext {
-  /** Takes what mirrors hand out; thrown away at the end. */
-  readonly store: Repository
+  readonly git: Git
+  readonly stores: Stores
   /** Reads records of accounts; undefined where the network shall not be asked. */
   readonly records: AtomRecords | undefined
   /** Ways to reach the mirrors that others name. */
@@ -17,6 +19,8 @@ export interface VerifyContext {
   readonly depth: number
   readonly signal: AbortSignal
   readonly now: () => Date
+  /** Mirrors that serve files alone: no part of a history can be had of them. */
+  readonly dumb: Set<string>
   /** Root commit, by commit, of histories that were walked. */
   readonly roots: Map<string, string>
   /** Atoms whose turn has come already, by id, version and commit. */

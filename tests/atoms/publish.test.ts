@@ -71,6 +71,7 @@ describeWith([GIT], 'firn atom publish', () => {
       `refs/eka/meta/hello/1.0.0/origin ${origin}`,
     ])
     expect(await project.git('for-each-ref', '--format=%(refname) %(objectname)', 'refs/eka')).toBe(refs)
+    expect(await project.git('rev-parse', 'refs/ekala/init')).toBe(project.rootCommit)
     await project.repository.git(['fsck', '--strict', '--no-dangling'])
     expect(await record(atom.$nsid, id)).toMatchObject({
       ...{

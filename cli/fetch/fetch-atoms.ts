@@ -1,0 +1,177 @@
+import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import path from 'node:path'
+import type { GitScheme } from '../../src/atoms/uri/git-url.js'
+import type { FailedStep } from '../../src/atoms/verify/step.js'
+import type { CliContext } from '../context.js'
+import { CliError, UsageError } from '../errors/cli-error.js'
+import { EXIT } from '../errors/exit-code.js'
+import type { Git } from '../git/git.js'
+import { GitError } from '../git/git-error.js'
+import { openGit } from '../git/open-git.js'
+import { createBare, openRepository } from '../git/repository.js'
+import { fetchRefs } from '../git/transfer.js'
+import { openRecords } from '../records/open-records.js'
+import { findTarget, namedMirrors } from '../targets/find-target.js'
+import { askMirrors, type Mirror } from '../verify/ask-mirrors.js'
+import { checkCommit, checkRev, type PlacedClaim } from '../verify/check-commit.js'
+import { checkReleaseRecord } from '../verify/check-record.js'
+import { fetchAtom } from '../verify/fetch-objects.js'
+import { openStores, type Stores } from '../verify/open-stores.js'
+import { Steps } from '../verify/steps.js'
+import type { Target } from '../verify/target.js'
+import type { VerifyContext } from '../verify/verify-context.js'
+import { writeTree } from './write-tree.js'
+
+export interface FetchWish {
+  /** Where to: the directory of one atom, or of a directory for each of several. */
+  readonly output: string | undefined
+  /** Into a bare repository in place of files. */
+  readonly bare: boolean
+  readonly transports: readonly GitScheme[]
+}
+
+export interface FetchedAtom {
+  readonly label: string
+  readonly version: string
+  readonly id: string
+  readonly rev: string
+  readonly tree: string
+  /** The signed record, where there is one. */
+  readonly record: string | null
+  readonly mirror: string
+  /** Where it lies now. */
+  readonly path: string
+}
+
+/** What was fetched is not what it claims to be: the step of verifying that shows it. */
+export class UntrueAtomError extends CliError {
+  override name = 'UntrueAtomError'
+
+  constructor({ name, at, message, expected, found, meaning, advice }: FailedStep) {
+    const both = expected === undefined ? '' : ` Expected ${expected}, found ${found ?? 'nothing'}.`
+    const details = { step: name, at, expected, found }
+    super(`${message}${both} ${meaning}`, { hint: advice, exitCode: EXIT.untrue, details })
+  }
+}
+
+/** Fetches atoms, each from the first mirror that hands out the commit that is claimed. @throws UntrueAtomError and others */
+export async function fetchAtoms(
+  names: readonly string[],
+  { output, bare, transports }: FetchWish,
+  context: CliContext,
+): Promise<FetchedAtom[]> {
+  const { cwd } = context
+  const git = openGit(context)
+  using progress = context.output.progress('Fetching')
+  await using stores = await openStores(git)
+  const fetched: FetchedAtom[] = []
+  for (const name of names) {
+    progress.label(name)
+    const { claim, mirror, record } = await fetchOne(name, { git, stores, transports, context })
+    const { label, version, id, rev, tree } = claim
+    const directory = path.resolve(cwd, output ?? '.', names.length > 1 || output === undefined ? label : '.')
+    const place = bare ? path.resolve(cwd, output ?? `${label}.git`) : directory
+    if (bare) await putInRepository(git, claim, mirror, place)
+    else await putInDirectory(stores, tree, place)
+    fetched.push({ label, version, id, rev, tree, record, mirror: mirror.url, path: place })
+  }
+  return fetched
+}
+
+export interface FetchTools {
+  readonly git: Git
+  readonly stores: Stores
+  readonly transports: readonly GitScheme[]
+  readonly context: CliContext
+}
+
+/** Brings the commit of an atom into `stores.files`. @throws UntrueAtomError and others */
+export async function fetchOne(
+  name: string,
+  { git, stores, transports, context }: FetchTools,
+): Promise<{ readonly claim: PlacedClaim; readonly mirror: Mirror; readonly record: string | null }> {
+  const { cwd, config, signal } = context
+  const records = await openRecords(context)
+  const target = await findTarget(name, { cwd, aliases: config.aliases, git, records, signal })
+  const shared: VerifyContext = {
+    ...{ git, stores, records, transports, signal, depth: 0 },
+    ...{ trusted: new Set(namedMirrors(target)), now: () => context.now() },
+    ...{ dumb: new Set(), roots: new Map(), seen: new Map() },
+  }
+  const steps = new Steps()
+  const claim = await claimOf(target, shared, steps)
+  const mirrors = await askMirrors(claim, shared, steps)
+  for (const mirror of mirrors) {
+    try {
+      await fetchAtom(mirror, shared)
+    } catch (error) {
+      if (!(error instanceof GitError) || error.reason === 'Aborted') throw error
+      context.output.warn(`${mirror.url}: ${error.message}`)
+      continue
+    }
+    const placed = await checkCommit(claim, shared, steps)
+    if (placed === undefined) throw untrue(steps)
+    return { claim: placed, mirror, record: 'record' in target ? target.uri : null }
+  }
+  throw untrue(steps)
+}
+
+async function claimOf(target: Target, { records, now }: VerifyContext, steps: Steps) {
+  if ('claim' in target) return target.claim
+  if (records === undefined) throw new Error('Records are had online.')
+  const claim = await checkReleaseRecord(target.record, { records, now }, steps)
+  if (claim === undefined || !checkRev(claim, steps)) throw untrue(steps)
+  return { ...claim, mirrors: [...new Set([...claim.mirrors, ...target.mirrors])] }
+}
+
+function untrue({ list }: Steps): CliError {
+  const failed = list.find((step) => step.status === 'failed')
+  if (failed) return new UntrueAtomError(failed)
+  const why = list
+    .filter(({ status }) => status === 'skipped')
+    .map(({ at, message }) => `${at ?? ''}: ${message}`)
+  return new CliError(`No mirror hands out the atom. ${why.join(' ')}`, {
+    hint: 'Try again later, or allow further ways to reach mirrors with --transport.',
+    exitCode: EXIT.unreachable,
+  })
+}
+
+/** Wholly or not at all: beside its place first. */
+async function putInDirectory({ files }: Stores, tree: string, directory: string): Promise<void> {
+  if (await exists(directory)) {
+    throw new UsageError(`${directory} is there already.`, { hint: 'Name another directory with --output.' })
+  }
+  const beside = `${directory}.part-${process.pid}`
+  await mkdir(path.dirname(directory), { recursive: true })
+  using reader = files.reader()
+  try {
+    await writeTree(reader, tree, beside)
+    await rename(beside, directory)
+  } finally {
+    await rm(beside, { recursive: true, force: true })
+  }
+}
+
+async function putInRepository(
+  git: Git,
+  { rev }: PlacedClaim,
+  mirror: Mirror,
+  directory: string,
+): Promise<void> {
+  const repository = (await exists(directory))
+    ? await openRepository(git, directory)
+    : await createBare(git, directory)
+  await fetchRefs(repository, mirror.url, [`${mirror.ref}:${mirror.ref}`])
+  if ((await repository.resolve(mirror.ref)) === rev) return
+  throw new CliError(`${mirror.ref} in ${directory} leads to another commit than ${rev}.`, {
+    hint: 'It was moved while it was fetched, or before: look at it with firn atom verify.',
+    exitCode: EXIT.untrue,
+  })
+}
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  )
+}
