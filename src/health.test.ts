@@ -6,6 +6,7 @@ import {
   HEALTH_MAX_DISCONNECTED_MS,
   HEALTH_MAX_FAILED_REPOS,
   HEALTH_MAX_LAG_SECONDS,
+  HEALTH_MAX_MIRROR_FAILURES,
   HEALTH_MAX_SILENCE_MS,
 } from './limits/server.js'
 import { createHealthCheck, readHealthFacts } from './read-health.js'
@@ -21,8 +22,10 @@ function sourceWith(change: Partial<Source>): Source {
   return { host: HOST, seq: 1, connected: true, halted: null, lagSeconds: 0, ...moments, ...change }
 }
 
+const SOUND = { deadLetters: 0, failedRepos: 0, mirrors: [], mirrorAlarms: 0 }
+
 const reasonsOf = (change: Partial<Source>, others: Partial<HealthFacts> = {}) =>
-  judgeHealth({ sources: [sourceWith(change)], deadLetters: 0, failedRepos: 0, ...others }, NOW).reasons
+  judgeHealth({ ...SOUND, sources: [sourceWith(change)], ...others }, NOW).reasons
 
 describe('an index is degraded', () => {
   test('when a source is further behind than it may be', () => {
@@ -44,6 +47,15 @@ describe('an index is degraded', () => {
     expect(reasonsOf({ halted, connected: false })).toEqual([halted])
   })
 
+  test("when one of the operator's mirrors of atoms stays away, or they disagree", () => {
+    const mirror = { url: 'https://git.example/home', failures: HEALTH_MAX_MIRROR_FAILURES }
+    expect(reasonsOf({}, { mirrors: [mirror] })).toEqual([])
+    expect(reasonsOf({}, { mirrors: [{ ...mirror, failures: 4 }], mirrorAlarms: 2 })).toEqual([
+      'the mirror https://git.example/home did not answer 4 looks in a row',
+      'mirrors of atoms disagree 2 times: see /mirrors',
+    ])
+  })
+
   test('when no ingester is at work', () => {
     expect(reasonsOf({ checkedAt: ago(HEALTH_MAX_SILENCE_MS) })).toEqual([])
     expect(reasonsOf({ checkedAt: ago(3 * 3_600_000) })).toEqual(['no ingester has been at work for 3 hours'])
@@ -62,7 +74,7 @@ describe('an index is degraded', () => {
 })
 
 test('an index that no ingester has filled yet is in order, and so is a source that is followed no more', () => {
-  const empty = { sources: [], deadLetters: 0, failedRepos: 0 }
+  const empty = { ...SOUND, sources: [] }
   expect(judgeHealth(empty, NOW)).toEqual({ status: 'ok', reasons: [] })
   const former = sourceWith({ host: 'wss://former.example', connected: false, checkedAt: ago(1e9) })
   expect(judgeHealth({ ...empty, sources: [former, sourceWith({})] }, NOW).status).toBe('ok')
@@ -97,14 +109,45 @@ describeDatabases('what health rests on', (current) => {
       .insertInto('sourceCursor')
       .values(sourceWith({ lagSeconds: 7200.5 }))
       .execute()
+    const named = { named: true, namedAt: NOW, dueAt: NOW }
+    await db()
+      .insertInto('mirror')
+      .values([
+        { ...named, url: 'https://own.example', operator: true },
+        { ...named, url: 'https://away.example', operator: true, failures: 1 },
+        { ...named, url: 'https://other.example', operator: false, failures: 9 },
+      ])
+      .execute()
+    const [own, away, other] = [
+      'https://own.example',
+      'https://away.example',
+      'https://other.example',
+    ] as const
+    const alarm = { parties: '[]', seenAt: NOW, confirmedAt: NOW }
+    await db()
+      .insertInto('mirrorAlarm')
+      .values([
+        { ...alarm, key: 'a', kind: 'revs', mirrors: [own, away] },
+        { ...alarm, key: 'b', kind: 'lying', mirrors: [own] },
+        { ...alarm, key: 'c', kind: 'revs', mirrors: [own, other] },
+        { ...alarm, key: 'd', kind: 'lying', mirrors: [other] },
+        { ...alarm, key: 'e', kind: 'moved', mirrors: [own] },
+        { ...alarm, key: 'f', kind: 'lying', mirrors: [own], clearedAt: NOW },
+      ])
+      .execute()
     expect(await readHealthFacts(db(), NOW)).toEqual({
       sources: [sourceWith({ lagSeconds: 7200.5 })],
       deadLetters: 1,
       failedRepos: 2,
+      mirrors: [{ url: 'https://away.example', failures: 1 }],
+      mirrorAlarms: 2,
     })
     const check = createHealthCheck({ db: db(), now: () => NOW })
     const health = await check()
-    expect(health).toEqual({ status: 'degraded', reasons: [`what is stored of ${HOST} is 2 hours behind`] })
+    expect(health).toEqual({
+      status: 'degraded',
+      reasons: expect.arrayContaining([`what is stored of ${HOST} is 2 hours behind`]),
+    })
     expect(await check()).toBe(health)
   })
 })

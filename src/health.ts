@@ -4,6 +4,7 @@ import {
   HEALTH_MAX_DISCONNECTED_MS,
   HEALTH_MAX_FAILED_REPOS,
   HEALTH_MAX_LAG_SECONDS,
+  HEALTH_MAX_MIRROR_FAILURES,
   HEALTH_MAX_SILENCE_MS,
 } from './limits/server.js'
 
@@ -14,6 +15,10 @@ export interface HealthFacts {
   readonly deadLetters: number
   /** Repositories of visible accounts that cannot be fetched. */
   readonly failedRepos: number
+  /** The operator's mirrors of atoms that did not answer the last looks. */
+  readonly mirrors: readonly { readonly url: string; readonly failures: number }[]
+  /** Disagreements that are between them, or of one with itself. */
+  readonly mirrorAlarms: number
 }
 
 export interface Health {
@@ -29,6 +34,7 @@ export function judgeHealth(facts: HealthFacts, now: Date): Health {
     ...judgeSources(facts.sources, now),
     ...judgeCount(facts.deadLetters, HEALTH_MAX_DEAD_LETTERS, 'records of the last day could not be indexed'),
     ...judgeCount(facts.failedRepos, HEALTH_MAX_FAILED_REPOS, 'repositories cannot be fetched'),
+    ...judgeMirrors(facts),
   ]
   return { status: reasons.length === 0 ? 'ok' : 'degraded', reasons }
 }
@@ -55,6 +61,15 @@ function judgeSource(source: SourceCursorTable, now: Date): string[] {
   }
   if (lagSeconds === null || lagSeconds <= HEALTH_MAX_LAG_SECONDS) return []
   return [`what is stored of ${host} is ${inWords(lagSeconds * 1000)} behind`]
+}
+
+/** What strangers say is told on the pages of their releases: nobody else makes an index look unwell. */
+function judgeMirrors({ mirrors, mirrorAlarms }: HealthFacts): string[] {
+  const silent = mirrors.filter(({ failures }) => failures > HEALTH_MAX_MIRROR_FAILURES)
+  return [
+    ...silent.map(({ url, failures }) => `the mirror ${url} did not answer ${failures} looks in a row`),
+    ...(mirrorAlarms > 0 ? [`mirrors of atoms disagree ${mirrorAlarms} times: see /mirrors`] : []),
+  ]
 }
 
 function judgeCount(count: number, limit: number, what: string): string[] {

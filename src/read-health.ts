@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Db } from './db/database.js'
 import { type Health, type HealthFacts, judgeHealth } from './health.js'
 import { HEALTH_CACHE_MS, HEALTH_TIMEOUT_MS } from './limits/server.js'
@@ -33,7 +34,7 @@ export function createHealthCheck({ db, now }: HealthContext): () => Promise<Hea
 
 export async function readHealthFacts(db: Db, now: Date): Promise<HealthFacts> {
   const dayAgo = new Date(now.getTime() - DAY_MS)
-  const [sources, letters, repos] = await Promise.all([
+  const [sources, letters, repos, mirrors, alarms] = await Promise.all([
     db.selectFrom('sourceCursor').selectAll().orderBy('host').execute(),
     db
       .selectFrom('deadLetter')
@@ -48,6 +49,29 @@ export async function readHealthFacts(db: Db, now: Date): Promise<HealthFacts> {
       // One that its host took away is as it should be.
       .where((eb) => eb.or([eb('actor.active', 'is', null), eb('actor.active', '=', true)]))
       .executeTakeFirstOrThrow(),
+    db
+      .selectFrom('mirror')
+      .select(['url', 'failures'])
+      .where('operator', '=', true)
+      .where('named', '=', true)
+      .where('failures', '>', 0)
+      .orderBy('url')
+      .execute(),
+    db
+      .selectFrom('mirrorAlarm')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('clearedAt', 'is', null)
+      .where(
+        sql<boolean>`(select count(*) from mirror where operator and named and url = any("mirrorAlarm".mirrors))
+          >= case kind when 'lying' then 1 when 'revs' then 2 end`,
+      )
+      .executeTakeFirstOrThrow(),
   ])
-  return { sources, deadLetters: Number(letters.count), failedRepos: Number(repos.count) }
+  return {
+    sources,
+    deadLetters: Number(letters.count),
+    failedRepos: Number(repos.count),
+    mirrors,
+    mirrorAlarms: Number(alarms.count),
+  }
 }

@@ -29,3 +29,5 @@ export const SOURCE_REPORT_INTERVAL_MS = 5_000
 /** How long what the database says for the metrics is given again, and how long a scrape waits for it. */
 export const METRICS_CACHE_MS = 5_000
 export const METRICS_TIMEOUT_MS = 2_000
+/** Looks in a row that one of the operator's mirrors of atoms may leave unanswered: some hours. */
+export const HEALTH_MAX_MIRROR_FAILURES = 3
