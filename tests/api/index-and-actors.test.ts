@@ -38,7 +38,7 @@ describeDatabases('the index, actors and findings', (current) => {
     }
     const refusal = await api.refusal(getActor, { actor: 'nobody.test' })
     expect(refusal).toMatchObject({ status: 400, error: 'NotFound' })
-    expect(refusal.message).toContain('dev.firn.package')
+    expect(refusal.message).toContain('first package or atom')
   })
 
   test('describeIndex counts what is held, and says how far behind each source it is', async () => {

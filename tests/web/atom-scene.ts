@@ -166,6 +166,23 @@ async function lookAtMirrors(db: Db): Promise<void> {
       { mirror: 'https://moved.example/things', object: 'b'.repeat(40), ...seen },
     ])
     .execute()
+  await disagree(db, at)
+}
+
+/** Two mirrors of which one at most is right. */
+async function disagree(db: Db, seenAt: Date): Promise<void> {
+  const parties = [
+    { mirror: 'https://git.example/dora/things', object: 'c'.repeat(40) },
+    { mirror: 'https://moved.example/things', object: 'd'.repeat(40) },
+  ]
+  await db
+    .insertInto('mirrorAlarm')
+    .values({
+      ...{ key: 'revs std 1.0.0', kind: 'revs', mirrors: parties.map(({ mirror }) => mirror) },
+      ...{ root: OURS, atom: atomPathOf(STD), label: STD.label, version: '1.0.0' },
+      ...{ parties: JSON.stringify(parties), seenAt, confirmedAt: seenAt, clearedAt: null },
+    })
+    .execute()
 }
 
 /** What must stand for the atoms' pages to be found. */

@@ -117,7 +117,17 @@ const PAGES: readonly (readonly [path: string, status: number, facts: readonly (
       'Verified',
     ],
   ],
-  [`/@dora.example/atom/${STD_ID}`, 200, ['Needed by 1', 'dora.example/hello-world', 'erin.example/std']],
+  [
+    `/@dora.example/atom/${STD_ID}`,
+    200,
+    [
+      'Needed by 1',
+      'dora.example/hello-world',
+      'erin.example/std',
+      'cannot all be right',
+      'more than one commit',
+    ],
+  ],
   ['/@dora.example/atom/hello-world/versions', 200, ['Commit', 'Forgets names']],
   [
     '/@dora.example/atom/hello-world/1.2.0',

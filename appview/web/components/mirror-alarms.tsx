@@ -17,7 +17,7 @@ const WORDS: Readonly<Record<MirrorAlarmKind, string>> = {
   revs: 'disagreement',
   roots: 'other root',
   moved: 'moved',
-  lying: 'false',
+  lying: 'not as advertised',
 }
 
 /** Mirrors that cannot all be right, each with who says what. */
@@ -34,11 +34,12 @@ export function MirrorAlarms({ alarms }: { alarms: readonly AlarmFact[] }) {
             </span>
           </p>
           <ul class="small">
-            {parties.map(({ mirror, release, object }) => (
+            {parties.map(({ mirror, release, object }, at) => (
               <li class="wraps">
                 {mirror === undefined ? <span class="mono">{release}</span> : <ExternalLink href={mirror} />}
                 {': '}
                 {object === null ? 'nothing' : <Shortened text={object} what="the commit" />}
+                {kind === 'moved' && (at === 0 ? ' first' : ' now')}
               </li>
             ))}
           </ul>

@@ -1,6 +1,5 @@
 import type { MirrorFact } from '../../hydrate/mirror-states.js'
-import { Banner, Tag, type Tone } from './banner.js'
-import { Shortened } from './copyable.js'
+import { Tag, type Tone } from './banner.js'
 import { ExternalLink } from './external-link.js'
 import { Time } from './time.js'
 
@@ -34,34 +33,5 @@ export function MirrorList({ mirrors }: { mirrors: readonly MirrorFact[] }) {
         )
       })}
     </ul>
-  )
-}
-
-/** Somebody pushed another commit over a release that is signed: whoever fetches by its ref alone gets something else. */
-export function MovedBanner({
-  version,
-  commit,
-  mirrors,
-}: {
-  version: string
-  commit: string
-  mirrors: readonly MirrorFact[]
-}) {
-  const moved = mirrors.flatMap(({ url, found }) => (found ? [{ url, found }] : []))
-  if (moved.length === 0) return null
-  return (
-    <Banner tone="danger" title={`Another commit stands at a mirror as ${version} now.`}>
-      {moved.map(({ url, found }) => (
-        <p>
-          At <ExternalLink href={url} />, <Shortened text={found.commit} what="the commit found there" /> was
-          found <Time at={found.seenAt.toISOString()} /> in place of the signed{' '}
-          <Shortened text={commit} what="the signed commit" />.
-        </p>
-      ))}
-      <p>
-        The ref was pushed by force. What is fetched by the signed commit stays what was signed; nothing else
-        should be trusted as this release.
-      </p>
-    </Banner>
   )
 }

@@ -2,6 +2,7 @@ import type { DefinitionView, ReleaseView } from '../../../src/lexicons/dev/firn
 import type { snapshot } from '../../../src/lexicons/dev/firn.js'
 import { versionRefName } from '../../../src/mirrors/version-ref.js'
 import { parseAtUri } from '../../../src/syntax/at-uri.js'
+import { type AlarmFact, hydrateAlarms } from '../../hydrate/mirror-alarms.js'
 import { hydrateMirrorStates, type MirrorFact } from '../../hydrate/mirror-states.js'
 import type { LockedTree } from '../../nix/service.js'
 import { atomBlocks, type UseGroup } from '../atom-blocks.js'
@@ -10,10 +11,15 @@ import type { WebContext } from '../web-context.js'
 import { type AtomClaims, loadClaims } from './atom-claims.js'
 import { loadRequirements, type RequirementFact } from './atom-requirements.js'
 
+/** Disagreements of one atom that a page shows, the latest. */
+const ALARMS_SHOWN = 50
+
 /** What pages show of an atom beside what they show of every definition. */
 export interface AtomParts {
   readonly atomId: string
   readonly claims: AtomClaims
+  /** What mirrors cannot all be right about: of the release, where the page is about one. */
+  readonly alarms: readonly AlarmFact[]
   /** Undefined while there is no release. */
   readonly released: ReleasedAtom | undefined
 }
@@ -40,11 +46,13 @@ export async function loadAtom(
 ): Promise<AtomParts> {
   const { rkey: atomId = '' } = parseAtUri(definition.uri)
   const { rootCommit } = atomRecord(definition)
-  const [claims, released] = await Promise.all([
+  const [alarms, claims, released] = await Promise.all([
+    hydrateAlarms(ctx.db, { atom: atomId, limit: ALARMS_SHOWN }),
     loadClaims(ctx.db, { uri: definition.uri, did: definition.author.did, atomId, rootCommit }),
     release && loadReleased(ctx, { definition, release, tree, follow, atomId }),
   ])
-  return { atomId, claims, released }
+  const isAbout = ({ version }: AlarmFact) => follow || version === null || version === release?.version
+  return { atomId, claims, alarms: alarms.filter(isAbout), released }
 }
 
 async function loadReleased(

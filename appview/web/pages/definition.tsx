@@ -1,12 +1,12 @@
 import type { CollectionView, ReleaseView } from '../../../src/lexicons/dev/firn/defs.js'
 import type { getFindings } from '../../../src/lexicons/dev/firn.js'
+import { AtomBanners } from '../components/atom-banners.js'
 import { AtomSide } from '../components/atom-side.js'
 import { DefinitionBanners } from '../components/definition-banners.js'
 import { Dependencies, type DependencyFact } from '../components/dependencies.js'
 import { Facts } from '../components/facts.js'
 import { FindingList } from '../components/finding-list.js'
 import { Icon } from '../components/icon.js'
-import { MovedBanner } from '../components/mirror-list.js'
 import { DefinitionLink } from '../components/names.js'
 import { Provenance } from '../components/provenance.js'
 import { ReadmeSection } from '../components/readme-section.js'
@@ -56,13 +56,7 @@ export function DefinitionPage(props: DefinitionProps) {
         lead={descriptionOf(definition).summary}
       />
       <div class="stack banners">
-        {atom?.released && release && (
-          <MovedBanner
-            version={release.version}
-            commit={atom.released.snapshot.rev}
-            mirrors={atom.released.mirrors}
-          />
-        )}
+        {atom && <AtomBanners atom={atom} version={release?.version} />}
         <DefinitionBanners definition={definition} release={release} successor={successor} />
       </div>
       <div class="split split-facts">

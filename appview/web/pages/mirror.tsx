@@ -39,7 +39,12 @@ export function MirrorPage({ url, text, mirror, alarms, atoms, later, cursor }: 
       {mirror && <About mirror={mirror} />}
       {alarms.length > 0 && <MirrorAlarms alarms={alarms} />}
       <MirrorSearch url={url} text={text} />
-      {atoms.length === 0 ? <p>No atom here is called so.</p> : <Atoms atoms={atoms} url={url} />}
+      {atoms.length === 0 && <p>{text === undefined ? 'No atom was found here.' : 'No atom here is called so.'}</p>}
+      <ul class="plain stack">
+        {atoms.map((atom) => (
+          <Line atom={atom} withMirror={url === undefined} />
+        ))}
+      </ul>
       <Pages
         first={later ? here : undefined}
         next={cursor === undefined ? undefined : mirrorSearchPage({ mirror: url, text, cursor })}
@@ -82,31 +87,6 @@ function About({ mirror }: { mirror: Selectable<MirrorTable> }) {
   )
 }
 
-function Atoms({ atoms, url }: { atoms: readonly MirrorAtom[]; url: string | undefined }) {
-  return (
-    <div class="table-scroll">
-      <table class="versions">
-        <thead>
-          <tr>
-            <th scope="col">Atom</th>
-            <th scope="col">Version</th>
-            <th scope="col" class="wide-only">
-              Commit
-            </th>
-            <th scope="col">State</th>
-            {url === undefined && <th scope="col">Mirror</th>}
-          </tr>
-        </thead>
-        <tbody>
-          {atoms.map((atom) => (
-            <Row atom={atom} withMirror={url === undefined} />
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
-}
-
 const VERDICTS: Readonly<Record<string, string>> = {
   differs: 'the commit is not what its ref says',
   missing: 'the mirror does not hand it out',
@@ -118,41 +98,38 @@ const ALARMS: Readonly<Record<string, string>> = {
   moved: 'pushed over',
 }
 
-function Row({ atom, withMirror }: { atom: MirrorAtom; withMirror: boolean }) {
+/** Lines and no table: labels may be long, and how each one stands must be seen on any screen. */
+function Line({ atom, withMirror }: { atom: MirrorAtom; withMirror: boolean }) {
   const { label, version, rev, verdict, description, alarms, mirror } = atom
   const told = VERDICTS[verdict]
   return (
-    <tr>
-      <td class="wraps">
+    <li>
+      <p>
         <span class="mono" dir="auto">
           {label}
-        </span>
-        {description && (
-          <div class="small soft" dir="auto">
-            {description}
-          </div>
-        )}
-      </td>
-      <td class="wraps mono">{version}</td>
-      <td class="wide-only">
-        <Shortened text={rev} what="the commit" />
-      </td>
-      <td class="wraps">
-        <Tag tone="warning">unsigned</Tag>{' '}
+        </span>{' '}
+        <span class="mono">{version}</span> <Tag tone="warning">unsigned</Tag>{' '}
         {told !== undefined && <Tag tone={verdict === 'unread' ? 'warning' : 'danger'}>{told}</Tag>}{' '}
-        {alarms
-          .flatMap((kind) => ALARMS[kind] ?? [])
-          .map((word) => (
-            <>
-              <Tag tone="danger">{word}</Tag>{' '}
-            </>
-          ))}
-      </td>
-      {withMirror && (
-        <td class="wraps">
-          <a href={mirrorPage(mirror)}>{mirror.replace(/^https?:\/\//, '')}</a>
-        </td>
+        {alarms.flatMap((kind) => ALARMS[kind] ?? []).map((word) => (
+          <>
+            <Tag tone="danger">{word}</Tag>{' '}
+          </>
+        ))}
+      </p>
+      {description && (
+        <p class="small" dir="auto">
+          {description}
+        </p>
       )}
-    </tr>
+      <p class="small soft">
+        <Shortened text={rev} what="the commit" />
+        {withMirror && (
+          <>
+            {' in '}
+            <a href={mirrorPage(mirror)}>{mirror.replace(/^https?:\/\//, '')}</a>
+          </>
+        )}
+      </p>
+    </li>
   )
 }

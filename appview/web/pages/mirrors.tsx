@@ -34,12 +34,11 @@ export function MirrorsPage({ mirrors, others, alarms }: MirrorsProps) {
         signed by nobody. What authors signed is in the <a href={searchPage({ kind: 'atom' })}>search</a>.
       </p>
       {alarms.length > 0 && (
-        <section class="stack">
-          <Banner tone="danger" title="Mirrors disagree.">
-            <p>All sides are kept and shown. None is chosen for you.</p>
-          </Banner>
-          <MirrorAlarms alarms={alarms} />
-        </section>
+        <Banner tone="danger" title="Mirrors disagree.">
+          <p>
+            All sides are kept and shown, and none is chosen for you. <a href="#disagreements">See about what</a>
+          </p>
+        </Banner>
       )}
       {mirrors.length === 0 ? (
         <p>The operator of this server named no mirror.</p>
@@ -52,6 +51,12 @@ export function MirrorsPage({ mirrors, others, alarms }: MirrorsProps) {
             ))}
           </ul>
         </>
+      )}
+      {alarms.length > 0 && (
+        <section class="stack" id="disagreements">
+          <h2>Disagreements</h2>
+          <MirrorAlarms alarms={alarms} />
+        </section>
       )}
       {others > 0 && (
         <p class="soft small">

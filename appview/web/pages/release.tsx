@@ -2,6 +2,7 @@ import { raw } from 'hono/html'
 import type { ConflictView, ReleaseView } from '../../../src/lexicons/dev/firn/defs.js'
 import { type getFindings, getProof } from '../../../src/lexicons/dev/firn.js'
 import type { LockedTree } from '../../nix/service.js'
+import { AtomBanners } from '../components/atom-banners.js'
 import { AtomSide } from '../components/atom-side.js'
 import { Banner } from '../components/banner.js'
 import { CodeBlock, Shortened } from '../components/copyable.js'
@@ -10,7 +11,6 @@ import { Dependencies, type DependencyFact } from '../components/dependencies.js
 import { Disclosed } from '../components/disclosed.js'
 import { Facts } from '../components/facts.js'
 import { FindingList } from '../components/finding-list.js'
-import { MovedBanner } from '../components/mirror-list.js'
 import { NamedLink } from '../components/names.js'
 import { Provenance } from '../components/provenance.js'
 import { Score } from '../components/score.js'
@@ -113,12 +113,9 @@ function Expression({
 
 function ReleaseBanners({ definition, release, atom, replacement }: ReleaseProps) {
   const { newest } = definition
-  const { released } = atom ?? {}
   return (
     <>
-      {released && (
-        <MovedBanner version={release.version} commit={released.snapshot.rev} mirrors={released.mirrors} />
-      )}
+      {atom && <AtomBanners atom={atom} version={release.version} />}
       {release.yank && (
         <Banner tone="danger" title="Its author yanked this release.">
           <YankText yank={release.yank} />
