@@ -49,7 +49,9 @@ export async function createContext(options: ContextOptions): Promise<CliContext
     const { plcUrl, development, account: configured } = config
     return createLogins({
       store: createLoginStore(directories.state),
-      lock: createProcessLock(path.join(directories.state, 'locks')),
+      lock: createProcessLock(path.join(directories.state, 'locks'), 'the same account', () =>
+        output.detail('Waiting for another firn that refreshes the same login.'),
+      ),
       fetch: await createFetch(),
       identity: await identity(),
       plcUrl,

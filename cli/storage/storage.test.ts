@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { until } from '../../tests/support/until.js'
 import { readIfThere, writePrivateFile } from './private-file.js'
@@ -63,7 +64,7 @@ describe('a lock', () => {
     const work = async (result: number) => {
       inside += 1
       expect(inside).toBe(1)
-      await new Promise((resolve) => setImmediate(resolve))
+      await sleep(20)
       inside -= 1
       return result
     }
