@@ -39,7 +39,9 @@ export function MirrorPage({ url, text, mirror, alarms, atoms, later, cursor }: 
       {mirror && <About mirror={mirror} />}
       {alarms.length > 0 && <MirrorAlarms alarms={alarms} />}
       <MirrorSearch url={url} text={text} />
-      {atoms.length === 0 && <p>{text === undefined ? 'No atom was found here.' : 'No atom here is called so.'}</p>}
+      {atoms.length === 0 && (
+        <p>{text === undefined ? 'No atom was found here.' : 'No atom here is called so.'}</p>
+      )}
       <ul class="plain stack">
         {atoms.map((atom) => (
           <Line atom={atom} withMirror={url === undefined} />
@@ -110,11 +112,13 @@ function Line({ atom, withMirror }: { atom: MirrorAtom; withMirror: boolean }) {
         </span>{' '}
         <span class="mono">{version}</span> <Tag tone="warning">unsigned</Tag>{' '}
         {told !== undefined && <Tag tone={verdict === 'unread' ? 'warning' : 'danger'}>{told}</Tag>}{' '}
-        {alarms.flatMap((kind) => ALARMS[kind] ?? []).map((word) => (
-          <>
-            <Tag tone="danger">{word}</Tag>{' '}
-          </>
-        ))}
+        {alarms
+          .flatMap((kind) => ALARMS[kind] ?? [])
+          .map((word) => (
+            <>
+              <Tag tone="danger">{word}</Tag>{' '}
+            </>
+          ))}
       </p>
       {description && (
         <p class="small" dir="auto">

@@ -36,7 +36,8 @@ export function MirrorsPage({ mirrors, others, alarms }: MirrorsProps) {
       {alarms.length > 0 && (
         <Banner tone="danger" title="Mirrors disagree.">
           <p>
-            All sides are kept and shown, and none is chosen for you. <a href="#disagreements">See about what</a>
+            All sides are kept and shown, and none is chosen for you.{' '}
+            <a href="#disagreements">See about what</a>
           </p>
         </Banner>
       )}
