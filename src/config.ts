@@ -6,7 +6,7 @@ import {
 } from './command-line-environment.js'
 import { DEFAULT_NIXPKGS } from './default-nixpkgs.js'
 import { readOrCreateSecrets, type Secrets } from './secrets.js'
-import { type Environment, readSettingFiles } from './setting-files.js'
+import { type Environment, FILE_ENDING, readSettingFiles } from './setting-files.js'
 import type { FreshnessSources, HandleResolver, LogLevel, NixpkgsPin } from './settings.js'
 import {
   ConfigError,
@@ -234,7 +234,9 @@ export function readConfig(given: Environment = process.env): Config {
  * @throws ConfigError naming a variable that means nothing
  */
 export function readCommandLineEnvironment(given: Environment = process.env): CommandLineEnvironment {
-  refuseUnknown(readSettingFiles(given, SECRET_NAMES))
+  // Secrets of services are none of its business: their files are not read.
+  const files = SECRET_NAMES.map((name) => name + FILE_ENDING)
+  refuseUnknown(Object.fromEntries(Object.entries(given).filter(([name]) => !files.includes(name))))
   return toCommandLineEnvironment(given)
 }
 

@@ -3,7 +3,8 @@ import { ConfigError } from './settings.js'
 
 export type Environment = Record<string, string | undefined>
 
-const FILE_ENDING = '_FILE'
+/** Behind the name of a setting: the value is the path of a file that holds it. */
+export const FILE_ENDING = '_FILE'
 
 /**
  * The environment with each secret that is given as a file, `<name>_FILE=<path>`, read from there: the way in which

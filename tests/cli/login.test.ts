@@ -1,6 +1,6 @@
 import { chmodSync, cpSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { package as pkg, yank } from '../../src/lexicons/dev/firn.js'
 import { type Account, createAccount, type LocalNetwork, startNetwork } from '../network/index.js'
 import { type Browser, CHROMIUM, launchChromium } from '../support/chromium.js'
@@ -9,6 +9,9 @@ import { until } from '../support/until.js'
 import { type CliHome, createHome, networkEnvironment, removeHome } from './firn.js'
 import { addressOf, consent, logInWithBrowser, loginFile, loginsIn, stateOf } from './world.js'
 import { writeCommand } from './write-command.js'
+
+// Pages, processes and a whole network: a busy machine takes its time.
+vi.setConfig({ testTimeout: 180_000 })
 
 describeWith([CHROMIUM], 'firn login through a browser', () => {
   let network: LocalNetwork
