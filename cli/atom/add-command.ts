@@ -46,7 +46,7 @@ export const addCommand = defineCommand({
     const was =
       before === undefined ? '' : before === requirement ? ', as it did before' : `, instead of ${before}`
     return {
-      data: { set, label, requirement, version, replaced: before ?? null, ...resolvedData(resolved) },
+      data: { set, label, requirement, version, replaced: before ?? null, atom: resolvedData(resolved) },
       text: [
         `${printable(resolved.label)} needs ${name}${printable(was)}: ${printable(version)} is locked.`,
         ...showChanges(resolved.changes, style),

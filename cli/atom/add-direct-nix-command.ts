@@ -72,7 +72,7 @@ export const addDirectNixCommand = defineCommand({
     const { name, pin, replaced, resolved } = await addDirect(wish, wishes, context)
     const held = pin.type === 'nix+git' ? `${pin.version ?? 'commit'} ${pin.rev}` : pin.hash
     return {
-      data: { name, pin, replaced, ...resolvedData(resolved) },
+      data: { name, pin, replaced, atom: resolvedData(resolved) },
       text: [
         `${printable(resolved.label)} needs ${style.bold(printable(name))} (${pin.type}): ${printable(held)} is locked.`,
         ...showChanges(resolved.changes, style),

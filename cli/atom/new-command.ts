@@ -58,7 +58,7 @@ export const newCommand = defineCommand({
         ? `, composed by ${lock.compose.atom.label} ${lock.compose.atom.version}`
         : ''
     return {
-      data: { version, ...resolvedData(resolved) },
+      data: { version, atom: resolvedData(resolved) },
       text: `${context.output.style.bold(printable(resolved.label))} ${version} is made in ${printable(files.path)}${printable(by)}, and listed in ekala.toml.`,
     }
   },

@@ -21,7 +21,7 @@ export const removeCommand = defineCommand({
     const resolved = await removeDependencies(names, wishes, context)
     const { style } = context.output
     return {
-      data: { removed: names, ...resolvedData(resolved) },
+      data: { removed: names, atom: resolvedData(resolved) },
       text: [
         `${printable(resolved.label)} no longer needs ${names.map(printable).join(', ')}.`,
         ...showChanges(resolved.changes, style),

@@ -33,7 +33,7 @@ export const updateCommand = defineCommand({
     const lines = showChanges(resolved.changes, style)
     const what = lines.length > 0 ? 'updated' : 'everything is as new as the manifest allows'
     return {
-      data: resolvedData(resolved),
+      data: { atom: resolvedData(resolved) },
       text: [`${printable(resolved.label)}: ${what}.`, ...lines].join('\n'),
     }
   },

@@ -125,7 +125,7 @@ describeWith([GIT], 'authoring atoms', () => {
       const { code, json } = await firn('atom', 'new', '../other', '--nix', '--label', 'site')
       expect(code).toBe(1)
       expect(json.error.message).toBe(
-        'site is labelled site already, and a label is one atom’s alone.'.replace('’', "'"),
+        'site is labelled site already, and a label is one atom's alone.',
       )
       expect(await firn('atom', 'new', '.', '--nix')).toMatchObject({
         json: { error: { name: 'ProjectError' } },
@@ -251,7 +251,7 @@ describeWith([GIT], 'authoring atoms', () => {
       await site({ 'lib.theme': '*' })
       await firn('atom', 'resolve')
       expect(await versions()).toEqual(['theme 0.1.10'])
-      expect((await firn('atom', 'update', 'theme')).json.changes).toMatchObject([
+      expect((await firn('atom', 'update', 'theme')).json.atom.changes).toMatchObject([
         { from: '0.1.10', to: '0.2.0' },
       ])
       expect((await firn('atom', 'resolve', '--check')).code).toBe(0)

@@ -168,7 +168,7 @@ describeWith([NIX, GIT], 'what is pinned is what Nix takes', () => {
     await lib.commit({ 'theme/atom.toml': toml('1.1.0') })
     await lib.publish({ path: 'theme', label: 'theme', version: '1.1.0' })
     const { json } = await runFirn(home, work, ['atom', 'update', 'theme'])
-    expect(json.changes).toMatchObject([{ name: 'lib.theme', to: '1.1.0' }, { name: 'files' }])
+    expect(json.atom.changes).toMatchObject([{ name: 'lib.theme', to: '1.1.0' }, { name: 'files' }])
     const lock = parseLock(await readFile(path.join(work, 'atom.lock'), 'utf8'))
     expect(lock.deps).toContainEqual(
       expect.objectContaining({ name: 'files', url: `${url}/files-1.1.0.txt` }),
