@@ -4,6 +4,7 @@ import {
   channel,
   getDefinition,
   getFindings,
+  getLock,
   getProof,
   getRelease,
   getUpdates,
@@ -159,6 +160,21 @@ describeDatabases('atoms', (current) => {
       })
       const old = await api.get(getRelease, { ...params, version: '0.9.0' })
       expect(old.release.yank?.reason).toBe('Old')
+    })
+
+    test.each([
+      ['^1', '1.2.0+b.7'],
+      ['stable', '1.0.0'],
+      ['latest', '1.2.0+b.7'],
+      ['=2.0.0-rc.1', '2.0.0-rc.1'],
+    ])('%s means %s, with a lock and a tree', async (requirement, version) => {
+      const { release, lock, immutableUrl } = await api.get(resolve, {
+        ...{ actor: 'alice.test', kind: 'atom', name: 'hello', requirement },
+      })
+      expect(release.version).toBe(version)
+      const answer = await api.get(getLock, { release: release.uri })
+      expect(answer.lock).toMatchObject({ id: lock, root: release.uri, url: immutableUrl })
+      expect(await api.get(getLock, { id: lock })).toEqual(answer)
     })
 
     test('findings, proof and updates', async () => {
