@@ -124,9 +124,7 @@ describeWith([GIT], 'authoring atoms', () => {
       expect((await lock()).compose).toEqual({ use: 'nix', entry: '.' })
       const { code, json } = await firn('atom', 'new', '../other', '--nix', '--label', 'site')
       expect(code).toBe(1)
-      expect(json.error.message).toBe(
-        'site is labelled site already, and a label is one atom's alone.',
-      )
+      expect(json.error.message).toBe("site is labelled site already, and a label is one atom's alone.")
       expect(await firn('atom', 'new', '.', '--nix')).toMatchObject({
         json: { error: { name: 'ProjectError' } },
       })
