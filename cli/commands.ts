@@ -3,6 +3,7 @@ import { addDirectNixCommand } from './atom/add-direct-nix-command.js'
 import { fetchCommand } from './atom/fetch-command.js'
 import { initCommand } from './atom/init-command.js'
 import { newCommand } from './atom/new-command.js'
+import { planCommand } from './atom/plan-command.js'
 import { publishCommand } from './atom/publish-command.js'
 import { removeCommand } from './atom/remove-command.js'
 import { resolveCommand } from './atom/resolve-command.js'
@@ -35,6 +36,7 @@ export const COMMANDS: readonly Command[] = [
   treeCommand,
   publishCommand,
   fetchCommand,
+  planCommand,
   verifyCommand,
   importCommand,
   configCommand,

@@ -19,3 +19,9 @@ export const LOCK_POLL_MS = 25
 export const TOKEN_LEEWAY_MS = 10_000
 /** Bytes of a password on standard input: the PDS takes 512 at most (com.atproto.server.createAccount). */
 export const MAX_PASSWORD_BYTES = 4_096
+/** Milliseconds that Nix may evaluate an atom for: everything it needs is fetched meanwhile. */
+export const PLAN_TIMEOUT_MS = 30 * 60 * 1000
+/** Characters of a plan; a derivation has about 200. */
+export const MAX_PLAN_BYTES = 64 * 1024 * 1024
+/** Characters of what Nix says of an error that are kept: the last ones. */
+export const MAX_PLAN_ERROR_BYTES = 16_384

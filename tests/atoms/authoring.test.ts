@@ -132,6 +132,35 @@ describeWith([GIT], 'authoring atoms', () => {
       await expect(read('../data/atom.lock')).rejects.toThrow('ENOENT')
     })
 
+    test('takes the composer of the configuration', async () => {
+      const composers = await server.createRepository(`composers-${number++}`)
+      await composers.commit({ 'ekala.toml': ekalaToml(['std']) }, 'Begin composers')
+      await release(composers, 'std', '0.4.0')
+      await mkdir(path.join(home.dir, '.config/firn'), { recursive: true })
+      await writeFile(
+        path.join(home.dir, '.config/firn/config.toml'),
+        `[manifest.default.composer]\nset = { tag = "composers", address = "${composers.smartUrl}" }\natom = { label = "std", entry = "env" }\n`,
+      )
+      const { code, json } = await firn('atom', 'new', '../composed', '-V', '2.0.0', '-d', 'Is composed')
+      expect([code, json.error]).toEqual([0, undefined])
+      expect(await read('../composed/atom.toml')).toBe(
+        `[package]\nlabel = "composed"\nversion = "2.0.0"\n\n[package.meta]\ndescription = "Is composed"\n\n[package.sets]\ncomposers = "${composers.smartUrl}"\n\n[compose.with.std]\nfrom = "composers"\nentry = "env"\n`,
+      )
+      const { compose } = parseLock(await read('../composed/atom.lock'))
+      expect(compose).toMatchObject({ use: 'atom', entry: 'env', atom: { label: 'std', version: '0.4.0' } })
+      await release(composers, 'std', '0.5.0')
+      work = path.join(work, '../composed')
+      expect((await firn('atom', 'resolve')).json.current).toBe(true)
+      const updated = await firn('atom', 'update', 'std')
+      expect(updated.json.atom.changes).toMatchObject([{ name: 'the composer', to: 'composers.std 0.5.0' }])
+      const edited = (await read('atom.toml')).replace('entry = "env"', 'version = "=0.4.0"')
+      await writeFile(path.join(work, 'atom.toml'), edited)
+      expect((await firn('atom', 'resolve', '--offline')).code).toBe(4)
+      expect((await firn('atom', 'resolve')).json.atoms[0].changes).toMatchObject([
+        { to: 'composers.std 0.4.0' },
+      ])
+    })
+
     test('a composer that cannot be had leaves nothing behind', async () => {
       const { code, json } = await firn('atom', 'new', '../composed', '--offline')
       expect(code).toBe(4)
@@ -272,6 +301,23 @@ describeWith([GIT], 'authoring atoms', () => {
       expect(tree.stdout).toBe(
         'site 0.1.0\n├─ lib.icons 1.0.0 (*)\n│  └─ lib.theme 0.1.10 (^0.1)\n└─ lib.theme 0.1.10 (^0.1)\n',
       )
+    })
+
+    test('packages of other ecosystems and plain trees need no atoms', async () => {
+      const generic = await server.createRepository(`generic-${number++}`)
+      await generic.commit({ 'ekala.toml': ekalaToml([]) }, `Begin generic ${number}`)
+      await generic.commit({
+        'crate/Cargo.toml': '[package]\nname = "crate"\nversion = "1.0.0"\n',
+        'plain/file': 'plain\n',
+      })
+      await generic.publish({ path: 'crate', label: 'crate', version: '1.0.0', manifest: 'Cargo.toml' })
+      await generic.publish({ path: 'plain', label: 'plain', version: '2.0.0', manifest: null })
+      await firn('atom', 'add', `${generic.smartUrl}::crate`)
+      await firn('atom', 'add', `${generic.smartUrl}::plain`)
+      const { code, json, stderr } = await firn('atom', 'resolve', '--deep')
+      expect([code, json.error]).toEqual([0, undefined])
+      expect(stderr).not.toContain('is not known')
+      expect((await versions()).toSorted()).toEqual(['crate 1.0.0', 'plain 2.0.0'])
     })
 
     test('--deep explains what cannot go together, and writes nothing', async () => {
