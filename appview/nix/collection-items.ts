@@ -24,8 +24,6 @@ export async function chooseItems(db: Db, items: readonly CollectionItem[]): Pro
 
 async function choose(db: Db, { definition, requirement }: CollectionItem): Promise<ChosenItem['chosen']> {
   const { did, kind, name } = definition
-  // A collection is a set of packages; an atom gets into one as the source of a package.
-  if (kind !== 'package') return { problem: `${name} is no package, and a collection holds packages alone.` }
   try {
     return await chooseRelease(db, await findDefinition(db, { actor: did, kind, name }), requirement)
   } catch (error) {

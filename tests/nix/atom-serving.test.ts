@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Database, openDatabase } from '../../src/db/database.js'
-import { atom, package as pkg, release, yank } from '../../src/lexicons/dev/firn.js'
+import { atom, collection, package as pkg, release, yank } from '../../src/lexicons/dev/firn.js'
 import { storeHashOf } from '../../src/nix/narinfo.js'
 import { formatReleaseKey } from '../../src/syntax/release-key.js'
 import { type Account, World } from '../api/world.js'
@@ -96,6 +96,7 @@ describeWith([NIX, GIT], 'atoms by their addresses', () => {
     const response = await site.get(address)
     return [response.status, await response.text()]
   }
+  const outputOf = ({ stdout }: { stdout: string }): string => JSON.parse(stdout)[0].outputs.out
   const location = async (address: string) => (await site.get(address)).headers.get('location') ?? ''
 
   test('by label, AtomId and DID, with the link that Nix locks; the built thing says its version', async () => {
@@ -128,7 +129,7 @@ describeWith([NIX, GIT], 'atoms by their addresses', () => {
       '--no-link',
       `${site.url}/a/${alice.handle}/${label}/1.tar.gz`,
     ])
-    expect(readFileSync(JSON.parse(built.stdout)[0].outputs.out, 'utf8')).toBe('1.1.1\n')
+    expect(readFileSync(outputOf(built), 'utf8')).toBe('1.1.1\n')
     const exact = await nix.nixBuild([
       '--no-out-link',
       `${site.url}/a/${alice.handle}/${label}/=1.0.0.tar.gz`,
@@ -261,12 +262,18 @@ describeWith([NIX, GIT], 'atoms by their addresses', () => {
     await bob.write(uses(source))
     const address = `/p/${bob.handle}/built/1.tar.gz`
     const built = await nix.nix(['build', '--json', '--no-link', site.url + address])
-    expect(readFileSync(JSON.parse(built.stdout)[0].outputs.out, 'utf8')).toBe('from an atom\n')
+    expect(readFileSync(outputOf(built), 'utf8')).toBe('from an atom\n')
     const readable = await text(`/p/${bob.handle}/built/1/package.nix`)
     expect(readable).toEqual([200, expect.stringContaining(`rev = "${published.rev}"`)])
-    expect(
-      (await nix.nix(['build', '--json', '--no-link', `${site.url}/u/${bob.handle}.tar.gz#built`])).stdout,
-    ).toBe(built.stdout)
+    // Through whatever else holds the package.
+    const items = [{ definition: bob.uri(`${pkg.$nsid}/built`), requirement: '1' }]
+    await bob.write({
+      [`${collection.$nsid}/things`]: { $type: collection.$nsid, title: 'Things', items, createdAt: A_DATE },
+    })
+    for (const set of [`u/${bob.handle}`, `c/${bob.handle}/things`]) {
+      const again = await nix.nix(['build', '--json', '--no-link', `${site.url}/${set}.tar.gz#built`])
+      expect(outputOf(again)).toBe(outputOf(built))
+    }
 
     const tree = await location(address)
     await alice.setState(false)
