@@ -68,7 +68,10 @@ export class Firehose implements FrameSink, Follower {
   }
 
   take(frame: Frame, byteLength: number): void {
-    const tracked = this.#position.mark.begin(frame.seq, frame.time)
+    const { mark } = this.#position
+    // From here on it may be needed for long. While events only pass, the last of them has just come.
+    mark.keepLatest(copied)
+    const tracked = mark.begin(frame.seq, frame.time)
     const { host } = this.#source
     const origin: Origin = { from: this.#source, source: host, checkpoint: () => tracked.checkpoint() }
     const { known, dispatcher, strangers } = this.#ctx
@@ -170,6 +173,11 @@ export class Firehose implements FrameSink, Follower {
     this.#counts.publish(metrics, this.#source.host)
     metrics.inFlight.set(dispatcher.inFlight)
   }
+}
+
+/** The memory of messages is used again. */
+function copied(dated: Dated): Dated {
+  return dated instanceof Uint8Array ? Buffer.from(dated) : dated
 }
 
 function dateOf(dated: Dated): Date | null {

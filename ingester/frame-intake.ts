@@ -11,7 +11,7 @@ export interface FrameSink {
   take(frame: Frame, byteLength: number): void
   /** An account that is not known came back, or moved, with its repository. */
   greet(did: string): void
-  /** One that cannot. */
+  /** One that cannot. @param frame holds until some more have come */
   pass(seq: number, frame: Buffer): void
   /** The source has something to tell about itself. */
   inform(name: string, message: string | undefined): void
@@ -77,7 +77,8 @@ export class FrameIntake {
       if (scanner.seq > 0) this.#pass(scanner.seq, frame)
       return
     }
-    const read = readFrame(frame, this.#scanned(kind))
+    // Parts of it are worked on for a while, and the memory of messages is used again.
+    const read = readFrame(Buffer.from(frame), this.#scanned(kind))
     this.#counts.taken(kind)
     this.#position = read.seq
     this.#sink.take(read, frame.length)

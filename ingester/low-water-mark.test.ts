@@ -19,6 +19,32 @@ test('is the last event before which nothing is unfinished', () => {
   expect([mark.checkpoint(), three?.checkpoint()]).toEqual([undefined, undefined])
 })
 
+test('tells of what passed in the form in which it is to be kept, once it may be asked for later', () => {
+  const dated: number[] = []
+  const mark = new LowWaterMark<number>('host', (event) => {
+    dated.push(event)
+    return dateOf(event)
+  })
+  const copied = (event: number) => event + 0.5
+  mark.pass(1, 1)
+  mark.keepLatest(copied)
+  const first = mark.begin(2, 2)
+  mark.pass(3, 3)
+  mark.pass(4, 4)
+  mark.keepLatest(copied)
+  mark.begin(5, 5)
+  mark.pass(6, 6)
+  expect(mark.latest).toBe(6)
+  mark.checkpoint()
+  first.checkpoint()
+  // Events that are worked on are kept as they are.
+  mark.keepLatest(copied)
+  first.done()
+  mark.checkpoint()
+  expect(dated).toEqual([1.5, 4.5, 4.5])
+  expect(mark.latest).toBe(6.5)
+})
+
 test('never passes an unfinished event, whatever the order of ending', () => {
   fc.assert(
     fc.property(fc.shuffledSubarray(Array.from({ length: 3000 }, (_, index) => index)), (order) => {

@@ -46,6 +46,12 @@ export class LowWaterMark<E> {
     return next === this.#reached ? undefined : next.event
   }
 
+  /** Has what is kept of events that passed be kept in another form from now on. */
+  keepLatest(keep: (event: E) => E): void {
+    const last = this.#reached.previous
+    if (last.done && last.event !== undefined) last.event = keep(last.event)
+  }
+
   /** Takes an event that needs no work. */
   pass(seq: number, event: E): void {
     const last = this.#reached.previous

@@ -1,6 +1,7 @@
 import type { Socket as TcpSocket } from 'node:net'
 import { WebSocket } from 'ws'
 import { CONNECT_TIMEOUT_MS, PING_INTERVAL_MS } from '../src/limits/sources.js'
+import { reusingConnection } from './receive-buffer.js'
 
 /** A connection could not be made, or ended, for a reason of the network's or of the host's. */
 export class ConnectionError extends Error {
@@ -20,6 +21,11 @@ export interface SocketOptions {
   onOpen: () => void
   /** What it throws ends the connection, and is what `ended` rejects with; nothing is heard after that. */
   onMessage: (message: Buffer, isBinary: boolean) => void
+  /**
+   * Whether messages are received into the same memory again and again, which is lighter: then one holds until the next
+   * ones have come (`reusingConnection`).
+   */
+  reusesMemory?: boolean
   /** How often the host is asked for a sign of life; without one until the next time, it is taken for gone. */
   pingIntervalMs?: number
 }
@@ -35,11 +41,13 @@ export interface Socket {
 /** Opens one WebSocket connection that is only listened to. */
 export function openSocket(options: SocketOptions): Socket {
   const { url, signal, maxMessageBytes, onOpen, onMessage, pingIntervalMs = PING_INTERVAL_MS } = options
+  const createConnection = options.reusesMemory && reusingConnection(url, maxMessageBytes)
   const socket = new WebSocket(url, {
     // It costs an eighth more, and frames hold mostly hashes and signatures.
     perMessageDeflate: false,
     maxPayload: maxMessageBytes,
     handshakeTimeout: CONNECT_TIMEOUT_MS,
+    ...(createConnection ? { createConnection } : {}),
   })
   const ended = Promise.withResolvers<void>()
   let isOver = false

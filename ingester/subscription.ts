@@ -16,7 +16,10 @@ export interface SubscriptionOptions extends Pick<SocketOptions, 'signal' | 'onO
   host: string
   /** The last event received, from which a connection goes on; undefined for what happens from now on. */
   position: () => number | undefined
-  /** @throws FrameError when the message is none; StreamError when it ends the stream */
+  /**
+   * @param frame holds until some more have come: what is kept of it has to be copied
+   * @throws FrameError when the message is none; StreamError when it ends the stream
+   */
   onFrame: (frame: Buffer) => void
   /** A message that nobody can read came at the same position again and again: it is passed over. */
   onPoison: (frame: Buffer, error: FrameError) => void
@@ -72,6 +75,8 @@ export class Subscription {
       ...options,
       url: `${host}/xrpc/${subscribeRepos.$lxm}${cursor === undefined ? '' : `?cursor=${cursor}`}`,
       maxMessageBytes: this.#poison.expectsPoison ? MAX_PASSED_FRAME_BYTES : MAX_FRAME_BYTES,
+      // What is too long and is passed over is rare: memory for it is not kept.
+      reusesMemory: !this.#poison.expectsPoison,
       onMessage: (message, isBinary) => this.#take(message, isBinary),
     })
     this.#socket = socket
