@@ -50,9 +50,3 @@ export async function replaceRefs(repository: Repository, refs: Refs): Promise<v
   const lines = [...refs].map(([name, id]) => `update ${name}\0${id}\0\0`)
   await repository.run(['update-ref', '--stdin', '-z'], { stdin: `start\0${lines.join('')}commit\0` })
 }
-
-/** Takes refs away if they still lead to the ids given, all or none. @throws GitError */
-export async function deleteRefs(repository: Repository, refs: Refs): Promise<void> {
-  const lines = [...refs].map(([name, id]) => `delete ${name}\0${id}\0`)
-  await repository.run(['update-ref', '--stdin', '-z'], { stdin: `start\0${lines.join('')}commit\0` })
-}

@@ -1,3 +1,5 @@
+import { CommitObjectError } from '../../src/atoms/git-commit.js'
+import { TreeObjectError } from '../../src/atoms/git-tree.js'
 import type { FailedStep, Step, StepName } from '../../src/atoms/verify/step.js'
 import { GitError } from '../git/git-error.js'
 
@@ -36,8 +38,7 @@ export class Steps {
     try {
       return await take()
     } catch (error) {
-      if (!(error instanceof GitError) || error.reason === 'Aborted' || error.reason === 'NotInstalled')
-        throw error
+      if (!isRefusal(error)) throw error
       this.fail(name, {
         message: error.message,
         meaning: 'What this step looks at could not be had, so that nothing shows that it holds.',
@@ -52,4 +53,10 @@ export class Steps {
     this.list.push(step)
     this.#onStep?.(step)
   }
+}
+
+/** What others hand out can be missing, and can be no object of git at all. */
+function isRefusal(error: unknown): error is Error {
+  if (error instanceof GitError) return error.reason !== 'Aborted' && error.reason !== 'NotInstalled'
+  return error instanceof CommitObjectError || error instanceof TreeObjectError
 }

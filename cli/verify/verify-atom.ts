@@ -1,5 +1,6 @@
 import { AtomIdError, atomId } from '../../src/atoms/atom-id.js'
-import { AtomNameError } from '../../src/atoms/name.js'
+import { isAtomVersion } from '../../src/atoms/atom-version.js'
+import { AtomNameError, isLabel } from '../../src/atoms/name.js'
 import type { AtomClaim } from '../../src/atoms/verify/claim.js'
 import type { AtomVerdict } from '../../src/atoms/verify/step.js'
 import { askMirrors, type Mirror } from './ask-mirrors.js'
@@ -134,7 +135,15 @@ async function checkSource(
   await steps.attempt('root', () => checkRoot(claim, mirrors, context, steps))
 }
 
-function checkId({ id, rootCommit, label }: AtomClaim, steps: Steps): boolean {
+function checkId({ id, rootCommit, label, version }: AtomClaim, steps: Steps): boolean {
+  if (!isLabel(label) || !isAtomVersion(version)) {
+    return steps.fail('id', {
+      message: 'No published atom can have this label and version.',
+      found: `${label} ${version}`,
+      meaning: 'There is no ref in git that could hold it.',
+      advice: 'Lock again (firn atom resolve), or tell the author.',
+    })
+  }
   const expected = idOf(rootCommit, label)
   if (expected === id) return steps.ok('id', `${id} is that of ${label} and root commit ${rootCommit}.`)
   return steps.fail('id', {

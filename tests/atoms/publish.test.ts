@@ -119,7 +119,8 @@ describeWith([GIT], 'firn atom publish', () => {
     expect(early.json.atoms[0].error.message).toContain('there is nothing yet')
     expect(await project.repository.git(['for-each-ref', 'refs/eka'])).toBe('')
 
-    const refs = await project.firn('atom', 'publish', 'hello', '--no-record')
+    const byFile = ['--target', project.repository.fileUrl]
+    const refs = await project.firn('atom', 'publish', 'hello', '--no-record', ...byFile)
     expect(refs.json.atoms[0]).toMatchObject({ status: 'published', refs: 'pushed', record: 'left out' })
     await expect(record(release.$nsid, keysOf(project).rkey)).rejects.toThrow('Could not locate record')
 
