@@ -1,3 +1,4 @@
+import { readPackageManifest } from '../../src/atoms/ecosystem/read-package.js'
 import { readManifest } from '../../src/atoms/manifest/read-manifest.js'
 import { HostError } from '../../src/indexing/host-client.js'
 import { matches, parseRequirement } from '../../src/requirement/requirement.js'
@@ -136,10 +137,12 @@ export class AtomSource implements DeepSource {
       mirror === undefined
         ? undefined
         : await this.#options.manifests?.read(mirror, place.label, known.version)
-    const manifest = text === undefined ? undefined : readManifest(text).value
+    // What is no atom of eka's names no atoms: a package of another ecosystem, or a plain tree.
+    if (text === undefined || isPackage(text)) return []
+    const manifest = readManifest(text).value
     if (manifest !== undefined) return this.edgesOf(needsOf(manifest), home)
     this.note(
-      `What ${place.name} ${known.version} needs is not known: ${mirror} has no manifest of it that can be read.`,
+      `What ${place.name} ${known.version} needs is not known: its manifest at ${mirror} cannot be read.`,
     )
     return []
   }
@@ -179,6 +182,13 @@ export class AtomSource implements DeepSource {
     return place
   }
 }
+
+/** Cargo's manifests have a table [package] as well, but a name in it, and no label. */
+function isPackage(text: string): boolean {
+  return PACKAGES.some((ecosystem) => readPackageManifest(ecosystem, text)?.name !== undefined)
+}
+
+const PACKAGES = ['cargo', 'npm', 'pypi']
 
 function neighbourOf({ set, label }: Place): Neighbour | undefined {
   return set.local?.neighbours.find((atom) => atom.label === label)
