@@ -16,6 +16,7 @@ describe('setting an entry', () => {
   test.each([
     ['a value, and nothing beside it', '[a]\nb   = "1" # why\n', 'a.b', '"2"', '[a]\nb   = "2" # why\n'],
     ['a value in an inline table', 'a = {b="1",c = 2}', 'a.b', '"2"', 'a = {b="2",c = 2}'],
+    ['a value of a key in another form of Unicode', '[a]\n"ﬁ" = 1\n', 'a.fi', '2', '[a]\n"ﬁ" = 2\n'],
     ['a dotted value', 'a.b.c = 1\n', 'a.b.c', '2', 'a.b.c = 2\n'],
     ['a list of several lines', '[a]\nb = [\n  1, # one\n]\nc = 1\n', 'a.b', '[]', '[a]\nb = []\nc = 1\n'],
     [

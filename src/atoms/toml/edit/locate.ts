@@ -35,9 +35,9 @@ export function definitionsOf(ast: AST.TOMLProgram, path: KeyPath): Definition[]
   })
 }
 
-/** The parts of a key or header. */
+/** The parts of a key or header, in NFKC: the form in which names are known, however they are written. */
 export function pathOf(key: AST.TOMLKey): KeyPath {
-  return key.keys.map(keyText)
+  return key.keys.map((part) => keyText(part).normalize('NFKC'))
 }
 
 export function startsWith(path: KeyPath, prefix: KeyPath): boolean {
