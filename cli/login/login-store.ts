@@ -9,6 +9,7 @@ const ENDING = '.json'
 
 /** The files of logins: `<state>/accounts/<did>.json`, and `<state>/account` with the DID of the chosen one. */
 export interface LoginStore {
+  /** By name. */
   list(): Promise<readonly StoredLogin[]>
   get(did: string): Promise<StoredLogin | undefined>
   put(login: StoredLogin): Promise<void>
@@ -42,8 +43,9 @@ export function createLoginStore(state: string): LoginStore {
         throw error
       })
       const dids = names.filter((name) => name.endsWith(ENDING)).map((name) => name.slice(0, -ENDING.length))
-      const logins = await Promise.all(dids.sort().map((name) => get(decodeURIComponent(name))))
-      return logins.filter((login) => login !== undefined)
+      const logins = await Promise.all(dids.map((name) => get(decodeURIComponent(name))))
+      const known = logins.filter((login) => login !== undefined)
+      return known.sort((a, b) => ((a.handle ?? a.did) < (b.handle ?? b.did) ? -1 : 1))
     },
     get,
     put: (login) => writePrivateFile(fileOf(login.did), `${JSON.stringify(login)}\n`),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { finished } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import type { Command } from '../../cli/command.js'
@@ -34,6 +35,8 @@ export interface InProcessOptions extends CliOptions {
   readonly signal?: AbortSignal
   readonly commands?: readonly Command[]
   readonly now?: () => Date
+  /** Hears what goes to standard error as it comes. */
+  readonly onStderr?: (text: string) => void
   /** Whether standard output and error are terminals. */
   readonly terminal?: boolean
 }
@@ -80,7 +83,14 @@ export function createHome(env: Record<string, string> = {}): CliHome {
         commands,
         now = () => new Date(),
       } = options
+      const { onStderr = () => undefined } = options
       const [stdout, stderr] = [stream(terminal), stream(terminal)]
+      const printed = text(stdout)
+      let said = ''
+      stderr.setEncoding('utf8').on('data', (chunk: string) => {
+        said += chunk
+        onStderr(chunk)
+      })
       const code = await runCli({
         argv,
         cwd,
@@ -94,7 +104,8 @@ export function createHome(env: Record<string, string> = {}): CliHome {
       })
       stdout.end()
       stderr.end()
-      return { code, stdout: await text(stdout), stderr: await text(stderr) }
+      await finished(stderr)
+      return { code, stdout: await printed, stderr: said }
     },
     spawn(argv, { cwd = dir, input = '', env: more, inputStaysOpen = false } = {}) {
       const child = spawn(process.execPath, [BIN, ...argv], { cwd, env: all(more), stdio: 'pipe' })
