@@ -8,13 +8,15 @@ import { reportMirrors } from './report-mirrors.js'
 export interface NotePace {
   readonly roundMs?: number
   readonly scanMs?: number
+  /** Hears each time that all of them were noted. */
+  readonly onNoted?: () => void
 }
 
 /** Notes who is named as a mirror: all of them now and then, and those of new releases at once. */
 export async function noteInTurns(
   ctx: MirrorContext,
   { atomMirrors = [], development }: MirrorConfig,
-  { roundMs = MIRROR_ROUND_MS, scanMs = MIRROR_SCAN_MS }: NotePace,
+  { roundMs = MIRROR_ROUND_MS, scanMs = MIRROR_SCAN_MS, onNoted }: NotePace,
 ): Promise<void> {
   const { db, log, now } = ctx
   let scannedAt = Number.NEGATIVE_INFINITY
@@ -27,6 +29,7 @@ export async function noteInTurns(
       await noteMirrors(ctx, options)
       scannedAt = at.getTime()
       seq = last
+      onNoted?.()
       log.debug('looked through the mirrors of atoms')
     } else {
       const released = await releasesAfter(db, seq)
