@@ -1,5 +1,4 @@
 import type { BackfillTable } from '../src/db/tables/backfill.js'
-import { COLLECTIONS } from '../src/definitions/record.js'
 import { IdentityError } from '../src/identity/identity-error.js'
 import { HostError } from '../src/indexing/host-client.js'
 import { listRepos, listReposByCollection } from '../src/lexicons/com/atproto/sync.js'
@@ -9,13 +8,16 @@ import { holdsOurs } from './describe.js'
 import type { EventContext } from './event-context.js'
 import { lacksMethod, refusesMethod, type Source } from './source.js'
 
-/** Which page of a host's lists is to be read; null: none is left. */
+/** Which page of a host's lists is to be read. */
 export type Place = Pick<BackfillTable, 'method' | 'collection' | 'cursor'>
+/** Which one, and what it is read for. */
+export type SoughtPlace = Place & Readonly<Pick<BackfillTable, 'sought'>>
 
 export interface Page {
-  /** Repositories that hold something of ours. */
+  /** Repositories that hold something of what is sought. */
   dids: string[]
   lookedAt: number
+  /** null: none is left. */
   next: Place | null
   /** Why the host has no list at all. */
   refusal?: HostError
@@ -27,14 +29,16 @@ export type PageContext = AskContext & Pick<EventContext, 'identity' | 'authorit
 const refusesList = (error: HostError) => lacksMethod(error) || (error.status === 400 && refusesMethod(error))
 
 /** By collection where the host can tell (relays), else by a look at each repository. */
-export const FIRST_PLACE: Place = { method: 'collections', collection: COLLECTIONS[0] ?? null, cursor: null }
+export function firstPlace(sought: readonly string[]): Place {
+  return { method: 'collections', collection: sought[0] ?? null, cursor: null }
+}
 
 /**
  * Reads one page of a host's repositories, waiting until it answers. A host that lacks the method, or no longer knows
  * its own cursor, gives an empty page that leads to where it goes on.
  * @throws what the signal aborts with
  */
-export async function readPage(ctx: PageContext, source: Source, place: Place): Promise<Page> {
+export async function readPage(ctx: PageContext, source: Source, place: SoughtPlace): Promise<Page> {
   const { method, collection } = place
   try {
     return method === 'collections' && collection !== null
@@ -52,9 +56,9 @@ export async function readPage(ctx: PageContext, source: Source, place: Place): 
 }
 
 /** A cursor that is refused has the list read from its beginning; a list that is refused, another one tried. */
-function placeAfterRefusal(place: Place): Place | null {
-  if (place.cursor !== null) return { ...place, cursor: null }
-  return place.method === 'collections' ? { method: 'descriptions', collection: null, cursor: null } : null
+function placeAfterRefusal({ method, collection, cursor }: Place): Place | null {
+  if (cursor !== null) return { method, collection, cursor: null }
+  return method === 'collections' ? { method: 'descriptions', collection: null, cursor: null } : null
 }
 
 function toldAs(next: Place | null): string {
@@ -67,12 +71,12 @@ function toldAs(next: Place | null): string {
 async function byCollection(
   ctx: PageContext,
   { origin }: Source,
-  { collection, cursor }: Place & { collection: string },
+  { collection, cursor, sought }: SoughtPlace & { collection: string },
 ): Promise<Page> {
   const params = { collection, limit: LIST_LIMIT, cursor: cursor ?? undefined }
   const query = { host: origin, method: listReposByCollection.main, params }
   const page = await askHost(ctx, query, undefined, refusesList)
-  const nextCollection = COLLECTIONS[(COLLECTIONS as readonly string[]).indexOf(collection) + 1]
+  const nextCollection = sought[sought.indexOf(collection) + 1]
   return {
     dids: [...new Set(page.repos.map(({ did }) => did))],
     lookedAt: page.repos.length,
@@ -85,7 +89,11 @@ async function byCollection(
   }
 }
 
-async function byDescription(ctx: PageContext, source: Source, { cursor }: Place): Promise<Page> {
+async function byDescription(
+  ctx: PageContext,
+  source: Source,
+  { cursor, sought }: SoughtPlace,
+): Promise<Page> {
   const params = { limit: LIST_LIMIT, cursor: cursor ?? undefined }
   const query = { host: source.origin, method: listRepos.main, params }
   const page = await askHost(ctx, query, undefined, refusesList)
@@ -93,7 +101,7 @@ async function byDescription(ctx: PageContext, source: Source, { cursor }: Place
   const dids: string[] = []
   for (let start = 0; start < active.length; start += BACKFILL_CONCURRENCY) {
     const some = active.slice(start, start + BACKFILL_CONCURRENCY)
-    const ours = await Promise.all(some.map((did) => mayHoldOurs(ctx, source, did)))
+    const ours = await Promise.all(some.map((did) => mayHold(ctx, source, did, sought)))
     dids.push(...some.filter((_, index) => ours[index]))
   }
   const hasMore = page.cursor !== undefined && page.repos.length > 0
@@ -104,12 +112,17 @@ async function byDescription(ctx: PageContext, source: Source, { cursor }: Place
   }
 }
 
-/** Whether a repository has collections of ours. One that cannot be asked counts: its fetch is tried until it works. */
-async function mayHoldOurs(ctx: PageContext, source: Source, did: string): Promise<boolean> {
+/** Whether a repository has one of the collections. One that cannot be asked counts: its fetch is tried until it works. */
+async function mayHold(
+  ctx: PageContext,
+  source: Source,
+  did: string,
+  sought: readonly string[],
+): Promise<boolean> {
   try {
     const isPds = (await ctx.authority.kindOf(source)) === 'pds'
     const host = isPds ? source.origin : (await ctx.identity.document(did)).pds
-    return await holdsOurs(ctx, { host, did }, isPds ? undefined : BACKFILL_DESCRIBE_FAILURES)
+    return await holdsOurs(ctx, { host, did, sought }, isPds ? undefined : BACKFILL_DESCRIBE_FAILURES)
   } catch (error) {
     if (error instanceof IdentityError) return error.reason === 'Unreachable'
     // A repository that its host refuses (taken down, moved away) is looked at again when its account comes back.

@@ -1,12 +1,13 @@
 import { hash } from 'node:crypto'
 import { type Selectable, sql } from 'kysely'
 import type { BackfillTable } from '../src/db/tables/backfill.js'
+import { COLLECTIONS } from '../src/definitions/record.js'
 import { doubtStatuses } from '../src/indexing/actors.js'
 import type { HostError } from '../src/indexing/host-client.js'
 import type { Trx } from '../src/indexing/index-transaction.js'
-import { desynchronizeAll, desynchronizeMoved } from '../src/indexing/repo-state.js'
+import { desynchronizeAll, desynchronizeMoved, desynchronizeSome } from '../src/indexing/repo-state.js'
 import { MAX_LIST_CURSOR_LENGTH, MAX_LIST_PAGES } from '../src/limits/resync.js'
-import { FIRST_PLACE, type Page, type PageContext, type Place, readPage } from './backfill-pages.js'
+import { firstPlace, type Page, type PageContext, type Place, readPage } from './backfill-pages.js'
 import type { EventContext } from './event-context.js'
 import { untilDone } from './retry.js'
 import type { Source } from './source.js'
@@ -26,6 +27,9 @@ type Row = Selectable<BackfillTable>
  * stored, and the row that everything before it is what the search finds. Neither is lost by a crash: the stream is
  * taken up at the cursor, the search at its page. With a row and no cursor, it is not known what happened between the
  * opening of the former stream and that of the next: then the search begins anew.
+ *
+ * The row says as well which collections it was for. Once firn reads another one, the host is searched further, for
+ * that one alone; those who are known and hold it are fetched anew, as it was passed over with them.
  */
 export class Backfill {
   readonly #ctx: BackfillContext
@@ -47,7 +51,7 @@ export class Backfill {
     // What is being fetched may be older than the stream.
     this.#ctx.resync.repeat()
     this.#replace(async (signal) => {
-      const row = await this.#begin(signal)
+      const row = await this.#untilStored(signal, () => this.#begin())
       // Another search that began meanwhile holds it for itself.
       if (!row || signal.aborted) return
       this.#hold(false)
@@ -57,11 +61,17 @@ export class Backfill {
     })
   }
 
-  /** Goes on with a search that was interrupted, if there is one. To be called when the stream goes on at a cursor. */
+  /**
+   * Goes on with a search that was interrupted, if there is one, and searches for collections that none was for. To be
+   * called when the stream goes on at a cursor.
+   */
   resume(): void {
     this.#replace(async (signal) => {
-      const row = await this.#untilStored(signal, () => this.#readRow())
-      if (row && row.finishedAt === null) await this.#search(row, signal)
+      for (let isDone = true; isDone; ) {
+        const row = await this.#untilStored(signal, () => this.#unfinished())
+        if (!row || signal.aborted) return
+        isDone = await this.#search(row, signal)
+      }
     })
   }
 
@@ -84,40 +94,64 @@ export class Backfill {
     })
   }
 
-  async #begin(signal: AbortSignal): Promise<Row | undefined> {
+  async #begin(): Promise<Row> {
     const { authority, write, now } = this.#ctx
     const { host, origin } = this.#source
-    return this.#untilStored(signal, async () => {
-      const kind = await authority.kindOf(this.#source)
-      const row: Row = {
-        ...{ host, ...FIRST_PLACE, pages: 0, found: 0, lookedAt: 0 },
-        // A Jetstream lists nothing.
-        ...{ startedAt: now(), finishedAt: kind === 'jetstream' ? now() : null },
-      }
-      await write(async (trx) => {
-        const pds = kind === 'pds' ? origin : undefined
-        await desynchronizeAll(trx, now(), pds)
-        await doubtStatuses(trx, now(), pds)
-        await trx
-          .insertInto('backfill')
-          .values(row)
-          .onConflict((conflict) => conflict.column('host').doUpdateSet(row))
-          .execute()
-      })
-      return row
+    const kind = await authority.kindOf(this.#source)
+    const row: Row = {
+      ...{ host, ...firstPlace(COLLECTIONS), pages: 0, found: 0, lookedAt: 0 },
+      ...{ sought: [...COLLECTIONS], listed: [], startedAt: now(), finishedAt: null },
+      // A Jetstream lists nothing.
+      ...(kind === 'jetstream' ? { listed: [...COLLECTIONS], finishedAt: now() } : {}),
+    }
+    await write(async (trx) => {
+      const pds = kind === 'pds' ? origin : undefined
+      await desynchronizeAll(trx, now(), pds)
+      await doubtStatuses(trx, now(), pds)
+      await trx
+        .insertInto('backfill')
+        .values(row)
+        .onConflict((conflict) => conflict.column('host').doUpdateSet(row))
+        .execute()
     })
+    return row
   }
 
-  async #search(row: Row, signal: AbortSignal): Promise<void> {
+  /** @returns the row of a search that is to be gone on with: what no search was for begins one */
+  async #unfinished(): Promise<Row | null> {
+    const { db, write, log, authority, resync, now } = this.#ctx
+    const { host } = this.#source
+    const row = await db.selectFrom('backfill').selectAll().where('host', '=', host).executeTakeFirst()
+    if (!row || row.finishedAt === null) return row ?? null
+    const sought = COLLECTIONS.filter((collection) => !row.listed.includes(collection))
+    if (sought.length === 0) return null
+    log.info({ source: host, sought }, `${host} was not searched for ${sought.join(', ')} yet: it is now`)
+    if ((await authority.kindOf(this.#source)) === 'jetstream') {
+      // It can at least be looked for with those who are known.
+      await this.#begin()
+      resync.wake()
+      return null
+    }
+    const begun = { ...firstPlace(sought), sought, startedAt: now(), finishedAt: null }
+    await write((trx) => trx.updateTable('backfill').set(begun).where('host', '=', host).execute())
+    return { ...row, ...begun }
+  }
+
+  /** @returns whether it is done */
+  async #search(row: Row, signal: AbortSignal): Promise<boolean> {
     const ctx = { ...this.#ctx, signal }
     const { log, onBoundary } = ctx
     const { host } = this.#source
+    const { sought } = row
     const trail = new Trail()
     let { found, lookedAt, pages } = row
     for (let place: Place | null = row; place !== null; ) {
       const here: Place = place
-      const page = await readPage(ctx, this.#source, here)
-      if (page.refusal) return this.#giveUp(page.refusal, signal)
+      const page = await readPage(ctx, this.#source, { ...here, sought })
+      if (page.refusal) {
+        await this.#giveUp(row, page.refusal, signal)
+        return false
+      }
       place = trail.leadsBack(here, page) ? null : page.next
       if (place !== page.next) {
         log.error(
@@ -125,22 +159,23 @@ export class Backfill {
           `${host} leads back to a page that was read, or to pages without end: not searched further`,
         )
       }
-      const added = await this.#untilStored(signal, () => this.#storePage(page, place))
-      if (added === undefined) return
+      const added = await this.#untilStored(signal, () => this.#storePage(row, page, place))
+      if (added === undefined) return false
       onBoundary('backfill-after-page')
       found += added
       lookedAt += page.lookedAt
       this.#count({ pages: ++pages, found, lookedAt })
     }
     log.info({ source: host, found, lookedAt }, `searched ${host} for repositories of ours`)
+    return true
   }
 
   /** Nothing was listed: it is not searched, which the next start tries again. */
-  async #giveUp(refusal: HostError, signal: AbortSignal): Promise<void> {
+  async #giveUp({ sought }: Row, refusal: HostError, signal: AbortSignal): Promise<void> {
     const { write, log } = this.#ctx
     const { host } = this.#source
     await this.#untilStored(signal, () =>
-      write((trx) => trx.updateTable('backfill').set(FIRST_PLACE).where('host', '=', host).execute()),
+      write((trx) => trx.updateTable('backfill').set(firstPlace(sought)).where('host', '=', host).execute()),
     )
     log.error(
       { source: host, err: refusal },
@@ -150,17 +185,18 @@ export class Backfill {
   }
 
   /** @returns how many repositories were not known before */
-  async #storePage(page: Page, next: Place | null): Promise<number> {
+  async #storePage({ sought, listed }: Row, page: Page, next: Place | null): Promise<number> {
     const { authority, write, known, resync, now } = this.#ctx
     const { host, origin } = this.#source
     // At a PDS, they lie there.
     const isPds = (await authority.kindOf(this.#source)) === 'pds'
     const added = await write(async (trx) => {
+      if (listed.length > 0) await desynchronizeSome(trx, page.dids, now())
       const added = await this.#addRepos(trx, page.dids, isPds ? origin : null)
       await trx
         .updateTable('backfill')
         .set({
-          ...(next === null ? { finishedAt: now() } : pick(next)),
+          ...(next === null ? { listed: [...listed, ...sought], finishedAt: now() } : pick(next)),
           pages: sql`pages + 1`,
           found: sql`found + ${added}`,
           lookedAt: sql`"lookedAt" + ${page.lookedAt}`,
@@ -193,11 +229,6 @@ export class Backfill {
     metrics.backfillPages.set(labels, pages)
     metrics.backfillFound.set(labels, found)
     metrics.backfillLookedAt.set(labels, lookedAt)
-  }
-
-  #readRow(): Promise<Row | null> {
-    const query = this.#ctx.db.selectFrom('backfill').selectAll().where('host', '=', this.#source.host)
-    return query.executeTakeFirst().then((row) => row ?? null)
   }
 
   #untilStored<T>(signal: AbortSignal, attempt: () => Promise<T>): Promise<T | undefined> {

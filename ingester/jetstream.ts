@@ -73,6 +73,7 @@ export class Jetstream implements Follower {
   async run(): Promise<void> {
     const { dispatcher, signal } = this.#ctx
     this.#received = await this.#position.read()
+    if (this.#received !== undefined) this.#backfill.resume()
     const unlisten = dispatcher.onPressure((isFull) => this.#setPaused(isFull))
     this.#setPaused(dispatcher.isFull)
     const stopKeeping = this.#position.keep(() => this.#publishCounts())

@@ -11,6 +11,7 @@ import * as upstreams from './20261121T190700Z-upstreams.js'
 import * as snapshots from './20261121T191500Z-snapshots.js'
 import * as atoms from './20261121T210000Z-atoms.js'
 import * as mirrors from './20261121T210500Z-mirrors.js'
+import * as backfillCollections from './20261121T211000Z-backfill-collections.js'
 
 /** Every migration by name; names begin with their time, so that their order is the order of running. */
 export const migrations: Record<string, Migration> = {
@@ -26,4 +27,5 @@ export const migrations: Record<string, Migration> = {
   '20261121T191500Z-snapshots': snapshots,
   '20261121T210000Z-atoms': atoms,
   '20261121T210500Z-mirrors': mirrors,
+  '20261121T211000Z-backfill-collections': backfillCollections,
 }

@@ -135,6 +135,16 @@ export async function desynchronizeAll(trx: Trx, now: Date, pds?: string): Promi
   await query.execute()
 }
 
+/** Marks those of some repositories that are followed to be fetched whole. */
+export async function desynchronizeSome(trx: Trx, dids: readonly string[], now: Date): Promise<void> {
+  await trx
+    .updateTable('repo')
+    .set({ state: 'desynchronized', attempts: 0, updatedAt: now, ...nextRefetch(now) })
+    .where('state', '=', 'active')
+    .where('did', '=', anyOf(dids))
+    .execute()
+}
+
 /** Marks those of some repositories that are followed, but as lying on another PDS than `pds`, to be fetched whole. */
 export async function desynchronizeMoved(
   trx: Trx,

@@ -1,8 +1,9 @@
 import { type Logger, pino } from 'pino'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Backfill } from '../../ingester/backfill.js'
 import { KnownAccounts } from '../../ingester/known-accounts.js'
 import { Authority, toSource } from '../../ingester/source.js'
+import { COLLECTIONS } from '../../src/definitions/record.js'
 import { createGuardedFetch } from '../../src/identity/guarded-fetch.js'
 import { createIdentityResolver } from '../../src/identity/identity-resolver.js'
 import type { Boundary } from '../../src/indexing/boundary.js'
@@ -15,6 +16,9 @@ import { type Lister, type ListerOptions, startLister } from './lister.js'
 
 const PACKAGE = dev.firn.package.$nsid
 const RELEASE = dev.firn.release.$nsid
+const ATOM = dev.firn.atom.$nsid
+/** As an index that did not read atoms yet. */
+const BEFORE_ATOMS = COLLECTIONS.filter((collection) => collection !== ATOM)
 const did = (name: string) => `did:plc:${name.padEnd(24, 'a')}`
 const [A, B, C, D] = [did('b'), did('c'), did('d'), did('e')] as const
 
@@ -253,6 +257,7 @@ describeDatabases('a search of a host for repositories', (current) => {
         method: 'descriptions',
         collection: null,
         cursor: null,
+        sought: [...COLLECTIONS],
         startedAt: now,
         finishedAt: null,
       })
@@ -265,5 +270,94 @@ describeDatabases('a search of a host for repositories', (current) => {
       { did: A, state: 'desynchronized' },
       { did: B, state: 'active' },
     ])
+  })
+
+  describe('once it is over, and another collection is read', () => {
+    /** A finished search, and two accounts that are followed. */
+    async function searched() {
+      const at = new Date()
+      const host = lister.url.replace('http', 'ws')
+      const place = { method: 'collections' as const, collection: PACKAGE, cursor: null }
+      const lists = { sought: BEFORE_ATOMS, listed: BEFORE_ATOMS }
+      await db()
+        .insertInto('backfill')
+        .values({ host, ...place, ...lists, startedAt: at, finishedAt: at })
+        .execute()
+      for (const did of [A, B]) {
+        const repo = { did, state: 'active' as const, rev: '3l3qo2vutsw2b', attempts: 0, updatedAt: at }
+        await db().insertInto('repo').values(repo).execute()
+      }
+    }
+    const states = async () => {
+      const rows = await db().selectFrom('repo').select(['did', 'state']).orderBy('did').execute()
+      return rows.map(({ did, state }) => [did, state])
+    }
+    const resumed = async () => {
+      const search = startProcess()
+      search.resume()
+      await search.ended()
+    }
+
+    test('is searched for that one alone: who is new is fetched, and who is known and holds it, anew', async () => {
+      await list({ collections: { [PACKAGE]: [[A, B, D]], [ATOM]: [[A], [C]] } })
+      await searched()
+      await resumed()
+      expect(lister.pages).toEqual([`listReposByCollection ${ATOM}`, `listReposByCollection ${ATOM} 1`])
+      expect(await states()).toEqual([
+        [A, 'desynchronized'],
+        [B, 'active'],
+        [C, 'pending'],
+      ])
+      expect(await row()).toMatchObject({ sought: [ATOM], finishedAt: expect.any(Date) })
+      expect((await row())?.listed.toSorted()).toEqual([...COLLECTIONS].sort())
+      await resumed()
+      expect(lister.pages).toHaveLength(2)
+    })
+
+    test('is searched by a look at each where nothing else is answered', async () => {
+      await list({
+        repos: [
+          { [A]: [PACKAGE, ATOM], [B]: [PACKAGE] },
+          { [C]: [ATOM], [D]: [RELEASE] },
+        ],
+      })
+      await searched()
+      await resumed()
+      expect((await states()).filter(([, state]) => state !== 'desynchronized')).toEqual([
+        [B, 'active'],
+        [C, 'pending'],
+      ])
+    })
+
+    test('goes on after an end in its midst, and after one of a search that did not know the collection', async () => {
+      await list({ collections: { [PACKAGE]: [[A, B]], [ATOM]: [[A], [C]] } })
+      await searched()
+      await db().updateTable('backfill').set({ listed: [], finishedAt: null }).execute()
+      const first = startProcess({
+        onBoundary: (boundary) =>
+          boundary === 'backfill-after-page' && lister.pages.at(-1)?.includes(ATOM) && stop.abort(),
+      })
+      first.resume()
+      await first.ended()
+      expect(lister.pages.filter((page) => page.includes(ATOM))).toHaveLength(1)
+      await resumed()
+      expect(lister.pages.filter((page) => page.includes(PACKAGE))).toHaveLength(1)
+      expect(lister.pages.filter((page) => page.includes(ATOM))).toHaveLength(2)
+      expect(await states()).toEqual([
+        [A, 'desynchronized'],
+        [B, 'active'],
+        [C, 'pending'],
+      ])
+    })
+
+    test('is not asked for at a host that lists nothing; it is at the next start', async () => {
+      await list({})
+      await searched()
+      await resumed()
+      expect(await row()).toMatchObject({ collection: ATOM, sought: [ATOM], finishedAt: null })
+      lister.options.collections = { [ATOM]: [[C]] }
+      await resumed()
+      expect((await states()).map(([did]) => did)).toEqual([A, B, C])
+    })
   })
 })

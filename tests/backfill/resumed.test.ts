@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { COLLECTIONS } from '../../src/definitions/record.js'
 import { cursorIsAt, names } from '../ingester/checks.js'
 import { createAuthor, runIngester } from '../ingester/harness.js'
 import { type LocalNetwork, startNetwork, startRelay } from '../network/index.js'
@@ -36,6 +37,7 @@ test('an ingester that was ended in the middle of its first search takes up both
       method: 'collections',
       collection: 'dev.firn.package',
       cursor: null,
+      sought: [...COLLECTIONS],
       startedAt,
       finishedAt: null,
     })

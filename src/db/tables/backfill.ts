@@ -9,6 +9,10 @@ export interface BackfillTable {
   collection: string | null
   /** The next page, in the host's own words; null for the first one. */
   cursor: string | null
+  /** The collections that this search is for, in the order of their lists. */
+  sought: string[]
+  /** Those that searches that ended were for: of a collection that is not here, only what was new is known. */
+  listed: Generated<string[]>
   pages: Generated<number>
   found: Generated<number>
   lookedAt: Generated<number>
