@@ -7,11 +7,13 @@ import { GitError } from '../git/git-error.js'
 import type { Repository } from '../git/repository.js'
 import type { AtomFiles } from '../project/atom-files.js'
 import type { Project } from '../project/find-project.js'
+import { ProjectError } from '../project/project-error.js'
 import { defaultRemote } from '../publish/remote.js'
 import { openRecords } from '../records/open-records.js'
 import { AtomSource } from '../resolution/atom-source.js'
 import { chooseAtoms } from '../resolution/choose-atoms.js'
 import { ANY_VERSION, type Need } from '../resolution/needs.js'
+import type { Home } from '../resolution/places.js'
 import { type AuthoredAtom, findAuthoredAtom } from './authored-atom.js'
 import { chooseSet, mirrorText, type SetWish, suggestTag } from './choose-set.js'
 import { type Edit, type EditOptions, editAtom } from './edit-atom.js'
@@ -74,6 +76,7 @@ async function plan(
   const wish = { ...(await wishFor(uri, authored, project, surroundings, cwd)), tag }
   const { declared, newMirrors } = await chooseSet(wish, manifest, roots, home, mirrors)
   const label = authored?.label ?? uri.label ?? ''
+  if (uri.kind === 'local') requireNeighbour(label, declared.mirrors, home)
   const asked =
     uri.requirement?.text ?? (authored?.version === undefined ? undefined : `=${authored.version}`)
   const need: Need = { set: declared, label, requirement: asked ?? ANY_VERSION, role: 'dependency' }
@@ -107,6 +110,15 @@ async function plan(
       },
     ],
   }
+}
+
+/** Where nothing but this project can have it, it has to be there. */
+function requireNeighbour(label: string, mirrors: readonly string[], { local }: Home): void {
+  const known = local?.neighbours.map((atom) => atom.label) ?? []
+  if (known.includes(label) || mirrors.some((mirror) => mirror !== THIS_REPOSITORY)) return
+  throw new ProjectError(`${label} is no atom of this project.`, {
+    hint: `It has ${known.join(', ')}; one of another repository is named as in gh:owner/repo::${label}.`,
+  })
 }
 
 async function wishFor(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
-import type { GuardedFetch } from '../../src/identity/guarded-fetch.js'
+import { ForbiddenAddressError, type GuardedFetch } from '../../src/identity/guarded-fetch.js'
 import { EXIT } from '../errors/exit-code.js'
 import type { Output } from '../output/output.js'
 import { PinError } from './pin-error.js'
@@ -17,12 +17,12 @@ const MEGABYTE = 1_000_000
 
 /**
  * Downloads to a file and answers the SHA-256 of its bytes, as an SRI hash.
- * @throws PinError
+ * @throws PinError, ForbiddenAddressError
  */
 export async function download(url: string, file: string, options: DownloadOptions): Promise<string> {
   const { fetch, output, signal } = options
   const response = await fetch(url, { redirect: 'follow', signal }).catch((cause: unknown) => {
-    throw signal.aborted ? cause : unreachable(url, cause)
+    throw signal.aborted || cause instanceof ForbiddenAddressError ? cause : unreachable(url, cause)
   })
   if (!response.ok || response.body === null) {
     await response.body?.cancel()

@@ -211,6 +211,7 @@ describeWith([GIT], 'authoring atoms', () => {
 
     test.each([
       ['nothing::theme', 2, 'no alias is known'],
+      ['::nowhere', 1, 'nowhere is no atom of this project'],
       ['http://127.0.0.1:9/none::theme', 4, 'No mirror of the set none answers'],
       ['https://me:secret@host.example/x::theme', 2, 'has a password'],
     ])('%s is refused', async (uri, exitCode, message) => {
