@@ -117,6 +117,9 @@ describeDatabases('facets', (current) => {
       hasModule: { true: 1, false: 3 },
       hasService: { true: 1, false: 3 },
       status: { beta: 1, stable: 2, planned: 1 },
+      set: {},
+      root: {},
+      ecosystem: {},
     })
   })
 

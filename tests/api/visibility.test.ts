@@ -130,6 +130,7 @@ describeDatabases('an account that is not active', (current) => {
         channels: 0,
         yanks: 0,
         conflicts: 1,
+        collections: 0,
         deadLetters: 0,
       })
       expect(deadLetters).toEqual([])

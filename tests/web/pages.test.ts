@@ -298,4 +298,20 @@ describe('pages', () => {
       .execute()
     expect(tree?.narHash).toBe(hash)
   })
+
+  test.each([
+    ['/@dora.example/atom/hello-world', '/a/dora.example/hello-world/'],
+    ['/@dora.example/atom/hello-world/1.0.0', '/a/dora.example/hello-world/=1.0.0'],
+    [`/@dora.example/atom/${ARABIC_LABEL}`, `/a/dora.example/${encodeURIComponent(ARABIC_LABEL)}/`],
+    [`/@dora.example/atom/${TWIN_IDS[1]}`, `/a/dora.example/${TWIN_IDS[1]}/`],
+  ])('every address of Nix on %s leads to a tree', async (path, prefix) => {
+    const html = await (await get(path)).text()
+    const addresses = new Set(html.match(/http:[^&#\s]+\/a\/[^&#\s]+\.tar\.gz/g))
+    expect(addresses.size).toBeGreaterThan(1)
+    expect([...addresses].some((address) => address.startsWith(`${site.url}${prefix}`))).toBe(true)
+    for (const address of addresses) {
+      const { status } = await fetch(address, { redirect: 'manual' })
+      expect([200, 302], address).toContain(status)
+    }
+  })
 })
