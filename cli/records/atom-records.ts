@@ -7,6 +7,7 @@ import { sync } from '../../src/lexicons/com/atproto.js'
 import { listAtomVersions } from '../../src/lexicons/dev/firn.js'
 import { MAX_RECORD_PAGES, RECORDS_PER_PAGE } from '../../src/limits/command-line.js'
 import { isDid } from '../../src/syntax/identifiers.js'
+import { CliError } from '../errors/cli-error.js'
 
 /** An account as its DID document tells. */
 export interface Author {
@@ -41,7 +42,7 @@ export interface AtomRecords {
   author(actor: string, options?: { refresh?: boolean }): Promise<Author>
   /** The CAR that proves a record; undefined when the server says that there is none. @throws HostError */
   proof(author: Author, collection: string, rkey: string): Promise<Uint8Array | undefined>
-  /** All records of a collection. @throws HostError */
+  /** All records of a collection. @throws XRPCError; CliError for more than are read */
   list(author: Author, collection: string): Promise<readonly ListedRecord[]>
   /**
    * Signed records of a version, by the word of the index that is configured; undefined where it cannot be asked.
@@ -93,9 +94,8 @@ export function createAtomRecords({ identity, fetch, registry, signal }: AtomRec
         cursor = data.cursor
         if (cursor === undefined || data.records.length === 0) return records
       }
-      throw new HostError(`${pds} lists more records of ${collection} than are read`, {
-        status: null,
-        error: null,
+      throw new CliError(`${pds} lists more records of ${collection} than are read.`, {
+        hint: 'Name the record that you mean: at://<DID>/dev.firn.release/atom:<AtomId>:<version>.',
       })
     },
 

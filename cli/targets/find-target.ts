@@ -24,7 +24,7 @@ export interface FindOptions {
 
 /**
  * What a person means by an atom: a directory, an atom URI of any kind, or a record's address.
- * @throws AtomUriError, TargetError, GitError, IdentityError, HostError
+ * @throws AtomUriError, TargetError, GitError, IdentityError, XRPCError
  */
 export async function findTarget(text: string, options: FindOptions): Promise<Target> {
   const { cwd, aliases, git, records, signal } = options

@@ -12,7 +12,7 @@ import { TargetError } from './target-error.js'
 /**
  * The release record that an account has under a label, at the version that is asked for. Yanked versions are chosen
  * by nothing but their own record.
- * @throws TargetError, IdentityError, HostError
+ * @throws TargetError, IdentityError, XRPCError
  */
 export async function findOfActor(
   { actor, label, requirement }: ActorAtom,
@@ -40,7 +40,7 @@ export async function findOfActor(
   return chooseRelease({ author, actor, id, requirement }, records)
 }
 
-/** The release that a record's address names. @throws TargetError, IdentityError, HostError */
+/** The release that a record's address names. @throws TargetError, IdentityError, XRPCError */
 export async function findByRecord(
   { uri, requirement }: RecordAtom,
   records: AtomRecords,

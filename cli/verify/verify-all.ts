@@ -16,7 +16,7 @@ export interface VerifyAllOptions {
 
 /**
  * Verifies what a person named, one after the other; what several of them lock is looked at once.
- * @throws AtomUriError, TargetError, GitError, IdentityError, HostError where a name leads to nothing
+ * @throws AtomUriError, TargetError, GitError, IdentityError, XRPCError where a name leads to nothing
  */
 export async function verifyAll(
   names: readonly string[],

@@ -84,7 +84,7 @@ describeWith([GIT, NIX], 'firn atom plan', () => {
   let project: AtomProject
   beforeAll(async () => {
     nix = await createPrivateNix()
-    stage = await startStage({ ...nix.env, HOME: '' })
+    stage = await startStage({ env: { ...nix.env, HOME: '' } })
     project = await stage.createProject('atoms')
     await project.commit(HELLO)
     const hello = (await project.firn('atom', 'publish', 'hello')).json.atoms[0]

@@ -40,14 +40,21 @@ export interface FirnRun {
   readonly stderr: string
 }
 
-/** `env` is added to each run of firn. */
-export async function startStage(env: Record<string, string> = {}): Promise<Stage> {
-  const network = await startNetwork()
+export interface StageOptions {
+  /** Added to the environment of each run of firn. */
+  readonly env?: Record<string, string>
+  /** Of somebody else, who closes the network; one of its own when absent. */
+  readonly world?: { readonly network: LocalNetwork; readonly alice: Account }
+}
+
+export async function startStage({ env = {}, world }: StageOptions = {}): Promise<Stage> {
+  const network = world?.network ?? (await startNetwork())
   const server = await startGitServer()
-  const alice = await createAccount(network.pds[0], { handle: 'alice.test', password: 'alice-pass' })
+  const alice =
+    world?.alice ?? (await createAccount(network.pds[0], { handle: 'alice.test', password: 'alice-pass' }))
   const agent = await logIn(alice)
   const { data } = await agent.com.atproto.server.createAppPassword({ name: 'firn' })
-  // No AppView: nothing here shall need one.
+  // No AppView unless there is one: nothing else shall need it.
   const home = createHome({ ...networkEnvironment(network), FIRN_REGISTRY: 'http://127.0.0.1:9', ...env })
   const login = await home.run(['login', alice.handle, '--app-password-stdin'], { input: data.password })
   if (login.code !== 0) throw new Error(login.stderr)
@@ -78,7 +85,7 @@ export async function startStage(env: Record<string, string> = {}): Promise<Stag
     ...{ network, server, alice, agent, home, createProject },
     async [Symbol.asyncDispose]() {
       removeHome(home)
-      await Promise.all([network.close(), server.close()])
+      await Promise.all([world ? undefined : network.close(), server.close()])
     },
   }
 }
