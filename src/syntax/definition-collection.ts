@@ -7,6 +7,8 @@ export type DefinedKind = Exclude<Kind, 'model'>
 const COLLECTIONS = { package: pkg.$nsid, atom: atom.$nsid } as const satisfies Record<DefinedKind, string>
 
 /** The collection whose records define things of a kind; undefined while there is none. */
+export function definitionCollection(kind: DefinedKind): string
+export function definitionCollection(kind: string): string | undefined
 export function definitionCollection(kind: string): string | undefined {
   return Object.hasOwn(COLLECTIONS, kind) ? COLLECTIONS[kind as DefinedKind] : undefined
 }
