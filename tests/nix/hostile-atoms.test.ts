@@ -90,15 +90,20 @@ describeWith([NIX, GIT], 'a hostile atom', () => {
   test.each<[string, string]>([
     ['the machine, which it must be told', 'builtins.currentSystem'],
     ['what lies in the store', 'builtins.storePath "/nix/store"'],
+    ['files that are not told what to see', '(builtins.getFlake (toString ./flake)).told'],
+    ['them by another name', '(__getFlake (toString ./flake)).told'],
   ])('is refused %s', async (_, text) => {
     const tree = await treeOf({
       'main.nix': `{ main = (cfg.package.label != "" && false) || ${text} == null; }`,
+      'flake/flake.nix': '{ outputs = _: { told = builtins.getEnv "TOLD"; }; }',
     })
     const { stderr } = await nix.nixInstantiate(
       ['--eval', '--strict', '--expr', `(import ${tree} { system = null; }).value`],
       { allowFailure: true },
     )
-    expect(stderr).toMatch(/firn: (no system is known here|an atom names no store paths)/)
+    expect(stderr).toMatch(
+      /firn: (no system is known here|an atom names no store paths|an atom takes no flakes)/,
+    )
   })
 
   test.each<[string, (secret: string) => FileChanges]>([

@@ -7,31 +7,29 @@
 }:
 let
   check = import ../lib/check.nix;
-  add =
-    deps: dependency:
-    if dependency.type == "atom" then
-      let
-        set = lock.tagOf dependency.set;
-        from = deps.from or { };
-      in
-      deps
-      // {
-        from = from // {
-          ${set} = from.${set} or { } // {
-            ${dependency.label} = valueOf dependency;
-          };
-        };
-      }
+  last = list: builtins.elemAt list (builtins.length list - 1);
+  # Of those called the same, the last counts.
+  by =
+    name: make: entries:
+    builtins.mapAttrs (_: called: make (last called)) (builtins.groupBy name entries);
+  pins = by ({ name, ... }: check.label name) (import ./pins.nix scope);
+  groups = {
+    from =
+      entries:
+      builtins.mapAttrs (_: by ({ label, ... }: label) valueOf) (
+        builtins.groupBy ({ set, ... }: lock.tagOf set) entries
+      );
+    get = pins;
+    inherit pins;
+  };
+  groupOf =
+    { type, ... }:
+    if type == "atom" then
+      "from"
+    else if type == "nix+src" then
+      "get"
     else
-      let
-        group = if dependency.type == "nix+src" then "get" else "pins";
-      in
-      deps
-      // {
-        ${group} = deps.${group} or { } // {
-          ${check.label dependency.name} = import ./pins.nix scope dependency;
-        };
-      };
+      "pins";
 in
 # Only what an atom has is there to be asked for, as in existing tooling.
-builtins.foldl' add { } lock.dependencies
+builtins.mapAttrs (group: groups.${group}) (builtins.groupBy groupOf lock.dependencies)

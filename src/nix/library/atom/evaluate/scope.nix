@@ -7,6 +7,8 @@ let
       or (throw "firn: no system is known here: evaluate with one, or with a configuration that holds platforms.build");
   storePath = throw "firn: an atom names no store paths: what it needs is in its lock";
   getEnv = _: "";
+  # Files of a flake would see the names of the machine again.
+  getFlake = throw "firn: an atom takes no flakes: what it needs is in its lock";
   # A name that is in scope already has precedence over the caller's.
   names = {
     inherit import scopedImport;
@@ -16,6 +18,7 @@ let
     __currentTime = 0;
     __currentSystem = currentSystem;
     __storePath = storePath;
+    __getFlake = getFlake;
   };
   pure = builtins // {
     inherit
@@ -24,6 +27,7 @@ let
       getEnv
       currentSystem
       storePath
+      getFlake
       ;
     nixPath = [ ];
     currentTime = 0;
