@@ -253,6 +253,10 @@ describeWith([NIX, GIT], 'the tree of an atom', () => {
     ] as const) {
       expect(await refusal(tree, 'configJson', '--arg', 'config', bad)).toContain(message)
     }
+    const cut = ['--argstr', 'config', String.raw`{"a":"x\\\u0000y"}`] as const
+    expect(await refusal(tree, 'configJson', ...cut)).toContain('holds U+0000')
+    const whole = ['--argstr', 'system', 'x-y', '--argstr', 'config', String.raw`{"a":"x\\u0000y"}`] as const
+    expect(await evaluate(tree, 'configJson', ...whole)).toBe(canonicalJson({ a: 'x\\u0000y', platforms }))
   })
 
   test('derivations become packages of the flake, for each system', async () => {

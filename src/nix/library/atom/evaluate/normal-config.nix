@@ -5,7 +5,18 @@
   system,
 }:
 let
-  given = if builtins.isString config then builtins.fromJSON config else config;
+  given = if builtins.isString config then builtins.fromJSON (whole config) else config;
+  # Some versions of Nix (2.8) end a text from JSON where it holds U+0000. A backslash may be escaped itself.
+  escapes = [
+    "\\\\"
+    "\\u0000"
+  ];
+  whole =
+    text:
+    if builtins.replaceStrings escapes [ "" "" ] text == builtins.replaceStrings escapes [ "" "0" ] text then
+      text
+    else
+      throw "firn: the configuration holds U+0000, which no text in Nix can";
   platforms =
     if system == null || given ? platforms then
       { }
