@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { NIX_LOCK, sampleAtomRelease, sampleSnapshot } from '../../tests/support/sample-atoms.js'
 import { PUBLISHED_LOCKER } from '../atoms/lock/lock.js'
-import { parseLock, readLock } from '../atoms/lock/read-lock.js'
+import { parseLock } from '../atoms/lock/read-lock.js'
 import { reconcile } from '../atoms/lock/reconcile.js'
 import { parseManifest } from '../atoms/manifest/read-manifest.js'
 import type { LockNode } from '../resolve/lock.js'
@@ -43,14 +43,11 @@ test.each<[string, Record<string, JsonObject[string]>, Partial<LockNode>]>([
   ['a commit that is none', { rev: 'main' }, {}],
   ['a root that is none', { rootCommit: ']' }, {}],
   ['no mirror', { mirrors: [] }, {}],
+  ['a mirror of the machine', { mirrors: ['file://localhost/etc'] }, {}],
+  ['a mirror that breaks a line', { mirrors: ['https://forge.example/"\n[locker]'] }, {}],
   ['a key that is no AtomId', {}, { name: 'hello' }],
   ['a version that no ref can hold', {}, { version: '1.0.0-x.lock' }],
   ['no snapshot', { $type: 'dev.firn.recipe' }, {}],
 ])('none for %s', (_, change, node) => {
   expect(textsOf(change, node)).toEqual([])
-})
-
-test('an address is quoted', () => {
-  const [, [, lock = ''] = []] = textsOf({ mirrors: ['https://forge.example/"]\n[locker]'] })
-  expect(readLock(lock).value?.locker).toEqual(PUBLISHED_LOCKER)
 })

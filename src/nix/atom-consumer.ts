@@ -9,6 +9,7 @@ import { isAnyObjectId } from '../atoms/object-id.js'
 import { snapshot } from '../lexicons/dev/firn.js'
 import type { LockNode } from '../resolve/lock.js'
 import type { JsonObject, JsonValue } from './canonical-json.js'
+import { isShape } from './package-nix/checks.js'
 import { type FileNode, file } from './tree.js'
 
 /** What the manifest in an atom's tree is called, and what it calls the set of the atom. */
@@ -54,7 +55,7 @@ export function consumerFiles(node: LockNode, { artifact }: JsonObject): [path: 
 function readSnapshot({ name: id, version }: LockNode, artifact: JsonValue | undefined) {
   if (!isObject(artifact) || artifact.$type !== snapshot.$nsid) return undefined
   const { label, rootCommit: set, rev, format } = artifact
-  const mirrors = Array.isArray(artifact.mirrors) ? artifact.mirrors.filter(isText) : []
+  const mirrors = Array.isArray(artifact.mirrors) ? artifact.mirrors.filter(isMirror) : []
   const [mirror] = mirrors
   if (!isText(label) || !isText(set) || !isText(rev) || !isText(format) || mirror === undefined)
     return undefined
@@ -62,6 +63,11 @@ function readSnapshot({ name: id, version }: LockNode, artifact: JsonValue | und
     return undefined
   if (!isAnyObjectId(set) || !isAnyObjectId(rev)) return undefined
   return { label, version, set, rev, mirror, mirrors, id }
+}
+
+/** Interpreters hand it on to git as it is. */
+function isMirror(value: JsonValue | undefined): value is string {
+  return isText(value) && isShape('address of a git repository', value)
 }
 
 function isText(value: JsonValue | undefined): value is string {
