@@ -143,6 +143,24 @@ test('stops at its limit', async () => {
   expect(names(await resolve(source, 'c2 1.0.0'))).toHaveLength(MAX_LOCK_NODES)
 })
 
+test('atoms that are sources count among the releases of a lock', async () => {
+  const source = registry('app 1.0.0')
+  const app = source.get('app 1.0.0')
+  const taking = (count: number) => ({
+    ...app,
+    sources: Array.from({ length: count }, (_, n) => ({ uri: `at://${DID}/atom-${n}`, cid: `cid-${n}` })),
+  })
+  const atoms: ReleaseSource = {
+    ...source,
+    releaseOf: (uri) => ({ ...app, uri, cid: `cid-${uri.split('-').at(-1)}`, kind: 'atom' }),
+  }
+  const lock = await resolveLock(taking(MAX_LOCK_NODES - 1), atoms, SURROUNDINGS)
+  expect(names(lock)).toHaveLength(MAX_LOCK_NODES)
+  await expect(resolveLock(taking(MAX_LOCK_NODES), atoms, SURROUNDINGS)).rejects.toThrow(
+    `more than ${MAX_LOCK_NODES} releases`,
+  )
+})
+
 test('the work of many edges over many candidates is bounded, and none is followed beyond the limit', async () => {
   const versions = [...Array(MAX_LOCK_CANDIDATES + 10).keys()].map((n) => `lib 1.0.${n}`)
   const wide = (edges: number, nodes: number) =>

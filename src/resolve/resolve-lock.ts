@@ -84,11 +84,7 @@ export async function resolveLock(
   async function visit(release: LockableRelease, path: readonly LockableRelease[]): Promise<void> {
     if (path.some(({ uri }) => uri === release.uri)) throw new UnresolvableError(circle(path, release))
     if (nodes.has(release.uri)) return
-    if (path.length + nodes.size >= MAX_LOCK_NODES) {
-      throw new UnresolvableError(
-        `${label(root)} needs more than ${MAX_LOCK_NODES} releases, which is as many as one lock may hold.`,
-      )
-    }
+    checkRoom(path.length)
     edges += release.dependencies.length + (release.sources?.length ?? 0)
     if (edges > MAX_LOCK_EDGES) {
       throw new UnresolvableError(
@@ -106,12 +102,25 @@ export async function resolveLock(
       await visit(dependency, [...path, release])
       dependencies.push([edge.name, dependency.uri])
     }
-    for (const reference of release.sources ?? []) await visitSource(release, reference)
+    for (const reference of release.sources ?? []) await visitSource(release, reference, path.length + 1)
     nodes.set(release.uri, toNode(release, Object.fromEntries(dependencies)))
   }
 
+  /** Whether one more fits beside those that wait for what they need. */
+  function checkRoom(unfinished: number): void {
+    if (unfinished + nodes.size < MAX_LOCK_NODES) return
+    throw new UnresolvableError(
+      `${label(root)} needs more than ${MAX_LOCK_NODES} releases, which is as many as one lock may hold.`,
+    )
+  }
+
   /** An atom that is a source needs nothing itself: only its tree is taken. */
-  async function visitSource(release: LockableRelease, { uri, cid }: StrongRef): Promise<void> {
+  async function visitSource(
+    release: LockableRelease,
+    { uri, cid }: StrongRef,
+    unfinished: number,
+  ): Promise<void> {
+    if (!nodes.has(uri)) checkRoom(unfinished)
     const atom = await source.releaseOf(uri)
     const told = `${label(release)} takes its source from the atom release ${uri}`
     if (!atom) {
