@@ -16,8 +16,8 @@ interface LabelledAtom {
 }
 
 /**
- * The key and label of an author's atom by its AtomId, or by its label where no other repository has that label, too. Releases outlive their
- * definition and are found without it.
+ * The key and label of an author's atom by its AtomId, or by its label where no other repository has that label, too.
+ * Releases outlive their definition and are found without it.
  * @throws NotFoundError
  */
 export async function findAtom(db: Db, author: Author, name: string): Promise<{ key: string; name: string }> {

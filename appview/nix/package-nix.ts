@@ -2,7 +2,7 @@ import { type JsonValue, jsonToLex } from '@atproto/lex'
 import type { Db } from '../../src/db/database.js'
 import { release } from '../../src/lexicons/dev/firn.js'
 import type { JsonObject } from '../../src/nix/canonical-json.js'
-import { packageNix } from '../../src/nix/package-nix/package-nix.js'
+import { PackageNixError, packageNix } from '../../src/nix/package-nix/package-nix.js'
 import { NotFoundError } from './errors.js'
 import { createRowSource } from './release-source.js'
 
@@ -15,6 +15,11 @@ export async function packageNixFor(db: Db, publicUrl: string, uri: string): Pro
   const found = await source.releaseOf(uri)
   const json = found && source.records.get(found.cid)
   if (!json) throw new NotFoundError(`There is no release ${uri} of an active account in this index.`)
+  if (found.kind === 'atom') {
+    throw new PackageNixError(
+      'An atom has no package.nix: its tree, at the address without that, gives what its own files make.',
+    )
+  }
   const { cid, name, definition = {}, blobs = {}, sources = [] } = found
   const atoms = new Map<string, release.Main>()
   for (const reference of sources) {

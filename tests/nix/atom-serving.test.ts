@@ -191,6 +191,10 @@ describeWith([NIX, GIT], 'atoms by their addresses', () => {
       404,
       `${alice.handle} has no release of an atom "nothing" in this index; it has ${label}.\n`,
     ])
+    expect(await text(`/a/${alice.handle}/${label}/1/package.nix`)).toEqual([
+      404,
+      'An atom has no package.nix: its tree, at the address without that, gives what its own files make.\n',
+    ])
     expect((await text(`/a/${alice.handle}/a%20b/1`))[0]).toBe(404)
     expect((await text(`/a/${alice.handle}/..%2Fx/1`))[0]).toBe(404)
     expect((await text(`/a/${alice.handle}`))[1]).toContain('Write /a/<handle or DID>/<label or AtomId>')
