@@ -12,6 +12,7 @@ import * as snapshots from './20261121T191500Z-snapshots.js'
 import * as atoms from './20261121T210000Z-atoms.js'
 import * as mirrors from './20261121T210500Z-mirrors.js'
 import * as backfillCollections from './20261121T211000Z-backfill-collections.js'
+import * as atomReleaseEvents from './20261121T211500Z-atom-release-events.js'
 
 /** Every migration by name; names begin with their time, so that their order is the order of running. */
 export const migrations: Record<string, Migration> = {
@@ -28,4 +29,5 @@ export const migrations: Record<string, Migration> = {
   '20261121T210000Z-atoms': atoms,
   '20261121T210500Z-mirrors': mirrors,
   '20261121T211000Z-backfill-collections': backfillCollections,
+  '20261121T211500Z-atom-release-events': atomReleaseEvents,
 }

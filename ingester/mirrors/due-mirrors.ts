@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Db } from '../../src/db/database.js'
 import type { FencedWrite } from '../../src/indexing/fence.js'
 import { storableText } from '../../src/indexing/storable-text.js'
@@ -17,14 +18,25 @@ export interface DueMirror {
   readonly root: string | null
 }
 
-/** Those whose turn has come, the longest due first. @param operator those of the operator, or the others */
+/**
+ * Those whose turn has come, the longest due first: one of each host before a second of any, for a host that does not
+ * answer holds up its own.
+ * @param operator those of the operator, or the others
+ */
 export async function dueMirrors(db: Db, operator: boolean, now: Date): Promise<DueMirror[]> {
-  return db
+  const due = db
     .selectFrom('mirror')
-    .select(['url', 'operator', 'failures', 'root'])
+    .select(['url', 'operator', 'failures', 'root', 'dueAt'])
+    .select(
+      sql<string>`row_number() over (partition by split_part(url, '/', 3) order by "dueAt", url)`.as('turn'),
+    )
     .where('named', '=', true)
     .where('operator', '=', operator)
     .where('dueAt', '<=', now)
+  return db
+    .selectFrom(due.as('due'))
+    .select(['url', 'operator', 'failures', 'root'])
+    .orderBy('turn')
     .orderBy('dueAt')
     .orderBy('url')
     .limit(MIRROR_BATCH)

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { anyOf } from '../../src/indexing/any-of.js'
 import type { Trx } from '../../src/indexing/index-transaction.js'
 import { MIRROR_ROWS_AT_ONCE } from '../../src/limits/mirrors.js'
 import { tryMirrorUrl } from '../../src/mirrors/mirror-url.js'
@@ -19,7 +20,11 @@ export async function fillSetRoots(trx: Trx, url: string): Promise<void> {
     .select(['ref', 'rev', 'sets'])
     .where('mirror', '=', url)
     .where('current', '=', true)
-    .where(sql<boolean>`jsonb_path_exists(sets, '$[*] ? (!exists(@.rootCommit))')`)
+    // Only those that can be completed: the others would take the place of these at every look.
+    .where(sql<boolean>`exists (
+      select from jsonb_array_elements(sets) as one, jsonb_array_elements_text(one->'mirrors') as text
+      join mirror on mirror.url in (text, regexp_replace(text, '/$', ''))
+      where one->'rootCommit' is null and mirror.named and mirror.root is not null)`)
     .limit(MIRROR_ROWS_AT_ONCE)
     .execute()
   const stored = rows.map(({ sets, ...key }) => ({ ...key, sets: sets as StoredSet[] }))
@@ -52,7 +57,7 @@ async function rootsOf(trx: Trx, texts: ReadonlySet<string>): Promise<Map<string
   const rows = await trx
     .selectFrom('mirror')
     .select(['url', 'root'])
-    .where('url', 'in', [...byUrl.keys()])
+    .where('url', '=', anyOf([...byUrl.keys()]))
     .where('named', '=', true)
     .execute()
   return new Map(

@@ -19,29 +19,39 @@ export interface Alarm {
   readonly parties: readonly AlarmParty[]
 }
 
-/** Looks for everything that a mirror, and the mirrors that claim one of the roots, cannot all be right about. */
-export async function findAlarms(trx: Trx, url: string, roots: readonly string[]): Promise<Alarm[]> {
-  const found: Alarm[] = []
-  for (const root of roots) found.push(...(await findRevs(trx, root)))
-  found.push(...(await findRoots(trx, url)), ...(await findMoved(trx, url)), ...(await findLying(trx, url)))
-  return found
+export interface FoundAlarms {
+  readonly alarms: readonly Alarm[]
+  /** Kinds of which there may be more: that one is not among these does not mean that it is over. */
+  readonly cutShort: readonly MirrorAlarmKind[]
 }
 
-/** Versions of one root that stand at different commits: here and there, or here and in a signed release. */
+/** Looks for everything that a mirror, and the mirrors that claim one of the roots, cannot all be right about. */
+export async function findAlarms(trx: Trx, url: string, roots: readonly string[]): Promise<FoundAlarms> {
+  const found: Alarm[][] = []
+  for (const root of roots) found.push(await findRevs(trx, root))
+  found.push(await findRoots(trx, url), await findMoved(trx, url), await findLying(trx, url))
+  const full = found.filter(({ length }) => length >= MAX_ALARMS_OF_LOOK)
+  return { alarms: found.flat(), cutShort: full.flatMap(([alarm]) => alarm?.kind ?? []) }
+}
+
+/**
+ * Versions of one root that stand at different commits: here and there, or here and in a signed release. Those in
+ * mirrors of the operator come first: anybody can make any number of others, to hide one.
+ */
 async function findRevs(trx: Trx, root: string): Promise<Alarm[]> {
   const { rows } = await sql<{ ref: string; parties: AlarmParty[] }>`
     with said as (
-      select r.ref, r.object, r.mirror, null as release from "mirrorRef" r join mirror m on m.url = r.mirror
+      select r.ref, r.object, r.mirror, null as release, m.operator from "mirrorRef" r join mirror m on m.url = r.mirror
       where m.named and m.root = ${root} and r.current and r.object is not null and ${isVersion('r.ref')}
       union all
       select case a.format when '1' then 'refs/atoms/' when 'axios' then 'refs/atom/pub/' else 'refs/eka/atoms/' end
-        || a.label || '/' || a.version, a.commit, null, a.uri
+        || a.label || '/' || a.version, a.commit, null, a.uri, false
       from "atomRelease" a join actor on actor.did = a.did where a."rootCommit" = ${root} and actor.active
     )
     select ref, jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
       'mirror', mirror, 'release', release, 'object', object)) order by mirror, release) as parties
     from said group by ref having count(distinct object) > 1 and count(mirror) > 0
-    order by ref limit ${MAX_ALARMS_OF_LOOK}`.execute(trx)
+    order by bool_or(operator) desc, ref limit ${MAX_ALARMS_OF_LOOK}`.execute(trx)
   return rows.map(({ ref, parties }) => alarmOf('revs', `${root} ${ref}`, { root, ref, parties }))
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Trx } from '../../src/indexing/index-transaction.js'
 import { MIRROR_ROWS_AT_ONCE } from '../../src/limits/mirrors.js'
-import type { Alarm } from './find-alarms.js'
+import type { FoundAlarms } from './find-alarms.js'
 import { inChunks } from './in-chunks.js'
 
 /**
@@ -12,7 +12,7 @@ import { inChunks } from './in-chunks.js'
 export async function keepAlarms(
   trx: Trx,
   { mirror, roots }: { mirror: string; roots: readonly string[] },
-  alarms: readonly Alarm[],
+  { alarms, cutShort }: FoundAlarms,
   now: Date,
 ): Promise<number> {
   const rows = alarms.map(({ kind, subject, root, atom, label, version, parties }) => ({
@@ -44,6 +44,7 @@ export async function keepAlarms(
   }
   const keys = rows.map(({ key }) => key)
   await sql`update "mirrorAlarm" set "clearedAt" = ${now} where "clearedAt" is null and key <> all(${keys}::text[])
+    and kind <> all(${cutShort}::text[])
     and case kind when 'revs' then root = any(${roots}::text[]) else mirrors @> array[${mirror}]::text[] end`.execute(
     trx,
   )

@@ -53,6 +53,7 @@ export async function keepLook(
   return write(async (trx) => {
     await keepRefs(trx, mirror.url, look)
     await keepMirror(trx, mirror, look)
+    await dropUnseen(trx, mirror)
     await markCurrent(trx, mirror)
     await fillSetRoots(trx, mirror.url)
     const roots = [...new Set([mirror.root, look.root])].filter((root) => root !== null)
@@ -61,19 +62,27 @@ export async function keepLook(
 }
 
 async function keepMirror(trx: Trx, mirror: DueMirror, look: Look): Promise<void> {
-  const { at, protocol, root, head, note } = look
+  const { at, protocol, root, head, note, isPartial } = look
+  const next = isPartial ? at : new Date(at.getTime() + intervalOf(mirror))
   await trx
     .updateTable('mirror')
     .set({
       ...{ protocol, root, head },
       note: note === null ? null : storableText(note, MAX_MIRROR_PROBLEM_LENGTH),
       checkedAt: at,
-      dueAt: new Date(at.getTime() + intervalOf(mirror)),
+      // Who named it since the look began wants to know of what was not looked for.
+      dueAt: sql<Date>`case when "namedAt" > ${at}::timestamptz then "namedAt" else ${next}::timestamptz end`,
       failures: 0,
       problem: null,
     })
     .where('url', '=', mirror.url)
     .execute()
+}
+
+/** Versions of which it is not kept that they stood there: a ref that changes at every look must not fill the disk. */
+async function dropUnseen(trx: Trx, { url }: DueMirror): Promise<void> {
+  await sql`delete from "mirrorAtom" a where mirror = ${url} and not exists (
+    select from "mirrorRef" r where r.mirror = a.mirror and r.ref = a.ref and r.object = a.rev)`.execute(trx)
 }
 
 /** A version is shown while its ref stands at its commit, in a mirror of the operator. */

@@ -1,10 +1,12 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Db } from '../../src/db/database.js'
 import type { MirrorProtocol } from '../../src/db/tables/mirror.js'
 import { fetchObjects } from '../../src/git/fetch-objects.js'
 import { listRefs } from '../../src/git/list-refs.js'
 import type { GitRequestOptions } from '../../src/git/request.js'
-import { MAX_MIRROR_REFS, MIRROR_REREAD_MS } from '../../src/limits/mirrors.js'
+import { MAX_LOOSE_OBJECTS } from '../../src/limits/git-remote.js'
+import { MAX_MIRROR_REFS, MIRROR_REREAD_MS, MIRROR_VERSIONS_AT_ONCE } from '../../src/limits/mirrors.js'
 import { spellingsOf } from '../../src/mirrors/mirror-url.js'
 import { MIRROR_PREFIXES, parseVersionRef, versionRefName } from '../../src/mirrors/version-ref.js'
 import type { DueMirror } from './due-mirrors.js'
@@ -18,6 +20,8 @@ export interface Look extends SelectedRefs {
   readonly protocol: MirrorProtocol
   /** Versions that were read: those that were not known before, or not wholly. */
   readonly versions: readonly MirrorAtomRow[]
+  /** Whether there are more that were never read: they are at the next look, which is to be soon. */
+  readonly isPartial: boolean
 }
 
 export interface LookOptions extends GitRequestOptions {
@@ -34,9 +38,15 @@ export async function lookForAtoms(mirror: DueMirror, options: LookOptions): Pro
   const { greeting, refs } = await listRefs(mirror.url, MIRROR_PREFIXES, options)
   const selected = selectRefs(refs)
   const known = await knownVersions(db, mirror.url, at)
-  const fresh = advertisedVersions(selected).filter(
-    ({ ref, rev, manifestObject }) => !known.has(knownKey(ref, rev, manifestObject, selected.root)),
+  const advertised = Map.groupBy(
+    advertisedVersions(selected),
+    ({ ref, rev, manifestObject }) =>
+      known.get(knownKey(ref, rev, manifestObject, selected.root)) ?? 'unknown',
   )
+  const unknown = advertised.get('unknown') ?? []
+  // Of plain files, each is a request: a commit and a manifest of every version.
+  const atOnce = greeting.protocol === 'dumb' ? MAX_LOOSE_OBJECTS / 2 : MIRROR_VERSIONS_AT_ONCE
+  const fresh = [...unknown, ...(advertised.get('again') ?? [])].slice(0, atOnce)
   const fetched = await fetchObjects(
     mirror.url,
     greeting,
@@ -47,22 +57,28 @@ export async function lookForAtoms(mirror: DueMirror, options: LookOptions): Pro
     options,
   )
   const { root } = selected
-  const versions = fresh.map((version) => judgeVersion({ url: mirror.url, root }, version, fetched, at))
+  const versions: MirrorAtomRow[] = []
+  for (const version of fresh) {
+    versions.push(judgeVersion({ url: mirror.url, root }, version, fetched, at))
+    // A manifest of others may take its time.
+    await nextTurn()
+  }
   const [why] = fetched.unread.values()
   const unread = why === undefined ? null : `${fetched.unread.size} of its objects were not read: ${why}.`
   const note = [selected.note, unread].filter((part) => part !== null).join(' ') || null
-  return { ...selected, note, at, protocol: greeting.protocol, versions }
+  return { ...selected, note, at, protocol: greeting.protocol, versions, isPartial: unknown.length > atOnce }
 }
 
 /**
- * Looks at a mirror that signed releases name: whether their refs stand as they say, and nothing else.
+ * Looks at a mirror that signed releases name: whether their refs stand as they say, and nothing else but what was
+ * looked for before. A ref of which nobody asks is not gone.
  * @throws GitRemoteError; the signal's reason
  */
 export async function lookForRefs(mirror: DueMirror, options: LookOptions): Promise<Look> {
   const { db, now: at } = options
-  const wanted = await wantedRefs(db, mirror.url)
+  const wanted = new Set([...(await wantedRefs(db, mirror.url)), ...(await seenRefs(db, mirror.url))])
   const { greeting, refs } = await listRefs(mirror.url, MIRROR_PREFIXES, options)
-  return { ...selectRefs(refs, wanted), at, protocol: greeting.protocol, versions: [] }
+  return { ...selectRefs(refs, wanted), at, protocol: greeting.protocol, versions: [], isPartial: false }
 }
 
 /** The refs that signed releases say are there. */
@@ -79,6 +95,18 @@ async function wantedRefs(db: Db, url: string): Promise<Set<string>> {
   return new Set(
     releases.flatMap(({ format, label, version }) => versionRefName(format, label, version) ?? []),
   )
+}
+
+/** The refs that stood there at the last look. */
+async function seenRefs(db: Db, url: string): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('mirrorRef')
+    .select('ref')
+    .where('mirror', '=', url)
+    .where('current', '=', true)
+    .where('object', 'is not', null)
+    .execute()
+  return new Set(rows.map(({ ref }) => ref))
 }
 
 function advertisedVersions({ refs }: SelectedRefs): AdvertisedVersion[] {
@@ -104,20 +132,20 @@ function metaRefsOf(ref: string): { origin: string; manifest: string } {
   return { origin: `${meta}/origin`, manifest: `${meta}/manifest` }
 }
 
-/** Versions that need not be read again: they were, whole or not, under the same manifest and root. */
-async function knownVersions(db: Db, url: string, now: Date): Promise<Set<string>> {
+/** Versions that were read, whole or not, under the same manifest and root, and whether they are to be read again. */
+async function knownVersions(db: Db, url: string, now: Date): Promise<Map<string, 'settled' | 'again'>> {
   const rows = await db
     .selectFrom('mirrorAtom')
-    .select(['ref', 'rev', 'manifestObject', 'root'])
+    .select(['ref', 'rev', 'manifestObject', 'root', 'verdict', 'readAt'])
     .where('mirror', '=', url)
-    .where((eb) =>
-      eb.or([
-        eb('verdict', 'in', ['whole', 'differs']),
-        eb.and([eb('verdict', '=', 'unread'), eb('readAt', '>', new Date(now.getTime() - MIRROR_REREAD_MS))]),
-      ]),
-    )
     .execute()
-  return new Set(rows.map(({ ref, rev, manifestObject, root }) => knownKey(ref, rev, manifestObject, root)))
+  const soon = new Date(now.getTime() - MIRROR_REREAD_MS)
+  return new Map(
+    rows.map(({ ref, rev, manifestObject, root, verdict, readAt }) => {
+      const isAgain = verdict === 'missing' || (verdict === 'unread' && readAt <= soon)
+      return [knownKey(ref, rev, manifestObject, root), isAgain ? 'again' : 'settled']
+    }),
+  )
 }
 
 function knownKey(

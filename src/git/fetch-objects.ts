@@ -1,4 +1,9 @@
-import { GIT_FULL_COMMITS_AT_ONCE, GIT_WANTS_AT_ONCE, MAX_FETCH_REQUESTS } from '../limits/git-remote.js'
+import {
+  GIT_FULL_COMMITS_AT_ONCE,
+  GIT_WANTS_AT_ONCE,
+  MAX_FETCH_REQUESTS,
+  MAX_FETCHED_BYTES,
+} from '../limits/git-remote.js'
 import type { Greeting } from './advertisement.js'
 import { fetchFiles } from './dumb/fetch-files.js'
 import { canFilter, fetchPack } from './fetch-pack.js'
@@ -38,14 +43,18 @@ export async function fetchObjects(
     : [...inBatches(blobs, GIT_WANTS_AT_ONCE), ...inBatches(commits, GIT_FULL_COMMITS_AT_ONCE)]
   const objects = new Map<string, GitObject>()
   const unread = new Map<string, string>()
+  let bytes = 0
   for (let requests = 0; batches.length > 0; requests++) {
     const batch = batches.shift() ?? []
-    if (requests >= MAX_FETCH_REQUESTS) {
+    if (requests >= MAX_FETCH_REQUESTS || bytes >= MAX_FETCHED_BYTES) {
       for (const id of batch) unread.set(id, 'its server sends too much, or nothing, in too many requests')
       continue
     }
     try {
-      for (const [id, object] of await fetchPack(url, greeting, batch, options)) objects.set(id, object)
+      for (const [id, object] of await fetchPack(url, greeting, batch, options)) {
+        objects.set(id, object)
+        bytes += object.bytes.length
+      }
     } catch (error) {
       if (!(error instanceof GitRemoteError) || error.problem === 'unreachable') throw error
       // One object that it does not have, or one too large, and a server sends none of the others.

@@ -18,6 +18,8 @@ export const PACK_OBJECTS_AT_ONCE = 500
 export const GIT_WANTS_AT_ONCE = 2_000
 /** Commits that are asked for at a time where each comes with all its files: an atom has some hundred kilobytes. */
 export const GIT_FULL_COMMITS_AT_ONCE = 16
+/** Bytes of all objects of one look: they stand in memory until it is kept. Manifests have 64 kB at most. */
+export const MAX_FETCHED_BYTES = 128 * 1024 * 1024
 /** Requests for objects in one look: halves of batches that were too large. */
 export const MAX_FETCH_REQUESTS = 64
 /** Objects that are fetched one by one, as files, from a server that knows nothing of git. */

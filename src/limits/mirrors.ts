@@ -14,6 +14,8 @@ export const MIRROR_HOSTS_AT_ONCE = 2
 export const NAMED_MIRROR_HOSTS_AT_ONCE = 4
 /** How soon objects that a mirror could not hand out in reasonable size are asked for again. */
 export const MIRROR_REREAD_MS = 24 * 60 * 60 * 1000
+/** Versions of one mirror that are read at one look; the others are at the next, which is soon. */
+export const MIRROR_VERSIONS_AT_ONCE = 1_000
 /** Mirrors of one round. */
 export const MIRROR_BATCH = 100
 /** Between rounds, when nothing is due. */

@@ -4,6 +4,7 @@ import { fetchObjects } from '../../src/git/fetch-objects.js'
 import { listRefs } from '../../src/git/list-refs.js'
 import type { GitRequestOptions } from '../../src/git/request.js'
 import { createGuardedFetch } from '../../src/identity/guarded-fetch.js'
+import { MAX_LOOSE_OBJECTS } from '../../src/limits/git-remote.js'
 import type { PublishedAtom } from '../support/git-repository.js'
 import { type GitServer, type ServedRepository, startGitServer } from '../support/git-server.js'
 
@@ -107,6 +108,13 @@ test.each(['smartUrl', 'dumbUrl'] as const)(
     expect(unread.size).toBe(0)
   },
 )
+
+test('of plain files, what was not asked for is not said to be missing', async () => {
+  const { greeting } = await listRefs(repository.dumbUrl, PREFIXES, options)
+  const commits = Array.from({ length: MAX_LOOSE_OBJECTS + 2 }, (_, at) => at.toString(16).padStart(40, '0'))
+  const { unread } = await fetchObjects(repository.dumbUrl, greeting, { commits, blobs: [] }, options)
+  expect([...unread.keys()]).toEqual(commits.slice(MAX_LOOSE_OBJECTS))
+})
 
 test('an address without a repository is an error', async () => {
   await expect(fetchAll(`${server.url}/smart/none.git`)).rejects.toMatchObject({

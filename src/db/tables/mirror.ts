@@ -34,7 +34,7 @@ export type MirrorProtocol = 'v2' | 'v0' | 'dumb'
 
 /**
  * What stood at a mirror's refs: one row for each change that was seen, and none is ever altered but that it is no
- * longer `current`. Of mirrors that the operator did not name, only the refs of signed releases are here.
+ * longer `current`. Of mirrors that the operator did not name, only the refs that signed releases name or named are here.
  * `standingOf` (src/mirrors/standing.ts) says what a row means for a signed release, `versionRefName` which ref is its.
  */
 export interface MirrorRefTable {

@@ -25,9 +25,17 @@ export async function fetchFiles(
   }
   const packed = new Set(distinct.filter((id) => !objects.has(id)))
   const problem = packed.size === 0 ? undefined : await readPacks(base, packed, objects, options)
-  const unread = [...packed].filter((id) => problem !== undefined && !objects.has(id))
-  return { objects, unread: new Map(unread.map((id) => [id, problem ?? ''])) }
+  const unasked = new Set(distinct.slice(MAX_LOOSE_OBJECTS))
+  const unread = new Map<string, string>()
+  for (const id of packed) {
+    if (objects.has(id)) continue
+    const why = problem ?? (unasked.has(id) ? TOO_MANY : undefined)
+    if (why !== undefined) unread.set(id, why)
+  }
+  return { objects, unread }
 }
+
+const TOO_MANY = `its server has more than ${MAX_LOOSE_OBJECTS} objects as files of their own`
 
 /**
  * Adds what is found in packs.
