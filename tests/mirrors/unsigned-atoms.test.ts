@@ -1,6 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { objectId } from '../../src/atoms/object-id.js'
+import { MAX_LOOSE_OBJECTS } from '../../src/limits/git-remote.js'
 import { describeDatabases, emptyTables } from '../support/databases.js'
 import { type GitServer, type ServedRepository, startGitServer } from '../support/git-server.js'
 import { sampleManifest } from '../support/sample-atoms.js'
@@ -274,5 +275,37 @@ describeDatabases("the atoms of an operator's mirror", (current) => {
       { url: home.smartUrl, named: false },
       { url: other.smartUrl, named: true },
     ])
+  })
+
+  test('that are more than are read at a look are read soon after, each of them', async () => {
+    const { rev, ref } = await publish('hello', '0.0.0')
+    const manifest = await home.git(['rev-parse', 'refs/eka/meta/hello/0.0.0/manifest'])
+    const more = Array.from({ length: MAX_LOOSE_OBJECTS / 2 + 2 }, (_, at) => `0.0.${at + 1}`)
+    const lines = more.flatMap((version) => [
+      `create ${ref.replace('0.0.0', version)} ${rev}`,
+      `create refs/eka/meta/hello/${version}/manifest ${manifest}`,
+    ])
+    await home.git(['update-ref', '--stdin'], `${lines.join('\n')}\n`)
+    await home.git(['update-server-info'])
+    watch.start([home.dumbUrl])
+    await until(async () => (await atoms()).length === more.length + 1, { what: 'all versions' })
+    expect(new Set((await atoms()).map(({ verdict }) => verdict))).toEqual(new Set(['whole', 'differs']))
+    // At two looks, and no third one.
+    await watch.pass(0)
+    expect(server.requests.filter((path) => path.includes('/info/refs'))).toHaveLength(2)
+  })
+
+  test('a mirror that is named by a release alone from then on has not lost its other refs', async () => {
+    const [hello, other] = [await publish('hello', '1.0.0'), await publish('other', '1.0.0')]
+    await watch.sign([{ atom: hello, mirrors: [home.smartUrl] }])
+    watch.start([home.smartUrl])
+    await watch.pass(0)
+    await watch.stop()
+    watch.start([])
+    await watch.pass(6 * HOUR_MS)
+    const refs = await db().selectFrom('mirrorRef').select(['ref', 'object']).execute()
+    expect(refs.filter(({ object }) => object === null)).toEqual([])
+    expect(refs.map(({ ref }) => ref)).toContain(other.ref)
+    expect(await db().selectFrom('mirror').select('operator').execute()).toEqual([{ operator: false }])
   })
 })
