@@ -286,6 +286,22 @@ describeWith([NIX, GIT], 'the tree of an atom', () => {
     expect((await nix.nix(['eval', '--raw', `${url}#lib.label`])).stdout).toBe('programs')
   })
 
+  test('what is asked for is evaluated, and nothing beside it', async () => {
+    const set = 'a'.repeat(40)
+    const away = `[sets.${set}]\ntag = "away"\nmirrors = []\n\n[[deps]]\ntype = "atom"\nlabel = "x"\nversion = "1.0.0"\nset = "${set}"\nrev = "${set}"\nmirror = "http://127.0.0.1:1/x"\nid = ""\n`
+    const tree = await site.emitted('lazy', '1.0.0', {
+      'atom.toml': manifest('lazy'),
+      'atom.lock': `${NIX_LOCK}\n${away}`,
+      'main.nix': `{ here = { type = "derivation"; name = "here"; }; needing = atoms.deps.from.away.x; text = "none"; }`,
+    })
+    expect(await evaluate(tree, 'here.name')).toBe('here')
+    expect(await evaluate(tree, 'value.text')).toBe('none')
+    expect(await evaluate(tree, 'configJson')).toContain('platforms')
+    // What is no derivation is none at the top.
+    expect(await evaluate(tree, 'text')).toBeNull()
+    expect(await refusal(tree, 'value.needing')).toContain('127.0.0.1:1')
+  })
+
   test('whoever interprets atom.lock reads the tree itself as an atom, too', async () => {
     const tree = await site.emitted('read-by-others', '1.0.0', {
       'atom.toml': manifest('read-by-others'),

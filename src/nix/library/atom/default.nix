@@ -16,4 +16,8 @@
 let
   evaluated = (import ./evaluate/read-atom.nix ./.).evaluate (arguments // { inherit system; });
 in
-evaluated.packages // evaluated
+import ./evaluate/derivations.nix evaluated.value
+// {
+  default = evaluated.packages.default or null;
+}
+// evaluated

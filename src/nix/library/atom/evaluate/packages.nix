@@ -1,25 +1,10 @@
-# The derivations of a value by name. What cannot be evaluated for this system is left out.
+# The derivations of a value by name, as a flake has them: all are evaluated to tell which there are.
 value:
 let
-  isDerivation = found: builtins.isAttrs found && found.type or null == "derivation";
-  holds =
-    name:
-    let
-      tried = builtins.tryEval (isDerivation value.${name});
-    in
-    tried.success && tried.value;
-  found =
-    if isDerivation value then
-      { default = value; }
-    else if builtins.isAttrs value then
-      builtins.listToAttrs (
-        map (name: {
-          inherit name;
-          value = value.${name};
-        }) (builtins.filter holds (builtins.attrNames value))
-      )
-    else
-      { };
+  derivations = import ./derivations.nix value;
+  found = builtins.removeAttrs derivations (
+    builtins.filter (name: derivations.${name} == null) (builtins.attrNames derivations)
+  );
   names = builtins.attrNames found;
   # `main` is what `eka plan` builds.
   default =
