@@ -36,7 +36,11 @@ export const fetchCommand = defineCommand({
   ],
   async run({ args: { atoms }, options: { output, bare, transport } }, context) {
     const { fetchAtoms } = await import('../fetch/fetch-atoms.js')
-    const fetched = await fetchAtoms(atoms, { output, bare, transports: transportsOf(transport) }, context)
+    const fetched = await fetchAtoms(
+      atoms,
+      { output, bare, transports: transportsOf(transport, context.config) },
+      context,
+    )
     const { style } = context.output
     const lines = fetched.map(({ label, version, rev, record, mirror, path }) =>
       [

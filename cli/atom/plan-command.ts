@@ -51,7 +51,7 @@ export const planCommand = defineCommand({
     const { planAtoms } = await import('../plan/plan-atoms.js')
     const wish = {
       shareContext: options['share-context'],
-      transports: transportsOf(options.transport),
+      transports: transportsOf(options.transport, context.config),
       build: options['build-platform'],
       target: options.target,
       legacyTarget: options['legacy-target'],

@@ -8,7 +8,11 @@ export const TRANSPORT_OPTION = {
   help: 'reach mirrors that records and locks name by this too, besides https; what you type yourself is reached as written',
 } as const
 
-/** Of mirrors that others name. */
-export function transportsOf(allowed: readonly string[]): GitScheme[] {
-  return ['https', ...GIT_SCHEMES.filter((scheme) => scheme !== 'https' && allowed.includes(scheme))]
+/** Of mirrors that others name; in a development network their records name some by http. */
+export function transportsOf(
+  allowed: readonly string[],
+  { development }: { readonly development: boolean },
+): GitScheme[] {
+  const also = development ? ['http', ...allowed] : allowed
+  return ['https', ...GIT_SCHEMES.filter((scheme) => scheme !== 'https' && also.includes(scheme))]
 }

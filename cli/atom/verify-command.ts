@@ -1,4 +1,4 @@
-import { holds } from '../../src/atoms/verify/step.js'
+import { outcomeOf } from '../../src/atoms/verify/step.js'
 import { DEFAULT_VERIFY_DEPTH } from '../../src/limits/command-line.js'
 import { defineCommand } from '../command.js'
 import { UsageError } from '../errors/cli-error.js'
@@ -15,7 +15,8 @@ export const verifyCommand = defineCommand({
       'made again from its parts and read byte by byte; its tree in the source that it names; the root of that history; ' +
       'manifest and lock; the BLAKE3 hash of all files. Then the same for every atom in the lock.',
     'An atom that nobody signed is checked as far as git goes, and called unsigned. A step that fails says what was ' +
-      'expected, what was found, what that means and what to do; then the exit code is 5.',
+      'expected, what was found, what that means and what to do; then the exit code is 5. Where nothing was false and ' +
+      'something could not be had, such as a mirror that does not answer, it is 4.',
   ].join('\n\n'),
   args: {
     atoms: {
@@ -47,18 +48,20 @@ export const verifyCommand = defineCommand({
       import('../verify/verify-all.js'),
       import('../verify/show-verdict.js'),
     ])
-    const transports = transportsOf(options.transport)
+    const transports = transportsOf(options.transport, context.config)
     const verdicts = await verifyAll(atoms, { depth, transports, offline: options.offline }, context)
-    const isGood = verdicts.every(holds)
+    const outcome = outcomeOf(...verdicts)
     const { style } = context.output
     const trees = verdicts.map((verdict) => showVerdict(verdict, style))
     return {
-      data: { holds: isGood, atoms: verdicts },
+      data: { holds: outcome === 'holds', outcome, atoms: verdicts },
       text: [...trees, summarise(verdicts)].join('\n\n'),
-      exitCode: isGood ? EXIT.ok : EXIT.untrue,
+      exitCode: EXIT_OF[outcome],
     }
   },
 })
+
+const EXIT_OF = { holds: EXIT.ok, failed: EXIT.untrue, unreachable: EXIT.unreachable } as const
 
 function readDepth(text: string): number {
   if (/^\d{1,3}$/.test(text)) return Number(text)

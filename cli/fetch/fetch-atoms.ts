@@ -95,12 +95,13 @@ export async function fetchOne(
   const target = await findTarget(name, { cwd, aliases: config.aliases, git, records, signal })
   const shared: VerifyContext = {
     ...{ git, stores, records, transports, signal, depth: 0 },
+    ...{ offline: false, development: config.development },
     ...{ trusted: new Set(namedMirrors(target)), now: () => context.now() },
     ...{ dumb: new Set(), roots: new Map(), seen: new Map() },
   }
   const steps = new Steps()
   const claim = await claimOf(target, shared, steps)
-  const mirrors = await askMirrors(claim, shared, steps)
+  const { mirrors } = await askMirrors(claim, shared, steps)
   for (const mirror of mirrors) {
     try {
       await fetchAtom(mirror, shared)
@@ -127,11 +128,12 @@ async function claimOf(target: Target, { records, now }: VerifyContext, steps: S
 function untrue({ list }: Steps): CliError {
   const failed = list.find((step) => step.status === 'failed')
   if (failed) return new UntrueAtomError(failed)
-  const why = list
-    .filter(({ status }) => status === 'skipped')
-    .map(({ at, message }) => `${at ?? ''}: ${message}`)
-  return new CliError(`No mirror hands out the atom. ${why.join(' ')}`, {
-    hint: 'Try again later, or allow further ways to reach mirrors with --transport.',
+  const open = list.find((step) => step.status === 'unreachable')
+  const why = list.flatMap(({ status, at, message }) =>
+    status === 'skipped' && at !== undefined ? [` ${at}: ${message}`] : [],
+  )
+  return new CliError(`${open?.message ?? 'No mirror hands out the atom.'}${why.join('')}`, {
+    hint: open?.advice ?? 'Try again later.',
     exitCode: EXIT.unreachable,
   })
 }

@@ -7,7 +7,9 @@ import type { AtomRecords } from './atom-records.js'
 export async function signedTarget(claim: AtomClaim, records: AtomRecords): Promise<Target> {
   const { id, version, rev, mirrors } = claim
   const signed = await records.signedVersions(id, version)
-  if (signed === undefined) return { claim, unsigned: 'The index that knows signed records does not answer.' }
+  if (signed === undefined) {
+    return { claim, signed: 'unknown', why: 'The index that knows signed records does not answer.' }
+  }
   const own = signed.find((one) => one.rev === rev)
   if (own !== undefined) {
     const { authority, rkey = '' } = parseAtUri(own.uri)
@@ -16,7 +18,8 @@ export async function signedTarget(claim: AtomClaim, records: AtomRecords): Prom
   const others = signed.map(({ uri, rev: other }) => `${uri} (${other})`).join(', ')
   return {
     claim,
-    unsigned: others === '' ? UNSIGNED : `${UNSIGNED} Others signed another commit: ${others}.`,
+    signed: 'unsigned',
+    why: others === '' ? UNSIGNED : `${UNSIGNED} Others signed another commit: ${others}.`,
   }
 }
 

@@ -54,7 +54,7 @@ export function namedMirrors(target: Target): readonly string[] {
 }
 
 async function unsigned(claim: AtomClaim, records: AtomRecords | undefined): Promise<Target> {
-  if (records === undefined) return { claim, unsigned: 'Records are not asked for offline.' }
+  if (records === undefined) return { claim, signed: 'unknown', why: 'Records are not asked for offline.' }
   return signedTarget(claim, records)
 }
 

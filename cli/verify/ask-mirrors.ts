@@ -1,6 +1,7 @@
 import { formatRef } from '../../src/atoms/ref-name.js'
 import { GIT_SCHEMES, type GitScheme } from '../../src/atoms/uri/git-url.js'
 import type { AtomClaim } from '../../src/atoms/verify/claim.js'
+import { isLoopback, problemOfForeignHost } from '../../src/identity/address-rules.js'
 import { versionRefName } from '../../src/mirrors/version-ref.js'
 import { GitError } from '../git/git-error.js'
 import { listRemoteRefs, type Refs } from '../git/refs.js'
@@ -21,29 +22,34 @@ export function refNamesOf({ label, version, format }: AtomClaim): string[] {
   return formats.flatMap((one) => versionRefName(one, label, version) ?? [])
 }
 
-/**
- * Asks every mirror what it has for the version: the step `refs`, once for each.
- * @returns the mirrors that have the commit, in the order in which they are named
- */
-export async function askMirrors(claim: AtomClaim, context: VerifyContext, steps: Steps): Promise<Mirror[]> {
-  if (claim.mirrors.length === 0) {
-    steps.skip('refs', 'Nobody says where the atom can be had.')
-    return []
-  }
-  const good: Mirror[] = []
-  let reached = false
+/** What mirrors had to say. */
+export interface MirrorAnswers {
+  /** Those that have the commit, in the order in which they are named. */
+  readonly mirrors: readonly Mirror[]
+  /** Why there are none, where there are none. */
+  readonly why: string
+}
+
+/** Asks every mirror what it has for the version: the step `refs`, once for each. */
+export async function askMirrors(
+  claim: AtomClaim,
+  context: VerifyContext,
+  steps: Steps,
+): Promise<MirrorAnswers> {
+  const mirrors: Mirror[] = []
+  let hasAnswer = false
   let unreached: GitError | undefined
   for (const url of claim.mirrors) {
-    const transport = transportOf(url)
-    if (!isAllowed(url, transport, context)) {
-      steps.skip('refs', `It is reached by ${transport}: allow that with --transport ${transport}.`, url)
+    const problem = problemOf(url, context)
+    if (problem !== undefined) {
+      steps.skip('refs', problem, url)
       continue
     }
     try {
       const refs = await listRemoteRefs(context.git, url, patternsOf(claim), { signal: context.signal })
-      reached = true
+      hasAnswer = true
       const ref = checkRefs(claim, url, refs, steps)
-      if (ref !== undefined) good.push({ url, refs, ref })
+      if (ref !== undefined) mirrors.push({ url, refs, ref })
     } catch (error) {
       if (!(error instanceof GitError) || error.reason === 'Aborted' || error.reason === 'NotInstalled')
         throw error
@@ -51,15 +57,44 @@ export async function askMirrors(claim: AtomClaim, context: VerifyContext, steps
       steps.skip('refs', `It does not answer: ${error.message}`, url)
     }
   }
-  if (!reached && unreached !== undefined) {
-    steps.fail('refs', {
-      message: 'No mirror answers.',
-      found: unreached.said,
-      meaning: 'Nothing shows that the atom can be had, nor what it holds.',
-      advice: 'Try again later, or name another mirror of the repository with --mirror.',
+  if (hasAnswer) return { mirrors, why: 'No mirror has the commit.' }
+  return { mirrors, why: withoutAnswer(claim, unreached, context, steps) }
+}
+
+/** Writes down why no mirror answered. @returns the same in a sentence */
+function withoutAnswer(
+  claim: AtomClaim,
+  unreached: GitError | undefined,
+  { offline }: VerifyContext,
+  steps: Steps,
+): string {
+  const meaning = 'Nothing shows that the atom can be had, nor what it holds.'
+  if (unreached !== undefined) {
+    const why = 'No mirror answers.'
+    steps.unreachable('refs', {
+      ...{ message: why, found: unreached.said, meaning },
+      advice:
+        'Try again later, or verify it at another mirror of the repository, as in gh:owner/repo::label.',
+    })
+    return why
+  }
+  if (claim.mirrors.length === 0) {
+    const why = 'Nobody says where the atom can be had.'
+    steps.unreachable('refs', {
+      ...{ message: why, meaning },
+      advice: 'Verify it at its repository, as in gh:owner/repo::label.',
+    })
+    return why
+  }
+  const why = 'No mirror was asked.'
+  // Offline that is what was wished.
+  if (!offline) {
+    steps.unreachable('refs', {
+      ...{ message: why, meaning },
+      advice: 'See above what would allow it, or verify it at a mirror that you name yourself.',
     })
   }
-  return good
+  return why
 }
 
 /** The transport that git uses for an address; a user's own configuration may lead elsewhere (`url.….insteadOf`). */
@@ -71,8 +106,21 @@ function transportOf(url: string): GitScheme {
   )
 }
 
-function isAllowed(url: string, transport: GitScheme, { transports, trusted }: VerifyContext): boolean {
-  return trusted.has(url) || transports.includes(transport)
+/** Why a mirror is not asked, in a sentence; undefined for one that may be. */
+function problemOf(
+  url: string,
+  { transports, trusted, offline, development }: VerifyContext,
+): string | undefined {
+  if (trusted.has(url)) return undefined
+  if (offline) return 'It is not asked offline.'
+  const transport = transportOf(url)
+  if (!transports.includes(transport)) {
+    return `It is not asked, for it is reached by ${transport}: allow that with --transport ${transport}.`
+  }
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  if (parsed === undefined || transport === 'file' || (development && isLoopback(parsed))) return undefined
+  const problem = problemOfForeignHost(parsed)
+  return problem === undefined ? undefined : `It is not asked, for its host is not public: ${problem}.`
 }
 
 function patternsOf(claim: AtomClaim): string[] {

@@ -11,7 +11,7 @@ import { CommitRefusal } from '../../src/repo/refusal.js'
 import type { VerifiedRecord } from '../../src/repo/verified.js'
 import { verifyRecord } from '../../src/repo/verify-record.js'
 import type { AtomRecords, Author } from '../records/atom-records.js'
-import type { Steps } from './steps.js'
+import type { Failure, Steps } from './steps.js'
 import type { VerifyContext } from './verify-context.js'
 
 /** A release record that was asked for. */
@@ -56,14 +56,13 @@ async function checkAccount(actor: string, { records }: Asking, steps: Steps): P
     return author
   } catch (error) {
     if (!(error instanceof IdentityError)) throw error
-    steps.fail('account', {
+    const trouble = {
       message: `${error.message}.`,
       meaning: 'Nobody can say whose record it is, nor by which key it would have to be signed.',
-      advice:
-        error.reason === 'Unreachable'
-          ? 'Try again later.'
-          : 'Look at the name, or ask the author for the DID.',
-    })
+    }
+    if (error.reason === 'Unreachable')
+      steps.unreachable('account', { ...trouble, advice: 'Try again later.' })
+    else steps.fail('account', { ...trouble, advice: 'Look at the name, or ask the author for the DID.' })
     return undefined
   }
 }
@@ -77,8 +76,8 @@ async function checkSigned<C extends Collection>(
   steps: Steps,
 ): Promise<Checked<C> | undefined> {
   const proven = await prove(author, collection, rkey, asking)
-  if ('failed' in proven) {
-    steps.fail(...proven.failed)
+  if ('trouble' in proven) {
+    steps[proven.kind](proven.name, proven.trouble)
     return undefined
   }
   steps.ok('record', `${author.pds} hands out ${collection}/${rkey} with a proof: ${proven.record.cid}.`)
@@ -101,7 +100,7 @@ async function checkSigned<C extends Collection>(
 
 type Proven =
   | { readonly record: VerifiedRecord; readonly rev: string }
-  | { readonly failed: Parameters<Steps['fail']> }
+  | { readonly kind: 'fail' | 'unreachable'; readonly name: StepName; readonly trouble: Failure }
 
 async function prove(
   author: Author,
@@ -115,8 +114,18 @@ async function prove(
     car = await records.proof(author, collection, rkey)
   } catch (error) {
     if (!(error instanceof HostError)) throw error
-    const advice = 'Try again later; the index that you use keeps the proof (dev.firn.getProof).'
-    return failed('record', at, `${error.message}.`, 'The author’s own server cannot be asked.', advice)
+    const isAway = error.status === null || error.status === 429 || error.status >= 500
+    const trouble = {
+      at,
+      message: `${error.message}.`,
+      meaning: isAway
+        ? 'The author’s own server cannot be asked, so that nothing shows what it has.'
+        : 'The author’s own server does not hand out the record.',
+      advice: isAway
+        ? 'Try again later; the index that you use keeps the proof (dev.firn.getProof).'
+        : 'Ask the author, or use another version.',
+    }
+    return { kind: isAway ? 'unreachable' : 'fail', name: 'record', trouble }
   }
   if (car === undefined) return missing(author, at)
   try {
@@ -155,7 +164,7 @@ function missing({ pds }: Author, at: string): Proven {
 }
 
 function failed(name: StepName, at: string, message: string, meaning: string, advice: string): Proven {
-  return { failed: [name, { at, message, meaning, advice }] }
+  return { kind: 'fail', name, trouble: { at, message, meaning, advice } }
 }
 
 /** The step `definition`: the author's own record of the atom, with the same proof. */
@@ -167,9 +176,8 @@ async function checkDefinition(
 ): Promise<void> {
   const proven = await prove(author, atom.$nsid, name, asking)
   const at = `at://${author.did}/${atom.$nsid}/${name}`
-  if ('failed' in proven) {
-    const [, failure] = proven.failed
-    steps.fail('definition', failure)
+  if ('trouble' in proven) {
+    steps[proven.kind]('definition', proven.trouble)
     return
   }
   let definition: CheckedAtom

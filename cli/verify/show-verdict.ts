@@ -1,15 +1,19 @@
-import { type AtomVerdict, type Step, stepsOf } from '../../src/atoms/verify/step.js'
+import { type AtomVerdict, type Outcome, outcomeOf, type Step, stepsOf } from '../../src/atoms/verify/step.js'
 import { printable } from '../output/printable.js'
 import type { Style } from '../output/style.js'
 
 /** Verdicts as a tree of steps, the atoms of a lock below the atom whose lock it is. */
 export function showVerdict(verdict: AtomVerdict, style: Style, indent = ''): string {
-  const signed =
-    verdict.record === undefined ? style.yellow('unsigned') : `signed: ${printable(verdict.record)}`
-  const title = `${style.bold(printable(`${verdict.label} ${verdict.version}`))}  ${style.dim(verdict.rev ?? '')}  ${signed}`
+  const name = style.bold(printable(`${verdict.label} ${verdict.version}`))
+  const title = `${name}  ${style.dim(printable(verdict.rev ?? ''))}  ${showSigned(verdict, style)}`
   const lines = verdict.steps.flatMap((step) => showStep(step, style).map((line) => `${indent}  ${line}`))
   const below = verdict.dependencies.map((dependency) => showVerdict(dependency, style, `${indent}    `))
   return [`${indent}${title}`, ...lines, ...below].join('\n')
+}
+
+function showSigned({ signed, record }: AtomVerdict, style: Style): string {
+  if (record !== undefined) return `${signed}: ${printable(record)}`
+  return style.yellow(signed === 'unsigned' ? 'unsigned' : 'nobody knows whether it is signed')
 }
 
 function showStep(step: Step, style: Style): string[] {
@@ -24,26 +28,35 @@ function showStep(step: Step, style: Style): string[] {
     `meaning:  ${printable(step.meaning)}`,
     `do:       ${printable(step.advice)}`,
   ]
-  return [
-    `${style.red('FAILED ')} ${style.bold(name)} ${message}${at}`,
-    ...details.map((line) => `          ${line}`),
-  ]
+  const mark = step.status === 'failed' ? style.red('FAILED ') : style.yellow('UNKNOWN')
+  return [`${mark} ${style.bold(name)} ${message}${at}`, ...details.map((line) => `          ${line}`)]
+}
+
+const CONCLUSIONS: Readonly<Record<Outcome, string>> = {
+  holds: 'Nothing that was looked at is false.',
+  failed: 'It is not what it claims to be.',
+  unreachable: 'Nothing that was looked at is false, and not everything could be looked at.',
 }
 
 /** One line for all of it. */
 export function summarise(verdicts: readonly AtomVerdict[]): string {
-  const count = { ok: 0, failed: 0, skipped: 0 }
+  const count = { ok: 0, failed: 0, unreachable: 0, skipped: 0 }
   let atoms = 0
   let unsigned = 0
   const visit = (verdict: AtomVerdict): void => {
     atoms++
-    if (verdict.record === undefined) unsigned++
+    if (verdict.signed === 'unsigned') unsigned++
     for (const dependency of verdict.dependencies) visit(dependency)
   }
   for (const verdict of verdicts) {
     visit(verdict)
     for (const { step } of stepsOf(verdict)) count[step.status]++
   }
-  const steps = `${count.ok} steps hold, ${count.failed} failed, ${count.skipped} were skipped`
-  return `${atoms} ${atoms === 1 ? 'atom' : 'atoms'} (${unsigned} unsigned): ${steps}.`
+  const steps = [
+    `${count.ok} steps hold`,
+    `${count.failed} failed`,
+    ...(count.unreachable === 0 ? [] : [`${count.unreachable} could not be taken`]),
+    `${count.skipped} skipped`,
+  ].join(', ')
+  return `${atoms} ${atoms === 1 ? 'atom' : 'atoms'} (${unsigned} unsigned): ${steps}. ${CONCLUSIONS[outcomeOf(...verdicts)]}`
 }

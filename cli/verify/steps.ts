@@ -1,7 +1,7 @@
 import { CommitObjectError } from '../../src/atoms/git-commit.js'
 import { TreeObjectError } from '../../src/atoms/git-tree.js'
 import type { FailedStep, Step, StepName } from '../../src/atoms/verify/step.js'
-import { GitError } from '../git/git-error.js'
+import { GitError, type GitFailure } from '../git/git-error.js'
 
 /** What a failure says besides its name. */
 export type Failure = Omit<FailedStep, 'name' | 'status'>
@@ -30,21 +30,33 @@ export class Steps {
     return false
   }
 
+  /** What would show it could not be had. */
+  unreachable(name: StepName, trouble: Failure): false {
+    this.#add({ name, status: 'unreachable', ...trouble })
+    return false
+  }
+
   /**
-   * Takes a step; git that cannot answer is a failure of it, for then what was to be shown was not shown.
-   * @returns what the step gives; undefined after a failure
+   * Takes a step. A mirror that does not answer leaves it open; one that answers and does not hand out what it should
+   * is a failure of it.
+   * @returns what the step gives; undefined where it gives nothing
    */
   async attempt<T>(name: StepName, take: () => Promise<T>, at?: string): Promise<T | undefined> {
     try {
       return await take()
     } catch (error) {
       if (!isRefusal(error)) throw error
-      this.fail(name, {
+      const trouble = {
         message: error.message,
         meaning: 'What this step looks at could not be had, so that nothing shows that it holds.',
-        advice: 'Try again later, or with another mirror.',
         ...(at === undefined ? {} : { at }),
-      })
+      }
+      if (isAway(error)) this.unreachable(name, { ...trouble, advice: 'Try again later.' })
+      else
+        this.fail(name, {
+          ...trouble,
+          advice: 'Use another mirror, and tell the author that this one lacks it.',
+        })
       return undefined
     }
   }
@@ -54,6 +66,12 @@ export class Steps {
     this.#onStep?.(step)
   }
 }
+
+function isAway(error: Error): boolean {
+  return error instanceof GitError && AWAY.has(error.reason)
+}
+
+const AWAY: ReadonlySet<GitFailure> = new Set(['Unreachable', 'TimedOut', 'LoginNeeded', 'Forbidden'])
 
 /** What others hand out can be missing, and can be no object of git at all. */
 function isRefusal(error: unknown): error is Error {

@@ -15,6 +15,8 @@ export interface SignedTarget {
 
 export interface UnsignedTarget {
   readonly claim: AtomClaim
+  /** `unknown` where nobody could be asked for a record. */
+  readonly signed: 'unsigned' | 'unknown'
   /** Why nobody's record is looked at. */
-  readonly unsigned: string
+  readonly why: string
 }

@@ -30,7 +30,7 @@ export async function verifyAll(
   using progress = output.progress('Verifying')
   const shared = {
     ...{ git, stores, records, depth, signal },
-    ...{ transports: offline ? [] : transports, now: () => context.now() },
+    ...{ transports, offline, development: config.development, now: () => context.now() },
     dumb: new Set<string>(),
     roots: new Map<string, string>(),
     seen: new Map(),

@@ -24,7 +24,7 @@ export async function verifyAtom(target: Target, context: VerifyContext, depth =
   const steps = new Steps((step) => context.onStep?.({ ...name }, step))
   const claim = await takeUp(target, context, steps)
   if (claim === undefined)
-    return { ...name, id: '', rev: undefined, record: uriOf(target), steps: steps.list, dependencies: [] }
+    return { ...name, id: '', rev: undefined, ...signatureOf(target), steps: steps.list, dependencies: [] }
   const { label, version, id, rev } = claim
   Object.assign(name, { label, version })
   const lock = await verifyInGit(claim, context, steps)
@@ -32,17 +32,19 @@ export async function verifyAtom(target: Target, context: VerifyContext, depth =
     lock === undefined
       ? []
       : await verifyDependencies({ claim, lock, depth, verify: verifyAtom }, context, steps)
-  return { label, version, id, rev, record: uriOf(target), steps: steps.list, dependencies }
+  return { label, version, id, rev, ...signatureOf(target), steps: steps.list, dependencies }
 }
 
-function uriOf(target: Target): string | undefined {
-  return 'record' in target ? target.uri : undefined
+function signatureOf(target: Target): Pick<AtomVerdict, 'record' | 'signed'> {
+  return 'record' in target
+    ? { record: target.uri, signed: 'signed' }
+    : { record: undefined, signed: target.signed }
 }
 
 /** From the record, if there is one, to a claim. */
 async function takeUp(target: Target, context: VerifyContext, steps: Steps): Promise<AtomClaim | undefined> {
   if ('claim' in target) {
-    steps.skip('record', target.unsigned)
+    steps.skip('record', target.why)
     return target.claim
   }
   const { records, now } = context
@@ -67,6 +69,17 @@ async function takeUp(target: Target, context: VerifyContext, steps: Steps): Pro
   return { ...claim, mirrors: [...new Set([...claim.mirrors, ...mirrors])] }
 }
 
+/** Steps that look at what the commit leads to. */
+const BEHIND_COMMIT = [
+  'tree',
+  'root',
+  'manifest',
+  'lock',
+  'content-hash',
+  'integrity',
+  'dependencies',
+] as const
+
 /** All that git can show. @returns the atom's lock, where it has one that can be followed */
 async function verifyInGit(
   claim: AtomClaim,
@@ -74,21 +87,11 @@ async function verifyInGit(
   steps: Steps,
 ): Promise<string | undefined> {
   if (!checkId(claim, steps)) return undefined
-  const mirrors = await askMirrors(claim, context, steps)
+  const { mirrors, why } = await askMirrors(claim, context, steps)
   if (!checkRev(claim, steps)) return undefined
   const [mirror] = mirrors
   if (mirror === undefined) {
-    const names = [
-      'commit',
-      'tree',
-      'root',
-      'manifest',
-      'lock',
-      'content-hash',
-      'integrity',
-      'dependencies',
-    ] as const
-    for (const name of names) steps.skip(name, 'No mirror has the commit.')
+    for (const name of ['commit', ...BEHIND_COMMIT] as const) steps.skip(name, why)
     return undefined
   }
   const placed = await steps.attempt('commit', async () => {
@@ -96,17 +99,7 @@ async function verifyInGit(
     return checkCommit(claim, context, steps)
   })
   if (placed === undefined) {
-    for (const name of [
-      'tree',
-      'root',
-      'manifest',
-      'lock',
-      'content-hash',
-      'integrity',
-      'dependencies',
-    ] as const) {
-      steps.skip(name, 'There is no commit to go on from.')
-    }
+    for (const name of BEHIND_COMMIT) steps.skip(name, 'There is no commit to go on from.')
     return undefined
   }
   await checkSource(placed, mirrors, mirror, context, steps)

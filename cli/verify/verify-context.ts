@@ -15,6 +15,10 @@ export interface VerifyContext {
   readonly transports: readonly GitScheme[]
   /** Mirrors that the person named: reached in whatever way they are written. */
   readonly trusted: ReadonlySet<string>
+  /** By wish: none but trusted mirrors are asked. */
+  readonly offline: boolean
+  /** Whether mirrors on this machine are as good as others: a development network's are. */
+  readonly development: boolean
   /** How many locks deep dependencies are followed. */
   readonly depth: number
   readonly signal: AbortSignal

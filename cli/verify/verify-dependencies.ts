@@ -2,7 +2,7 @@ import type { IndexedAtom, IndexedLock } from '../../src/atoms/lock/lock.js'
 import { readLock } from '../../src/atoms/lock/read-lock.js'
 import { THIS_REPOSITORY } from '../../src/atoms/toml/checks.js'
 import { type AtomClaim, unsignedClaim } from '../../src/atoms/verify/claim.js'
-import { type AtomVerdict, holds } from '../../src/atoms/verify/step.js'
+import { type AtomVerdict, outcomeOf } from '../../src/atoms/verify/step.js'
 import { MAX_VERIFIED_ATOMS } from '../../src/limits/command-line.js'
 import { signedTarget } from '../records/signed-target.js'
 import type { Steps } from './steps.js'
@@ -43,47 +43,68 @@ export async function verifyDependencies(
     return []
   }
   if (depth >= context.depth) {
-    steps.skip('dependencies', `${atoms.length} atoms are deeper than ${context.depth} locks: raise --depth.`)
+    steps.skip('dependencies', `The lock names ${count(atoms)}, deeper than --depth ${context.depth} goes.`)
     return []
   }
   const verdicts: AtomVerdict[] = []
   const bad: string[] = []
+  const open: string[] = []
+  const judge = (verdict: AtomVerdict, name: string) => {
+    const outcome = outcomeOf(verdict)
+    if (outcome === 'failed') bad.push(name)
+    if (outcome === 'unreachable') open.push(name)
+  }
   for (const atom of atoms) {
     const { label, version } = atom
     const known = context.seen.get(keyOf(atom))
     if (known !== undefined) {
-      if (known !== 'under way' && !holds(known)) bad.push(`${label} ${version}`)
+      if (known !== 'under way') judge(known, `${label} ${version}`)
       continue
     }
     const target = await targetOf(atom, value, claim, context)
     if (typeof target === 'string') {
-      steps.skip('dependencies', target, `${label} ${version}`)
+      steps.unreachable('dependencies', {
+        at: `${label} ${version}`,
+        message: target,
+        meaning: 'Nothing says which commit is meant, so that there is nothing to compare.',
+        advice: 'Ask the author to lock again (firn atom resolve) and to publish a new version.',
+      })
       continue
     }
     if (context.seen.size >= MAX_VERIFIED_ATOMS) {
-      steps.skip(
-        'dependencies',
-        `More than ${MAX_VERIFIED_ATOMS} atoms were looked at.`,
-        `${label} ${version}`,
-      )
+      steps.unreachable('dependencies', {
+        at: `${label} ${version}`,
+        message: `It is not looked at: ${MAX_VERIFIED_ATOMS} atoms were already.`,
+        meaning: 'Nothing shows that the rest of the lock holds.',
+        advice: 'Verify the rest one by one.',
+      })
       continue
     }
     context.seen.set(keyOf(atom), 'under way')
     const verdict = await verify(target, context, depth + 1)
     context.seen.set(keyOf(atom), verdict)
     verdicts.push(verdict)
-    if (!holds(verdict)) bad.push(`${label} ${version}`)
+    judge(verdict, `${label} ${version}`)
   }
-  if (bad.length === 0) steps.ok('dependencies', `${atoms.length} locked atoms: see below each.`)
-  else {
+  if (bad.length === 0 && open.length === 0) {
+    steps.ok('dependencies', `Of ${count(atoms)} in the lock none is false: see below each.`)
+  } else if (bad.length === 0) {
+    steps.unreachable('dependencies', {
+      message: `Of ${count(atoms)} in the lock not everything could be looked at: ${open.join(', ')}.`,
+      meaning: 'Nothing that was looked at is false; what is built includes atoms of which not all is shown.',
+      advice: 'See below what could not be had of each, and try again when it can.',
+    })
+  } else {
     steps.fail('dependencies', {
-      message: `Of ${atoms.length} locked atoms ${bad.length} did not verify: ${bad.join(', ')}.`,
+      message: `Of ${count(atoms)} in the lock ${bad.length} did not verify: ${bad.join(', ')}.`,
       meaning: 'What is built includes atoms that are not what they claim to be.',
       advice: 'See below what is wrong with each, and lock others.',
     })
   }
   return verdicts
 }
+
+const count = ({ length }: readonly unknown[]) => `${length} ${length === 1 ? 'atom' : 'atoms'}`
 
 /** The atoms of a lock, each once: dependencies, the composer, the interpreter. */
 function atomsOf({ deps, compose, locker }: IndexedLock): IndexedAtom[] {
@@ -113,6 +134,6 @@ async function targetOf(
   const named = [...(mirror === undefined ? [] : [mirror]), ...(sets.get(set)?.mirrors ?? [])]
   const mirrors = named.flatMap((url) => (url === THIS_REPOSITORY ? parent.mirrors : [url]))
   const claim = unsignedClaim({ label, version, id, rootCommit: set, rev, mirrors: [...new Set(mirrors)] })
-  if (records === undefined) return { claim, unsigned: 'Records are not asked for offline.' }
+  if (records === undefined) return { claim, signed: 'unknown', why: 'Records are not asked for offline.' }
   return signedTarget(claim, records)
 }

@@ -16,9 +16,13 @@ export function problemOfForeign(url: URL): string | undefined {
   return (
     checkProtocolPolicy(url, { 'https:': { allowCustomPort: false } }) ??
     checkHostHeaderPolicy(url) ??
-    checkForbiddenDomainNamePolicy(url, RESERVED_NAMES) ??
-    checkUnicastPolicy(url)
+    problemOfForeignHost(url)
   )
+}
+
+/** As `problemOfForeign`, of the host alone, whatever the scheme and port. */
+export function problemOfForeignHost(url: URL): string | undefined {
+  return checkForbiddenDomainNamePolicy(url, RESERVED_NAMES) ?? checkUnicastPolicy(url)
 }
 
 /**

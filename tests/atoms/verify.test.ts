@@ -72,9 +72,7 @@ describeWith([GIT], 'firn atom verify', () => {
   }
 
   async function verify(name: string, ...options: string[]) {
-    const { code, json } = await runFirn(stage.home, stage.home.dir, [
-      ...['atom', 'verify', name, '--transport', 'http', ...options],
-    ])
+    const { code, json } = await runFirn(stage.home, stage.home.dir, ['atom', 'verify', name, ...options])
     if (json.error !== undefined) throw new Error(JSON.stringify(json.error))
     return { code, verdict: json.atoms[0] as AtomVerdict }
   }
@@ -162,6 +160,49 @@ describeWith([GIT], 'firn atom verify', () => {
       ...CONTENT,
       'dependencies',
     ])
+  })
+
+  test.each([
+    ['does not answer', 'http://127.0.0.1:9/atoms', 'No mirror answers.', /does not answer/],
+    ['has an address that is not public', 'http://10.0.0.1/atoms', 'No mirror was asked.', /not public/],
+    [
+      'is reached in a way not allowed',
+      'ssh://git@git.example/atoms',
+      'No mirror was asked.',
+      /--transport ssh/,
+    ],
+  ])('a locked atom whose mirror %s is shown neither true nor false', async (_, mirror, message, why) => {
+    const { project, helloRev } = await publish()
+    const { rootCommit } = project
+    await project.commit({
+      'world/atom.toml': atomToml('world', '1.1.0'),
+      'world/atom.lock': lockOf({ rootCommit, mirror, label: 'hello', version: '1.0.0', rev: helloRev }),
+    })
+    const { uri } = (await project.firn('atom', 'publish', 'world')).json.atoms[0]
+    const { code, verdict } = await verify(uri)
+    expect(code).toBe(4)
+    expect(failedSteps(verdict)).toEqual([])
+    expect(verdict).toMatchObject({ signed: 'signed' })
+    expect(verdict.steps.at(-1)).toMatchObject({ name: 'dependencies', status: 'unreachable' })
+    const [hello] = verdict.dependencies
+    expect(hello).toMatchObject({ label: 'hello', signed: 'unknown' })
+    expect(hello?.steps).toContainEqual(
+      expect.objectContaining({
+        name: 'refs',
+        status: 'skipped',
+        at: mirror,
+        message: expect.stringMatching(why),
+      }),
+    )
+    expect(hello?.steps).toContainEqual(
+      expect.objectContaining({ name: 'refs', status: 'unreachable', message }),
+    )
+    expect(hello?.steps.at(-1)).toMatchObject({ status: 'skipped', message })
+
+    const human = await stage.home.run(['atom', 'verify', uri], { cwd: stage.home.dir })
+    expect(human.stdout).toContain('nobody knows whether it is signed')
+    expect(human.stdout).toMatch(/UNKNOWN +refs/)
+    expect(human.stdout).toMatch(/not everything could be looked at\.\n$/)
   })
 
   async function put(rkey: string, record: object, collection: string = release.$nsid): Promise<void> {

@@ -43,7 +43,7 @@ export const STEP_QUESTIONS: Readonly<Record<StepName, string>> = {
 }
 
 /** What a step came to. */
-export type Step = OkStep | SkippedStep | FailedStep
+export type Step = OkStep | SkippedStep | FailedStep | UnreachableStep
 
 interface AnyStep {
   readonly name: StepName
@@ -63,8 +63,17 @@ export interface SkippedStep extends AnyStep {
   readonly message: string
 }
 
-export interface FailedStep extends AnyStep {
+/** Something is not what it claims to be. */
+export interface FailedStep extends Trouble {
   readonly status: 'failed'
+}
+
+/** What would show it could not be had: it may be true or false. */
+export interface UnreachableStep extends Trouble {
+  readonly status: 'unreachable'
+}
+
+interface Trouble extends AnyStep {
   /** What is wrong, in a sentence. */
   readonly message: string
   readonly expected?: string
@@ -82,8 +91,10 @@ export interface AtomVerdict {
   /** AtomId */
   readonly id: string
   readonly rev: string | undefined
-  /** at-uri of the signed record; undefined for an atom that nobody signed. */
+  /** at-uri of the signed record; undefined for an atom of which none is known. */
   readonly record: string | undefined
+  /** `unknown` where nobody could be asked whether somebody signed it. */
+  readonly signed: 'signed' | 'unsigned' | 'unknown'
   readonly steps: readonly Step[]
   /** The atoms of its lock; each once, where it is first met. */
   readonly dependencies: readonly AtomVerdict[]
@@ -97,8 +108,14 @@ export function* stepsOf(
   for (const dependency of verdict.dependencies) yield* stepsOf(dependency)
 }
 
-/** Whether nothing failed, there or below. */
-export function holds(verdict: AtomVerdict): boolean {
-  for (const { step } of stepsOf(verdict)) if (step.status === 'failed') return false
-  return true
+/**
+ * What verifying came to, there and below: `failed` as soon as anything is false, else `unreachable` where something
+ * was neither shown nor left out by wish.
+ */
+export type Outcome = 'holds' | 'failed' | 'unreachable'
+
+export function outcomeOf(...verdicts: readonly AtomVerdict[]): Outcome {
+  const found = new Set(verdicts.flatMap((verdict) => [...stepsOf(verdict)].map(({ step }) => step.status)))
+  if (found.has('failed')) return 'failed'
+  return found.has('unreachable') ? 'unreachable' : 'holds'
 }
