@@ -1,3 +1,4 @@
+import { MAX_GIT_LINE_SAID, MAX_GIT_LINES_SAID } from '../../src/limits/git.js'
 import { CliError } from '../errors/cli-error.js'
 import { EXIT } from '../errors/exit-code.js'
 
@@ -24,7 +25,7 @@ export type GitFailure =
 export class GitError extends CliError {
   override name = 'GitError'
   readonly reason: GitFailure
-  /** The last of what git said, without its prefixes. */
+  /** The last of what git said, without its prefixes, each line once. */
   readonly said: string
 
   constructor(reason: GitFailure, message: string, said = '', options?: ErrorOptions) {
@@ -61,13 +62,24 @@ const ADVICE: Partial<Record<GitFailure, string>> = {
 
 /** What a command that ended with an error means. */
 export function explainExit(command: string, code: number | null, stderr: string): GitError {
-  const said = stderr
-    .split('\n')
-    .map((line) => line.replace(/^(fatal|error|warning|remote|hint): ?/i, '').trim())
-    .filter((line) => line !== '')
-    .join('; ')
+  const said = lastLines(stderr)
   const reason = SIGNS.find(([, sign]) => sign.test(stderr))?.[0] ?? 'Failed'
   const advice = ADVICE[reason]
   const what = said === '' ? `it ended with ${code ?? 'a signal'} and said nothing` : said
   return new GitError(reason, `git ${command}: ${what}.${advice === undefined ? '' : ` ${advice}`}`, said)
+}
+
+/** Git repeats itself, for every object that it does not get: the last lines say why it ended, each once. */
+function lastLines(stderr: string): string {
+  const lines = stderr
+    .split('\n')
+    .map((line) => line.replace(/^((fatal|error|warning|remote|hint): ?)+/i, '').trim())
+    .filter((line) => line !== '')
+  // Of what is said twice the later place counts.
+  const once = [...new Set(lines.toReversed())].slice(0, MAX_GIT_LINES_SAID).toReversed()
+  return once.map((line) => cut(line, MAX_GIT_LINE_SAID)).join('; ')
+}
+
+function cut(line: string, length: number): string {
+  return line.length <= length ? line : `${line.slice(0, length)}…`
 }

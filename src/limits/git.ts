@@ -8,6 +8,9 @@ export const GIT_NETWORK_TIMEOUT_MS = 600_000
 export const MAX_GIT_OUTPUT_BYTES = 64 * 1024 * 1024
 /** Bytes of git's own words that are kept for an error: its last ones. */
 export const MAX_GIT_STDERR_BYTES = 16_384
+/** Of what it says in the end, so much is repeated in an error: a few lines that fit a terminal. */
+export const MAX_GIT_LINES_SAID = 6
+export const MAX_GIT_LINE_SAID = 400
 /** Bytes of one object that is read whole; the largest trees and commits have a few megabytes. */
 export const MAX_GIT_OBJECT_BYTES = 64 * 1024 * 1024
 /** Bytes of all files of a tree whose contents are hashed. */
