@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
-import { inspect } from 'node:util'
 import { readCommandLineEnvironment } from '../src/config.js'
 import type { Environment } from '../src/setting-files.js'
 import type { Command } from './command.js'
@@ -10,6 +9,7 @@ import { createContext } from './create-context.js'
 import { UsageError } from './errors/cli-error.js'
 import { describeError } from './errors/describe-error.js'
 import { EXIT, type ExitCode } from './errors/exit-code.js'
+import { traceOf } from './errors/trace.js'
 import { type GlobalOptions, wantsJson } from './global-options.js'
 import { createOutput, type Output, type OutputStream } from './output/output.js'
 import { printable, printableLines } from './output/printable.js'
@@ -112,7 +112,7 @@ async function reportError(error: unknown, output: Output, debug: boolean): Prom
     const advice = hint === undefined || (unexpected && debug) ? '' : `\n  ${printable(hint)}`
     output.error(`${output.errorStyle.red('error:')} ${printableLines(message)}${advice}`)
   }
-  if (debug) output.error(inspect(error))
+  if (debug) output.error(printableLines(traceOf(error)))
   return exitCode
 }
 

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream'
-import { escapeUnseen, printable } from './printable.js'
+import { escapeUnseen, printable, printableLines } from './printable.js'
 import { type Progress, type Screen, startProgress } from './progress.js'
 import type { Style } from './style.js'
 
@@ -76,7 +76,7 @@ export function createOutput(options: OutputOptions): Output {
       if (!quiet && !json) say(text)
     },
     warn(text) {
-      say(`${errorStyle.yellow('warning:')} ${text}`)
+      say(`${errorStyle.yellow('warning:')} ${printableLines(text)}`)
     },
     detail(text, wanted = 1) {
       if (verbosity >= wanted) say(errorStyle.dim(text))

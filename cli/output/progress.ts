@@ -1,3 +1,4 @@
+import { printable } from './printable.js'
 import type { Style } from './style.js'
 
 /** What goes on, for people who wait. */
@@ -62,11 +63,11 @@ export function startProgress(screen: Screen | null, { title, total, style }: Pr
   return {
     step(text, count = 1) {
       done = total === undefined ? done + count : Math.min(total, done + count)
-      if (text !== undefined) label = text
+      if (text !== undefined) label = printable(text)
       draw()
     },
     label(text) {
-      label = text
+      label = printable(text)
       draw()
     },
     end,
