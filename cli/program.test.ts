@@ -11,6 +11,7 @@ const fetchCommand = defineCommand({
   options: {
     target: { type: 'text', short: 't', value: 'REMOTE', help: 'where to', fallback: 'origin' },
     tag: { type: 'texts', value: 'TAG', help: 'tags' },
+    by: { type: 'texts', value: 'WAY', help: 'ways', choices: ['air', 'sea'] },
     git: { type: 'optional-text', value: 'REF', help: 'a reference' },
     mode: { type: 'text', value: 'MODE', help: 'how', choices: ['fast', 'slow'] },
     'no-browser': { type: 'flag', help: 'none' },
@@ -52,6 +53,7 @@ describe('a command line', () => {
         options: {
           target: 'origin',
           tag: [],
+          by: [],
           git: undefined,
           mode: undefined,
           'no-browser': false,
@@ -82,7 +84,15 @@ describe('a command line', () => {
     )
     expect(input).toEqual({
       args: { from: 'here', more: ['a', 'b'] },
-      options: { target: 'up', tag: ['x', 'y'], git: true, mode: undefined, 'no-browser': true, all: true },
+      options: {
+        target: 'up',
+        tag: ['x', 'y'],
+        by: [],
+        git: true,
+        mode: undefined,
+        'no-browser': true,
+        all: true,
+      },
     })
     expect(read('thing', 'fetch', 'here', '--git', 'main').input.options.git).toBe('main')
     expect(read('thing', 'fetch', '--', '-x').input.args.from).toBe('-x')
@@ -105,6 +115,11 @@ describe('a command line', () => {
     [['thnig'], "Unknown command 'thnig'.", 'Did you mean thing?'],
     [['thing', 'fetch'], "Missing required argument 'from'.", 'firn thing fetch --help tells more.'],
     [['thing', 'fetch', 'x', '--al'], "Unknown option '--al'.", 'Did you mean --all?'],
+    [
+      ['thing', 'fetch', 'x', '--by', 'air', '--by', 'road'],
+      'Allowed choices are air, sea.',
+      'firn thing fetch --help tells more.',
+    ],
     [
       ['thing', 'fetch', 'x', '--color', 'red'],
       'Allowed choices are auto, always, never.',

@@ -2,6 +2,7 @@ import {
   Command as Commander,
   CommanderError,
   Option as CommanderOption,
+  InvalidArgumentError,
   type OutputConfiguration,
 } from 'commander'
 import { VERSION } from '../src/version.js'
@@ -146,7 +147,14 @@ function toCommander(name: string, option: Option): CommanderOption {
   const made = new CommanderOption(`${short}--${name} ${value}`, option.help)
   if (option.choices !== undefined) made.choices(option.choices)
   if (option.type === 'text' && option.fallback !== undefined) made.default(option.fallback)
-  if (option.type === 'texts') made.argParser((text: string, before: string[] = []) => [...before, text])
+  if (option.type === 'texts') {
+    // A parser of one's own takes the place of the one that looks at the choices.
+    const { choices } = option
+    made.argParser((text: string, before: string[] = []) => {
+      if (choices === undefined || choices.includes(text)) return [...before, text]
+      throw new InvalidArgumentError(`Allowed choices are ${choices.join(', ')}.`)
+    })
+  }
   return made
 }
 
