@@ -21,6 +21,11 @@ export interface RebuildThread extends AsyncDisposable {
   readonly workOut: WorkOut
 }
 
+/** Rows could not be worked out, as nobody is there who does it. */
+export class RebuildThreadError extends Error {
+  override name = 'RebuildThreadError'
+}
+
 /** `workOut` in a thread of its own, so that the database is read and written meanwhile. */
 export function startRebuildThread(): RebuildThread {
   const asked = new Map<number, PromiseWithResolvers<WorkedOut>>()
@@ -44,7 +49,7 @@ export function startRebuildThread(): RebuildThread {
     asked.clear()
   }
   worker.on('error', end)
-  worker.on('exit', () => end(new Error('The thread that works out rows ended.')))
+  worker.on('exit', () => end(new RebuildThreadError('the thread that works out rows ended')))
 
   return {
     workOut(stored, at) {
