@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -37,6 +37,8 @@ describeWith([NIX, GIT], 'what is pinned is what Nix takes', () => {
   let served: string
   let url: string
   let work: string
+  /** As it lies in the trees of atoms. */
+  let library: string
 
   beforeAll(async () => {
     nix = await createPrivateNix()
@@ -45,6 +47,9 @@ describeWith([NIX, GIT], 'what is pinned is what Nix takes', () => {
     await writeFile(path.join(home.dir, '.gitconfig'), '[user]\nname = Alice\nemail = alice@alice.example\n')
     served = await mkdtemp(path.join(tmpdir(), 'firn-served-'))
     await makeFiles(served)
+    library = await mkdtemp(path.join(tmpdir(), 'firn-library-'))
+    await cp('src/nix/library/atom/evaluate', path.join(library, 'evaluate'), { recursive: true })
+    await cp('src/nix/library/lib', path.join(library, 'lib'), { recursive: true })
     files = createServer((request, response) => {
       readFile(path.join(served, path.basename(request.url ?? ''))).then(
         (bytes) => response.end(bytes),
@@ -60,7 +65,8 @@ describeWith([NIX, GIT], 'what is pinned is what Nix takes', () => {
   afterAll(async () => {
     files?.close()
     if (home) removeHome(home)
-    await Promise.all([server?.close(), nix?.remove(), rm(served, { recursive: true, force: true })])
+    const remove = (directory: string) => rm(directory, { recursive: true, force: true })
+    await Promise.all([server?.close(), nix?.remove(), ...[served, library].map(remove)])
   })
 
   /** Adds a direct dependency and gives what was locked. */
@@ -74,6 +80,13 @@ describeWith([NIX, GIT], 'what is pinned is what Nix takes', () => {
 
   /** A file of what an expression fetches. */
   const contents = (expression: string) => nix.evalJson(`builtins.readFile (${expression})`)
+  /** What modules see of a source that is built with. */
+  const evaluated = ({ type, ...fields }: LockedPin) => {
+    const entry = Object.entries(fields).flatMap(([name, value]) =>
+      value === undefined ? [] : [`${name} = ${JSON.stringify(value)};`],
+    )
+    return `(import ${library}/evaluate/pins.nix (import ${library}/evaluate/scope.nix { }) { type = "${type}"; ${entry.join(' ')} }).src`
+  }
   const quoted = (text: string) => JSON.stringify(text)
 
   test.each(Object.keys(ARCHIVES))('an archive: %s', async (name) => {
@@ -98,15 +111,38 @@ describeWith([NIX, GIT], 'what is pinned is what Nix takes', () => {
       const pin = await add(`${url}/tool`, '--build', '--key', 'tool', ...flags)
       if (pin.type !== 'nix+src') expect.fail(pin.type)
       expect(pin.executable ?? false).toBe(flags.length > 0)
-      const more = pin.executable ? 'executable = true;' : ''
-      const expression = `import <nix/fetchurl.nix> { url = ${quoted(pin.url)}; hash = ${quoted(pin.hash)}; name = "tool"; ${more} }`
-      const { stdout } = await nix.nixBuild(['--no-out-link', '-E', expression])
+      const { stdout } = await nix.nixBuild(['--no-out-link', '-E', evaluated(pin)])
       expect(await readFile(stdout.trim(), 'utf8')).toContain('echo tool')
+      expect(((await stat(stdout.trim())).mode & 0o100) !== 0).toBe(pin.executable ?? false)
     }
     const unpacked = await add(`${url}/plain.tar`, '--build', '--key', 'tool')
     const archive = await add(`${url}/plain.tar`, '--key', 'archive')
     expect(unpacked).toMatchObject({ type: 'nix+src', unpack: true })
     expect('hash' in unpacked && 'hash' in archive && unpacked.hash === archive.hash).toBe(true)
+    expect(await contents(`"\${${evaluated(unpacked)}}/inside/file"`)).toBe('a file\n')
+    const packed = await add(`${url}/plain.tar`, '--build', '--unpack=false', '--key', 'tool')
+    const { stdout } = await nix.nixBuild(['--no-out-link', '-E', evaluated(packed)])
+    expect(await readFile(stdout.trim())).toEqual(await readFile(path.join(served, 'plain.tar')))
+  })
+
+  test('what --fresh locks again is a program still, for the manifest cannot say so', async () => {
+    const pin = await add(`${url}/tool`, '--build', '--key', 'program', '--executable')
+    const resolve = async (...argv: string[]) => {
+      const { code, json } = await runFirn(home, work, ['atom', 'resolve', ...argv])
+      expect([code, json.error]).toEqual([0, undefined])
+      return parseLock(await readFile(path.join(work, 'atom.lock'), 'utf8')).deps
+    }
+    expect(await resolve('--fresh')).toContainEqual(pin)
+    const manifest = path.join(work, 'atom.toml')
+    const text = await readFile(manifest, 'utf8')
+    await writeFile(
+      manifest,
+      text.replace(`program.build = "${url}/tool"`, `program.build = "${url}/notes.txt"`),
+    )
+    expect(await resolve('--fresh')).toContainEqual(
+      expect.objectContaining({ name: 'program', url: `${url}/notes.txt`, executable: undefined }),
+    )
+    await writeFile(manifest, text)
   })
 
   describe('a repository', () => {

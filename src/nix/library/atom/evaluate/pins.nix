@@ -28,15 +28,22 @@ let
         sha256 = hash;
       }
     );
-    # Fetched when something is built with it.
-    "nix+src".src = import <nix/fetchurl.nix> (
-      {
-        url = check.url entry.url;
-        inherit hash;
-      }
-      // (if check.boolean (entry.unpack or false) then { unpack = true; } else { })
-      // (if check.boolean (entry.executable or false) then { executable = true; } else { })
-    );
+    # Fetched when something is built with it, but for archives: what Nix's own fetchurl.nix calls unpacking reads NARs
+    # alone, so that those are fetched when `src` is asked for. The hash is that of the unpacked tree.
+    "nix+src".src =
+      if check.boolean (entry.unpack or false) then
+        builtins.fetchTarball {
+          url = check.url entry.url;
+          sha256 = hash;
+        }
+      else
+        import <nix/fetchurl.nix> (
+          {
+            url = check.url entry.url;
+            inherit hash;
+          }
+          // (if check.boolean (entry.executable or false) then { executable = true; } else { })
+        );
   };
 in
 kinds.${entry.type}
