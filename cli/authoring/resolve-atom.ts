@@ -10,6 +10,7 @@ import { readText } from '../project/file-text.js'
 import type { Project } from '../project/find-project.js'
 import type { FileChange } from '../project/replace-file.js'
 import { AtomSource } from '../resolution/atom-source.js'
+import type { Disagreement } from '../resolution/disagreement.js'
 import { type LockChange, lockChanges } from '../resolution/lock-change.js'
 import { needsOf } from '../resolution/needs.js'
 import { resolveLock } from '../resolution/resolve-lock.js'
@@ -32,6 +33,8 @@ export interface ResolvedAtom {
   /** What has to be written; nothing where all is as it should be. */
   readonly writes: readonly FileChange[]
   readonly closure: DeepLock | undefined
+  /** What strangers say otherwise than the mirrors: not taken. */
+  readonly disagreements: readonly Disagreement[]
   /** How an atom of the closure is called. */
   readonly nameOf: (id: string) => string
 }
@@ -66,6 +69,7 @@ export async function resolveAtom(
   const { lock, closure } = await resolveLock({
     manifest,
     lock: files.lock,
+    previous: files.previous,
     home,
     source,
     deep,
@@ -87,6 +91,7 @@ export async function resolveAtom(
       { file: files.lockFile, before: files.lockText, after: lockText },
     ].filter(({ before, after }) => before !== after),
     closure,
+    disagreements: await source.disagreements(),
     nameOf: (id) => source.nameOf(id),
   }
 }

@@ -75,12 +75,21 @@ export function showTree(
 }
 
 /** An atom's part of the answer of a command that resolved it. */
-export function resolvedData({ files, label, changes, writes, closure, nameOf }: ResolvedAtom): object {
+export function resolvedData({
+  files,
+  label,
+  changes,
+  writes,
+  closure,
+  disagreements,
+  nameOf,
+}: ResolvedAtom): object {
   return {
     path: files.path,
     label,
     current: writes.length === 0,
     changes: changes.map((change) => ({ ...change, from: change.from ?? null, to: change.to ?? null })),
+    ...(disagreements.length > 0 ? { disagreements } : {}),
     ...(closure ? { closure: closureEntries(closure, nameOf) } : {}),
   }
 }

@@ -3,14 +3,16 @@ import { readManifest } from '../../src/atoms/manifest/read-manifest.js'
 import { HostError } from '../../src/indexing/host-client.js'
 import { matches, parseRequirement } from '../../src/requirement/requirement.js'
 import { parseVersion } from '../../src/requirement/version.js'
+import { byText } from '../../src/resolve/deep/graph.js'
 import type { DeepCandidate, DeepEdge, DeepSource } from '../../src/resolve/deep/problem.js'
 import type { Neighbour } from '../project/atom-files.js'
 import { type KnownVersion, type Offer, offerOf, type Trust } from './candidates.js'
+import type { Disagreement } from './disagreement.js'
 import { localVersion } from './local-atoms.js'
 import type { ManifestBlobs } from './manifest-blobs.js'
 import type { Mirrors } from './mirrors.js'
 import { type Need, needsOf, signedNeeds } from './needs.js'
-import { type FoundSet, findSet, type Home, type Place, placeOf } from './places.js'
+import { type FoundSet, findSet, type Home, joinPlaces, type Place, placeOf } from './places.js'
 import { ResolutionError } from './resolution-error.js'
 import type { IndexedVersion, VersionIndex } from './signed-versions.js'
 
@@ -34,12 +36,38 @@ export class AtomSource implements DeepSource {
   readonly places = new Map<string, Place>()
   readonly #options: AtomSourceOptions
   readonly #offers = new Map<string, Promise<Offer>>()
+  /** Those that the manifest at hand names itself. */
+  readonly #pinned = new Set<string>()
+  #turn = 0
   readonly #told = new Set<string>()
   /** Whether the index has failed, after which nobody asks it any more. */
   #isIndexSilent = false
 
   constructor(options: AtomSourceOptions) {
     this.#options = options
+  }
+
+  /** Becomes another when a manifest names mirrors of an atom that was asked for at fewer: who resolved begins anew. */
+  get turn(): number {
+    return this.#turn
+  }
+
+  /** What strangers say otherwise than the mirrors, of all atoms that were asked for. */
+  async disagreements(): Promise<Disagreement[]> {
+    const offers = await Promise.all(this.#offers.values())
+    return offers
+      .flatMap((offer) => offer.disagreements)
+      .toSorted((a, b) => byText(disagreementKey(a), disagreementKey(b)))
+  }
+
+  /**
+   * The edges of the manifest at hand. What it names is taken from the mirrors that it names: a dependency's manifest
+   * cannot bring another repository in for it, and with that versions that nobody here asked for.
+   */
+  async rootEdges(needs: readonly Need[], home: Home): Promise<DeepEdge[]> {
+    const edges = await this.edgesOf(needs, home)
+    for (const { definition } of edges) this.#pinned.add(definition)
+    return edges
   }
 
   /** The edges of a manifest; one to an atom of the same repository that is not published leads to just that. */
@@ -52,8 +80,8 @@ export class AtomSource implements DeepSource {
         const found = await finding
         for (const sentence of found.silent) this.note(sentence)
         const place = placeOf(found, label)
-        if (!this.places.has(place.id)) this.places.set(place.id, place)
-        return { definition: place.id, requirement: await this.#localRequirement(place, requirement) }
+        const met = this.#meet(place)
+        return { definition: place.id, requirement: await this.#localRequirement(met, requirement) }
       }),
     )
     return edges
@@ -91,9 +119,17 @@ export class AtomSource implements DeepSource {
     return this.places.get(id)?.name ?? id
   }
 
+  #meet(place: Place): Place {
+    const known = this.places.get(place.id)
+    if (known !== undefined && this.#pinned.has(place.id)) return known
+    const met = known === undefined ? place : joinPlaces(known, place)
+    this.places.set(place.id, met)
+    if (known !== undefined && met.set !== known.set && this.#offers.delete(place.id)) this.#turn++
+    return met
+  }
+
   async #makeOffer(place: Place): Promise<Offer> {
-    const needs = (known: KnownVersion, signed: IndexedVersion | undefined) =>
-      this.#needs(place, known, signed)
+    const needs = (known: KnownVersion) => this.#needs(place, known)
     const { trust, manifests } = this.#options
     const offer = offerOf(
       place,
@@ -129,9 +165,10 @@ export class AtomSource implements DeepSource {
     }
   }
 
-  async #needs(place: Place, known: KnownVersion, signed: IndexedVersion | undefined): Promise<DeepEdge[]> {
+  /** By the record of somebody trusted, or by the manifest at a mirror: never by a stranger's record. */
+  async #needs(place: Place, known: KnownVersion): Promise<DeepEdge[]> {
     const home = this.#homeOf(place)
-    if (signed?.release !== undefined) return this.edgesOf(signedNeeds(signed), home)
+    if (known.signed !== undefined) return this.edgesOf(signedNeeds(known.signed), home)
     const [mirror] = known.mirrors
     const text =
       mirror === undefined
@@ -181,6 +218,10 @@ export class AtomSource implements DeepSource {
     if (place === undefined) throw new Error(`No manifest has led to the atom ${id}.`)
     return place
   }
+}
+
+function disagreementKey({ atom, version, record, seenAt, says }: Disagreement): string {
+  return JSON.stringify([atom, version, record ?? '', seenAt ?? '', says])
 }
 
 /** Cargo's manifests have a table [package] as well, but a name in it, and no label. */

@@ -4,8 +4,9 @@ import {
   DeepLimitError,
   MirrorDisagreementError,
 } from '../../src/resolve/deep/errors.js'
+import { loadGraph } from '../../src/resolve/deep/load.js'
 import type { DeepLock, DeepRequest, Fewest, LockedVersion } from '../../src/resolve/deep/problem.js'
-import { resolveDeep } from '../../src/resolve/deep/resolve-deep.js'
+import { solveGraph } from '../../src/resolve/deep/resolve-deep.js'
 import { CliError } from '../errors/cli-error.js'
 import type { AtomSource } from './atom-source.js'
 import type { KnownVersion } from './candidates.js'
@@ -40,13 +41,8 @@ export async function chooseAtoms(
   source: AtomSource,
   options: { readonly locked?: readonly LockedVersion[]; readonly fewest?: Fewest } = {},
 ): Promise<Chosen> {
-  const roots = await source.edgesOf(needs, home)
-  const closure = await solve({
-    roots,
-    source,
-    nameOf: (id) => source.nameOf(id),
-    ...options,
-  })
+  const roots = await source.rootEdges(needs, home)
+  const closure = await solve({ roots, nameOf: (id) => source.nameOf(id), ...options }, source)
   for (const alarm of closure.alarms) {
     source.note(
       `Of ${source.nameOf(alarm.definition)} ${alarm.version}, which is not taken, there are two: ${alarm.claims.map(({ revision, from }) => `${from.join(', ')} has ${revision}`).join('; ')}.`,
@@ -60,29 +56,47 @@ export async function chooseAtoms(
     const { version } = target
     const release = closure.releases.find((one) => one.definition === id && one.version === version)
     const { versions } = await source.offer(place)
-    return { need, place, version, known: versions.get(version)?.get(release?.revision ?? '') }
+    const known = versions.get(version)?.get(release?.revision ?? '')
+    const [who] = known?.yankedBy ?? []
+    if (who !== undefined) {
+      source.note(
+        `${who} has yanked ${place.name} ${version}, which is taken all the same. If the atom is theirs, --trust ${who} leaves it out.`,
+      )
+    }
+    return { need, place, version, known }
   })
   return { choices: await Promise.all(choices), closure }
 }
 
-async function solve(request: DeepRequest): Promise<DeepLock> {
-  try {
-    return await resolveDeep(request)
-  } catch (cause) {
-    if (cause instanceof CliError) throw cause
-    if (cause instanceof MirrorDisagreementError) {
-      throw new AtomAlarmError(cause.message, {
-        cause,
-        hint: 'Of a record that is wrong, leave out its author with --distrust.',
-        details: { alarms: cause.alarms },
-      })
+/**
+ * Again until no manifest names a mirror that was not asked: more mirrors only ever lead to more, so that the end is
+ * the same in whatever order they answer.
+ */
+async function solve(request: Omit<DeepRequest, 'source'>, source: AtomSource): Promise<DeepLock> {
+  for (;;) {
+    const { turn } = source
+    try {
+      const graph = await loadGraph({ ...request, source })
+      if (source.turn === turn) return solveGraph(graph, request)
+    } catch (cause) {
+      if (cause instanceof CliError || source.turn === turn) throw asTold(cause)
     }
-    if (cause instanceof DeepConflictError) {
-      throw new ResolutionError(cause.message, { cause, details: { conflicts: cause.conflicts } })
-    }
-    if (cause instanceof DeepInputError || cause instanceof DeepLimitError) {
-      throw new ResolutionError(cause.message, { cause })
-    }
-    throw cause
   }
+}
+
+function asTold(cause: unknown): unknown {
+  if (cause instanceof MirrorDisagreementError) {
+    return new AtomAlarmError(cause.message, {
+      cause,
+      hint: 'Of a record that is wrong, leave out its author with --distrust.',
+      details: { alarms: cause.alarms },
+    })
+  }
+  if (cause instanceof DeepConflictError) {
+    return new ResolutionError(cause.message, { cause, details: { conflicts: cause.conflicts } })
+  }
+  if (cause instanceof DeepInputError || cause instanceof DeepLimitError) {
+    return new ResolutionError(cause.message, { cause })
+  }
+  return cause
 }

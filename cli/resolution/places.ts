@@ -1,4 +1,5 @@
 import { atomId } from '../../src/atoms/atom-id.js'
+import { compareMirrors } from '../../src/atoms/lock/order.js'
 import { THIS_REPOSITORY } from '../../src/atoms/toml/checks.js'
 import type { Neighbour } from '../project/atom-files.js'
 import { type Mirror, MirrorError, type Mirrors } from './mirrors.js'
@@ -81,6 +82,31 @@ export async function findSet(
   if (root === undefined) throw unknownRoot(tag, silent, local)
   if (knownRoot !== undefined && root !== knownRoot) throw movedRoot(tag, root, knownRoot, first?.from ?? '')
   return { tag, root, mirrors: urls, answers, silent, local }
+}
+
+/**
+ * Where an atom can be had that two manifests name: at the mirrors of both, whichever comes first. Its set is the same
+ * object if the other adds nothing.
+ */
+export function joinPlaces(known: Place, other: Place): Place {
+  const { set } = known
+  const name = other.name < known.name ? other.name : known.name
+  const hasAll =
+    other.set.mirrors.every((url) => set.mirrors.includes(url)) &&
+    (set.local ?? other.set.local) === set.local
+  if (hasAll) return { ...known, name }
+  const answers = new Map([...set.answers, ...other.set.answers].map((answer) => [answer.url, answer]))
+  return {
+    ...known,
+    name,
+    set: {
+      ...set,
+      mirrors: [...new Set([...set.mirrors, ...other.set.mirrors])].toSorted(compareMirrors),
+      answers: [...answers.values()],
+      silent: [...new Set([...set.silent, ...other.set.silent])].toSorted(),
+      local: set.local ?? other.set.local,
+    },
+  }
 }
 
 export function placeOf(set: FoundSet, label: string): Place {

@@ -20,6 +20,11 @@ export interface ResolveRequest {
   readonly manifest: Manifest
   /** The lock so far; undefined: none, or it is not to be looked at. */
   readonly lock: Lock | undefined
+  /**
+   * What is locked, though it may not be looked at for choices: whether a source is a program, no manifest says. Undefined
+   * too where it cannot be read.
+   */
+  readonly previous: Lock | undefined
   /** The repository that the manifest is in. */
   readonly home: Home
   readonly source: AtomSource
@@ -143,13 +148,12 @@ function lockComposer({ compose }: Manifest, atom: LockedAtom | undefined): Lock
 }
 
 async function lockPins(
-  { manifest, lock, pins, executables }: ResolveRequest,
+  { manifest, lock, previous, pins, executables }: ResolveRequest,
   kept: ReadonlySet<string>,
   atoms: readonly { readonly tag: string; readonly atom: LockedAtom }[],
 ): Promise<LockedPin[]> {
-  const earlier = new Map(
-    lock?.deps.flatMap((dep) => (dep.type === 'atom' ? [] : [[dep.name, dep] as const])) ?? [],
-  )
+  const earlier = pinsOf(lock)
+  const programs = pinsOf(previous)
   const locked: LockedPin[] = []
   for (const [name, dependency] of manifest.direct) {
     const before = earlier.get(name)
@@ -167,8 +171,18 @@ async function lockPins(
         hint: 'Run it again without --offline.',
       })
     }
-    const executable = executables?.has(name) || (before?.type === 'nix+src' && before.executable === true)
+    const executable =
+      executables?.has(name) || wasProgram(programs.get(name), url, fromVersion !== undefined)
     locked.push(await lockPin(name, dependency, url, pins, { executable }))
   }
   return locked
+}
+
+function pinsOf(lock: Lock | undefined): Map<string, LockedPin> {
+  return new Map(lock?.deps.flatMap((dep) => (dep.type === 'atom' ? [] : [[dep.name, dep] as const])))
+}
+
+/** Whether what was locked under the same name is the same source, and a program; an address may follow a version. */
+function wasProgram(before: LockedPin | undefined, url: string, followsVersion: boolean): boolean {
+  return before?.type === 'nix+src' && before.executable === true && (before.url === url || followsVersion)
 }

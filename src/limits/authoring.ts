@@ -6,6 +6,8 @@ export const MAX_PARENT_DIRECTORIES = 256
 export const ATOMS_PER_QUESTION = 25
 /** Pages of one answer of the AppView that are read; 500 versions each. */
 export const MAX_VERSION_PAGES = 200
+/** Strangers' records, and versions of one, that are told of one by one; beyond those, how many. */
+export const MAX_TOLD_OF_STRANGERS = 5
 /** How long the AppView may take for one page. */
 export const APPVIEW_TIMEOUT_MS = 30_000
 /** Mirrors that are asked at a time. */

@@ -63,8 +63,8 @@ describeWith([GIT], 'atoms that somebody has signed', () => {
   }
 
   /** As the index knows them. */
-  async function versions(): Promise<listAtomVersions.AtomVersion[]> {
-    const answer = await fetch(`${firn.url}/xrpc/${listAtomVersions.$nsid}?atoms=${id}`)
+  async function versions(of = id): Promise<listAtomVersions.AtomVersion[]> {
+    const answer = await fetch(`${firn.url}/xrpc/${listAtomVersions.$nsid}?atoms=${of}`)
     return ((await answer.json()) as listAtomVersions.$OutputBody).versions
   }
 
@@ -122,8 +122,12 @@ describeWith([GIT], 'atoms that somebody has signed', () => {
       timeoutMs: 30_000,
     })
     expect((await run('atom', 'resolve')).json.current).toBe(true)
-    const { json } = await run('atom', 'add', `${lib.smartUrl}::hello@^1`)
+    const { json } = await run('atom', 'add', `${lib.smartUrl}::hello@^1`, '--trust', 'alice.test')
     expect(json.version).toBe('1.1.0')
+    // Of an account that nobody named, it is told and does not count: it may be anybody's.
+    const untrusted = await run('atom', 'add', `${lib.smartUrl}::hello@^1`)
+    expect(untrusted.json.version).toBe('1.2.0')
+    expect(untrusted.stderr).toContain('alice.test has yanked lib.hello 1.2.0, which is taken all the same.')
   })
 
   test('of others than the author count for nothing where no mirror holds them', async () => {
@@ -187,18 +191,32 @@ describeWith([GIT], 'atoms that somebody has signed', () => {
     expect(quiet).toMatchObject({ stderr: '', json: { version: '2.0.0' } })
   })
 
-  test('that a mirror has otherwise are an alarm that names both', async () => {
+  test('that a mirror has otherwise are an alarm that names both, if their author is trusted', async () => {
     const ref = 'refs/eka/atoms/hello/2.0.0'
     const before = await lib.git(['rev-parse', ref])
     await lib.move(ref, await lib.git(['rev-parse', 'refs/eka/atoms/hello/1.0.0']))
     try {
-      const { code, json } = await run('atom', 'add', `${lib.smartUrl}::hello`, '--distrust', 'bob.test')
-      expect(code).toBe(1)
-      expect(json.error.name).toBe('AtomAlarmError')
-      expect(json.error.message).toContain(lib.smartUrl)
-      expect(json.error.message).toContain(
-        `at://${firn.accounts.alice.did}/${release.$nsid}/atom:${id}:2.0.0`,
-      )
+      const { did } = firn.accounts.alice
+      const record = `at://${did}/${release.$nsid}/atom:${id}:2.0.0`
+      for (const argv of [[`${lib.smartUrl}::hello`, '--trust', 'alice.test'], ['alice.test::hello']]) {
+        const { code, json } = await run('atom', 'add', ...argv, '--distrust', 'bob.test')
+        expect(code).toBe(1)
+        expect(json.error.name).toBe('AtomAlarmError')
+        expect(json.error.message).toContain(lib.smartUrl)
+        expect(json.error.message).toContain(record)
+      }
+      const rev = await lib.git(['rev-parse', ref])
+      const { code, json, stderr } = await run('atom', 'add', `${lib.smartUrl}::hello`)
+      expect([code, json.error, json.version]).toEqual([0, undefined, '2.0.0'])
+      expect(await locked()).toMatchObject([{ version: '2.0.0', rev }])
+      expect(stderr).toContain(`alice.test says in ${record} that lib.hello 2.0.0 is ${before}`)
+      expect(json.atom.disagreements).toEqual([
+        {
+          ...{ atom: id, name: 'lib.hello', version: '2.0.0', says: before, record },
+          author: { did, handle: 'alice.test' },
+          held: [{ rev, mirrors: [lib.smartUrl] }],
+        },
+      ])
     } finally {
       await lib.move(ref, before)
     }
@@ -214,17 +232,34 @@ describeWith([GIT], 'atoms that somebody has signed', () => {
     await runGit(['clone', '--quiet', app.smartUrl, clone])
     expect((await runFirn(home, clone, ['atom', 'publish', '--all', '--licence', 'MIT'])).code).toBe(0)
     const appId = atomId(await app.rootCommit(), 'app')
-    await until(
-      async () =>
-        (await fetch(`${firn.url}/xrpc/${listAtomVersions.$nsid}?atoms=${appId}`))
-          .text()
-          .then((text) => text.includes('1.0.0')),
-      { what: 'app 1.0.0', timeoutMs: 30_000 },
-    )
-    await run('atom', 'add', `${lib.smartUrl}::hello@*`, '--distrust', 'bob.test')
+    await until(async () => (await versions(appId)).length === 1, { what: 'app 1.0.0', timeoutMs: 30_000 })
+    await run('atom', 'add', `${lib.smartUrl}::hello@*`)
     await run('atom', 'add', 'alice.test::app')
+    const key = `atom:${appId}:1.0.0`
+    const bob = await logIn(firn.accounts.bob)
+    const from = { repo: firn.accounts.alice.did, collection: release.$nsid, rkey: key }
+    const { artifact, ...value } = (await agent.com.atproto.repo.getRecord(from)).data.value as release.Main
+    const lie = JSON.parse(JSON.stringify(artifact).replaceAll('^1', '^99'))
+    expect(lie).not.toEqual(artifact)
+    const { did } = firn.accounts.bob
+    const definition = `at://${did}/${atom.$nsid}/${appId}`
+    const own = { ...from, collection: atom.$nsid, rkey: appId }
+    const { data } = await agent.com.atproto.repo.getRecord(own)
+    await bob.com.atproto.repo.createRecord({ ...own, repo: did, record: data.value })
+    await bob.com.atproto.repo.createRecord({
+      ...{ ...from, repo: did },
+      record: { ...value, definition, artifact: lie },
+    })
+    await until(async () => (await versions(appId)).length === 2, {
+      what: "Bob's word on app 1.0.0",
+      timeoutMs: 30_000,
+    })
+    const strange = await run('atom', 'resolve', '--deep')
+    expect([strange.code, strange.json.error]).toEqual([0, undefined])
+    expect((await run('atom', 'resolve', '--deep', '--trust', did)).json.error.message).toContain('^99')
     server.requests.length = 0
-    const { code, json } = await run('atom', 'resolve', '--deep', '--distrust', 'bob.test')
+    const trusting = ['--deep', '--trust', 'alice.test', '--distrust', 'bob.test']
+    const { code, json } = await run('atom', 'resolve', ...trusting)
     expect([code, json.error]).toEqual([0, undefined])
     const labels = (await locked()).map((dep) =>
       dep.type === 'atom' ? `${dep.label} ${dep.version}` : dep.name,
