@@ -8,19 +8,21 @@ import { mirrorAtomView } from '../views/mirror-atom.js'
 import { DEFAULT_LIMIT } from './default-limit.js'
 import type { ParamsOf } from './params.js'
 
-/** What stands in mirrors of the operator, and nobody signed. @throws InvalidCursorError */
+/** What stands in mirrors that the operator names, and nobody signed. @throws InvalidCursorError */
 export async function listMirrorAtoms(
   { db }: Pick<AppViewContext, 'db'>,
   { limit = DEFAULT_LIMIT, cursor, ...wanted }: ParamsOf<typeof lexicon>,
 ): Promise<lexicon.$OutputBody> {
   const { atom, root } = wanted
   const text = wanted.text?.trim()
-  const mirror = wanted.mirror === undefined ? undefined : addressOf(wanted.mirror)
+  const mirror = wanted.mirror === undefined ? undefined : mirrorAddress(wanted.mirror)
   const scope = [lexicon.$nsid, text, atom, root, mirror]
   let query = db
     .selectFrom('mirrorAtom')
     .select(['mirror', 'ref', 'rev', 'label', 'versionKey'])
     .where('current', '=', true)
+    // One that is no longer named keeps what it held until it is looked at again.
+    .where('mirror', 'in', (eb) => eb.selectFrom('mirror').select('url').where('operator', '=', true))
     .orderBy(sql`label collate "C"`)
     .orderBy('versionKey', 'desc')
     .orderBy('mirror')
@@ -50,6 +52,6 @@ export async function listMirrorAtoms(
 }
 
 /** As the tables have it, in whichever way it was written; what is no address is that of no mirror. */
-function addressOf(text: string): string {
+export function mirrorAddress(text: string): string {
   return tryMirrorUrl(text, { development: true }) ?? text
 }

@@ -19,9 +19,11 @@ export async function missingDefinition(db: Db, { actor, kind, name }: Definitio
   const others = await db
     .selectFrom('definition')
     .select('name')
+    // Several atoms may have one label.
+    .groupBy('name')
     .where('did', '=', actor.did)
     .where('kind', '=', kind)
-    .orderBy('updatedAt', 'desc')
+    .orderBy((eb) => eb.fn.max('updatedAt'), 'desc')
     .limit(OFFERED)
     .execute()
   const offer = others.length > 0 ? ` It has ${others.map((row) => row.name).join(', ')}.` : ''
@@ -51,15 +53,15 @@ function uriOrUndefined(did: string, kind: string, key: string): string | undefi
   }
 }
 
-/** Why a release cannot be shown, with what there is in its place. */
+/** Why a release cannot be shown, with what there is in its place. @param subject by its key; `label` is what it is called */
 export async function missingRelease(
   db: Db,
-  { actor, kind, name }: DefinitionSubject,
+  { actor, kind, name: key, label = key }: DefinitionSubject & { readonly label?: string },
   version: string,
 ): Promise<Error> {
-  const title = `${kind} ${actor.handle ?? actor.did}/${name}`
+  const title = `${kind} ${actor.handle ?? actor.did}/${label}`
   // Build metadata has another sign in record keys.
-  const uri = `at://${actor.did}/${releaseLexicon.$nsid}/${kind}:${name}:${version.replace('+', '~')}`
+  const uri = `at://${actor.did}/${releaseLexicon.$nsid}/${kind}:${key}:${version.replace('+', '~')}`
   const tombstone = await db
     .selectFrom('releaseTombstone')
     .select('deletedAt')
@@ -74,7 +76,7 @@ export async function missingRelease(
     .select('version')
     .where('did', '=', actor.did)
     .where('kind', '=', kind)
-    .where('key', '=', name)
+    .where('key', '=', key)
     .orderBy('versionKey', 'desc')
     .limit(OFFERED)
     .execute()

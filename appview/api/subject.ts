@@ -78,7 +78,7 @@ export async function findRelease(db: Db, params: ReleaseParams): Promise<string
     .where('version', '=', version)
     .executeTakeFirst()
   if (row) return row.uri
-  throw await missingRelease(db, { actor, kind, name: key }, version)
+  throw await missingRelease(db, { actor, kind, name: key, label: name }, version)
 }
 
 /**

@@ -21,7 +21,8 @@ export type Pointer =
 
 /** Undefined for a text that is to be searched for. */
 export function readPointer(q: string): Pointer | undefined {
-  const text = q.trim()
+  // An author is written `@alice.example` as well.
+  const text = q.trim().replace(/^@/, '')
   if (isAtomId(text)) return { atomId: text }
   const root = text.toLowerCase()
   if (isAnyObjectId(root)) return { root }

@@ -1,4 +1,5 @@
 import type { UpdateView } from '../../src/lexicons/dev/firn/defs.js'
+import { parseAtUri } from '../../src/syntax/at-uri.js'
 import { definitionPage, releasePage } from './links.js'
 
 /** An update in words and where it leads. */
@@ -8,10 +9,18 @@ export interface DescribedUpdate {
   readonly href: string
 }
 
-/** Says what happened, without the definition's name. A page that is gone is still linked: it says so itself. */
+/**
+ * Says what happened, without the definition's name. A page that is gone is still linked: it says so itself. An atom
+ * goes by its AtomId: its label may come to name another one, too, while feeds keep what they once read.
+ */
 export function describeUpdate(update: UpdateView): DescribedUpdate {
   const { author, kind, name, version } = update
-  const definition = { author, kind, name }
+  const definition = {
+    author,
+    kind,
+    name,
+    ...(kind === 'atom' ? { key: parseAtUri(update.definition).rkey } : {}),
+  }
   return {
     what: phrase(update),
     href: version === undefined ? definitionPage(definition) : releasePage(definition, version),

@@ -10,6 +10,7 @@ import {
   FEED_ATOM,
   HOME,
   LOGIN,
+  MIRRORS,
   PUBLISH,
   THEME,
   UPDATES,
@@ -114,6 +115,9 @@ function Footer() {
           </li>
           <li>
             <a href={`${DOCS}#api`}>API</a>
+          </li>
+          <li>
+            <a href={MIRRORS}>Mirrors</a>
           </li>
         </ul>
         <form class="theme" method="post" action={THEME}>

@@ -72,11 +72,13 @@ const ABOUT =
   'Find, use and publish Nix packages and atoms: signed records in their authors’ own repositories.'
 
 async function showMirrors(c: PageContext, ctx: AppViewContext) {
-  const [url, text, cursor] = ['mirror', 'text', 'cursor'].map((name) => c.req.query(name) || undefined)
-  if (url === undefined && text === undefined) {
+  const [url, text, atom, cursor] = ['mirror', 'text', 'atom', 'cursor'].map(
+    (name) => c.req.query(name) || undefined,
+  )
+  if (url === undefined && text === undefined && atom === undefined) {
     return renderPage(c, { title: 'Mirrors' }, <MirrorsPage {...(await loadMirrors(ctx))} />)
   }
-  const props = await loadMirror(ctx, { url, text, cursor })
+  const props = await loadMirror(ctx, { url, text, atom, cursor })
   return renderPage(c, { title: url ?? 'Unsigned atoms' }, <MirrorPage {...props} />)
 }
 

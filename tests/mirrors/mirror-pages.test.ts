@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { listMirrorAtoms } from '../../src/lexicons/dev/firn.js'
+import { atomWrites } from '../api/atom-records.js'
 import { type MirrorSite, startMirrorSite } from './mirror-site.js'
 
 describe('what stands in mirrors', () => {
@@ -60,6 +61,37 @@ describe('what stands in mirrors', () => {
     expect(labelsOf(await list({ atom: first?.atom ?? '' }))).toEqual(['hello', 'hello', 'hello', 'hello'])
     expect(labelsOf(await list({ root: first?.rootCommit ?? '', mirror: `${all.home}/` }))).toHaveLength(5)
     expect(labelsOf(await list({ mirror: all.gone }))).toEqual([])
+  })
+
+  test('is found from the page of who signed the same AtomId', async () => {
+    const { atoms } = await list({ text: 'hello' })
+    const [{ atom = '', rootCommit = '' } = {}] = atoms
+    const dora = all.site.scene.world.accounts.find(({ handle }) => handle === 'dora.example')
+    if (dora === undefined) throw new Error('the scene has no dora.example')
+    await dora.write(atomWrites(dora, { label: 'hello', root: rootCommit }))
+    const { html } = await page('/@dora.example/atom/hello')
+    expect(html).toMatch(new RegExp(`href="/mirrors\\?atom=${atom}">\\s*2 versions of it in mirrors`))
+    const inMirrors = await page(`/mirrors?atom=${atom}`)
+    expect(inMirrors.html.match(/>unsigned</g)).toHaveLength(4)
+    expect(inMirrors.html).toContain(`href="/search?q=${atom}"`)
+  })
+
+  test('is shown of a mirror in another spelling, and nothing of one that is not looked at', async () => {
+    expect((await page(`/mirrors?${new URLSearchParams({ mirror: `${all.home}/` })}`)).html).toContain(
+      'Looked at',
+    )
+    const { html } = await page('/mirrors?mirror=https://never.example/named')
+    expect(html).toContain('does not look at that repository')
+  })
+
+  test('is no longer listed once the operator names its mirror no more', async () => {
+    const { db } = all.site.ctx
+    const name = (operator: boolean) =>
+      db.updateTable('mirror').set({ operator }).where('url', '=', all.home).execute()
+    await name(false)
+    expect(labelsOf(await list({ mirror: all.home }))).toEqual([])
+    await name(true)
+    expect(labelsOf(await list({ mirror: all.home }))).toHaveLength(5)
   })
 
   test('is listed in pages, none twice and none left out', async () => {

@@ -49,7 +49,7 @@ const PAGES: readonly (readonly [path: string, status: number, facts: readonly (
     200,
     ['Its author yanked this release', 'Greets in the wrong language', 'href="/@alice.example/hello/1.19.8"'],
   ],
-  ['/@alice.example/hello/9.9.9', 404, ['There is no release 9.9.9']],
+  ['/@alice.example/hello/9.9.9', 404, ['There is no release 9.9.9 of atom dora.example/hello-world in']],
   [`${BOB}/${LONG_NAME}`, 200, [LONG_NAME, 'has not added a readme']],
   [`${BOB}/arabic`, 200, ['dir="auto">مكتبة']],
   [`${BOB}/greeter`, 200, ['alice.example/hello', '^1.10']],
@@ -153,11 +153,27 @@ const PAGES: readonly (readonly [path: string, status: number, facts: readonly (
   [
     `/@dora.example/atom/${TWIN_IDS[0]}`,
     200,
-    [`href="/@dora.example/atom/${TWIN_IDS[0]}/1.0.0"`, '6 more atoms'],
+    [
+      `href="/@dora.example/atom/${TWIN_IDS[0]}/1.0.0"`,
+      '6 more atoms',
+      '&amp;author=dora.example"',
+      'href="/mirrors"',
+    ],
   ],
   ['/@dora.example/atom/hostile/1.0.0', 200, ['&lt;script&gt;attacked()']],
-  ['/@dora.example/atom/nothing', 404, ['has no atom', 'It has twin']],
-  ['/@dora.example', 200, ['Atoms', 'hello-world', 'planned']],
+  ['/@dora.example/atom/nothing', 404, ['has no atom', 'It has twin, ']],
+  [
+    '/@dora.example',
+    200,
+    [
+      ...['Atoms', 'href="/@dora.example/atom/hello-world"', 'planned'],
+      ...TWIN_IDS.map((id) => `<a href="/@dora.example/atom/${id}">twin</a>`),
+      // What happened lately.
+      ...TWIN_IDS.map((id) => `href="/@dora.example/atom/${id}/1.0.0"`),
+    ],
+  ],
+  ['/search?q=twin', 200, TWIN_IDS.map((id) => `href="/@dora.example/atom/${id}"`)],
+  ['/search?q=@erin.example::std', 200, ['1 atom for', '@erin.example']],
   [`/search?q=${STD_ID}`, 200, ['2 atoms', '@dora.example', '@erin.example']],
   ['/search?kind=atom', 200, ['12 atoms', 'Ecosystem', 'things']],
   ['/search?q=erin.example::std', 200, ['1 atom for', '@erin.example']],
@@ -191,6 +207,11 @@ describe('pages', () => {
     expect(bare.match(/<[^>]* (?:style|on[a-z]+)=|<script(?![^>]* src=)/)).toBeNull()
     const ids = [...html.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id)
     expect(ids).toEqual([...new Set(ids)])
+  })
+
+  test('suggestions lead to one atom each', async () => {
+    const body = await (await get('/suggest?q=twin')).text()
+    for (const id of TWIN_IDS) expect(body).toContain(`"href":"/@dora.example/atom/${id}"`)
   })
 
   test.each(PAGES)('%s lets nothing in that is not ours', async (path) => {

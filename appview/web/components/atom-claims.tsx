@@ -1,19 +1,21 @@
-import { searchPage } from '../links.js'
+import { type Author, actorName, mirrorSearchPage, searchPage } from '../links.js'
 import type { AtomClaims as Claims } from '../load/atom-claims.js'
 import { ActorLink, DefinitionLink } from './names.js'
 
 /** Who else claims the same AtomId or root. */
 export function AtomClaims({
   claims,
+  author,
   atomId,
   rootCommit,
 }: {
   claims: Claims
+  author: Author
   atomId: string
   rootCommit: string
 }) {
-  const { atom, atomTotal, root, rootTotal, siblings } = claims
-  if (atomTotal + rootTotal + siblings === 0) return null
+  const { atom, atomTotal, root, rootTotal, siblings, inMirrors } = claims
+  if (atomTotal + rootTotal + siblings + inMirrors === 0) return null
   return (
     <section aria-labelledby="claims">
       <h2 id="claims">Other claims</h2>
@@ -53,10 +55,18 @@ export function AtomClaims({
       )}
       {siblings > 0 && (
         <p>
-          <a href={searchPage({ root: rootCommit })}>
+          <a href={searchPage({ root: rootCommit, author: actorName(author) })}>
             {siblings.toLocaleString('en')} more {siblings === 1 ? 'atom' : 'atoms'} of this author from the
             same repository
           </a>
+        </p>
+      )}
+      {inMirrors > 0 && (
+        <p>
+          <a href={mirrorSearchPage({ atom: atomId })}>
+            {inMirrors.toLocaleString('en')} {inMirrors === 1 ? 'version' : 'versions'} of it in mirrors
+          </a>
+          , signed by nobody there
         </p>
       )}
     </section>

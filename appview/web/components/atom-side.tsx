@@ -28,7 +28,7 @@ export function AtomSide({ definition, atom }: { definition: DefinitionView; ato
         <h2 id="git">In git</h2>
         <GitFacts atomId={atomId} rootCommit={rootCommit} released={released} />
       </section>
-      <AtomClaims claims={claims} atomId={atomId} rootCommit={rootCommit} />
+      <AtomClaims claims={claims} author={definition.author} atomId={atomId} rootCommit={rootCommit} />
     </>
   )
 }

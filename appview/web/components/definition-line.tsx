@@ -1,12 +1,13 @@
-import type { DefinitionView } from '../../../src/lexicons/dev/firn/defs.js'
 import { definitionPage } from '../links.js'
+import type { Addressed } from '../load/addressed.js'
 import { atomRecord, descriptionOf } from '../records.js'
+import { AtomIdNote } from './atom-id-note.js'
 import { StateTags } from './state-tags.js'
 import { Time } from './time.js'
 
 /** A definition in a list of its author's. */
-export function DefinitionLine({ definition }: { definition: DefinitionView }) {
-  const { name, newest, indexedAt } = definition
+export function DefinitionLine({ definition }: { definition: Addressed }) {
+  const { name, key, newest, indexedAt } = definition
   const { summary } = descriptionOf(definition)
   const { set } = definition.kind === 'atom' ? atomRecord(definition) : {}
   return (
@@ -15,6 +16,7 @@ export function DefinitionLine({ definition }: { definition: DefinitionView }) {
         <h3>
           <a href={definitionPage(definition)}>{name}</a>
         </h3>
+        {key && <AtomIdNote atomId={key} />}
         {newest && <code>{newest.version}</code>}
         <StateTags definition={definition} />
         <span class="soft small">

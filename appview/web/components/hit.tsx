@@ -1,19 +1,26 @@
 import type { search } from '../../../src/lexicons/dev/firn.js'
 import { definitionPage } from '../links.js'
+import type { Addressed } from '../load/addressed.js'
 import { atomRecord, descriptionOf } from '../records.js'
 import { changedSearch } from '../search-query.js'
+import { AtomIdNote } from './atom-id-note.js'
 import { Marked } from './marked.js'
 import { ActorLink } from './names.js'
 import { StateTags } from './state-tags.js'
 import { Time } from './time.js'
 
+/** A result with the address of its page. */
+export interface AddressedHit extends search.Hit {
+  readonly definition: Addressed
+}
+
 /** Why something matched, where the marked words do not show it. */
 const REASONS: Readonly<Record<string, string>> = { typo: 'similar name' }
 
 /** One result as lines: name and newest version, what it is, then what helps to choose. */
-export function Hit({ hit, query }: { hit: search.Hit; query: string }) {
+export function Hit({ hit, query }: { hit: AddressedHit; query: string }) {
   const { definition, matched } = hit
-  const { author, name, newest, score } = definition
+  const { author, name, key, newest, score } = definition
   const { summary, language, licence, keywords } = descriptionOf(definition)
   const { set } = definition.kind === 'atom' ? atomRecord(definition) : {}
   const reason = REASONS[matched]
@@ -25,6 +32,7 @@ export function Hit({ hit, query }: { hit: search.Hit; query: string }) {
             <Marked text={name} query={query} />
           </a>
         </h2>
+        {key && <AtomIdNote atomId={key} />}
         {newest && <code>{newest.version}</code>}
         <span class="soft small">
           by <ActorLink author={author} />

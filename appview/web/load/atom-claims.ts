@@ -12,6 +12,8 @@ export interface AtomClaims {
   readonly rootTotal: number
   /** Other atoms of this author with the same root. */
   readonly siblings: number
+  /** Versions of the same AtomId that mirrors of the operator hold, signed or not by whomever. */
+  readonly inMirrors: number
 }
 
 /** How many of each a page names. */
@@ -29,7 +31,7 @@ export async function loadClaims(
   db: Db,
   { uri, did, atomId, rootCommit }: { uri: string; did: string; atomId: string; rootCommit: string },
 ): Promise<AtomClaims> {
-  const [atoms, roots, siblings] = await Promise.all([
+  const [atoms, roots, siblings, inMirrors] = await Promise.all([
     db
       .selectFrom('atom')
       .innerJoin('actor', 'actor.did', 'atom.did')
@@ -53,6 +55,7 @@ export async function loadClaims(
       .where('did', '=', did)
       .where('uri', '<>', uri)
       .executeTakeFirst(),
+    countInMirrors(db, atomId),
   ])
   return {
     atom: atoms.map((row) => ({
@@ -65,5 +68,18 @@ export async function loadClaims(
     root: roots.rows.map((row) => ({ author: toAuthor(row.did, row.handle), atoms: row.atoms })),
     rootTotal: roots.rows[0]?.total ?? 0,
     siblings: siblings?.count ?? 0,
+    inMirrors,
   }
+}
+
+async function countInMirrors(db: Db, atomId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('mirrorAtom')
+    .innerJoin('mirror', 'mirror.url', 'mirrorAtom.mirror')
+    .select(({ fn }) => fn.count<number>('mirrorAtom.version').distinct().as('count'))
+    .where('mirrorAtom.atom', '=', atomId)
+    .where('mirrorAtom.current', '=', true)
+    .where('mirror.operator', '=', true)
+    .executeTakeFirstOrThrow()
+  return count
 }

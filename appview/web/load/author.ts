@@ -4,6 +4,7 @@ import { listCollections } from '../../api/listCollections.js'
 import { listDefinitions } from '../../api/listDefinitions.js'
 import type { AppViewContext } from '../../context.js'
 import type { AuthorProps } from '../pages/author.js'
+import { addressAll } from './addressed.js'
 
 const UPDATES_SHOWN = 8
 /** Few people keep more. */
@@ -30,6 +31,10 @@ export async function loadAuthor(
   return {
     ...{ about, collections, updates },
     packages: { ...packages, later: cursor !== undefined },
-    atoms: { ...atoms, later: atomCursor !== undefined },
+    atoms: {
+      ...atoms,
+      definitions: await addressAll(ctx.db, atoms.definitions),
+      later: atomCursor !== undefined,
+    },
   }
 }

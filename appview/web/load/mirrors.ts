@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { listMirrorAtoms } from '../../api/listMirrorAtoms.js'
+import { listMirrorAtoms, mirrorAddress } from '../../api/listMirrorAtoms.js'
 import type { AppViewContext } from '../../context.js'
 import { type AlarmFact, hydrateAlarms } from '../../hydrate/mirror-alarms.js'
 import type { MirrorProps } from '../pages/mirror.js'
@@ -25,17 +25,27 @@ export async function loadMirrors({ db }: Pick<AppViewContext, 'db'>): Promise<M
   return { mirrors, others: Number(others.count), alarms }
 }
 
+/** What a page is asked for, as its address has it. */
+export interface MirrorQuery {
+  readonly url: string | undefined
+  readonly text: string | undefined
+  readonly atom: string | undefined
+  readonly cursor: string | undefined
+}
+
 /**
  * The atoms of one mirror, or of all, by what they are called.
  * @throws InvalidCursorError
  */
 export async function loadMirror(
   ctx: Pick<AppViewContext, 'db'>,
-  { url, text, cursor }: { url: string | undefined; text: string | undefined; cursor: string | undefined },
+  { url: written, text, atom, cursor }: MirrorQuery,
 ): Promise<MirrorProps> {
+  const url = written === undefined ? undefined : mirrorAddress(written)
   const page = await listMirrorAtoms(ctx, {
     ...(url === undefined ? {} : { mirror: url }),
     ...(text === undefined ? {} : { text }),
+    ...(atom === undefined ? {} : { atom }),
     ...(cursor === undefined ? {} : { cursor }),
   })
   const mirror =
@@ -43,5 +53,14 @@ export async function loadMirror(
       ? undefined
       : await ctx.db.selectFrom('mirror').selectAll().where('url', '=', url).executeTakeFirst()
   const alarms = url === undefined ? [] : await hydrateAlarms(ctx.db, { mirror: url, limit: ALARMS_SHOWN })
-  return { url, text, mirror, alarms, atoms: page.atoms, later: cursor !== undefined, cursor: page.cursor }
+  return {
+    url,
+    text,
+    atom,
+    mirror,
+    alarms,
+    atoms: page.atoms,
+    later: cursor !== undefined,
+    cursor: page.cursor,
+  }
 }

@@ -1,4 +1,4 @@
-import type { CollectionView, DefinitionView, UpdateView } from '../../../src/lexicons/dev/firn/defs.js'
+import type { CollectionView, UpdateView } from '../../../src/lexicons/dev/firn/defs.js'
 import type { getActor } from '../../../src/lexicons/dev/firn.js'
 import { Banner } from '../components/banner.js'
 import { CollectionLine } from '../components/collection-line.js'
@@ -8,6 +8,7 @@ import { Pages } from '../components/pages.js'
 import { Time } from '../components/time.js'
 import { UpdateList } from '../components/update-list.js'
 import { type Author, absolute, actorName, authorPage, feedOf, nixAuthorTree } from '../links.js'
+import type { Addressed } from '../load/addressed.js'
 import { usePage } from '../page-state.js'
 
 export interface AuthorProps {
@@ -19,7 +20,7 @@ export interface AuthorProps {
 }
 
 interface DefinitionsPage {
-  readonly definitions: readonly DefinitionView[]
+  readonly definitions: readonly Addressed[]
   /** Whether this is not the first page. */
   readonly later: boolean
   readonly cursor?: string | undefined

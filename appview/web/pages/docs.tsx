@@ -1,6 +1,6 @@
 import * as firn from '../../../src/lexicons/dev/firn.js'
 import { CodeBlock } from '../components/copyable.js'
-import { absolute, FEED_ATOM, FEED_JSON, PUBLISH, xrpc } from '../links.js'
+import { absolute, FEED_ATOM, FEED_JSON, MIRRORS, PUBLISH, xrpc } from '../links.js'
 import { usePage } from '../page-state.js'
 
 /** How it works, in the order in which people ask. */
@@ -86,7 +86,8 @@ function Atoms() {
       />
       <p>
         In the search box, an AtomId, a root commit or an atom’s URI (<code>gh:owner/repo::label</code>) finds
-        what it names.
+        what it names. What stands in git repositories that this server looks at, signed by nobody, is kept
+        apart: see its <a href={MIRRORS}>mirrors</a>.
       </p>
     </>
   )
@@ -117,6 +118,7 @@ const QUERIES = [
   [firn.resolve.$nsid, 'The release that a requirement means now.'],
   [firn.getLock.$nsid, 'The resolved closure of a release.'],
   [firn.listAtomVersions.$nsid, 'All versions of atoms, signed by anybody or only in a mirror.'],
+  [firn.listMirrorAtoms.$nsid, 'What stands in mirrors of this server, signed by nobody.'],
   [firn.getCollection.$nsid, 'A collection, and what its items mean now.'],
   [firn.listCollections.$nsid, 'Collections of an author, or with a package in them.'],
   [firn.getProof.$nsid, 'Commit, path and record, to check an answer.'],

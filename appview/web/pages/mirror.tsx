@@ -9,13 +9,15 @@ import { MirrorAlarms } from '../components/mirror-alarms.js'
 import { MirrorSearch } from '../components/mirror-search.js'
 import { Pages } from '../components/pages.js'
 import { Time } from '../components/time.js'
-import { MIRRORS, mirrorPage, mirrorSearchPage } from '../links.js'
+import { MIRRORS, mirrorPage, mirrorSearchPage, searchPage } from '../links.js'
 import { MirrorState } from './mirrors.js'
 
 export interface MirrorProps {
   /** Of the one mirror that is looked at; undefined for all. */
   readonly url: string | undefined
   readonly text: string | undefined
+  /** Of the one AtomId that is asked for. */
+  readonly atom: string | undefined
   /** What is known of it. */
   readonly mirror: Selectable<MirrorTable> | undefined
   readonly alarms: readonly AlarmFact[]
@@ -26,8 +28,8 @@ export interface MirrorProps {
 }
 
 /** Atoms that stand in mirrors. */
-export function MirrorPage({ url, text, mirror, alarms, atoms, later, cursor }: MirrorProps) {
-  const here = mirrorSearchPage({ mirror: url, text })
+export function MirrorPage({ url, text, atom, mirror, alarms, atoms, later, cursor }: MirrorProps) {
+  const here = mirrorSearchPage({ mirror: url, text, atom })
   return (
     <div class="stack">
       <h1 class="wraps">{url === undefined ? 'Unsigned atoms' : url.replace(/^https?:\/\//, '')}</h1>
@@ -36,6 +38,13 @@ export function MirrorPage({ url, text, mirror, alarms, atoms, later, cursor }: 
           Whoever can push there can change what stands here. <a href={MIRRORS}>All mirrors</a>
         </p>
       </Banner>
+      {atom && (
+        <p>
+          Of the AtomId <Shortened text={atom} what="the AtomId" />.{' '}
+          <a href={searchPage({ q: atom })}>Who signed it</a>
+        </p>
+      )}
+      {url !== undefined && mirror === undefined && <p>This server does not look at that repository.</p>}
       {mirror && <About mirror={mirror} />}
       {alarms.length > 0 && <MirrorAlarms alarms={alarms} />}
       <MirrorSearch url={url} text={text} />
@@ -43,13 +52,13 @@ export function MirrorPage({ url, text, mirror, alarms, atoms, later, cursor }: 
         <p>{text === undefined ? 'No atom was found here.' : 'No atom here is called so.'}</p>
       )}
       <ul class="plain stack">
-        {atoms.map((atom) => (
-          <Line atom={atom} withMirror={url === undefined} />
+        {atoms.map((each) => (
+          <Line atom={each} withMirror={url === undefined} />
         ))}
       </ul>
       <Pages
         first={later ? here : undefined}
-        next={cursor === undefined ? undefined : mirrorSearchPage({ mirror: url, text, cursor })}
+        next={cursor === undefined ? undefined : mirrorSearchPage({ mirror: url, text, atom, cursor })}
       />
     </div>
   )

@@ -1,7 +1,6 @@
 import type { Facet } from '../../../src/lexicons/dev/firn/defs.js'
-import type { search } from '../../../src/lexicons/dev/firn.js'
 import { Facets, narrowingFacets } from '../components/facets.js'
-import { Hit } from '../components/hit.js'
+import { type AddressedHit, Hit } from '../components/hit.js'
 import { Icon } from '../components/icon.js'
 import { Pages } from '../components/pages.js'
 import { FACET_TITLES, facetValueName } from '../facet-names.js'
@@ -10,7 +9,7 @@ import { changedSearch, chosenFilters, type SearchQuery } from '../search-query.
 
 export interface ResultsProps {
   readonly query: SearchQuery
-  readonly hits: readonly search.Hit[]
+  readonly hits: readonly AddressedHit[]
   readonly total: number
   readonly facets: readonly Facet[]
   readonly nearest: readonly string[]
