@@ -5,6 +5,7 @@ import { Firehose } from '../../../ingester/firehose.js'
 import { KnownAccounts } from '../../../ingester/known-accounts.js'
 import { RefusalLog } from '../../../ingester/refusals.js'
 import type { Schema } from '../../../src/db/schema.js'
+import { COLLECTIONS } from '../../../src/definitions/record.js'
 import type { Indexer } from '../../../src/indexing/indexer.js'
 import { MAX_BYTES_IN_FLIGHT, MAX_EVENTS_IN_FLIGHT } from '../../../src/limits/ingest.js'
 import { createLogger } from '../../../src/logger.js'
@@ -89,12 +90,14 @@ function inMemory({ accounts }: ConsumerInput, onSentinel: () => void): Indexer 
   return indexer as Indexer
 }
 
-/** A database that knows one thing: where the stream is to be taken up. */
+/** A database that knows where the stream is to be taken up, and that its host was searched before. */
 function cursorAlone(): Kysely<Schema> {
   class CursorDriver extends DummyDriver {
     override async acquireConnection() {
       return {
-        executeQuery: async <R>() => ({ rows: [{ seq: FIRST_SEQ }] as R[] }),
+        executeQuery: async <R>() => ({
+          rows: [{ seq: FIRST_SEQ, listed: COLLECTIONS, finishedAt: new Date() }] as R[],
+        }),
         streamQuery: () => {
           throw new Error('nothing is streamed')
         },
