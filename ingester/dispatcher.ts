@@ -52,8 +52,8 @@ export class Dispatcher {
 
   /** Gives a task its place, outside of the limits, and waits for its end. */
   async run<T>(did: string, task: () => Promise<T>): Promise<T> {
-    const previous = this.#tails.get(did) ?? Promise.resolve()
-    const current = previous.then(task, task)
+    const previous = this.#tails.get(did)
+    const current = previous ? previous.then(task, task) : task()
     this.#tails.set(did, current)
     try {
       return await current

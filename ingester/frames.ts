@@ -5,6 +5,7 @@ import type { CommitMessage, CommitOp } from '../src/repo/verify-commit.js'
 import type { SyncMessage } from '../src/repo/verify-head.js'
 import { isDid, isTid } from '../src/syntax/identifiers.js'
 import { FrameError } from './frame-error.js'
+import { beginsWith, USUAL_HEADER } from './prefilter.js'
 
 // The messages of com.atproto.sync.subscribeRepos that are about accounts, as far as they are used here.
 
@@ -76,8 +77,8 @@ export function readFrame(frame: Uint8Array, scanned: { kind: EventKind; did: st
 /** The body of a message: two values in DAG-CBOR, header and body, and nothing more. @throws FrameError */
 export function readBody(frame: Uint8Array): CborMap {
   try {
-    const header = decodeFirst(frame, 0)
-    const body = decodeFirst(frame, header.end)
+    const start = beginsWith(frame, 0, USUAL_HEADER) ? USUAL_HEADER.length : decodeFirst(frame, 0).end
+    const body = decodeFirst(frame, start)
     if (body.end < frame.length) throw new FrameError(`${frame.length - body.end} bytes after its end`)
     if (!isCborMap(body.value)) throw new FrameError('its body is no map')
     return body.value

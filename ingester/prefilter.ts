@@ -218,7 +218,8 @@ function majorOf(frame: Buffer, at: number): number {
   return (frame[at] ?? BREAK) >> 5
 }
 
-function beginsWith(frame: Buffer, start: number, bytes: Uint8Array): boolean {
+/** Whether `bytes` stand at `start`. */
+export function beginsWith(frame: Uint8Array, start: number, bytes: Uint8Array): boolean {
   // Backwards: kinds and collections are told apart by their ends.
   for (let index = bytes.length - 1; index >= 0; index--)
     if (frame[start + index] !== bytes[index]) return false
@@ -240,7 +241,7 @@ const REPO = nameOf('repo')
 const PATH = nameOf('path')
 
 /** `{"t":"#commit","op":1}`, with which nearly all messages begin. */
-const USUAL_HEADER = Buffer.from('a261746723636f6d6d6974626f7001', 'hex')
+export const USUAL_HEADER = Buffer.from('a261746723636f6d6d6974626f7001', 'hex')
 
 const KINDS = (['commit', 'sync', 'identity', 'account', 'info'] as const).map(
   (kind) => [kind, Buffer.from(`#${kind}`)] as const,

@@ -69,11 +69,12 @@ const LINK_TAG = 42
 const LINK_PREFIX = 0
 
 /** Up to here, joining characters is faster than leaving JavaScript for it. */
-const SHORT_TEXT = 24
+const SHORT_TEXT = 8
 
 /** Short keys that were read last, each at a place by its bytes: to make them anew takes longer than all else of a map. */
 const keys: string[] = []
 const KEYS_KEPT = 256
+const KEPT_KEY_LENGTH = 24
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
@@ -210,7 +211,7 @@ class Decoder {
   }
 
   #key(length: number): string {
-    if (length > SHORT_TEXT) return this.#text(length)
+    if (length > KEPT_KEY_LENGTH) return this.#text(length)
     const bytes = this.#bytes
     const start = this.offset
     const end = start + length

@@ -2,7 +2,16 @@ import { CborError } from '../cbor/cbor-error.js'
 import { CidLink } from '../cbor/cid-link.js'
 import { decodeStrict, isCborMap } from '../cbor/decode.js'
 import { MAX_BLOCK_BYTES } from '../limits/repo.js'
-import { asBuffer, CID_LENGTH, type CidKey, cidText, isKeyOf, readCidKey, toCidKey } from './cid-key.js'
+import {
+  asBuffer,
+  CID_LENGTH,
+  type CidKey,
+  cidText,
+  isDagCborKey,
+  isKeyOf,
+  readCidKey,
+  toCidKey,
+} from './cid-key.js'
 import { Pace } from './pace.js'
 import { CommitRefusal } from './refusal.js'
 
@@ -34,7 +43,7 @@ export function* readCar(bytes: Uint8Array, { maxBytes, maxBlocks }: CarLimits):
   }
   const header = readVarint(bytes, 0)
   const blocks = new CarBlocks(bytes)
-  const root = readHeader(bytes.subarray(header.end, header.end + header.value))
+  const root = readUsualRoot(bytes) ?? readHeader(bytes.subarray(header.end, header.end + header.value))
   const pace = new Pace()
   let offset = header.end + header.value
   for (let count = 1; offset < bytes.length; count++) {
@@ -77,6 +86,20 @@ class CarBlocks implements Blocks {
     this.#offsets.set(cid, offset)
     return end
   }
+}
+
+/** The root of a CAR whose header is as `writeCar` and everybody else writes it. */
+function readUsualRoot(bytes: Uint8Array): CidKey | undefined {
+  const car = asBuffer(bytes)
+  const rootEnd = HEADER_BEFORE_ROOT.length + CID_LENGTH
+  const isUsual = beginsAt(car, 0, HEADER_BEFORE_ROOT) && beginsAt(car, rootEnd, HEADER_AFTER_ROOT)
+  const root = isUsual ? readCidKey(car, HEADER_BEFORE_ROOT.length) : undefined
+  return root !== undefined && isDagCborKey(root) ? root : undefined
+}
+
+function beginsAt(bytes: Uint8Array, start: number, part: Uint8Array): boolean {
+  for (let index = 0; index < part.length; index++) if (bytes[start + index] !== part[index]) return false
+  return true
 }
 
 function readHeader(bytes: Uint8Array): CidKey {

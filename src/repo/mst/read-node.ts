@@ -118,7 +118,7 @@ class NodeReader {
     this.#expect(KEY_P)
     const shared = this.#argument(UNSIGNED)
     if (shared > before.length) throw malformed('a path shares more than there is')
-    if (!(rest > before.slice(shared)) || rest[0] === before[shared]) {
+    if (rest === '' || (shared < before.length && rest.charCodeAt(0) <= before.charCodeAt(shared))) {
       throw malformed('paths are out of order, or not shortened as they have to be')
     }
     const path = before.slice(0, shared) + rest
