@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { atomId } from '../../src/atoms/atom-id.js'
+import { VERSION_REF_PREFIXES } from '../../src/atoms/atom-ref.js'
 import type { AlarmParty, MirrorAlarmKind } from '../../src/db/tables/mirror-alarm.js'
 import type { Trx } from '../../src/indexing/index-transaction.js'
 import { MAX_ALARM_PARTIES, MAX_ALARMS_OF_LOOK } from '../../src/limits/mirrors.js'
@@ -44,8 +45,7 @@ async function findRevs(trx: Trx, root: string): Promise<Alarm[]> {
       select r.ref, r.object, r.mirror, null as release, m.operator from "mirrorRef" r join mirror m on m.url = r.mirror
       where m.named and m.root = ${root} and r.current and r.object is not null and ${isVersion('r.ref')}
       union all
-      select case a.format when '1' then 'refs/atoms/' when 'axios' then 'refs/atom/pub/' else 'refs/eka/atoms/' end
-        || a.label || '/' || a.version, a.commit, null, a.uri, false
+      select ${REF_PREFIX} || a.label || '/' || a.version, a.commit, null, a.uri, false
       from "atomRelease" a join actor on actor.did = a.did where a."rootCommit" = ${root} and actor.active
     )
     select ref, jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
@@ -129,6 +129,12 @@ function alarmOf(
     parties: parties.slice(0, MAX_ALARM_PARTIES),
   }
 }
+
+/** What stands before label and version in the ref of a release `a`; null for a format of nobody's knowing. */
+const REF_PREFIX = sql<string | null>`case a.format ${sql.join(
+  VERSION_REF_PREFIXES.map(([format, prefix]) => sql`when ${sql.lit(format)} then ${sql.lit(prefix)}`),
+  sql` `,
+)} end`
 
 /** Whether a ref names an atom commit, as far as SQL can tell: those of sources and manifests stand beside them. */
 function isVersion(column: 'r.ref' | 'c.ref') {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { atomRefName } from './atom-ref.js'
+import { atomRefName, VERSION_REF_PREFIXES } from './atom-ref.js'
 import { RefNameError } from './ref-name.js'
 
 test.each([
@@ -15,4 +15,8 @@ test.each([
 
 test('refuses what no ref can hold', () => {
   expect(() => atomRefName('pre1', { label: '../x', version: '1.2.3' })).toThrow(RefNameError)
+})
+
+test.each(VERSION_REF_PREFIXES)('refs of format %s begin with %s', (format, prefix) => {
+  expect(atomRefName(format, { label: 'hello', version: '1.2.3' })).toBe(`${prefix}hello/1.2.3`)
 })

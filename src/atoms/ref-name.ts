@@ -81,6 +81,11 @@ export function formatRef(ref: AtomRef): string {
   return segments.join('/')
 }
 
+/** What stands before the first varying part of a kind's names: `refs/eka/atoms/`. */
+export function refPrefix(kind: RefKind): string {
+  return TEMPLATES[kind].replace(/\{.*/, '')
+}
+
 /**
  * What a ref's name says; undefined for one that is not of these, or has a part that its kind does not allow. eka
  * takes the last two segments of whatever stands below refs/eka/atoms; here nothing may stand before them, for the

@@ -1,21 +1,13 @@
-import type { AtomFormat } from '../atoms/atom-commit.js'
+import { atomRefName, VERSION_REF_KINDS } from '../atoms/atom-ref.js'
 import { isAtomVersion } from '../atoms/atom-version.js'
 import { isLabel } from '../atoms/name.js'
-import { formatRef, parseRef } from '../atoms/ref-name.js'
+import { type AtomRef, parseRef } from '../atoms/ref-name.js'
 
 /** A version of an atom, as the name of its ref says it. */
 export interface VersionRef {
   readonly ref: string
   readonly label: string
   readonly version: string
-}
-
-/** Kinds of refs that name atom commits, by the format of those. */
-const KIND_OF: Readonly<Record<AtomFormat, 'atom' | 'atom-1' | 'axios-atom'>> = {
-  pre1: 'atom',
-  'pre1.0': 'atom',
-  '1': 'atom-1',
-  axios: 'axios-atom',
 }
 
 /** Where the refs of all generations are that are looked at in a mirror: what `listRefs` takes. */
@@ -33,13 +25,20 @@ export const MIRROR_PREFIXES = [
  * knowing, and for a label or version that no ref can hold.
  */
 export function versionRefName(format: string, label: string, version: string): string | undefined {
-  if (!Object.hasOwn(KIND_OF, format) || !isLabel(label) || !isAtomVersion(version)) return undefined
-  return formatRef({ kind: KIND_OF[format as AtomFormat], label, version })
+  return isLabel(label) && isAtomVersion(version) ? atomRefName(format, { label, version }) : undefined
 }
 
 /** Reads the name of a ref that names an atom commit; undefined for any other. */
 export function parseVersionRef(ref: string): VersionRef | undefined {
   const parsed = parseRef(ref)
-  if (parsed?.kind !== 'atom' && parsed?.kind !== 'atom-1' && parsed?.kind !== 'axios-atom') return undefined
+  if (parsed === undefined || !isVersionRef(parsed)) return undefined
   return { ref, label: parsed.label, version: parsed.version }
+}
+
+type VersionRefKind = (typeof VERSION_REF_KINDS)[keyof typeof VERSION_REF_KINDS]
+
+const KINDS: ReadonlySet<AtomRef['kind']> = new Set(Object.values(VERSION_REF_KINDS))
+
+function isVersionRef(parsed: AtomRef): parsed is AtomRef<VersionRefKind> {
+  return KINDS.has(parsed.kind)
 }
