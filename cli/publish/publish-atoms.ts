@@ -13,6 +13,7 @@ import type { Session } from '../login/session.js'
 import { rootCommitOf } from '../verify/check-source.js'
 import { type AtomRecordTexts, recordsOf } from './atom-records.js'
 import { keepRefs, type PlacedAtom, placeAtom } from './atom-refs.js'
+import { warningsOfLock } from './check-lock.js'
 import { checkRecords } from './check-records.js'
 import { PublishError } from './publish-error.js'
 import { openRemote, publicMirrors, type Remote } from './remote.js'
@@ -154,6 +155,9 @@ async function prepare(directory: string, run: Run): Promise<Ready | { readonly 
   try {
     atom = await readAtom(source, directory, wish.generic)
     const placed = await placeAtom(atom, source, remote, repository)
+    for (const warning of placed.missing.size === 0 ? [] : warningsOfLock(atom)) {
+      context.output.warn(`${atom.label} ${atom.version}: ${warning}`)
+    }
     if (wish.parts === 'record') refuseUnpushed(placed, remote)
     if (session === undefined) return { placed, records: undefined }
     const facts = {
@@ -185,6 +189,8 @@ async function look({ agent, did, pds }: Session, records: AtomRecordTexts): Pro
     return (await planWrites(agent, did, records)).outcome
   } catch (error) {
     if (!(error instanceof XRPCError)) throw error
+    // The client wraps what the session throws, such as that the login has ended.
+    if (error.cause instanceof CliError) throw error.cause
     const message = `${pds} does not say what the account has signed: ${error.message}`
     const hint = 'Nothing was changed. Try again later, or publish to git alone with --no-record.'
     throw new PublishError('RecordNotWritten', message, hint, { cause: error })

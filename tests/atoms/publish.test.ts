@@ -1,4 +1,4 @@
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Git } from '../../cli/git/git.js'
@@ -6,6 +6,8 @@ import { openRepository } from '../../cli/git/repository.js'
 import { atomCommit, atomCommitId } from '../../src/atoms/atom-commit.js'
 import { atomId } from '../../src/atoms/atom-id.js'
 import { encodeCommit } from '../../src/atoms/git-commit.js'
+import { PUBLISHED_LOCKER } from '../../src/atoms/lock/lock.js'
+import { printLock } from '../../src/atoms/lock/print-lock.js'
 import { atom, release, snapshot } from '../../src/lexicons/dev/firn.js'
 import { GIT, runGit } from '../support/git-repository.js'
 import { describeWith } from '../support/prerequisite.js'
@@ -203,6 +205,46 @@ describeWith([GIT], 'firn atom publish', () => {
     expect(path.error).toMatchObject({ reason: 'NoMirror' })
     await project.repository.git(['update-ref', '-d', 'refs/ekala/init'])
     expect((await failure('hello')).error).toMatchObject({ reason: 'NotInitialised' })
+  })
+
+  test('what an atom locks of this working directory alone is warned of before it is published', async () => {
+    const project = await stage.createProject()
+    const { id } = keysOf(project, 'other')
+    const lock = printLock({
+      sets: new Map([[project.rootCommit, { tag: 'home', mirrors: ['::'] }]]),
+      locker: PUBLISHED_LOCKER,
+      compose: { use: 'nix', entry: '.' },
+      deps: [{ type: 'atom', label: 'other', version: '0.1.0-local', set: project.rootCommit, id }],
+    })
+    await project.commit({ ...HELLO, 'hello/atom.lock': lock })
+    const first = await project.firn('atom', 'publish', 'hello', '--no-record')
+    expect(first.stderr).toContain('hello 1.0.0: Its lock names other 0.1.0-local')
+    expect(first.code).toBe(0)
+    const again = await project.firn('atom', 'publish', 'hello', '--no-record')
+    expect(again.stderr).toBe('')
+  })
+
+  test('a login that has ended is told as such, and nothing is pushed', async () => {
+    const project = await stage.createProject()
+    await project.commit(HELLO)
+    const directory = path.join(stage.home.dir, '.local/state/firn/accounts')
+    const [name = ''] = await readdir(directory)
+    const file = path.join(directory, name)
+    const login = await readFile(file, 'utf8')
+    const ended = { accessJwt: 'e30.eyJleHAiOjF9.x', refreshJwt: 'e30.eyJleHAiOjF9.x' }
+    await writeFile(file, JSON.stringify({ ...JSON.parse(login), session: ended }))
+    try {
+      const { code, json } = await project.firn('atom', 'publish', 'hello')
+      expect(json.error).toMatchObject({
+        name: 'LoginError',
+        problem: 'SessionEnded',
+        hint: expect.stringContaining('firn login'),
+      })
+      expect(code).toBe(3)
+      expect(await project.repository.git(['for-each-ref', 'refs/eka'])).toBe('')
+    } finally {
+      await writeFile(file, login)
+    }
   })
 
   test('a run that is killed between push and record is ended by the next one', async () => {
