@@ -351,6 +351,35 @@ describeWith([GIT], 'authoring atoms', () => {
       expect((await firn('atom', 'resolve')).code).toBe(0)
     })
 
+    test('--deep asks all mirrors that manifests name, in whatever order; those of the manifest at hand alone for what it names', async () => {
+      const old = await server.createRepository(`old-${number++}`)
+      await old.git(['fetch', '--quiet', lib.dir, '+refs/*:refs/*'])
+      await old.git(['update-ref', '-d', 'refs/eka/atoms/theme/0.2.0'])
+      const users = await server.createRepository(`users-${number++}`)
+      await users.commit({ 'ekala.toml': ekalaToml([]) }, `Begin users ${number}`)
+      const publish = async (label: string, sets: Record<string, string>, needs: Record<string, string>) => {
+        await users.commit({ [`${label}/atom.toml`]: manifest(label, '1.0.0', sets, needs) })
+        await users.publish({ path: label, label, version: '1.0.0' })
+      }
+      // The one that is met first names the mirror without 0.2.0; the one that needs it is met a step later.
+      await publish('first', { some: old.smartUrl }, { 'some.theme': '*' })
+      await publish('later', { other: lib.smartUrl }, { 'other.theme': '^0.2' })
+      await publish('second', { own: '::' }, { 'own.later': '*' })
+      const sets = { users: users.smartUrl }
+      await write(manifest('site', '0.1.0', sets, { 'users.first': '*' }) + 'second = "*"\n')
+      const { code, json } = await firn('atom', 'resolve', '--deep')
+      expect([code, json.error]).toEqual([0, undefined])
+      expect(json.atoms[0].closure).toContainEqual(
+        expect.objectContaining({ name: 'other.theme', version: '0.2.0', from: [lib.smartUrl] }),
+      )
+      const named = { ...sets, lib: old.smartUrl }
+      await write(
+        `${manifest('site', '0.1.0', named, { 'users.first': '*', 'lib.theme': '*' }).replace('first = "*"', 'first = "*"\nsecond = "*"')}`,
+      )
+      const own = await firn('atom', 'resolve', '--deep')
+      expect(own.json.error.message).toContain('needs lib.theme ^0.2')
+    })
+
     test('a version that was moved after it was locked is an alarm, unless all is taken anew', async () => {
       const moved = await server.createRepository(`moved-${number++}`)
       await moved.git(['fetch', '--quiet', lib.dir, '+refs/*:refs/*'])
