@@ -49,7 +49,7 @@ const PAGES: readonly (readonly [path: string, status: number, facts: readonly (
     200,
     ['Its author yanked this release', 'Greets in the wrong language', 'href="/@alice.example/hello/1.19.8"'],
   ],
-  ['/@alice.example/hello/9.9.9', 404, ['There is no release 9.9.9 of atom dora.example/hello-world in']],
+  ['/@alice.example/hello/9.9.9', 404, ['There is no release 9.9.9']],
   [`${BOB}/${LONG_NAME}`, 200, [LONG_NAME, 'has not added a readme']],
   [`${BOB}/arabic`, 200, ['dir="auto">مكتبة']],
   [`${BOB}/greeter`, 200, ['alice.example/hello', '^1.10']],
@@ -141,7 +141,11 @@ const PAGES: readonly (readonly [path: string, status: number, facts: readonly (
     ],
   ],
   ['/@dora.example/atom/hello-world/1.1.0', 200, ['yanked this release', 'Forgets names']],
-  ['/@dora.example/atom/hello-world/9.9.9', 404, ['There is no release 9.9.9']],
+  [
+    '/@dora.example/atom/hello-world/9.9.9',
+    404,
+    ['There is no release 9.9.9 of atom dora.example/hello-world in'],
+  ],
   [`/@dora.example/atom/${encodeURIComponent(ARABIC_LABEL)}`, 200, [`<bdi>${ARABIC_LABEL}</bdi>`]],
   ['/@dora.example/atom/planned', 200, ['There is no release yet', 'In git']],
   [

@@ -2,6 +2,7 @@ import type { Grant } from '../../../src/oauth/grant.js'
 import { UpgradeForm } from '../../oauth/pages/upgrade-form.js'
 import { LOGOUT_EVERYWHERE_PATH } from '../../oauth/paths.js'
 import type { WebSession } from '../../oauth/service.js'
+import { AtomIdNote } from '../../web/components/atom-id-note.js'
 import { Icon } from '../../web/components/icon.js'
 import { ActorLink } from '../../web/components/names.js'
 import { Time } from '../../web/components/time.js'
@@ -127,6 +128,7 @@ function Definitions({
             <a class="mono" href={definitionPage({ author: session, kind, name, key })}>
               {name}
             </a>
+            {kind === 'atom' && <AtomIdNote atomId={key} />}
             <span class="soft">{newestVersion ?? 'no release'}</span>
             <span class="soft">
               {releaseCount} {releaseCount === 1 ? 'release' : 'releases'}

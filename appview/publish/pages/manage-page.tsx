@@ -1,4 +1,5 @@
 import type { DefinedKind } from '../../../src/syntax/definition-collection.js'
+import { AtomIdNote } from '../../web/components/atom-id-note.js'
 import { Banner, Tag } from '../../web/components/banner.js'
 import { Select, TextField } from '../../web/components/form.js'
 import { Icon } from '../../web/components/icon.js'
@@ -46,8 +47,8 @@ export function ManagePage({
         )}
         {kind === 'atom' && (
           <p>
-            A new version is published where the repository is, with <code>firn atom publish</code>: it pushes
-            the refs, and signs them.
+            Its AtomId is <AtomIdNote atomId={definitionKey} />. A new version is published where the
+            repository is, with <code>firn atom publish</code>: it pushes the refs, and signs them.
           </p>
         )}
         <div class="buttons">

@@ -9,10 +9,10 @@ export function DocsPage() {
     <article class="prose docs">
       <h1>How it works</h1>
       <p>
-        Every package here is a record: who made it, where its source lies, how it is built, all pinned by
-        hash. Its author signed it and keeps it in a repository of their own on the AT Protocol network, where
-        it moves with them and nobody else can change it. firn reads that network, checks every signature, and
-        answers from what it found.
+        Every package and atom here is a record: who made it, where its source lies, how it is built, all
+        pinned by hash. Its author signed it and keeps it in a repository of their own on the AT Protocol
+        network, where it moves with them and nobody else can change it. firn reads that network, checks every
+        signature, and answers from what it found.
       </p>
       <UseIt />
       <Atoms />

@@ -40,9 +40,9 @@ export function HomePage({ updates, packages, atoms, authors }: HomeProps) {
           What firn is
         </h2>
         <p>
-          Every package here is a record that its author signed and keeps in a repository of their own. firn
-          reads the network, checks each signature, and turns the records into Nix when somebody asks. Every
-          answer names its record and hands out the proof, so that nobody has to trust this site.{' '}
+          Every package and atom here is a record that its author signed and keeps in a repository of their
+          own. firn reads the network, checks each signature, and turns the records into Nix when somebody
+          asks. Every answer names its record and hands out the proof, so that nobody has to trust this site.{' '}
           <a href={DOCS}>How it works</a>
         </p>
       </section>
