@@ -6,7 +6,7 @@ test('what git says again and again is told once, its last lines alone', () => {
   const repeated = Array.from({ length: 40 }, (_, index) =>
     ['error: Unable to get pack file', `error: Unable to find ${index} under http://host`, ''].join('\n'),
   )
-  const error = explainExit('fetch', 128, `${repeated.join('\n')}\nfatal: Cannot obtain needed object\n`)
+  const error = explainExit('fetch', 128, `${repeated.join('\n')}\nfatal: Cannot obtain needed object.\n`)
   const lines = error.said.split('; ')
   expect(lines).toHaveLength(MAX_GIT_LINES_SAID)
   expect(lines.at(-1)).toBe('Cannot obtain needed object')

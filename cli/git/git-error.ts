@@ -73,7 +73,12 @@ export function explainExit(command: string, code: number | null, stderr: string
 function lastLines(stderr: string): string {
   const lines = stderr
     .split('\n')
-    .map((line) => line.replace(/^((fatal|error|warning|remote|hint): ?)+/i, '').trim())
+    .map((line) =>
+      line
+        .replace(/^((fatal|error|warning|remote|hint): ?)+/i, '')
+        .trim()
+        .replace(/\.$/, ''),
+    )
     .filter((line) => line !== '')
   // Of what is said twice the later place counts.
   const once = [...new Set(lines.toReversed())].slice(0, MAX_GIT_LINES_SAID).toReversed()

@@ -34,7 +34,7 @@ function showStep(step: Step, style: Style): string[] {
 
 const CONCLUSIONS: Readonly<Record<Outcome, string>> = {
   holds: 'Nothing that was looked at is false.',
-  failed: 'It is not what it claims to be.',
+  failed: 'Not all of it is what it claims to be.',
   unreachable: 'Nothing that was looked at is false, and not everything could be looked at.',
 }
 

@@ -37,9 +37,16 @@ export async function verifyDependencies(
     })
     return []
   }
+  if (broken !== undefined) {
+    steps.unreachable('dependencies', {
+      message: `Not all of the lock can be read: ${broken.message}`,
+      meaning: 'What it says there is left out below; Nix may make something of it all the same.',
+      advice: 'Ask the author to lock again (firn atom resolve) and to publish a new version.',
+    })
+  }
   const atoms = atomsOf(value)
   if (atoms.length === 0) {
-    steps.ok('dependencies', 'The lock names no other atoms.')
+    if (broken === undefined) steps.ok('dependencies', 'The lock names no other atoms.')
     return []
   }
   if (depth >= context.depth) {

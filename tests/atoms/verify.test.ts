@@ -205,6 +205,30 @@ describeWith([GIT], 'firn atom verify', () => {
     expect(human.stdout).toMatch(/not everything could be looked at\.\n$/)
   })
 
+  test('a lock that cannot be read whole is not said to hold', async () => {
+    const { project, helloRev } = await publish()
+    const { rootCommit, repository } = project
+    const lock = lockOf({
+      ...{ rootCommit, mirror: repository.smartUrl, label: 'hello', version: '1.0.0', rev: helloRev },
+    })
+    const hidden = '[[deps]]\ntype = "atom"\nlabel = "../up"\nversion = "1.0.0"\n'
+    await project.commit({
+      'world/atom.toml': atomToml('world', '1.1.0'),
+      'world/atom.lock': `${lock}\n${hidden}`,
+    })
+    await project.firn('atom', 'publish', 'world', '--no-record')
+    const { code, verdict } = await verify(`${repository.smartUrl}::world`)
+    expect(code).toBe(4)
+    expect(verdict.steps).toContainEqual(
+      expect.objectContaining({
+        name: 'dependencies',
+        status: 'unreachable',
+        message: expect.stringContaining('Not all of the lock'),
+      }),
+    )
+    expect(verdict.dependencies).toMatchObject([{ label: 'hello' }])
+  })
+
   async function put(rkey: string, record: object, collection: string = release.$nsid): Promise<void> {
     await stage.agent.com.atproto.repo.putRecord({
       repo: stage.alice.did,
