@@ -167,8 +167,7 @@ export class AtomSource implements DeepSource {
 
   /** By the record of somebody trusted, or by the manifest at a mirror: never by a stranger's record. */
   async #needs(place: Place, known: KnownVersion): Promise<DeepEdge[]> {
-    const home = this.#homeOf(place)
-    if (known.signed !== undefined) return this.edgesOf(signedNeeds(known.signed), home)
+    if (known.signed !== undefined) return this.#edgesFor(place, known, signedNeeds(known.signed))
     const [mirror] = known.mirrors
     const text =
       mirror === undefined
@@ -177,11 +176,25 @@ export class AtomSource implements DeepSource {
     // What is no atom of eka's names no atoms: a package of another ecosystem, or a plain tree.
     if (text === undefined || isPackage(text)) return []
     const manifest = readManifest(text).value
-    if (manifest !== undefined) return this.edgesOf(needsOf(manifest), home)
+    if (manifest !== undefined) return this.#edgesFor(place, known, needsOf(manifest))
     this.note(
       `What ${place.name} ${known.version} needs is not known: its manifest at ${mirror} cannot be read.`,
     )
     return []
+  }
+
+  /** What is wrong with a set in the manifest of another is not for the user to mend there. */
+  async #edgesFor(place: Place, { version }: KnownVersion, needs: readonly Need[]): Promise<DeepEdge[]> {
+    try {
+      return await this.edgesOf(needs, this.#homeOf(place))
+    } catch (cause) {
+      if (!(cause instanceof ResolutionError)) throw cause
+      throw new ResolutionError(`What ${place.name} ${version} needs cannot be found. ${cause.message}`, {
+        cause,
+        hint: `Try again later, ask for another version of ${place.name}, or tell its author.`,
+        exitCode: cause.exitCode,
+      })
+    }
   }
 
   /** What `::` means in the manifests of an atom's repository. */

@@ -330,6 +330,15 @@ describeWith([GIT], 'authoring atoms', () => {
       expect(json.error.message).toContain('lib.icons 1.1.0 needs lib.theme ^0.2')
       expect(json.error.message).toContain('Raise your lib.theme ^0.1 to ^0.2.0')
       expect(await read('atom.lock')).toBe(before)
+      await site({ 'lib.nothing': '*' })
+      expect((await firn('atom', 'resolve')).json.error.message).toContain('Look at its name')
+      const gone = manifest('gone', '1.0.0', { far: 'http://127.0.0.1:9/gone' }, { 'far.x': '*' })
+      await lib.commit({ 'gone/atom.toml': gone })
+      await lib.publish({ path: 'gone', label: 'gone', version: '1.0.0' })
+      await site({ 'lib.gone': '*' })
+      expect((await firn('atom', 'resolve', '--deep')).json.error.message).toMatch(
+        /^What lib\.gone 1\.0\.0 needs cannot be found\. No mirror of the set far answers/,
+      )
     })
 
     test('mirrors that disagree about a version are an alarm that names both', async () => {

@@ -62,6 +62,11 @@ export function adviceFor(
     ),
   )
   if (parents.size === 0) {
+    const isUnknown = facts.some(({ requirement }) => {
+      const definition = graph.requirements[requirement]?.definition ?? -1
+      return graph.definitions[definition]?.known.length === 0
+    })
+    if (isUnknown) return 'Look at its name, and at where it is to come from.'
     return 'Raise or lower what you ask for to a version that there is.'
   }
   return `Raise or lower what you ask for so that it leads past these versions, or ask the authors of ${[...parents].join(', ')} for a release that needs something else.`
