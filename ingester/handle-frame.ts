@@ -6,7 +6,7 @@ import { onIdentity } from './identity.js'
 import { onSync } from './sync.js'
 
 /** Acts on one event. Done when this returns: it is stored, or its repository is to be fetched. */
-export async function handleFrame(ctx: EventContext, frame: Frame, origin: Origin): Promise<void> {
+export function handleFrame(ctx: EventContext, frame: Frame, origin: Origin): Promise<void> {
   switch (frame.type) {
     case 'commit':
       return onCommit(ctx, frame.event, origin)
