@@ -26,6 +26,7 @@ describe('what stands in mirrors', () => {
     expect(status).toBe(200)
     for (const url of [all.home, all.other, all.gone]) expect(html).toContain(url.replace('http://', ''))
     expect(html).toContain('answered with 404')
+    expect(html).toContain('Nothing was read there yet.')
     expect(html).toContain('Mirrors disagree.')
     expect(html).toContain('hello 1.0.0')
     expect(html).toContain('signed by nobody')

@@ -62,7 +62,8 @@ export function MirrorsPage({ mirrors, others, alarms }: MirrorsProps) {
       {others > 0 && (
         <p class="soft small">
           {others === 1 ? 'One more repository is' : `${others} more repositories are`} looked at because
-          signed releases name {others === 1 ? 'it' : 'them'}: their pages say whether it stands by them.
+          signed releases name {others === 1 ? 'it' : 'them'}: their pages say whether{' '}
+          {others === 1 ? 'it stands' : 'they stand'} by them.
         </p>
       )}
     </div>
@@ -70,7 +71,7 @@ export function MirrorsPage({ mirrors, others, alarms }: MirrorsProps) {
 }
 
 function Line({ mirror }: { mirror: MirrorLine }) {
-  const { url, checkedAt, labels, versions, note } = mirror
+  const { url, checkedAt, failures, labels, versions, note } = mirror
   return (
     <li>
       <p class="wraps">
@@ -83,7 +84,7 @@ function Line({ mirror }: { mirror: MirrorLine }) {
             , looked at <Time at={checkedAt.toISOString()} />.
           </>
         ) : (
-          'Not looked at yet.'
+          failures > 0 && 'Nothing was read there yet.'
         )}{' '}
         {note}
       </p>
