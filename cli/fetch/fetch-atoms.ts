@@ -19,7 +19,7 @@ import { fetchAtom } from '../verify/fetch-objects.js'
 import { openStores, type Stores } from '../verify/open-stores.js'
 import { Steps } from '../verify/steps.js'
 import type { Target } from '../verify/target.js'
-import type { VerifyContext } from '../verify/verify-context.js'
+import { gitFor, type VerifyContext } from '../verify/verify-context.js'
 import { writeTree } from './write-tree.js'
 
 export interface FetchWish {
@@ -67,11 +67,11 @@ export async function fetchAtoms(
   const fetched: FetchedAtom[] = []
   for (const name of names) {
     progress.label(name)
-    const { claim, mirror, record } = await fetchOne(name, { git, stores, transports, context })
+    const { claim, mirror, record, mirrorGit } = await fetchOne(name, { git, stores, transports, context })
     const { label, version, id, rev, tree } = claim
     const directory = path.resolve(cwd, output ?? '.', names.length > 1 || output === undefined ? label : '.')
     const place = bare ? path.resolve(cwd, output ?? `${label}.git`) : directory
-    if (bare) await putInRepository(git, claim, mirror, place)
+    if (bare) await putInRepository(mirrorGit, claim, mirror, place)
     else await putInDirectory(stores, tree, place)
     fetched.push({ label, version, id, rev, tree, record, mirror: mirror.url, path: place })
   }
@@ -85,11 +85,20 @@ export interface FetchTools {
   readonly context: CliContext
 }
 
+/** What was fetched, and from where. */
+export interface FetchedClaim {
+  readonly claim: PlacedClaim
+  readonly mirror: Mirror
+  /** As the mirror may be asked again. */
+  readonly mirrorGit: Git
+  readonly record: string | null
+}
+
 /** Brings the commit of an atom into `stores.files`. @throws UntrueAtomError and others */
 export async function fetchOne(
   name: string,
   { git, stores, transports, context }: FetchTools,
-): Promise<{ readonly claim: PlacedClaim; readonly mirror: Mirror; readonly record: string | null }> {
+): Promise<FetchedClaim> {
   const { cwd, config, signal } = context
   const records = await openRecords(context)
   const target = await findTarget(name, { cwd, aliases: config.aliases, git, records, signal })
@@ -112,7 +121,8 @@ export async function fetchOne(
     }
     const placed = await checkCommit(claim, shared, steps)
     if (placed === undefined) throw untrue(steps)
-    return { claim: placed, mirror, record: 'record' in target ? target.uri : null }
+    const record = 'record' in target ? target.uri : null
+    return { claim: placed, mirror, mirrorGit: gitFor(mirror.url, shared), record }
   }
   throw untrue(steps)
 }

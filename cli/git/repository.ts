@@ -50,6 +50,11 @@ export class Repository {
     return new ObjectReader(this.git.start([...this.#place(), 'cat-file', '--batch']))
   }
 
+  /** The same, reached by another git. */
+  by(git: Git): Repository {
+    return new Repository(git, this.gitDir, this.workTree)
+  }
+
   #place(): string[] {
     return [
       `--git-dir=${this.gitDir}`,

@@ -1,12 +1,11 @@
 import { formatRef } from '../../src/atoms/ref-name.js'
-import { GIT_SCHEMES, type GitScheme } from '../../src/atoms/uri/git-url.js'
 import type { AtomClaim } from '../../src/atoms/verify/claim.js'
-import { isLoopback, problemOfForeignHost } from '../../src/identity/address-rules.js'
 import { versionRefName } from '../../src/mirrors/version-ref.js'
+import { problemOfForeignMirror } from '../git/foreign-mirror.js'
 import { GitError } from '../git/git-error.js'
 import { listRemoteRefs, type Refs } from '../git/refs.js'
 import type { Steps } from './steps.js'
-import type { VerifyContext } from './verify-context.js'
+import { gitFor, type VerifyContext } from './verify-context.js'
 
 /** A mirror that answered. */
 export interface Mirror {
@@ -46,7 +45,9 @@ export async function askMirrors(
       continue
     }
     try {
-      const refs = await listRemoteRefs(context.git, url, patternsOf(claim), { signal: context.signal })
+      const refs = await listRemoteRefs(gitFor(url, context), url, patternsOf(claim), {
+        signal: context.signal,
+      })
       hasAnswer = true
       const ref = checkRefs(claim, url, refs, steps)
       if (ref !== undefined) mirrors.push({ url, refs, ref })
@@ -97,30 +98,14 @@ function withoutAnswer(
   return why
 }
 
-/** The transport that git uses for an address; a user's own configuration may lead elsewhere (`url.….insteadOf`). */
-function transportOf(url: string): GitScheme {
-  const scheme = /^([a-z]+):\/\//.exec(url)?.[1]
-  return (
-    GIT_SCHEMES.find((known) => known === scheme) ??
-    (scheme === undefined && /^[./]/.test(url) ? 'file' : 'ssh')
-  )
-}
-
 /** Why a mirror is not asked, in a sentence; undefined for one that may be. */
-function problemOf(
-  url: string,
-  { transports, trusted, offline, development }: VerifyContext,
-): string | undefined {
+function problemOf(url: string, { trusted, offline, ...rules }: VerifyContext): string | undefined {
   if (trusted.has(url)) return undefined
   if (offline) return 'It is not asked offline.'
-  const transport = transportOf(url)
-  if (!transports.includes(transport)) {
-    return `It is not asked, for it is reached by ${transport}: allow that with --transport ${transport}.`
-  }
-  const parsed = URL.canParse(url) ? new URL(url) : undefined
-  if (parsed === undefined || transport === 'file' || (development && isLoopback(parsed))) return undefined
-  const problem = problemOfForeignHost(parsed)
-  return problem === undefined ? undefined : `It is not asked, for its host is not public: ${problem}.`
+  const problem = problemOfForeignMirror(url, rules)
+  if (problem === undefined) return undefined
+  const { why, transport } = problem
+  return `It is not asked, for ${why}${transport === undefined ? '' : `: allow that with --transport ${transport}`}.`
 }
 
 function patternsOf(claim: AtomClaim): string[] {

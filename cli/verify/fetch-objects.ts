@@ -4,7 +4,7 @@ import { GitError } from '../git/git-error.js'
 import type { Repository } from '../git/repository.js'
 import { type FetchOptions, fetchRefs } from '../git/transfer.js'
 import type { Mirror } from './ask-mirrors.js'
-import type { VerifyContext } from './verify-context.js'
+import { gitFor, type VerifyContext } from './verify-context.js'
 
 /** Fetches the atom commit with all its files. @throws GitError */
 export function fetchAtom(mirror: Mirror, context: VerifyContext): Promise<void> {
@@ -33,15 +33,17 @@ async function fetchLean(
   { url }: Mirror,
   source: string,
   lean: FetchOptions,
-  { signal, dumb }: VerifyContext,
+  context: VerifyContext,
 ): Promise<void> {
+  const { signal, dumb } = context
+  const repository = store.by(gitFor(url, context))
   if (!dumb.has(url)) {
     try {
-      return await fetchRefs(store, url, [source], { ...lean, signal })
+      return await fetchRefs(repository, url, [source], { ...lean, signal })
     } catch (error) {
       if (!(error instanceof GitError) || !/dumb http/.test(error.said)) throw error
       dumb.add(url)
     }
   }
-  await fetchRefs(store, url, [source], { signal })
+  await fetchRefs(repository, url, [source], { signal })
 }

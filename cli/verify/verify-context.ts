@@ -2,7 +2,6 @@ import type { GitScheme } from '../../src/atoms/uri/git-url.js'
 import type { AtomVerdict, Step } from '../../src/atoms/verify/step.js'
 import type { Git } from '../git/git.js'
 import type { AtomRecords } from '../records/atom-records.js'
-
 import type { Stores } from './open-stores.js'
 
 /** What verifying needs; one for a whole run, whose answers it remembers. */
@@ -32,4 +31,9 @@ export interface VerifyContext {
   readonly onStep?:
     | ((atom: { readonly label: string; readonly version: string }, step: Step) => void)
     | undefined
+}
+
+/** The git that asks a mirror: it follows one that others name nowhere but by the transports that are allowed. */
+export function gitFor(url: string, { git, trusted, transports }: VerifyContext): Git {
+  return trusted.has(url) ? git : git.limitedTo(transports)
 }
