@@ -55,8 +55,11 @@ export function checkRecords(
   }
 }
 
+/** No manifest of an atom has a field for it. */
+const LICENCE_FIX = 'Say its SPDX expression with --licence, for example --licence "MIT OR Apache-2.0".'
+
 function warningsIn(findings: readonly Finding[]): string[] {
   return findings
     .filter(({ severity }) => severity === 'warning')
-    .map(({ message, fix }) => `${message} ${fix}`)
+    .map(({ code, message, fix }) => `${message} ${code === 'missing-licence' ? LICENCE_FIX : fix}`)
 }

@@ -14,6 +14,7 @@ import { rootCommitOf } from '../verify/check-source.js'
 import { type AtomRecordTexts, recordsOf } from './atom-records.js'
 import { keepRefs, type PlacedAtom, placeAtom } from './atom-refs.js'
 import { warningsOfLock } from './check-lock.js'
+import { checkMirrors, type MirrorFindings } from './check-mirrors.js'
 import { checkRecords } from './check-records.js'
 import { PublishError } from './publish-error.js'
 import { openRemote, publicMirrors, type Remote } from './remote.js'
@@ -53,11 +54,13 @@ interface Run {
 interface Ready {
   readonly placed: PlacedAtom
   readonly records: AtomRecordTexts | undefined
+  /** Whether the account has signed all of it before. */
+  readonly isSigned: boolean
 }
 
 /**
  * Publishes atoms of a commit: all that can be checked is checked first, then all refs go in one push, all or none and
- * never forced, then each atom is signed. What an earlier run did stays as it is, so that the same run again goes on
+ * never forced, then the mirrors are asked whether they hand that out, and each atom is signed. What an earlier run did stays as it is, so that the same run again goes on
  * where that one was cut off.
  * @throws PublishError, GitError, LoginError where nothing at all can be published
  */
@@ -86,9 +89,11 @@ export async function publishAtoms(wish: PublishWish, context: CliContext): Prom
   }
   progress.label(`pushing to ${remote.name}`)
   await push(ready, run)
+  progress.label('asking the mirrors')
+  const { conflicts } = await findingsOf(ready, run)
   for (const one of ready) {
     progress.label(`signing ${one.placed.atom.label}`)
-    done.push(await sign(one, run))
+    done.push(await sign(one, run, conflicts))
   }
   return { remote: remote.name, commit, dryRun: wish.dryRun, atoms: done }
 }
@@ -159,7 +164,7 @@ async function prepare(directory: string, run: Run): Promise<Ready | { readonly 
       context.output.warn(`${atom.label} ${atom.version}: ${warning}`)
     }
     if (wish.parts === 'record') refuseUnpushed(placed, remote)
-    if (session === undefined) return { placed, records: undefined }
+    if (session === undefined) return { placed, records: undefined, isSigned: false }
     const facts = {
       did: session.did,
       rootCommit: remote.rootCommit,
@@ -170,12 +175,12 @@ async function prepare(directory: string, run: Run): Promise<Ready | { readonly 
     }
     const records = await recordsOf(placed, facts, repository)
     const warnings = checkRecords(session.did, records, { allowHttp: context.config.development })
-    const { definition } = await look(session, records)
+    const outcome = await look(session, records)
     // What is there already may say what the new one leaves out.
     const worthSaying =
-      definition === 'created' ? [...warnings.definition, ...warnings.release] : warnings.release
+      outcome.definition === 'created' ? [...warnings.definition, ...warnings.release] : warnings.release
     for (const warning of worthSaying) context.output.warn(`${atom.label} ${atom.version}: ${warning}`)
-    return { placed, records }
+    return { placed, records, isSigned: outcome.definition === 'there' && outcome.release === 'there' }
   } catch (error) {
     // One of several that cannot be published does not keep the others.
     if (!(error instanceof PublishError)) throw error
@@ -220,7 +225,22 @@ async function push(ready: readonly Ready[], { wish, context, repository, remote
     )
 }
 
-async function sign({ placed, records }: Ready, { wish, session }: Run): Promise<PublishedAtom> {
+/** What the mirrors say of what is about to be signed; what they lack is told. */
+async function findingsOf(ready: readonly Ready[], run: Run): Promise<MirrorFindings> {
+  const { wish, context, remote, mirrors } = run
+  const atoms = ready.flatMap(({ placed, isSigned }) => (isSigned ? [] : [placed]))
+  const unpushed = new Set(wish.dryRun ? atoms.flatMap(({ missing }) => [...missing.keys()]) : [])
+  const { rootCommit } = remote
+  const findings = await checkMirrors(mirrors, { rootCommit, atoms, unpushed }, context)
+  for (const warning of findings.warnings) context.output.warn(warning)
+  return findings
+}
+
+async function sign(
+  { placed, records }: Ready,
+  { wish, session }: Run,
+  conflicts: MirrorFindings['conflicts'],
+): Promise<PublishedAtom> {
   const { atom, rev, missing } = placed
   const { path: directory, label, version } = atom
   const ref = formatRef({ kind: 'atom', label, version })
@@ -229,6 +249,8 @@ async function sign({ placed, records }: Ready, { wish, session }: Run): Promise
   if (session === undefined || records === undefined) {
     return { ...place, status: missing.size === 0 ? 'skipped' : 'published', record: 'left out' }
   }
+  const conflict = conflicts.get(ref)
+  if (conflict !== undefined) return { ...place, id: records.id, ...failed(place, conflict) }
   const uri = makeAtUri(session.did, release.$nsid, records.release.rkey)
   try {
     const outcome = wish.dryRun

@@ -11,6 +11,8 @@ export type PublishFailure =
   | 'VersionExists'
   /** No public address of the repository is known. */
   | 'NoMirror'
+  /** A mirror hands out something else than what is to be signed. */
+  | 'MirrorDiffers'
   /** A record breaks a rule. */
   | 'InvalidRecord'
   /** The account's server did not write. */

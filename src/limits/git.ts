@@ -4,6 +4,8 @@
 export const GIT_TIMEOUT_MS = 60_000
 /** Of one command that asks another machine: a large history over a slow line takes minutes. */
 export const GIT_NETWORK_TIMEOUT_MS = 600_000
+/** Of asking a mirror for a few refs before a record names it: it shall not hold up a publication that is sound. */
+export const MIRROR_CHECK_TIMEOUT_MS = 20_000
 /** Bytes that a command may print; whoever expects more streams it. A line of `ls-remote` has about 100. */
 export const MAX_GIT_OUTPUT_BYTES = 64 * 1024 * 1024
 /** Bytes of git's own words that are kept for an error: its last ones. */

@@ -94,6 +94,9 @@ describeWith([GIT], 'firn atom publish', () => {
     const project = await stage.createProject()
     await project.commit(HELLO)
     const first = await project.firn('atom', 'publish', 'hello')
+    expect(first.stderr).toContain(
+      'Nobody can see what they may do with it. Say its SPDX expression with --licence',
+    )
     await project.commit({ 'unrelated.txt': '' })
     const later = await project.firn('atom', 'publish', 'hello')
     expect(later.json.atoms[0]).toMatchObject({ status: 'skipped', rev: first.json.atoms[0].rev })
@@ -205,6 +208,51 @@ describeWith([GIT], 'firn atom publish', () => {
     expect(path.error).toMatchObject({ reason: 'NoMirror' })
     await project.repository.git(['update-ref', '-d', 'refs/ekala/init'])
     expect((await failure('hello')).error).toMatchObject({ reason: 'NotInitialised' })
+  })
+
+  test('nothing is signed that a mirror contradicts, whatever the own configuration makes of its address', async () => {
+    const project = await stage.createProject()
+    await project.commit(HELLO)
+    const other = await stage.createProject()
+    const stranger = await project.firn('atom', 'publish', 'hello', '--mirror', other.repository.smartUrl)
+    expect(stranger.code).toBe(1)
+    expect(stranger.json.atoms[0]).toMatchObject({
+      ...{ status: 'failed', refs: 'pushed' },
+      error: { reason: 'MirrorDiffers', message: expect.stringContaining('it is another repository') },
+    })
+
+    const liar = await stage.server.createRepository(`liar-of-${path.basename(project.work)}`)
+    const ref = 'refs/eka/atoms/hello/1.0.0'
+    await project.git('push', '--quiet', liar.smartUrl, 'refs/ekala/init', `refs/ekala/init:${ref}`)
+    await project.git('config', `url.${project.repository.smartUrl}.insteadOf`, liar.smartUrl)
+    const { code, json } = await project.firn('atom', 'publish', 'hello', '--mirror', liar.smartUrl)
+    expect(code).toBe(1)
+    expect(json.atoms[0].error.message).toContain(`it has ${ref} at ${project.rootCommit} and not at`)
+    await expect(record(release.$nsid, keysOf(project).rkey)).rejects.toThrow('Could not locate record')
+
+    const honest = await project.firn('atom', 'publish', 'hello')
+    expect(honest.json.atoms[0]).toMatchObject({ status: 'published', record: 'signed' })
+  })
+
+  test('mirrors that do not answer or lack the version are warned of, by name', async () => {
+    const project = await stage.createProject()
+    await project.commit(HELLO)
+    const empty = await stage.server.createRepository(`empty-of-${path.basename(project.work)}`)
+    const { dumbUrl } = project.repository
+    const nowhere = `${stage.server.url}/nowhere.git`
+    const mirrors = [dumbUrl, empty.smartUrl, nowhere].flatMap((url) => ['--mirror', url])
+    const argv = ['atom', 'publish', 'hello', ...mirrors]
+    const dry = await project.firn(...argv, '--dry-run')
+    expect(dry.stderr).toContain(`The mirror ${empty.smartUrl} does not have refs/ekala/init yet.`)
+    const { code, json, stderr } = await project.firn(...argv)
+    expect(code).toBe(0)
+    expect(json.atoms[0]).toMatchObject({ status: 'published', record: 'signed' })
+    expect(stderr).toContain(`The mirror ${nowhere} does not answer: `)
+    expect(stderr).toContain(`The mirror ${dumbUrl} does not have refs/eka/atoms/hello/1.0.0 yet.`)
+    expect(stderr).toContain(
+      `The mirror ${empty.smartUrl} does not have refs/ekala/init, refs/eka/atoms/hello/1.0.0 yet.`,
+    )
+    expect(stderr).not.toContain(project.repository.smartUrl)
   })
 
   test('what an atom locks of this working directory alone is warned of before it is published', async () => {
