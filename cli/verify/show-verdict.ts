@@ -11,8 +11,14 @@ export function showVerdict(verdict: AtomVerdict, style: Style, indent = ''): st
   return [`${indent}${title}`, ...lines, ...below].join('\n')
 }
 
-function showSigned({ signed, record }: AtomVerdict, style: Style): string {
-  if (record !== undefined) return `${signed}: ${printable(record)}`
+function showSigned({ signed, record, steps }: AtomVerdict, style: Style): string {
+  if (record !== undefined) {
+    const signature = steps.find(({ name }) => name === 'signature')
+    if (signature?.status === 'ok') return `${signed}: ${printable(record)}`
+    // The index or the name led to a record; that it is signed only its proof shows.
+    if (signature?.status === 'failed') return `${style.red('signature does not hold')}: ${printable(record)}`
+    return `${style.yellow('signature not seen')}: ${printable(record)}`
+  }
   return style.yellow(signed === 'unsigned' ? 'unsigned' : 'nobody knows whether it is signed')
 }
 
