@@ -1,4 +1,5 @@
 import { defineCommand } from '../command.js'
+import type { FetchedAtom } from '../fetch/fetch-atoms.js'
 import { printable } from '../output/printable.js'
 import { TRANSPORT_OPTION, transportsOf } from './transport-option.js'
 
@@ -10,7 +11,8 @@ export const fetchCommand = defineCommand({
     'Writes the files of each atom into a directory named by its label. Of a signed atom the record is checked first; its ' +
       'mirrors are asked in their order, and one that hands out another commit is passed over. The commit is made again ' +
       'from its parts and compared, so that what lies on the disk is what was published. firn atom verify looks at more.',
-    'Nothing that is there already is overwritten.',
+    'Nothing that is there already is overwritten: an atom that lies in its place already, file by file, is skipped, and ' +
+      'anything else there is an error.',
   ].join('\n\n'),
   args: { atoms: { count: 'some', help: 'atom URIs, records (at://…) or directories of published atoms' } },
   options: {
@@ -42,12 +44,21 @@ export const fetchCommand = defineCommand({
       context,
     )
     const { style } = context.output
-    const lines = fetched.map(({ label, version, rev, record, mirror, path }) =>
-      [
-        `${style.green('fetched')} ${style.bold(printable(`${label} ${version}`))} ${style.dim(rev)} to ${printable(path)}`,
-        `        from ${printable(mirror)}, ${record === null ? 'unsigned' : `signed: ${printable(record)}`}`,
-      ].join('\n'),
-    )
+    const lines = fetched.map(({ label, version, rev, status, path, ...origin }) => {
+      const name = `${style.bold(printable(`${label} ${version}`))} ${style.dim(rev)}`
+      if (status === 'skipped') {
+        return `${style.dim('skipped')} ${name} is in ${printable(path)} already, ${showSigned(origin)}`
+      }
+      return [
+        `${style.green('fetched')} ${name} to ${printable(path)}`,
+        `        from ${printable(origin.mirror)}, ${showSigned(origin)}`,
+      ].join('\n')
+    })
     return { data: { atoms: fetched }, text: lines.join('\n') }
   },
 })
+
+function showSigned({ record, signed }: Pick<FetchedAtom, 'record' | 'signed'>): string {
+  if (record !== null) return `signed: ${printable(record)}`
+  return signed === 'unsigned' ? 'unsigned' : 'nobody knows whether it is signed'
+}

@@ -1,7 +1,7 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { GitScheme } from '../../src/atoms/uri/git-url.js'
-import type { FailedStep } from '../../src/atoms/verify/step.js'
+import type { AtomVerdict, FailedStep } from '../../src/atoms/verify/step.js'
 import type { CliContext } from '../context.js'
 import { CliError, UsageError } from '../errors/cli-error.js'
 import { EXIT } from '../errors/exit-code.js'
@@ -20,6 +20,7 @@ import { openStores, type Stores } from '../verify/open-stores.js'
 import { Steps } from '../verify/steps.js'
 import type { Target } from '../verify/target.js'
 import { gitFor, type VerifyContext } from '../verify/verify-context.js'
+import { holdsTree } from './holds-tree.js'
 import { writeTree } from './write-tree.js'
 
 export interface FetchWish {
@@ -38,10 +39,16 @@ export interface FetchedAtom {
   readonly tree: string
   /** The signed record, where there is one. */
   readonly record: string | null
+  readonly signed: Signed
   readonly mirror: string
+  /** `skipped`: it lay there already. */
+  readonly status: 'fetched' | 'skipped'
   /** Where it lies now. */
   readonly path: string
 }
+
+/** Whether a record speaks for an atom; `unknown` where nobody could be asked. */
+export type Signed = AtomVerdict['signed']
 
 /** What was fetched is not what it claims to be: the step of verifying that shows it. */
 export class UntrueAtomError extends CliError {
@@ -54,7 +61,11 @@ export class UntrueAtomError extends CliError {
   }
 }
 
-/** Fetches atoms, each from the first mirror that hands out the commit that is claimed. @throws UntrueAtomError and others */
+/**
+ * Fetches atoms, each from the first mirror that hands out the commit that is claimed. One that lies in its place
+ * already is skipped; anything else there is an error.
+ * @throws UntrueAtomError and others
+ */
 export async function fetchAtoms(
   names: readonly string[],
   { output, bare, transports }: FetchWish,
@@ -67,13 +78,16 @@ export async function fetchAtoms(
   const fetched: FetchedAtom[] = []
   for (const name of names) {
     progress.label(name)
-    const { claim, mirror, record, mirrorGit } = await fetchOne(name, { git, stores, transports, context })
+    const found = await fetchOne(name, { git, stores, transports, context })
+    const { claim, mirror, record, signed, mirrorGit } = found
     const { label, version, id, rev, tree } = claim
     const directory = path.resolve(cwd, output ?? '.', names.length > 1 || output === undefined ? label : '.')
     const place = bare ? path.resolve(cwd, output ?? `${label}.git`) : directory
-    if (bare) await putInRepository(mirrorGit, claim, mirror, place)
-    else await putInDirectory(stores, tree, place)
-    fetched.push({ label, version, id, rev, tree, record, mirror: mirror.url, path: place })
+    const status = bare
+      ? await putInRepository(mirrorGit, claim, mirror, place)
+      : await putInDirectory(stores, tree, place)
+    const origin = { record, signed, mirror: mirror.url }
+    fetched.push({ label, version, id, rev, tree, ...origin, status, path: place })
   }
   return fetched
 }
@@ -92,6 +106,7 @@ export interface FetchedClaim {
   /** As the mirror may be asked again. */
   readonly mirrorGit: Git
   readonly record: string | null
+  readonly signed: Signed
 }
 
 /** Brings the commit of an atom into `stores.files`. @throws UntrueAtomError and others */
@@ -121,10 +136,16 @@ export async function fetchOne(
     }
     const placed = await checkCommit(claim, shared, steps)
     if (placed === undefined) throw untrue(steps)
-    const record = 'record' in target ? target.uri : null
-    return { claim: placed, mirror, mirrorGit: gitFor(mirror.url, shared), record }
+    const { record, signed } = signatureOf(target)
+    return { claim: placed, mirror, mirrorGit: gitFor(mirror.url, shared), record, signed }
   }
   throw untrue(steps)
+}
+
+function signatureOf(target: Target): Pick<FetchedAtom, 'record' | 'signed'> {
+  return 'record' in target
+    ? { record: target.uri, signed: 'signed' }
+    : { record: null, signed: target.signed }
 }
 
 async function claimOf(target: Target, { records, now }: VerifyContext, steps: Steps) {
@@ -149,16 +170,24 @@ function untrue({ list }: Steps): CliError {
 }
 
 /** Wholly or not at all: beside its place first. */
-async function putInDirectory({ files }: Stores, tree: string, directory: string): Promise<void> {
+async function putInDirectory(
+  { files }: Stores,
+  tree: string,
+  directory: string,
+): Promise<FetchedAtom['status']> {
+  using reader = files.reader()
   if (await exists(directory)) {
-    throw new UsageError(`${directory} is there already.`, { hint: 'Name another directory with --output.' })
+    if (await holdsTree(reader, tree, directory)) return 'skipped'
+    throw new UsageError(`${directory} is there already, with other files.`, {
+      hint: 'Name another directory with --output.',
+    })
   }
   const beside = `${directory}.part-${process.pid}`
   await mkdir(path.dirname(directory), { recursive: true })
-  using reader = files.reader()
   try {
     await writeTree(reader, tree, beside)
     await rename(beside, directory)
+    return 'fetched'
   } finally {
     await rm(beside, { recursive: true, force: true })
   }
@@ -169,12 +198,13 @@ async function putInRepository(
   { rev }: PlacedClaim,
   mirror: Mirror,
   directory: string,
-): Promise<void> {
+): Promise<FetchedAtom['status']> {
   const repository = (await exists(directory))
     ? await openRepository(git, directory)
     : await createBare(git, directory)
+  if ((await repository.resolve(mirror.ref)) === rev) return 'skipped'
   await fetchRefs(repository, mirror.url, [`${mirror.ref}:${mirror.ref}`])
-  if ((await repository.resolve(mirror.ref)) === rev) return
+  if ((await repository.resolve(mirror.ref)) === rev) return 'fetched'
   throw new CliError(`${mirror.ref} in ${directory} leads to another commit than ${rev}.`, {
     hint: 'It was moved while it was fetched, or before: look at it with firn atom verify.',
     exitCode: EXIT.untrue,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, symlink } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findBinDir, pathDirs } from '../support/executables.js'
@@ -55,14 +55,43 @@ describeWith([GIT], 'firn atom fetch', () => {
       ...['atom.toml', 'default.nix', 'dir', 'link'],
     ])
     expect(await readFile(path.join(stage.home.dir, 'signed/link'), 'utf8')).toBe(HELLO['hello/default.nix'])
-    const again = await fetch(uri, '--output', 'signed')
-    expect(again.json.error.message).toContain('is there already')
     const unsigned = await fetch(`${project.repository.dumbUrl}::hello`)
     expect(unsigned.code).toBe(1)
     await project.repository.git(['update-server-info'])
-    expect((await fetch(`${project.repository.dumbUrl}::hello`)).json.atoms).toMatchObject([{ record: null }])
+    expect((await fetch(`${project.repository.dumbUrl}::hello`)).json.atoms).toMatchObject([
+      // No index answers here.
+      { record: null, signed: 'unknown' },
+    ])
     expect((await fetch(uri, '--bare', '--output', 'atoms.git')).code).toBe(0)
     expect(await readdir(path.join(stage.home.dir, 'atoms.git'))).toContain('HEAD')
+    const again = await fetch(uri, '--bare', '--output', 'atoms.git')
+    expect(again.json.atoms).toMatchObject([{ status: 'skipped', signed: 'signed' }])
+  })
+
+  test('what lies in its place already does not keep the others, and is never overwritten', async () => {
+    const more = await stage.createProject('more')
+    await more.commit({ 'ekala.toml': ekalaToml(['more']), 'more/atom.toml': atomToml('more', '1.0.0') })
+    const moreUri = (await more.firn('atom', 'publish', 'more')).json.atoms[0].uri
+    expect((await fetch(uri, '--output', 'several/hello')).json.atoms).toMatchObject([{ status: 'fetched' }])
+    const both = await fetch(uri, moreUri, '--output', 'several')
+    expect(both.json.atoms).toMatchObject([{ status: 'skipped' }, { status: 'fetched', label: 'more' }])
+    const said = await stage.home.run(['atom', 'fetch', uri, '-o', 'several/hello', '--transport', 'http'])
+    expect(said.stdout).toContain(`is in ${stage.home.dir}/several/hello already, signed: ${uri}`)
+
+    const hello = path.join(stage.home.dir, 'several/hello')
+    const changes: (() => Promise<void>)[] = [
+      () => chmod(path.join(hello, 'default.nix'), 0o755),
+      () => writeFile(path.join(hello, 'dir/added.nix'), ''),
+      () => rm(path.join(hello, 'dir'), { recursive: true }),
+      () => writeFile(path.join(hello, 'default.nix'), '"other"\n'),
+    ]
+    for (const change of changes) {
+      await change()
+      const { code, json } = await fetch(uri, '--output', 'several/hello')
+      expect([code, json.error.message]).toEqual([2, `${hello} is there already, with other files.`])
+      await rm(hello, { recursive: true })
+      await fetch(uri, '--output', 'several/hello')
+    }
   })
 
   test('a mirror that hands out another commit is passed over, and refused when it is the only one', async () => {
