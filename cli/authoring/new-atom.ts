@@ -22,6 +22,7 @@ import type { Project } from '../project/find-project.js'
 import { ProjectError } from '../project/project-error.js'
 import { withProject } from '../project/with-project.js'
 import { writeTogether } from '../project/write-together.js'
+import { ResolutionError } from '../resolution/resolution-error.js'
 import { mirrorText } from './choose-set.js'
 import { type ResolvedAtom, resolveAtom } from './resolve-atom.js'
 import { openSurroundings, type SurroundingsOptions } from './surroundings.js'
@@ -62,7 +63,9 @@ export async function newAtom(options: NewOptions, context: CliContext): Promise
       previous: undefined,
     }
     await using surroundings = await openSurroundings(project, options, context)
-    const resolved = await resolveAtom(project, files, surroundings)
+    const resolved = await resolveAtom(project, files, surroundings).catch((error: unknown) => {
+      throw options.composer === 'default' ? withoutComposer(error, context) : error
+    })
     context.signal.throwIfAborted()
     const made = await mkdir(directory, { recursive: true })
     try {
@@ -77,6 +80,17 @@ export async function newAtom(options: NewOptions, context: CliContext): Promise
       if (made !== undefined) await removeEmpty(directory, made)
       throw error
     }
+  })
+}
+
+/** The manifest that other hints would have mended is not written yet. */
+function withoutComposer(error: unknown, { config }: CliContext): unknown {
+  if (!(error instanceof ResolutionError)) return error
+  const { set, atom } = config.composer
+  const { message, exitCode, details } = error
+  return new ResolutionError(message, {
+    ...{ cause: error, exitCode, details },
+    hint: `A new atom is composed by ${set.tag}.${atom.label} of ${set.address}, unless --nix (nothing but Nix) or --static (data alone) says otherwise; manifest.default.composer in the configuration names another.`,
   })
 }
 

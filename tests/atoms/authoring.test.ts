@@ -165,6 +165,8 @@ describeWith([GIT], 'authoring atoms', () => {
       const { code, json } = await firn('atom', 'new', '../composed', '--offline')
       expect(code).toBe(4)
       expect(json.error.message).toContain('was not asked (--offline)')
+      expect(json.error.hint).toMatch(/--nix .*--static /)
+      expect(json.error.hint).not.toContain('[package.sets]')
       await expect(read('../composed/atom.toml')).rejects.toThrow('ENOENT')
       expect(await read('../ekala.toml')).toContain('packages = ["site"]')
     })
