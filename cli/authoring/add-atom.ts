@@ -18,6 +18,7 @@ import { type AuthoredAtom, findAuthoredAtom } from './authored-atom.js'
 import { chooseSet, mirrorText, type SetWish, suggestTag } from './choose-set.js'
 import { type Edit, type EditOptions, editAtom } from './edit-atom.js'
 import { repositoryAt } from './local-repository.js'
+import { reachableMirrors } from './reachable-mirrors.js'
 import type { ResolvedAtom } from './resolve-atom.js'
 import type { Surroundings } from './surroundings.js'
 
@@ -74,7 +75,9 @@ async function plan(
   const { home, mirrors } = surroundings
   const roots = new Map([...(lock?.sets ?? [])].map(([root, set]) => [set.tag, root]))
   const wish = { ...(await wishFor(uri, authored, project, surroundings, cwd)), tag }
-  const { declared, newMirrors } = await chooseSet(wish, manifest, roots, home, mirrors)
+  const { declared, newMirrors } = await chooseSet(wish, manifest, roots, home, (url) =>
+    mirrors.ask(url, false),
+  )
   const label = authored?.label ?? uri.label ?? ''
   if (uri.kind === 'local') requireNeighbour(label, declared.mirrors, home)
   const asked =
@@ -125,11 +128,12 @@ async function wishFor(
   uri: AtomUri,
   authored: AuthoredAtom | undefined,
   project: Project,
-  { git }: Surroundings,
+  { git, mirrors: asked, note }: Surroundings,
   cwd: string,
 ): Promise<Omit<SetWish, 'tag'>> {
   if (authored !== undefined) {
-    const { mirrors, rootCommit: root, set } = authored
+    const { rootCommit: root, set } = authored
+    const mirrors = reachableMirrors(authored.mirrors, asked, note)
     return { mirrors, root, suggestion: set ?? suggestTag(mirrors[0] ?? '') }
   }
   if (uri.kind === 'git') {

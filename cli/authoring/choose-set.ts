@@ -3,8 +3,7 @@ import type { Manifest } from '../../src/atoms/manifest/manifest.js'
 import { checkTag, THIS_REPOSITORY } from '../../src/atoms/toml/checks.js'
 import { formatGitUrl, type GitUrl } from '../../src/atoms/uri/git-url.js'
 import { UsageError } from '../errors/cli-error.js'
-import type { Mirrors } from '../resolution/mirrors.js'
-import { type DeclaredSet, findSet, type Home } from '../resolution/places.js'
+import { type AskMirror, type DeclaredSet, findSet, type Home } from '../resolution/places.js'
 import { ResolutionError } from '../resolution/resolution-error.js'
 
 /** What a manifest shall take an atom from. */
@@ -36,7 +35,7 @@ export async function chooseSet(
   { sets }: Manifest,
   knownRoots: ReadonlyMap<string, string>,
   home: Home,
-  mirrors: Mirrors,
+  ask: AskMirror,
 ): Promise<ChosenSet> {
   const tag = wish.tag === undefined ? undefined : readTag(wish.tag)
   const declare = (name: string, addresses: readonly string[]): DeclaredSet => ({
@@ -57,11 +56,11 @@ export async function chooseSet(
   const found = await findSet(
     { ...declare(name, all), knownRoot: wish.root ?? knownRoots.get(name) },
     home,
-    mirrors,
+    ask,
   )
   for (const [other, addresses] of sets) {
     if (other === name) continue
-    const root = knownRoots.get(other) ?? (await rootOrNothing(declare(other, addresses), home, mirrors))
+    const root = knownRoots.get(other) ?? (await rootOrNothing(declare(other, addresses), home, ask))
     if (root === found.root) throw clash(name, other)
   }
   return { declared: declare(name, all), newMirrors: all }
@@ -88,9 +87,9 @@ export function suggestTag(mirror: string): string {
   return last.replace(/\.git$/, '')
 }
 
-async function rootOrNothing(set: DeclaredSet, home: Home, mirrors: Mirrors): Promise<string | undefined> {
+async function rootOrNothing(set: DeclaredSet, home: Home, ask: AskMirror): Promise<string | undefined> {
   try {
-    return (await findSet(set, home, mirrors)).root
+    return (await findSet(set, home, ask)).root
   } catch (error) {
     // Whatever is wrong with another set is told when it is used.
     if (error instanceof ResolutionError) return undefined

@@ -6,6 +6,7 @@ import {
 } from '../../src/limits/authoring.js'
 import type { Fewest } from '../../src/resolve/deep/problem.js'
 import { isDid } from '../../src/syntax/identifiers.js'
+import { transportsOf } from '../atom/transport-option.js'
 import type { CliContext } from '../context.js'
 import type { Git } from '../git/git.js'
 import { openGit } from '../git/open-git.js'
@@ -15,7 +16,7 @@ import type { Project } from '../project/find-project.js'
 import { openRecords } from '../records/open-records.js'
 import type { Trust } from '../resolution/candidates.js'
 import { ManifestBlobs } from '../resolution/manifest-blobs.js'
-import { FOREIGN_TRANSPORTS, Mirrors } from '../resolution/mirrors.js'
+import { Mirrors } from '../resolution/mirrors.js'
 import type { Home } from '../resolution/places.js'
 import { VersionIndex } from '../resolution/signed-versions.js'
 import { homeOf } from './local-repository.js'
@@ -60,14 +61,16 @@ export async function openSurroundings(
     timeoutMs: APPVIEW_TIMEOUT_MS,
     maxBytes: MAX_VERSIONS_PAGE_BYTES,
   })
-  const manifests = new ManifestBlobs(git.limitedTo([...FOREIGN_TRANSPORTS, 'file']))
+  const { development } = config
+  const foreign = { transports: transportsOf([], config), development }
+  const manifests = new ManifestBlobs((isForeign) => (isForeign ? git.limitedTo(foreign.transports) : git))
   const pinFetch = offline
     ? undefined
     : await context.createFetch({ timeoutMs: PIN_TIMEOUT_MS, maxBytes: MAX_PIN_BYTES })
   return {
     git,
     home: await homeOf(project, git),
-    mirrors: new Mirrors(git, { offline, onAsk: (url) => bar.label(printable(url)) }),
+    mirrors: new Mirrors(git, { foreign, offline, onAsk: (url) => bar.label(printable(url)) }),
     index: offline ? undefined : new VersionIndex({ fetch, registry: config.registry, signal }),
     trust: { trusted, distrusted },
     manifests,

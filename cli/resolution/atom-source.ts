@@ -38,6 +38,8 @@ export class AtomSource implements DeepSource {
   readonly #offers = new Map<string, Promise<Offer>>()
   /** Those that the manifest at hand names itself. */
   readonly #pinned = new Set<string>()
+  /** Mirrors that the person's own manifests name: reached as they are written. */
+  readonly #own = new Set<string>()
   #turn = 0
   readonly #told = new Set<string>()
   /** Whether the index has failed, after which nobody asks it any more. */
@@ -65,6 +67,11 @@ export class AtomSource implements DeepSource {
    * cannot bring another repository in for it, and with that versions that nobody here asked for.
    */
   async rootEdges(needs: readonly Need[], home: Home): Promise<DeepEdge[]> {
+    const { manifests, readNeighbour } = this.#options
+    const neighbours = manifests === undefined ? [] : (home.local?.neighbours ?? [])
+    // Before anybody else's manifest is met, so that nothing hangs on which comes first.
+    const near = await Promise.all(neighbours.map(readNeighbour))
+    for (const { set } of [needs, ...near].flat()) for (const url of set.mirrors) this.#own.add(url)
     const edges = await this.edgesOf(needs, home)
     for (const { definition } of edges) this.#pinned.add(definition)
     return edges
@@ -75,7 +82,9 @@ export class AtomSource implements DeepSource {
     const sets = new Map<string, Promise<FoundSet>>()
     const edges = await Promise.all(
       needs.map(async ({ set, label, requirement }) => {
-        const finding = sets.get(set.tag) ?? findSet(set, home, this.#options.mirrors)
+        const finding =
+          sets.get(set.tag) ??
+          findSet(set, home, (url) => this.#options.mirrors.ask(url, !this.#own.has(url)))
         sets.set(set.tag, finding)
         const found = await finding
         for (const sentence of found.silent) this.note(sentence)
@@ -172,7 +181,7 @@ export class AtomSource implements DeepSource {
     const text =
       mirror === undefined
         ? undefined
-        : await this.#options.manifests?.read(mirror, place.label, known.version)
+        : await this.#options.manifests?.read(mirror, !this.#own.has(mirror), place.label, known.version)
     // What is no atom of eka's names no atoms: a package of another ecosystem, or a plain tree.
     if (text === undefined || isPackage(text)) return []
     const manifest = readManifest(text).value

@@ -1,5 +1,5 @@
 import { formatRef, parseRef } from '../../src/atoms/ref-name.js'
-import type { GitScheme } from '../../src/atoms/uri/git-url.js'
+import { type ForeignRules, problemOfForeignMirror } from '../git/foreign-mirror.js'
 import type { Git } from '../git/git.js'
 import { GitError } from '../git/git-error.js'
 import { listRemoteRefs } from '../git/refs.js'
@@ -18,45 +18,54 @@ export class MirrorError extends Error {
   override name = 'MirrorError'
 }
 
-/** Ways to reach a mirror that others name. */
-export const FOREIGN_TRANSPORTS: readonly GitScheme[] = ['https', 'http', 'ssh', 'git']
-
 const INIT = formatRef({ kind: 'init' })
 const ATOMS = 'refs/eka/atoms/*'
 
 export interface MirrorsOptions {
+  /** For mirrors that others name. */
+  readonly foreign: ForeignRules
   /** Nobody is asked: every mirror is silent. */
   readonly offline?: boolean
   /** Told of every mirror before it is asked. */
   readonly onAsk?: (url: string) => void
 }
 
-/** Asks mirrors, each once however often it is named. */
+/** Asks mirrors, each once however often it is named by the person, and once for others. */
 export class Mirrors {
   readonly #git: Git
   readonly #asked = new Map<string, Promise<Mirror | MirrorError>>()
   readonly #options: MirrorsOptions
 
-  constructor(git: Git, options: MirrorsOptions = {}) {
+  constructor(git: Git, options: MirrorsOptions) {
     this.#git = git
     this.#options = options
   }
 
   /**
    * What a mirror has; an error in its place if it cannot be told.
-   * @param isForeign named by somebody else's manifest: then it is no directory of this machine
+   * @param isForeign named by others alone: then it is judged first, whatever was asked before
    * @throws GitError without git, or when given up
    */
-  ask(url: string, isForeign = false): Promise<Mirror | MirrorError> {
-    const known = this.#asked.get(url)
+  ask(url: string, isForeign: boolean): Promise<Mirror | MirrorError> {
+    const key = `${isForeign ? 'foreign' : 'named'} ${url}`
+    const known = this.#asked.get(key)
     if (known) return known
-    const asked = this.#ask(url, isForeign ? this.#git.limitedTo(FOREIGN_TRANSPORTS) : this.#git)
-    this.#asked.set(url, asked)
+    const asked = this.#ask(url, isForeign)
+    this.#asked.set(key, asked)
     return asked
   }
 
-  async #ask(url: string, git: Git): Promise<Mirror | MirrorError> {
-    const { offline = false, onAsk } = this.#options
+  /** Why a mirror is not asked that others name; undefined for one that may be. */
+  problemOf(url: string): string | undefined {
+    const problem = problemOfForeignMirror(url, this.#options.foreign)
+    return problem && `${url} is named by others and not asked, for ${problem.why}.`
+  }
+
+  async #ask(url: string, isForeign: boolean): Promise<Mirror | MirrorError> {
+    const { offline = false, onAsk, foreign } = this.#options
+    const problem = isForeign ? this.problemOf(url) : undefined
+    if (problem !== undefined) return new MirrorError(problem)
+    const git = isForeign ? this.#git.limitedTo(foreign.transports) : this.#git
     if (offline) return new MirrorError(`${url} was not asked (--offline).`)
     onAsk?.(url)
     try {

@@ -2,7 +2,7 @@ import { atomId } from '../../src/atoms/atom-id.js'
 import { compareMirrors } from '../../src/atoms/lock/order.js'
 import { THIS_REPOSITORY } from '../../src/atoms/toml/checks.js'
 import type { Neighbour } from '../project/atom-files.js'
-import { type Mirror, MirrorError, type Mirrors } from './mirrors.js'
+import { type Mirror, MirrorError } from './mirrors.js'
 import { AtomAlarmError, ResolutionError } from './resolution-error.js'
 
 /** A set as a manifest declares it, seen from the repository that the manifest is in. */
@@ -49,6 +49,9 @@ export interface Place {
   readonly set: FoundSet
 }
 
+/** Asks a mirror, as it may be asked by who names it. */
+export type AskMirror = (url: string) => Promise<Mirror | MirrorError>
+
 /**
  * Finds out which repository a set is: its mirrors are asked for their root commits, which must be one.
  * @throws AtomAlarmError for two roots; ResolutionError when nobody tells
@@ -56,14 +59,14 @@ export interface Place {
 export async function findSet(
   { tag, mirrors, knownRoot }: DeclaredSet,
   home: Home,
-  ask: Mirrors,
+  ask: AskMirror,
 ): Promise<FoundSet> {
   const isOwn = mirrors.includes(THIS_REPOSITORY)
   const local = isOwn ? home.local : undefined
   const urls = [
     ...new Set(mirrors.flatMap((mirror) => (mirror === THIS_REPOSITORY ? home.mirrors : [mirror]))),
   ]
-  const asked = await Promise.all(urls.map((url) => ask.ask(url, home.local === undefined)))
+  const asked = await Promise.all(urls.map(ask))
   const answers = asked.flatMap((answer) => (answer instanceof MirrorError ? [] : [answer]))
   const silent = asked.flatMap((answer) => (answer instanceof MirrorError ? [answer.message] : []))
   const claims = [

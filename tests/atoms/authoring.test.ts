@@ -343,6 +343,25 @@ describeWith([GIT], 'authoring atoms', () => {
       )
     })
 
+    test('a mirror that others name is judged, unless the person names it too', async () => {
+      const users = await server.createRepository(`users-${number++}`)
+      const own = `file://${lib.dir}`
+      await users.commit({
+        'ekala.toml': ekalaToml([]),
+        'user/atom.toml': manifest('user', '1.0.0', { far: own }, { 'far.theme': '*' }),
+      })
+      await users.publish({ path: 'user', label: 'user', version: '1.0.0' })
+      await write(manifest('site', '0.1.0', { users: users.smartUrl }, { 'users.user': '*' }))
+      const { code, json } = await firn('atom', 'resolve', '--deep')
+      expect(code).toBe(4)
+      expect(json.error.message).toContain(
+        `${own} is named by others and not asked, for it is reached by file.`,
+      )
+      const named = { users: users.smartUrl, lib: own }
+      await write(manifest('site', '0.1.0', named, { 'users.user': '*', 'lib.icons': '*' }))
+      expect((await firn('atom', 'resolve', '--deep')).code).toBe(0)
+    })
+
     test('mirrors that disagree about a version are an alarm that names both', async () => {
       const other = await server.createRepository(`lying-${number++}`)
       await other.git(['fetch', '--quiet', lib.dir, '+refs/*:refs/*'])

@@ -6,6 +6,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Git } from '../../cli/git/git.js'
 import { listRemoteRefs } from '../../cli/git/refs.js'
+import { Mirrors } from '../../cli/resolution/mirrors.js'
 import { askMirrors } from '../../cli/verify/ask-mirrors.js'
 import { fetchAtom } from '../../cli/verify/fetch-objects.js'
 import { openStores, type Stores } from '../../cli/verify/open-stores.js'
@@ -64,6 +65,28 @@ describeWith([GIT, OPENSSL], 'a mirror that others name', () => {
       ...{ now: () => new Date(), dumb: new Set(), roots: new Map(), seen: new Map() },
     }
   }
+
+  test('is judged by who names it in resolution, whoever was first', async () => {
+    const asked: string[] = []
+    const foreign = { transports: ['https'], development: true } as const
+    const mirrors = new Mirrors(git, { foreign, onAsk: (one) => asked.push(one) })
+    expect(await mirrors.ask(url, false)).toMatchObject({ root: rootCommit })
+    expect(await mirrors.ask(url, true)).toMatchObject({
+      name: 'MirrorError',
+      message: expect.stringContaining('"http" not supported or disabled'),
+    })
+    asked.length = 0
+    for (const [other, why] of [
+      [repository.smartUrl, 'is named by others and not asked, for it is reached by http.'],
+      ['https://10.0.0.1/atoms', 'is named by others and not asked, for its host is not public'],
+      ['git@git.example:atoms', 'is named by others and not asked, for it is reached by ssh.'],
+    ] as const) {
+      expect(await mirrors.ask(other, true)).toMatchObject({ message: expect.stringContaining(why) })
+    }
+    expect(asked).toEqual([])
+    expect(await mirrors.ask(repository.smartUrl, false)).toMatchObject({ root: rootCommit })
+    expect(await mirrors.ask(repository.smartUrl, true)).toMatchObject({ name: 'MirrorError' })
+  })
 
   test('leads verifying by no redirect to another transport; one that the person named does', async () => {
     const id = atomId(rootCommit, 'hello')
