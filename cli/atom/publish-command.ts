@@ -12,7 +12,9 @@ export const publishCommand = defineCommand({
   description: [
     'Makes of each directory a commit of its own, whose id follows from its files, the commit it comes from, label and ' +
       'version alone, and pushes it with its manifest and origin to the remote: one push, all or nothing, never forced. ' +
-      'Then your account signs a record that names the commit, so that nobody can move the version unseen.',
+      'Then your account signs a record that names the commit, so that nobody can move the version unseen. Before that the ' +
+      'public addresses that the record will name are asked as anybody would: nothing is signed that one of them ' +
+      'contradicts, and one that does not answer or lacks the version is warned of.',
     'Everything is checked first. A version that is published already with the same files is skipped; with other files ' +
       'it is refused, for a version never changes. A run that was cut off is ended by running it again.',
     'The remote needs refs/ekala/init (firn atom init), and ekala.toml at the commit lists the directories. With ' +
