@@ -50,7 +50,7 @@ const SIGNS: readonly (readonly [GitFailure, RegExp])[] = [
   ],
   [
     'NotFound',
-    /not a git repository|unknown revision|bad revision|Needed a single revision|ambiguous argument|couldn't find remote ref|Not a valid object name|does not exist in/,
+    /not a git repository|cannot use bare repository|unknown revision|bad revision|Needed a single revision|ambiguous argument|couldn't find remote ref|Not a valid object name|does not exist in/,
   ],
 ]
 

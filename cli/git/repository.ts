@@ -64,14 +64,39 @@ export class Repository {
 }
 
 /** The repository that a directory is in. @throws GitError `NotFound` where there is none */
-export async function openRepository(git: Git, directory: string): Promise<Repository> {
-  const answer = await git.text(['rev-parse', '--is-bare-repository', '--absolute-git-dir'], {
-    cwd: directory,
+export function openRepository(git: Git, directory: string): Promise<Repository> {
+  return discover(git, directory, [])
+}
+
+/** A directory in the files of a repository. */
+export interface WorkDirectory {
+  readonly repository: Repository
+  /** From the top of the work tree, with `/`; empty at the top. */
+  readonly path: string
+}
+
+/**
+ * The repository in whose files a directory is. A bare one is not taken: it may be a part of somebody's files, with a
+ * configuration of its own (git-config(1), safe.bareRepository).
+ * @throws GitError `NotFound` where there is none, or it is bare
+ */
+export async function openWorkDirectory(git: Git, directory: string): Promise<WorkDirectory> {
+  const repository = await discover(git, directory, NOT_BARE)
+  const prefix = await git.text([...NOT_BARE, 'rev-parse', '--show-prefix'], { cwd: directory })
+  return { repository, path: prefix.replace(/\/$/, '') }
+}
+
+const NOT_BARE = ['-c', 'safe.bareRepository=explicit']
+
+async function discover(git: Git, directory: string, settings: readonly string[]): Promise<Repository> {
+  const cwd = directory
+  const answer = await git.text([...settings, 'rev-parse', '--is-bare-repository', '--absolute-git-dir'], {
+    cwd,
   })
   const [isBare, gitDir] = answer.split('\n')
   if (gitDir === undefined) throw new GitError('NotFound', `${directory} is in no git repository.`)
   if (isBare === 'true') return new Repository(git, gitDir)
-  return new Repository(git, gitDir, await git.text(['rev-parse', '--show-toplevel'], { cwd: directory }))
+  return new Repository(git, gitDir, await git.text([...settings, 'rev-parse', '--show-toplevel'], { cwd }))
 }
 
 /** Makes an empty bare repository, with nothing of the user's templates in it. @throws GitError */

@@ -4,8 +4,9 @@ import { readManifest } from '../../src/atoms/manifest/read-manifest.js'
 import type { AtomClaim } from '../../src/atoms/verify/claim.js'
 import { parseRequirement, type Requirement } from '../../src/requirement/requirement.js'
 import type { Git } from '../git/git.js'
+import { GitError } from '../git/git-error.js'
 import { listRefs } from '../git/refs.js'
-import { openRepository } from '../git/repository.js'
+import { openWorkDirectory, type WorkDirectory } from '../git/repository.js'
 import { findEntry, readAs } from '../git/trees.js'
 import { claimIn } from './git-target.js'
 import { TargetError } from './target-error.js'
@@ -16,11 +17,9 @@ import { TargetError } from './target-error.js'
  * @throws TargetError, GitError
  */
 export async function findInDirectory(directory: string, git: Git): Promise<AtomClaim> {
-  const repository = await openRepository(git, directory)
-  const inside = await git.text(['rev-parse', '--show-prefix'], { cwd: directory })
+  const { repository, path: at } = await open(directory, git)
   using reader = repository.reader()
   const tree = await repository.resolve('HEAD', 'tree')
-  const at = inside.replace(/\/$/, '')
   const entry =
     tree === undefined ? undefined : await findEntry(reader, tree, path.posix.join(at, MANIFEST_FILE))
   if (entry === undefined) {
@@ -46,6 +45,18 @@ export async function findInRepository(
   git: Git,
   wanted: { readonly label: string; readonly requirement: Requirement | undefined },
 ): Promise<AtomClaim> {
-  const repository = await openRepository(git, directory)
+  const { repository } = await open(directory, git)
   return claimIn(await listRefs(repository, 'refs'), repository.gitDir, wanted)
+}
+
+async function open(directory: string, git: Git): Promise<WorkDirectory> {
+  try {
+    return await openWorkDirectory(git, directory)
+  } catch (cause) {
+    if (!(cause instanceof GitError) || !cause.said.includes('bare repository')) throw cause
+    throw new TargetError(`${directory} is in a bare repository, which may be a part of somebody's files.`, {
+      cause,
+      hint: `If it is meant, name it with a label, as in file://${directory}::label.`,
+    })
+  }
 }

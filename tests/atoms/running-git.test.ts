@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Git } from '../../cli/git/git.js'
 import { GitError } from '../../cli/git/git-error.js'
 import { createRefs, listRefs, listRemoteRefs } from '../../cli/git/refs.js'
-import { createBare, openRepository, type Repository } from '../../cli/git/repository.js'
+import { createBare, openRepository, openWorkDirectory, type Repository } from '../../cli/git/repository.js'
 import { fetchRefs, pushAtomic } from '../../cli/git/transfer.js'
 import { objectId } from '../../src/atoms/object-id.js'
 
@@ -127,6 +127,21 @@ describe('whatever stands in a repository or an address', () => {
     await pushAtomic(source, remote.gitDir, [['HEAD', 'refs/heads/hooks']])
     await createRefs(source, new Map([['refs/x/c', (await source.resolve('HEAD')) ?? '']]))
     await expect(rm(join(home, 'hook-ran'))).rejects.toThrow('ENOENT')
+  })
+
+  it('is no bare repository among the files of another, unless it is named as one', async () => {
+    const work = source.workTree ?? ''
+    const embedded = await createBare(git, join(work, 'docs'))
+    await mkdir(join(work, 'docs', 'inside'))
+    for (const directory of [embedded.gitDir, join(embedded.gitDir, 'inside')]) {
+      expect((await failure(openWorkDirectory(git, directory))).reason).toBe('NotFound')
+    }
+    expect(await embedded.text(['rev-parse', '--is-bare-repository'])).toBe('true')
+    await rm(embedded.gitDir, { recursive: true })
+    await mkdir(join(work, 'deep/down'), { recursive: true })
+    const { repository, path } = await openWorkDirectory(git, join(work, 'deep/down'))
+    expect([repository.gitDir, path]).toEqual([source.gitDir, 'deep/down'])
+    expect((await openWorkDirectory(git, work)).path).toBe('')
   })
 
   it('runs no program', async () => {

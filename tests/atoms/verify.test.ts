@@ -131,6 +131,14 @@ describeWith([GIT], 'firn atom verify', () => {
       expect(verdict.steps[0]).toMatchObject({ name: 'record', status: 'skipped' })
       expect(verdict.dependencies).toHaveLength(1)
     }
+    const { dir } = project.repository
+    for (const [cwd, name] of [
+      [dir, '::world'],
+      [project.work, dir],
+    ] as const) {
+      const bare = await runFirn(stage.home, cwd, ['atom', 'verify', name])
+      expect(bare.json.error).toMatchObject({ hint: expect.stringContaining(`${dir}::label`) })
+    }
     const offline = await verify(path.join(project.work, 'world'), '--offline')
     expect(failedSteps(offline.verdict.dependencies[0] as AtomVerdict)).toEqual([])
     const shallow = await verify(`${project.repository.smartUrl}::world`, '--depth', '0')
