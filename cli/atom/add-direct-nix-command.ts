@@ -4,7 +4,7 @@ import { UsageError } from '../errors/cli-error.js'
 import { printable } from '../output/printable.js'
 import { PATH_OPTION, pathOf } from './path-option.js'
 
-const YES_OR_NO = ['true', 'false'] as const
+const YES_OR_NO: readonly string[] = ['true', 'false']
 
 /** `firn atom add direct nix` */
 export const addDirectNixCommand = defineCommand({
@@ -83,7 +83,7 @@ export const addDirectNixCommand = defineCommand({
 
 function yesOrNo(name: string, given: string | true | undefined): boolean | undefined {
   if (given === undefined || given === true) return given
-  const index = YES_OR_NO.findIndex((word) => word === given)
+  const index = YES_OR_NO.indexOf(given)
   if (index >= 0) return index === 0
   throw new UsageError(`--${name} is true or false, not ${printable(given)}.`, {
     hint: `Write --${name}=false.`,

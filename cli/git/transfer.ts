@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { pathToFileURL } from 'node:url'
 import { GIT_NETWORK_TIMEOUT_MS } from '../../src/limits/git.js'
 import type { RunOptions } from './git.js'
 import { GitError } from './git-error.js'
@@ -45,11 +46,13 @@ export async function fetchRefs(
   if (filter !== undefined) args.push(`--filter=${filter}`)
   // Under a name of its own each, so that what was fetched stays and is known to be there the next time.
   const named = specs.map((spec) => (spec.includes(':') ? spec : `${spec}:refs/fetched/${randomUUID()}`))
-  args.push('--end-of-options', remote, ...named)
+  // With a filter git names its settings after the remote, and refuses a name that begins with a slash.
+  const from = filter !== undefined && remote.startsWith('/') ? pathToFileURL(remote).href : remote
+  args.push('--end-of-options', from, ...named)
   try {
     await repository.run(args, { timeoutMs: GIT_NETWORK_TIMEOUT_MS, ...options })
   } finally {
-    if (filter !== undefined) await forgetPromises(repository, remote)
+    if (filter !== undefined) await forgetPromises(repository, from)
   }
 }
 

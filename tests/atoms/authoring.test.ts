@@ -396,7 +396,7 @@ describeWith([GIT], 'authoring atoms', () => {
       await publish('later', { other: lib.smartUrl }, { 'other.theme': '^0.2' })
       await publish('second', { own: '::' }, { 'own.later': '*' })
       const sets = { users: users.smartUrl }
-      await write(manifest('site', '0.1.0', sets, { 'users.first': '*' }) + 'second = "*"\n')
+      await write(`${manifest('site', '0.1.0', sets, { 'users.first': '*' })}second = "*"\n`)
       const { code, json } = await firn('atom', 'resolve', '--deep')
       expect([code, json.error]).toEqual([0, undefined])
       expect(json.atoms[0].closure).toContainEqual(

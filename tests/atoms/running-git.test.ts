@@ -114,6 +114,16 @@ describe('refs', () => {
     const missing = fetchRefs(local, `file://${remote.gitDir}`, ['refs/heads/none'])
     expect((await failure(missing)).reason).toBe('NotFound')
   })
+
+  it('are fetched in part from a directory, however it is named', async () => {
+    const spaced = join(home, 'a directory.git')
+    await git.run(['clone', '--quiet', '--bare', '--', remote.gitDir, spaced])
+    await git.run(['-C', spaced, 'config', 'uploadpack.allowFilter', 'true'])
+    const local = await createBare(git, join(home, 'lean.git'))
+    await fetchRefs(local, spaced, ['refs/heads/main:refs/found/0'], { depth: 1, filter: 'tree:0' })
+    expect((await listRefs(local, 'refs/found')).size).toBe(1)
+    expect(await local.text(['config', '--list'])).not.toContain('promisor')
+  })
 })
 
 describe('whatever stands in a repository or an address', () => {
