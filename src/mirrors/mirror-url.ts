@@ -23,7 +23,8 @@ export function mirrorUrl(text: string, { development }: { development: boolean 
   if (url.search !== '' || url.hash !== '') throw new MirrorUrlError('it has a query or a fragment')
   if (!(development && isLoopback(url))) {
     if (url.protocol !== 'https:') throw new MirrorUrlError('only https is asked')
-    const problem = problemOfForeign(url)
+    // A name is judged where it leads, at the connection; this one leads nowhere else.
+    const problem = isLoopback(url) ? 'it is this machine' : problemOfForeign(url)
     if (problem !== undefined) throw new MirrorUrlError(`its host may not be asked: ${problem}`)
   }
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`

@@ -86,7 +86,9 @@ export function evaluation(packages: string, modules: string): string {
 
 /** Puts programs that do nothing where the stub packages have theirs: systemd looks whether they are there. */
 export function layPrograms(directory: string): void {
-  const programs = ['firn', 'firn-appview', 'firn-ingester', 'firn-migrate'].map((name) => `firn/bin/${name}`)
+  const programs = ['firn-start', 'firn-appview', 'firn-ingester', 'firn-migrate'].map(
+    (name) => `firn/bin/${name}`,
+  )
   for (const program of [...programs, 'curl/bin/curl']) {
     const file = path.join(directory, program)
     mkdirSync(path.dirname(file), { recursive: true })
