@@ -28,8 +28,11 @@ export async function serveRepositories(
 
 async function answer(directory: string, url: string, response: ServerResponse): Promise<void> {
   // A URL's path has no `..` left in it, and the ids and refs of git need no escapes.
-  const { pathname } = new URL(url, `http://${LOOPBACK}`)
-  const file = path.join(directory, pathname)
+  await answerFile(path.join(directory, new URL(url, `http://${LOOPBACK}`).pathname), response)
+}
+
+/** A file as it is; 404 where there is none. */
+export async function answerFile(file: string, response: ServerResponse): Promise<void> {
   const found = await stat(file).catch(() => undefined)
   if (!found?.isFile()) {
     response.writeHead(404).end()

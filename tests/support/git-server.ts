@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createReadStream } from 'node:fs'
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { answerFile } from '../../demo/atoms/server.js'
 import { createGitRepository, GIT_ENVIRONMENT, type GitRepository } from './git-repository.js'
 
 /**
@@ -65,7 +65,7 @@ async function answer(dir: string, request: IncomingMessage, response: ServerRes
   const [, protocol, ...rest] = decodeURIComponent(pathname).split('/')
   const below = `/${rest.join('/')}`
   if (protocol === 'smart') await answerSmart(dir, below, search.slice(1), request, response)
-  else if (protocol === 'dumb') await answerDumb(path.join(dir, below), response)
+  else if (protocol === 'dumb') await answerFile(path.join(dir, below), response)
   else response.writeHead(404).end()
 }
 
@@ -122,14 +122,4 @@ function writeHead(response: ServerResponse, head: string): void {
     status === undefined ? 200 : Number.parseInt(status, 10),
     Object.fromEntries(headers.filter(([name]) => name !== 'status')),
   )
-}
-
-async function answerDumb(file: string, response: ServerResponse): Promise<void> {
-  const found = await stat(file).catch(() => undefined)
-  if (!found?.isFile()) {
-    response.writeHead(404).end()
-    return
-  }
-  response.writeHead(200, { 'content-length': found.size })
-  await pipeline(createReadStream(file), response)
 }

@@ -46,7 +46,7 @@ export function CollectionPage({ collection, items, findings, blocks, unresolvab
       <div class="split split-facts">
         <div class="stack stack-wide">
           {unresolvable === undefined ? (
-            <UseTabs blocks={blocks} unresolvable={undefined} />
+            <UseTabs ways={blocks} unresolvable={undefined} />
           ) : (
             <Banner tone="danger" title="None of it can be had at the moment.">
               {unresolvable}

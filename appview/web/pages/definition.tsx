@@ -13,7 +13,6 @@ import { ReadmeSection } from '../components/readme-section.js'
 import { Score } from '../components/score.js'
 import { SnapshotFiles } from '../components/snapshot-files.js'
 import { TitleLine } from '../components/title-line.js'
-import { UseGroups } from '../components/use-groups.js'
 import { UseTabs } from '../components/use-tabs.js'
 import { Versions } from '../components/versions.js'
 import { type Author, actorName, collectionPage, type DefinitionRef, feedOf, versionsPage } from '../links.js'
@@ -61,8 +60,8 @@ export function DefinitionPage(props: DefinitionProps) {
       </div>
       <div class="split split-facts">
         <div class="stack stack-wide">
-          {atom?.released && <UseGroups groups={atom.released.groups} unresolvable={unresolvable} />}
-          {blocks.length > 0 && <UseTabs blocks={blocks} unresolvable={unresolvable} />}
+          {atom?.released && <UseTabs ways={atom.released.groups} unresolvable={unresolvable} />}
+          {blocks.length > 0 && <UseTabs ways={blocks} unresolvable={unresolvable} />}
           {readme && (
             <a class="phone-only" href="#facts">
               Facts, versions and provenance

@@ -17,7 +17,6 @@ import { Score } from '../components/score.js'
 import { SnapshotFiles } from '../components/snapshot-files.js'
 import { Time } from '../components/time.js'
 import { TitleLine } from '../components/title-line.js'
-import { UseGroups } from '../components/use-groups.js'
 import { UseTabs } from '../components/use-tabs.js'
 import { type Author, definitionPage, type NamedThing, nixExpression, xrpc } from '../links.js'
 import type { Addressed } from '../load/addressed.js'
@@ -57,9 +56,9 @@ export function ReleasePage(props: ReleaseProps) {
       <div class="split split-facts">
         <div class="stack stack-wide">
           {atom?.released ? (
-            <UseGroups groups={atom.released.groups} unresolvable={unresolvable} />
+            <UseTabs ways={atom.released.groups} unresolvable={unresolvable} />
           ) : (
-            <UseTabs blocks={blocks} unresolvable={unresolvable} />
+            <UseTabs ways={blocks} unresolvable={unresolvable} />
           )}
           {notes !== undefined && (
             <section class="stack" aria-labelledby="notes">
