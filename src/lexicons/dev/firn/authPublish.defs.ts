@@ -17,6 +17,7 @@ const main = /*#__PURE__*/ l.permissionSet(
       collection: [
         'dev.firn.package',
         'dev.firn.atom',
+        'dev.firn.model',
         'dev.firn.release',
         'dev.firn.channel',
         'dev.firn.yank',
@@ -27,7 +28,7 @@ const main = /*#__PURE__*/ l.permissionSet(
   {
     title: 'Publish to firn',
     detail:
-      'Create, change and delete your packages, atoms, releases, channels, yanks and collections.',
+      'Create, change and delete your packages, atoms, models, releases, channels, yanks and collections.',
   },
 )
 

@@ -94,6 +94,11 @@ type DefinitionView = {
   hasModule?: boolean | undefined
   systems?: string[] | undefined
   channels?: ChannelView[] | undefined
+
+  /**
+   * Of a model: what its newest release holds.
+   */
+  model?: ModelFacts | undefined
 }
 
 export type { DefinitionView }
@@ -135,6 +140,9 @@ const definitionView = /*#__PURE__*/ l.typedObject<DefinitionView>(
       /*#__PURE__*/ l.array(
         /*#__PURE__*/ l.ref<ChannelView>((() => channelView) as any),
       ),
+    ),
+    model: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.ref<ModelFacts>((() => modelFacts) as any),
     ),
   }),
 )
@@ -774,3 +782,48 @@ const facetValue = /*#__PURE__*/ l.typedObject<FacetValue>(
 )
 
 export { facetValue }
+
+type ModelFacts = {
+  $type?: 'dev.firn.defs#modelFacts'
+
+  /**
+   * huggingface, mlflow, s3, git-lfs, git-xet, url or ollama.
+   */
+  origin?: string | undefined
+  fileCount: number
+
+  /**
+   * Bytes.
+   */
+  totalSize: number
+
+  /**
+   * How many parameters, where known.
+   */
+  parameters?: number | undefined
+  weightFormats: string[]
+
+  /**
+   * Whether a file can run code when it is loaded, as pickles can.
+   */
+  pickle: boolean
+}
+
+export type { ModelFacts }
+
+const modelFacts = /*#__PURE__*/ l.typedObject<ModelFacts>(
+  $nsid,
+  'modelFacts',
+  /*#__PURE__*/ l.object({
+    origin: /*#__PURE__*/ l.optional(/*#__PURE__*/ l.string()),
+    fileCount: /*#__PURE__*/ l.integer(),
+    totalSize: /*#__PURE__*/ l.integer({ minimum: 0 }),
+    parameters: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.integer({ minimum: 0 }),
+    ),
+    weightFormats: /*#__PURE__*/ l.array(/*#__PURE__*/ l.string()),
+    pickle: /*#__PURE__*/ l.boolean(),
+  }),
+)
+
+export { modelFacts }

@@ -5,6 +5,7 @@
 import { l } from '@atproto/lex'
 import * as FirnRecipe from './recipe.defs.js'
 import * as FirnSnapshot from './snapshot.defs.js'
+import * as FirnFiles from './files.defs.js'
 
 const $nsid = 'dev.firn.release'
 
@@ -37,6 +38,7 @@ type Main = {
   artifact:
     | l.$Typed<FirnRecipe.Main>
     | l.$Typed<FirnSnapshot.Main>
+    | l.$Typed<FirnFiles.Main>
     | l.Unknown$TypedObject
 
   /**
@@ -86,6 +88,7 @@ const main = /*#__PURE__*/ l.record<'any', Main>(
         /*#__PURE__*/ l.typedRef<FirnSnapshot.Main>(
           (() => FirnSnapshot.main) as any,
         ),
+        /*#__PURE__*/ l.typedRef<FirnFiles.Main>((() => FirnFiles.main) as any),
       ],
       false,
     ),

@@ -33,6 +33,16 @@ export const $params = /*#__PURE__*/ l.params({
   ecosystem: /*#__PURE__*/ l.optional(
     /*#__PURE__*/ l.string({ maxLength: 32 }),
   ),
+  task: /*#__PURE__*/ l.optional(/*#__PURE__*/ l.string({ maxLength: 64 })),
+  library: /*#__PURE__*/ l.optional(/*#__PURE__*/ l.string({ maxLength: 64 })),
+  weightFormat: /*#__PURE__*/ l.optional(
+    /*#__PURE__*/ l.string({ maxLength: 32 }),
+  ),
+  minSize: /*#__PURE__*/ l.optional(/*#__PURE__*/ l.integer({ minimum: 0 })),
+  maxSize: /*#__PURE__*/ l.optional(/*#__PURE__*/ l.integer({ minimum: 0 })),
+  baseModel: /*#__PURE__*/ l.optional(
+    /*#__PURE__*/ l.string({ format: 'uri', maxLength: 2048 }),
+  ),
   sort: /*#__PURE__*/ l.optional(
     /*#__PURE__*/ l.withDefault(
       /*#__PURE__*/ l.string<{

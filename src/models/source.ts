@@ -1,0 +1,28 @@
+import type { Credentials } from './credentials.js'
+import type { Listing } from './listing.js'
+import type { SourceRequest, SourceType } from './request.js'
+
+/** What every source may use. It reaches the network only through `fetch`. */
+export interface SourceContext {
+  /**
+   * On a person's machine the plain one of the platform; on a server the guarded one (src/identity), which refuses
+   * what is not public.
+   */
+  readonly fetch: typeof globalThis.fetch
+  readonly credentials: Credentials
+  readonly signal?: AbortSignal | undefined
+  /** A page of a listing came, a wait because of a rate limit began: a line for a person. */
+  readonly report?: ((line: string) => void) | undefined
+}
+
+/** One of the seven sources. */
+export interface ModelSource<R extends SourceRequest = SourceRequest> {
+  readonly type: SourceType
+  /**
+   * Resolves what moves, and lists every file, without downloading weights.
+   * @throws SourceError in words for the person who asked
+   */
+  list(request: R, context: SourceContext): Promise<Listing>
+  /** Headers that a download of a URL of this source needs, never stored or shown: a token, by host. */
+  headersFor(url: URL, context: SourceContext): Promise<Readonly<Record<string, string>>>
+}
