@@ -1,5 +1,6 @@
+import { reasonOf } from '../src/http/reason-of.js'
 import type { GuardedFetch } from '../src/identity/guarded-fetch.js'
-import { HostError, reasonOf, requestHost } from '../src/indexing/host-client.js'
+import { HostError, requestHost } from '../src/indexing/host-client.js'
 import { getRepo } from '../src/lexicons/com/atproto/sync.js'
 import { MIN_REPO_BYTES_PER_SECOND, REPO_FETCH_TIMEOUT_MS, SLOW_REPO_GRACE_MS } from '../src/limits/resync.js'
 

@@ -1,3 +1,4 @@
+import { reasonOf } from '../../src/http/reason-of.js'
 import { CliError, type CliErrorOptions } from '../errors/cli-error.js'
 import { EXIT } from '../errors/exit-code.js'
 
@@ -45,11 +46,4 @@ export function serverUnreachable(pds: string, cause: unknown): LoginError {
       cause,
     },
   )
-}
-
-/** The innermost word on why: `fetch failed` says nothing. */
-export function reasonOf(error: unknown): string {
-  let reason = error
-  while (reason instanceof Error && reason.cause instanceof Error) reason = reason.cause
-  return (reason instanceof Error ? reason.message : String(reason)).replace(/\.$/, '')
 }

@@ -1,7 +1,7 @@
+import { reasonOf } from '../../src/http/reason-of.js'
 import { defineCommand } from '../command.js'
 import { UsageError } from '../errors/cli-error.js'
 import { displayName } from './account-view.js'
-import { reasonOf } from './login-error.js'
 
 /** `firn logout` */
 export const logoutCommand = defineCommand({

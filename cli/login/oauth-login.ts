@@ -5,13 +5,14 @@ import {
   OAuthCallbackError,
   type OAuthSession,
 } from '@atproto/oauth-client-node'
+import { reasonOf } from '../../src/http/reason-of.js'
 import { LOGIN_WAIT_MS } from '../../src/limits/command-line.js'
 import type { Permission } from '../../src/oauth/grant.js'
 import { readGrant, SCOPES } from '../../src/oauth/scopes.js'
 import { CliError } from '../errors/cli-error.js'
 import { startCallbackServer } from './callback-server.js'
 import type { FoundAccount } from './find-account.js'
-import { LoginError, reasonOf, serverUnreachable } from './login-error.js'
+import { LoginError, serverUnreachable } from './login-error.js'
 import { type CliOAuthClientOptions, createLoopbackClient } from './oauth-client.js'
 import type { StoredOAuthLogin } from './stored-login.js'
 

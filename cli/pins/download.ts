@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
+import { reasonOf } from '../../src/http/reason-of.js'
 import { ForbiddenAddressError, type GuardedFetch } from '../../src/identity/guarded-fetch.js'
 import { EXIT } from '../errors/exit-code.js'
 import type { Output } from '../output/output.js'
@@ -59,10 +60,4 @@ function unreachable(url: string, cause: unknown): PinError {
     exitCode: EXIT.unreachable,
     hint: 'Look at the address, or try again later.',
   })
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  if (error.name === 'AbortError' || error.name === 'TimeoutError') return 'it took too long'
-  return error.cause instanceof Error ? reasonOf(error.cause) : error.message.replace(/\.$/, '')
 }

@@ -1,6 +1,6 @@
+import { reasonOf } from '../http/reason-of.js'
+import { readRetryAfter } from '../http/retry-after.js'
 import type { GuardedFetch } from '../identity/guarded-fetch.js'
-import { reasonOf } from '../indexing/host-client.js'
-import { readRetryAfter } from '../indexing/retry-after.js'
 import { UpstreamError } from './upstream-error.js'
 
 export interface AskOptions {

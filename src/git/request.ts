@@ -1,7 +1,7 @@
 import { FetchResponseError } from '@atproto-labs/fetch-node'
+import { reasonOf } from '../http/reason-of.js'
+import { readRetryAfter } from '../http/retry-after.js'
 import type { GuardedFetch } from '../identity/guarded-fetch.js'
-import { reasonOf } from '../indexing/host-client.js'
-import { readRetryAfter } from '../indexing/retry-after.js'
 import { MAX_GIT_ANSWER_BYTES } from '../limits/git-remote.js'
 import { GitRemoteError } from './remote-error.js'
 

@@ -1,6 +1,7 @@
 import { type JsonValue, jsonToLex, type l } from '@atproto/lex'
+import { reasonOf } from '../http/reason-of.js'
+import { readRetryAfter } from '../http/retry-after.js'
 import type { GuardedFetch } from '../identity/guarded-fetch.js'
-import { readRetryAfter } from './retry-after.js'
 import { storableText } from './storable-text.js'
 
 /** A PDS or relay did not answer what was asked. */
@@ -118,11 +119,4 @@ export function hostFailure<M extends l.Query>(
   status: number | null = null,
 ): HostError {
   return new HostError(`${host} ${problem} (${method.nsid})`, { status, error: null }, { cause })
-}
-
-/** What went wrong below `fetch failed`. */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  if (error.name === 'AbortError' || error.name === 'TimeoutError') return 'it took too long'
-  return error.cause instanceof Error ? reasonOf(error.cause) : error.message
 }
