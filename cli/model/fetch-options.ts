@@ -49,4 +49,13 @@ export const FETCH_OPTIONS = {
     help: 'a JSON file {"path": "sha256 as hex or SRI"}: what it lists has to be so, and every file has to be listed',
   },
   jobs: { type: 'text', short: 'j', value: 'N', help: 'files that are downloaded at once' },
+  attempts: { type: 'text', value: 'N', help: 'how often an address is asked before the next one, or the end' },
+  'retry-delay': { type: 'text', value: 'SECONDS', help: 'the first wait between attempts; it doubles' },
+  'connect-timeout': { type: 'text', value: 'SECONDS', help: 'how long a host may take to begin its answer' },
+  'read-timeout': { type: 'text', value: 'SECONDS', help: 'how long an answer may stand still; 0 for ever' },
+  'limit-rate': {
+    type: 'text',
+    value: 'BYTES',
+    help: 'bytes a second, for all files together; K, M and G are powers of 1024',
+  },
 } as const satisfies Options
