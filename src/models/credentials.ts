@@ -1,18 +1,28 @@
 /**
  * Secrets by which sources let a person in. Read where a program starts (the command line from the environment and
  * the usual files; a server has none), asked for only by the source that needs one, never stored, never in a log.
+ *
+ * Each is asked for by the address that it would go to, and is none where that is not a host that the person chose: a
+ * model that somebody else published may name any host as its hub.
  */
 export interface Credentials {
   /** Of Hugging Face: HF_TOKEN, HUGGING_FACE_HUB_TOKEN, or what its own tools wrote. */
-  huggingFaceToken(): Promise<string | undefined>
-  /** Of MLflow: MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and _PASSWORD. */
-  mlflow(): Promise<
-    { readonly token: string } | { readonly username: string; readonly password: string } | undefined
-  >
+  huggingFaceToken(url: URL): Promise<string | undefined>
+  /** Of MLflow: MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and _PASSWORD, or what its own tools wrote. */
+  mlflow(url: URL): Promise<MlflowLogin | undefined>
   /** The `login` and `password` of the machine's netrc. */
-  netrc(host: string): Promise<{ readonly login: string; readonly password: string } | undefined>
+  netrc(host: string): Promise<NetrcLogin | undefined>
   /** Whether the AWS client may look for its usual variables, profiles and files; a server's must not. */
   readonly awsFromEnvironment: boolean
+}
+
+export type MlflowLogin =
+  | { readonly token: string }
+  | { readonly username: string; readonly password: string }
+
+export interface NetrcLogin {
+  readonly login: string
+  readonly password: string
 }
 
 /** Of who has no secrets. */

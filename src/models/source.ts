@@ -1,6 +1,7 @@
 import type { Credentials } from './credentials.js'
 import type { Listing } from './listing.js'
 import type { SourceRequest, SourceType } from './request.js'
+import type { SourceError } from './source-error.js'
 
 /** What every source may use. It reaches the network only through `fetch`. */
 export interface SourceContext {
@@ -13,11 +14,13 @@ export interface SourceContext {
   readonly signal?: AbortSignal | undefined
   /** A page of a listing came, a wait because of a rate limit began: a line for a person. */
   readonly report?: ((line: string) => void) | undefined
+  /** The longest wait, in milliseconds, when a source asks for one; MAX_SOURCE_WAIT_MS when absent. */
+  readonly patienceMs?: number | undefined
 }
 
 /** One of the seven sources. */
 export interface ModelSource<R extends SourceRequest = SourceRequest> {
-  readonly type: SourceType
+  readonly type: R['type'] & SourceType
   /**
    * Resolves what moves, and lists every file, without downloading weights.
    * @throws SourceError in words for the person who asked
@@ -25,4 +28,6 @@ export interface ModelSource<R extends SourceRequest = SourceRequest> {
   list(request: R, context: SourceContext): Promise<Listing>
   /** Headers that a download of a URL of this source needs, never stored or shown: a token, by host. */
   headersFor(url: URL, context: SourceContext): Promise<Readonly<Record<string, string>>>
+  /** What a bad answer means, where the source's own words say more than its status does. */
+  explain?(url: URL, response: Response): SourceError | undefined
 }

@@ -1,0 +1,98 @@
+import { open } from 'node:fs/promises'
+import { MAX_CREDENTIAL_FILE_BYTES } from '../limits/model-sources.js'
+import type { Environment } from '../setting-files.js'
+import type { Credentials, MlflowLogin } from './credentials.js'
+import { findNetrcLogin } from './netrc.js'
+import { SourceError } from './source-error.js'
+
+/** Where tokens of Hugging Face are good without anybody saying so. */
+const PUBLIC_HUBS = ['https://huggingface.co', 'https://hf.co']
+
+export interface CredentialOptions {
+  readonly env: Environment
+  /** The home directory. */
+  readonly home: string
+  /** Addresses that the person named themselves, on the command line or in their own files: a hub, a tracking server. */
+  readonly named?: readonly string[]
+  /** In place of the usual places of the hub's token: a variable, or a file. */
+  readonly huggingFace?:
+    | { readonly variable?: string | undefined; readonly file?: string | undefined }
+    | undefined
+}
+
+/**
+ * The secrets of a person's machine, where the tools of each source look for them: HF_TOKEN and
+ * HUGGING_FACE_HUB_TOKEN, HF_TOKEN_PATH or `token` below HF_HOME (huggingface_hub, `utils/_auth.py`);
+ * MLFLOW_TRACKING_* and ~/.mlflow/credentials; netrc; all that the AWS SDK reads. Files are read when they are needed.
+ *
+ * A token of the hub goes to the public one, to that of HF_ENDPOINT, and to the addresses that are `named`; one of
+ * MLflow to that of MLFLOW_TRACKING_URI, and to those.
+ */
+export function environmentCredentials(options: CredentialOptions): Credentials {
+  const { env, home, named = [], huggingFace = {} } = options
+  const value = (name: string) => env[name]?.trim() || undefined
+  const hubs = originsOf([...PUBLIC_HUBS, value('HF_ENDPOINT'), ...named])
+  const trackers = originsOf([value('MLFLOW_TRACKING_URI'), ...named])
+
+  async function huggingFaceToken(url: URL): Promise<string | undefined> {
+    if (!hubs.has(url.origin)) return undefined
+    if (huggingFace.variable !== undefined) return value(huggingFace.variable)
+    if (huggingFace.file !== undefined) return readTrimmed(huggingFace.file)
+    const cache = value('XDG_CACHE_HOME') ?? `${home}/.cache`
+    const file = value('HF_TOKEN_PATH') ?? `${value('HF_HOME') ?? `${cache}/huggingface`}/token`
+    return value('HF_TOKEN') ?? value('HUGGING_FACE_HUB_TOKEN') ?? readTrimmed(file)
+  }
+
+  async function mlflow(url: URL): Promise<MlflowLogin | undefined> {
+    if (!trackers.has(url.origin)) return undefined
+    const token = value('MLFLOW_TRACKING_TOKEN')
+    const username = value('MLFLOW_TRACKING_USERNAME')
+    const password = value('MLFLOW_TRACKING_PASSWORD')
+    // As MLflow: a login counts before a token.
+    if (username !== undefined && password !== undefined) return { username, password }
+    if (token !== undefined) return { token }
+    return parseMlflowFile(await readOptional(`${home}/.mlflow/credentials`))
+  }
+
+  async function netrc(host: string) {
+    const text = await readOptional(value('NETRC') ?? `${home}/.netrc`)
+    return text === undefined ? undefined : findNetrcLogin(text, host)
+  }
+
+  return { huggingFaceToken, mlflow, netrc, awsFromEnvironment: true }
+}
+
+function originsOf(addresses: readonly (string | undefined)[]): Set<string> {
+  return new Set(addresses.flatMap((address) => URL.parse(address ?? '')?.origin ?? []))
+}
+
+/** An INI file with the section `[mlflow]` (mlflow, `utils/credentials.py`). */
+function parseMlflowFile(text: string | undefined): MlflowLogin | undefined {
+  const line = (name: string) =>
+    new RegExp(`^\\s*mlflow_tracking_${name}\\s*[=:]\\s*(.+?)\\s*$`, 'm').exec(text ?? '')?.[1]
+  const [username, password] = [line('username'), line('password')]
+  return username === undefined || password === undefined ? undefined : { username, password }
+}
+
+async function readTrimmed(path: string): Promise<string | undefined> {
+  return (await readOptional(path))?.trim() || undefined
+}
+
+/** A file's text, or undefined when it is not there. @throws SourceError without what stands in it */
+async function readOptional(path: string): Promise<string | undefined> {
+  try {
+    await using file = await open(path)
+    const { size } = await file.stat()
+    if (size > MAX_CREDENTIAL_FILE_BYTES) {
+      throw new SourceError('InvalidRequest', `${path} is too large to hold a token: see what it is.`)
+    }
+    return await file.readFile('utf8')
+  } catch (error) {
+    if (error instanceof SourceError) throw error
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    throw new SourceError('InvalidRequest', `${path} cannot be read (${code}): see who may read it.`, {
+      cause: error,
+    })
+  }
+}
