@@ -1,7 +1,5 @@
+import { LAYOUTS } from '../../src/models/layout/layout.js'
 import type { Options } from '../command.js'
-
-/** How a model's files may be laid out on a disk. */
-export const LAYOUTS = ['hf-cache', 'ollama', 'plain'] as const
 
 /** What says which model is meant, for every command that takes one. */
 export const SOURCE_OPTIONS = {
@@ -49,7 +47,11 @@ export const FETCH_OPTIONS = {
     help: 'a JSON file {"path": "sha256 as hex or SRI"}: what it lists has to be so, and every file has to be listed',
   },
   jobs: { type: 'text', short: 'j', value: 'N', help: 'files that are downloaded at once' },
-  attempts: { type: 'text', value: 'N', help: 'how often an address is asked before the next one, or the end' },
+  attempts: {
+    type: 'text',
+    value: 'N',
+    help: 'how often an address is asked before the next one, or the end',
+  },
   'retry-delay': { type: 'text', value: 'SECONDS', help: 'the first wait between attempts; it doubles' },
   'connect-timeout': { type: 'text', value: 'SECONDS', help: 'how long a host may take to begin its answer' },
   'read-timeout': { type: 'text', value: 'SECONDS', help: 'how long an answer may stand still; 0 for ever' },

@@ -25,3 +25,5 @@ export const PLAN_TIMEOUT_MS = 30 * 60 * 1000
 export const MAX_PLAN_BYTES = 64 * 1024 * 1024
 /** Characters of what Nix says of an error that are kept: the last ones. */
 export const MAX_PLAN_ERROR_BYTES = 16_384
+/** Bytes of a manifest in an Ollama models directory that is read: the largest published have some 5 KB. */
+export const MAX_OLLAMA_MANIFEST_BYTES = 1_000_000

@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto'
+import { lstat, mkdir, readFile, readlink, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { hashFile } from '../download/sink.js'
+import { onDisk } from '../download/storage-error.js'
+import {
+  LayoutError,
+  type LayoutPlan,
+  type PlannedFile,
+  type PlannedLink,
+  type PlannedText,
+} from './layout.js'
+
+/** What writing a layout changed, by paths relative to its root. */
+export interface LayoutChanges {
+  /** Made here, in their order; directories among them. */
+  readonly created: readonly string[]
+  /** Texts that moved on, with what they said before. */
+  readonly replaced: readonly { readonly at: string; readonly before: string }[]
+}
+
+/**
+ * Brings the bytes of files to where nothing is yet, whole or not at all.
+ * @param wanted each with its absolute place
+ */
+export type Obtain = (wanted: readonly WantedFile[]) => Promise<void>
+
+export interface WantedFile extends PlannedFile {
+  readonly destination: string
+}
+
+export interface WriteOptions {
+  readonly obtain: Obtain
+  /** Hears what is about to be made, before anything is: an interrupted run can be cleaned up after. */
+  readonly onBegin?: (changes: LayoutChanges) => Promise<void>
+  /** Whether a file that is there is read and hashed (else its size has to do). */
+  readonly rehash?: boolean
+  /** What is there under a name that moves stays. */
+  readonly keepMoving?: boolean
+}
+
+/**
+ * Lays a model out below a directory. What is there already stays: a file with other bytes is an error and is left
+ * alone. What makes the model found, such as a ref, is written when all files are in their places.
+ * @throws LayoutError, StorageError, and what `obtain` throws
+ */
+export async function writeLayout(
+  root: string,
+  plan: LayoutPlan,
+  { obtain, onBegin, rehash = true, keepMoving = false }: WriteOptions,
+): Promise<LayoutChanges> {
+  const place = (at: string) => path.join(root, at)
+  const wanted: WantedFile[] = []
+  for (const planned of plan.files) {
+    const destination = place(planned.at)
+    if (!(await isThere(destination, planned, rehash))) wanted.push({ ...planned, destination })
+  }
+  const links: PlannedLink[] = []
+  for (const link of plan.links) if (!(await isLinked(place(link.at), link.target))) links.push(link)
+  const texts: (PlannedText & { readonly before: string | undefined })[] = []
+  for (const text of plan.texts) {
+    const before = await onDisk(place(text.at), () => orUndefined(readFile(place(text.at), 'utf8')))
+    const isKept = before === text.text || (before !== undefined && (keepMoving || !text.moves))
+    if (!isKept) texts.push({ ...text, before })
+  }
+  const directories = await missingDirectories(root, plan)
+  const changes: LayoutChanges = {
+    created: [
+      ...directories,
+      ...[...wanted, ...links, ...texts.filter(({ before }) => before === undefined)].map(({ at }) => at),
+    ],
+    replaced: texts.flatMap(({ at, before }) => (before === undefined ? [] : [{ at, before }])),
+  }
+  await onBegin?.(changes)
+  await onDisk(root, () => mkdir(root, { recursive: true }))
+  for (const at of directories) await onDisk(place(at), () => mkdir(place(at), { recursive: true }))
+  if (wanted.length > 0) await obtain(wanted)
+  for (const { at, target } of links) await onDisk(place(at), () => symlink(target, place(at)))
+  for (const { at, text } of texts) await replaceText(place(at), text)
+  return changes
+}
+
+/** Every directory that is needed and not there, parents first. */
+async function missingDirectories(
+  root: string,
+  { directories, files, links, texts }: LayoutPlan,
+): Promise<string[]> {
+  const needed = [...directories, ...[...files, ...links, ...texts].map(({ at }) => path.posix.dirname(at))]
+  const all = new Set<string>()
+  for (const directory of needed) {
+    const names = directory === '.' ? [] : directory.split('/')
+    for (const index of names.keys()) all.add(names.slice(0, index + 1).join('/'))
+  }
+  const missing: string[] = []
+  for (const at of [...all].sort()) {
+    if ((await orUndefined(lstat(path.join(root, at)))) === undefined) missing.push(at)
+  }
+  return missing
+}
+
+async function isThere(file: string, { file: pinned }: PlannedFile, rehash: boolean): Promise<boolean> {
+  const found = rehash ? await hashFile(file) : await sizeOf(file)
+  if (found === undefined) return false
+  const hash = 'sha256' in found ? found.sha256 : undefined
+  if (found.size === pinned.size && (hash === undefined || hash === pinned.sha256)) return true
+  const what = found.size === pinned.size ? `its sha256 is ${hash}` : `it has ${found.size} bytes`
+  throw new LayoutError(
+    `${file} is there and is not ${pinned.path}: ${what}. It is left as it is: move it away, or choose another directory.`,
+  )
+}
+
+async function sizeOf(file: string): Promise<{ readonly size: number } | undefined> {
+  const found = await orUndefined(stat(file))
+  return found && { size: found.size }
+}
+
+/** Whether a name leads where it should, by this link, by another, or because the same bytes stand there themselves. */
+async function isLinked(file: string, target: string): Promise<boolean> {
+  const found = await orUndefined(lstat(file))
+  if (found === undefined) return false
+  const wanted = path.resolve(path.dirname(file), target)
+  if (found.isSymbolicLink()) {
+    const leads = await readlink(file)
+    if (leads === target || path.basename(leads) === path.basename(wanted)) return true
+  } else {
+    const [own, other] = [await hashFile(file), await hashFile(wanted)]
+    if (own !== undefined && own.sha256 === other?.sha256) return true
+  }
+  throw new LayoutError(`${file} is there and is something else than a link to ${target}: move it away.`)
+}
+
+async function replaceText(file: string, text: string): Promise<void> {
+  const waiting = `${file}.${createHash('sha256').update(text).digest('hex').slice(0, 8)}.new`
+  await onDisk(file, async () => {
+    try {
+      await writeFile(waiting, text)
+      await rename(waiting, file)
+    } finally {
+      await rm(waiting, { force: true })
+    }
+  })
+}
+
+async function orUndefined<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw error
+  }
+}
