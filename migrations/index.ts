@@ -13,6 +13,7 @@ import * as atoms from './20261121T210000Z-atoms.js'
 import * as mirrors from './20261121T210500Z-mirrors.js'
 import * as backfillCollections from './20261121T211000Z-backfill-collections.js'
 import * as atomReleaseEvents from './20261121T211500Z-atom-release-events.js'
+import * as models from './20261122T000000Z-models.js'
 
 /** Every migration by name; names begin with their time, so that their order is the order of running. */
 export const migrations: Record<string, Migration> = {
@@ -30,4 +31,5 @@ export const migrations: Record<string, Migration> = {
   '20261121T210500Z-mirrors': mirrors,
   '20261121T211000Z-backfill-collections': backfillCollections,
   '20261121T211500Z-atom-release-events': atomReleaseEvents,
+  '20261122T000000Z-models': models,
 }

@@ -1,8 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { MAX_REQUEST_BYTES } from '../../src/limits/server.js'
-import type { DefinedKind } from '../../src/syntax/definition-collection.js'
-import { ReleaseKeyError } from '../../src/syntax/release-key.js'
+import { type Kind, ReleaseKeyError } from '../../src/syntax/release-key.js'
 import { NotFoundError } from '../api/errors.js'
 import { atLoginOrigin } from '../oauth/login-origin.js'
 import { sameOrigin } from '../oauth/same-origin.js'
@@ -43,7 +42,7 @@ export function manageRoutes(service: PublishService): Hono<PageEnv> {
   return app
 }
 
-function routesOf(service: PublishService, kind: DefinedKind, base: string): Hono<PageEnv> {
+function routesOf(service: PublishService, kind: Kind, base: string): Hono<PageEnv> {
   const app = new Hono<PageEnv>()
   const { oauth, db } = service
   const here = atLoginOrigin(oauth.origin)

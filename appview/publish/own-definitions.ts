@@ -1,10 +1,10 @@
 import type { Db } from '../../src/db/database.js'
-import type { DefinedKind } from '../../src/syntax/definition-collection.js'
+import type { Kind } from '../../src/syntax/release-key.js'
 import { isSlug } from '../../src/syntax/slug.js'
 import { type DefinitionKey, definitionUri } from './own-records.js'
 
 export interface OwnRow {
-  readonly kind: DefinedKind
+  readonly kind: Kind
   /** Its record key: a package's name, an atom's AtomId. */
   readonly key: string
   readonly name: string
@@ -27,7 +27,7 @@ export interface OwnChannel {
 }
 
 /** An author's definitions of a kind, by name. */
-export async function listOwn(db: Db, did: string, kind: DefinedKind): Promise<OwnRow[]> {
+export async function listOwn(db: Db, did: string, kind: Kind): Promise<OwnRow[]> {
   const rows = await db
     .selectFrom('definition')
     .select(['key', 'name', 'summary', 'newestVersion', 'releaseCount'])

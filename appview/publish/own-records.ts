@@ -1,8 +1,8 @@
 import type { Db } from '../../src/db/database.js'
 import { release } from '../../src/lexicons/dev/firn.js'
 import { makeAtUri } from '../../src/syntax/at-uri.js'
-import { type DefinedKind, definitionCollection } from '../../src/syntax/definition-collection.js'
-import { formatReleaseKey } from '../../src/syntax/release-key.js'
+import { definitionCollection } from '../../src/syntax/definition-collection.js'
+import { formatReleaseKey, type Kind } from '../../src/syntax/release-key.js'
 import { isSlug } from '../../src/syntax/slug.js'
 import { isJsonObject, type JsonObject } from './json-path.js'
 
@@ -16,7 +16,7 @@ export interface IndexedRecord {
 /** A definition by its author, its kind and its record key: a package's name, an atom's AtomId. */
 export interface DefinitionKey {
   readonly did: string
-  readonly kind: DefinedKind
+  readonly kind: Kind
   readonly key: string
 }
 

@@ -1,4 +1,5 @@
 import type { ActorView } from '../../src/lexicons/dev/firn/defs.js'
+import type { Kind } from '../../src/syntax/release-key.js'
 
 /**
  * Every address of a page, a feed and a source tree is made here, and nowhere else. Addresses are paths; what
@@ -97,7 +98,7 @@ export function mirrorSearchPage(query: Readonly<Record<string, string | undefin
 }
 
 /** Where the author of a package looks after it; of an atom, by its AtomId. */
-export function managePage(key: string, kind: 'package' | 'atom' = 'package'): string {
+export function managePage(key: string, kind: Kind = 'package'): string {
   return `/manage/${kind === 'package' ? '' : `${kind}/`}${segment(key)}`
 }
 

@@ -9,6 +9,7 @@ import type * as ingestLeader from './tables/ingest-leader.js'
 import type * as mirror from './tables/mirror.js'
 import type * as mirrorAlarm from './tables/mirror-alarm.js'
 import type * as mirrorAtom from './tables/mirror-atom.js'
+import type * as model from './tables/model.js'
 import type * as nix from './tables/nix.js'
 import type * as record from './tables/record.js'
 import type * as release from './tables/release.js'
@@ -38,5 +39,6 @@ export type Schema = actor.PartialDatabase &
   mirror.PartialDatabase &
   mirrorAtom.PartialDatabase &
   mirrorAlarm.PartialDatabase &
+  model.PartialDatabase &
   nix.PartialDatabase &
   session.PartialDatabase

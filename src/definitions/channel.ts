@@ -1,6 +1,5 @@
 import { channel } from '../lexicons/dev/firn.js'
-import type { DefinedKind } from '../syntax/definition-collection.js'
-import { parseChannelKey } from '../syntax/release-key.js'
+import { type Kind, parseChannelKey } from '../syntax/release-key.js'
 import type { RecordInput } from './record-input.js'
 import { readRecordKey } from './record-key.js'
 import { parseReleaseUri, type ReleaseRef } from './references.js'
@@ -12,7 +11,7 @@ export interface CheckedChannel {
   readonly collection: typeof channel.$nsid
   readonly did: string
   readonly rkey: string
-  readonly kind: DefinedKind
+  readonly kind: Kind
   readonly name: string
   readonly channel: string
   readonly release: ReleaseRef

@@ -2,8 +2,10 @@ import { lintAtom } from './lint/atom.js'
 import { lintAtomRelease } from './lint/atom-release.js'
 import { type Finding, finding } from './lint/finding.js'
 import { lintHash } from './lint/hashes.js'
-import { isLintedAtom, type LintedDefinition, type LintedRelease } from './lint/linted.js'
+import { isLintedAtom, isLintedModel, type LintedDefinition, type LintedRelease } from './lint/linted.js'
 import { lintMetadata } from './lint/metadata.js'
+import { lintModel } from './lint/model.js'
+import { lintModelRelease } from './lint/model-release.js'
 import { lintPackageRelease, lintProgram } from './lint/package-release.js'
 import { lintLink, type UrlRules } from './lint/urls.js'
 
@@ -12,6 +14,8 @@ export {
   type LintedAtom,
   type LintedAtomRelease,
   type LintedDefinition,
+  type LintedModel,
+  type LintedModelRelease,
   type LintedPackage,
   type LintedPackageRelease,
   type LintedRelease,
@@ -24,7 +28,8 @@ export type LintRules = UrlRules
 
 /** What a definition lacks or says wrongly; paths are JSON pointers into its record. */
 export function lintDefinition(definition: LintedDefinition, rules: LintRules = {}): Finding[] {
-  return isLintedAtom(definition) ? lintAtom(definition, rules) : lintMetadata(definition.record, rules)
+  if (isLintedAtom(definition)) return lintAtom(definition, rules)
+  return isLintedModel(definition) ? lintModel(definition, rules) : lintMetadata(definition.record, rules)
 }
 
 /**
@@ -37,10 +42,15 @@ export function lintRelease(
   rules: LintRules = {},
 ): Finding[] {
   return [
-    ...('recipe' in release ? lintPackageRelease(release, rules) : lintAtomRelease(release, rules)),
+    ...lintArtifact(release, rules),
     ...lintProvenance(release, rules),
     ...(definition ? lintTogether(release, definition) : []),
   ]
+}
+
+function lintArtifact(release: LintedRelease, rules: LintRules): Finding[] {
+  if ('recipe' in release) return lintPackageRelease(release, rules)
+  return 'files' in release ? lintModelRelease(release, rules) : lintAtomRelease(release, rules)
 }
 
 function lintProvenance({ record: { provenance } }: LintedRelease, rules: LintRules): Finding[] {
@@ -53,7 +63,10 @@ function lintProvenance({ record: { provenance } }: LintedRelease, rules: LintRu
 
 function lintTogether(release: LintedRelease, definition: LintedDefinition): Finding[] {
   const { status } = definition.record
-  const findings = 'recipe' in release && !isLintedAtom(definition) ? lintProgram(release, definition) : []
+  const findings =
+    'recipe' in release && !isLintedAtom(definition) && !isLintedModel(definition)
+      ? lintProgram(release, definition)
+      : []
   if (status !== 'placeholder' && status !== 'planned') return findings
   const message = `There is a release, and the definition says that it is ${status}.`
   return [...findings, finding('placeholder', ['definition'], message, 'Change "status" of the definition.')]

@@ -3,6 +3,7 @@ import {
   atom,
   channel,
   collection as collectionLexicon,
+  model,
   package as pkg,
   release,
   yank,
@@ -13,6 +14,7 @@ import { type CheckedAtom, checkAtom } from './atom.js'
 import { cborLength } from './cbor-length.js'
 import { type CheckedChannel, checkChannel } from './channel.js'
 import { type CheckedCollection, checkCollection } from './collection.js'
+import { type CheckedModel, checkModel } from './model.js'
 import { type CheckedPackage, checkPackage } from './package.js'
 import type { RecordInput } from './record-input.js'
 import { RecordRefusal } from './refusal.js'
@@ -24,6 +26,7 @@ import { type CheckedYank, checkYank } from './yank.js'
 export type CheckedRecord =
   | CheckedPackage
   | CheckedAtom
+  | CheckedModel
   | CheckedRelease
   | CheckedChannel
   | CheckedYank
@@ -38,6 +41,7 @@ export type Checked<C extends string> = C extends Collection
 export const COLLECTIONS = [
   pkg.$nsid,
   atom.$nsid,
+  model.$nsid,
   release.$nsid,
   channel.$nsid,
   yank.$nsid,
@@ -82,6 +86,8 @@ function checkByCollection(collection: Collection, input: RecordInput): CheckedR
       return checkPackage(input)
     case atom.$nsid:
       return checkAtom(input)
+    case model.$nsid:
+      return checkModel(input)
     case release.$nsid:
       return checkRelease(input)
     case channel.$nsid:

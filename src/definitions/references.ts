@@ -1,6 +1,6 @@
-import { atom, package as pkg, release } from '../lexicons/dev/firn.js'
+import { atom, model, package as pkg, release } from '../lexicons/dev/firn.js'
 import { AtUriError, parseAtUri } from '../syntax/at-uri.js'
-import { type DefinedKind, kindOfCollection } from '../syntax/definition-collection.js'
+import { definitionCollection, kindOfCollection } from '../syntax/definition-collection.js'
 import { isDid } from '../syntax/identifiers.js'
 import { definitionKeyProblem, type Kind, parseReleaseKey, ReleaseKeyError } from '../syntax/release-key.js'
 import { RecordRefusal } from './refusal.js'
@@ -8,7 +8,7 @@ import { RecordRefusal } from './refusal.js'
 /** A definition as an at-uri names it. */
 export interface DefinitionRef {
   readonly did: string
-  readonly kind: DefinedKind
+  readonly kind: Kind
   /** Its record key. */
   readonly name: string
 }
@@ -52,7 +52,7 @@ export function parseDefinitionUri(uri: string, path: string): DefinitionRef {
   if (kind === undefined) {
     throw new RecordRefusal(
       'InvalidReference',
-      `${collection} holds no definitions: name a ${pkg.$nsid} or a ${atom.$nsid}.`,
+      `${collection} holds no definitions: name a ${pkg.$nsid}, a ${atom.$nsid} or a ${model.$nsid}.`,
       path,
     )
   }
@@ -63,11 +63,21 @@ export function parseDefinitionUri(uri: string, path: string): DefinitionRef {
 
 /** As `parseDefinitionUri`, where only a package has a meaning. @throws RecordRefusal `InvalidReference` */
 export function parsePackageUri(uri: string, path: string): DefinitionRef {
+  return parseUriOf('package', uri, path)
+}
+
+/** As `parseDefinitionUri`, where only a model has a meaning. @throws RecordRefusal `InvalidReference` */
+export function parseModelUri(uri: string, path: string): DefinitionRef {
+  return parseUriOf('model', uri, path)
+}
+
+function parseUriOf(kind: Kind, uri: string, path: string): DefinitionRef {
   const definition = parseDefinitionUri(uri, path)
-  if (definition.kind === 'package') return definition
+  if (definition.kind === kind) return definition
+  const found = definition.kind === 'atom' ? 'an atom' : `a ${definition.kind}`
   throw new RecordRefusal(
     'InvalidReference',
-    `an ${definition.kind} cannot stand here: name a ${pkg.$nsid}.`,
+    `${found} cannot stand here: name a ${definitionCollection(kind)}.`,
     path,
   )
 }

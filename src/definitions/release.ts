@@ -1,9 +1,10 @@
 import { parseAtomVersion } from '../atoms/atom-version.js'
-import { recipe, release, snapshot } from '../lexicons/dev/firn.js'
+import { files, recipe, release, snapshot } from '../lexicons/dev/firn.js'
 import type { Requirement } from '../requirement/requirement.js'
 import { parseVersion, type Version, VersionError } from '../requirement/version.js'
 import { type Kind, parseReleaseKey } from '../syntax/release-key.js'
 import { slugProblem } from '../syntax/slug.js'
+import { checkModelFiles } from './model-files.js'
 import { readRequirement } from './read-requirement.js'
 import type { RecordInput } from './record-input.js'
 import { readRecordKey } from './record-key.js'
@@ -20,7 +21,7 @@ export interface CheckedDependency {
 }
 
 /** A valid `dev.firn.release`; `kind` tells what it holds. */
-export type CheckedRelease = CheckedPackageRelease | CheckedAtomRelease
+export type CheckedRelease = CheckedPackageRelease | CheckedAtomRelease | CheckedModelRelease
 
 /** What every release says. */
 interface ReleaseParts {
@@ -42,6 +43,11 @@ export interface CheckedPackageRelease extends ReleaseParts {
 export interface CheckedAtomRelease extends ReleaseParts {
   readonly kind: 'atom'
   readonly snapshot: snapshot.Main
+}
+
+export interface CheckedModelRelease extends ReleaseParts {
+  readonly kind: 'model'
+  readonly files: files.Main
 }
 
 /** @throws RecordRefusal */
@@ -74,6 +80,7 @@ export function checkRelease({ did, rkey, value }: RecordInput): CheckedRelease 
     record,
   }
   if (key.kind === 'package') return { ...parts, kind: key.kind, recipe: readRecipe(record) }
+  if (key.kind === 'model') return { ...parts, kind: key.kind, files: readFiles(record) }
   const found = readSnapshot(record)
   checkSnapshot(found, { atomId: key.key, version: version.text })
   return { ...parts, kind: key.kind, snapshot: found }
@@ -97,6 +104,21 @@ function readRecipe({ artifact }: release.Main): recipe.Main {
 function readSnapshot({ artifact }: release.Main): snapshot.Main {
   if (artifact.$type === snapshot.$nsid) return artifact as snapshot.Main
   throw otherArtifact('an atom', snapshot.$nsid, artifact.$type)
+}
+
+/** What a model was made from is in its definition: nothing is needed to use it. */
+function readFiles({ artifact, dependencies = [] }: release.Main): files.Main {
+  if (artifact.$type !== files.$nsid) throw otherArtifact('a model', files.$nsid, artifact.$type)
+  if (dependencies.length > 0) {
+    throw new RecordRefusal(
+      'InvalidData',
+      'a release of a model needs nothing else: name what it was made from in "baseModels" of its definition.',
+      '$.dependencies',
+    )
+  }
+  const found = artifact as files.Main
+  checkModelFiles(found)
+  return found
 }
 
 function otherArtifact(whose: string, expected: string, found: string | undefined): RecordRefusal {
@@ -132,5 +154,5 @@ function readDependencies(dependencies: readonly release.Dependency[]): CheckedD
 /** A checked release whose record key is that of a package. */
 export function packageRelease(checked: CheckedRelease): CheckedPackageRelease {
   if (checked.kind === 'package') return checked
-  throw new TypeError(`${checked.rkey} is a release of an ${checked.kind}`)
+  throw new TypeError(`${checked.rkey} is a release of the kind ${checked.kind}`)
 }

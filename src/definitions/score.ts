@@ -1,8 +1,9 @@
 import { recipe } from '../lexicons/dev/firn.js'
-import { isLintedAtom } from './lint/linted.js'
+import { isLintedAtom, isLintedModel } from './lint/linted.js'
 import { isRunnable } from './lint/runnable.js'
 import type { Finding, LintedDefinition, LintedPackage, LintedPackageRelease, LintedRelease } from './lint.js'
 import { scoreAtom } from './score/atom.js'
+import { scoreModel } from './score/model.js'
 import {
   count,
   descriptionParts,
@@ -30,10 +31,18 @@ export function scoreDefinition(
   release: LintedRelease | undefined,
   findings: readonly Finding<string>[],
 ): Score {
-  const parts = isLintedAtom(definition)
-    ? scoreAtom(definition, release, findings)
-    : scorePackage(definition, release && 'recipe' in release ? release : undefined, findings)
+  const parts = partsOf(definition, release, findings)
   return { score: parts.reduce((sum, { points }) => sum + points, 0), parts }
+}
+
+function partsOf(
+  definition: LintedDefinition,
+  release: LintedRelease | undefined,
+  findings: readonly Finding<string>[],
+): ScorePart[] {
+  if (isLintedAtom(definition)) return scoreAtom(definition, release, findings)
+  if (isLintedModel(definition)) return scoreModel(definition, release, findings)
+  return scorePackage(definition, release && 'recipe' in release ? release : undefined, findings)
 }
 
 function scorePackage(

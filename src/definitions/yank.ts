@@ -1,6 +1,5 @@
 import { yank } from '../lexicons/dev/firn.js'
-import type { DefinedKind } from '../syntax/definition-collection.js'
-import { parseReleaseKey } from '../syntax/release-key.js'
+import { type Kind, parseReleaseKey } from '../syntax/release-key.js'
 import type { RecordInput } from './record-input.js'
 import { readRecordKey } from './record-key.js'
 import { parseRecordUri, parseReleaseUri } from './references.js'
@@ -12,7 +11,7 @@ export interface CheckedYank {
   readonly collection: typeof yank.$nsid
   readonly did: string
   readonly rkey: string
-  readonly kind: DefinedKind
+  readonly kind: Kind
   readonly name: string
   readonly version: string
   readonly record: yank.Main

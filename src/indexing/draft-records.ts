@@ -4,6 +4,7 @@ import {
   atom,
   channel,
   collection as collectionLexicon,
+  model,
   package as pkg,
   release,
   yank,
@@ -11,6 +12,7 @@ import {
 import { putAtom, removeAtom } from './collections/atom.js'
 import { putChannel, removeChannel } from './collections/channel.js'
 import { putCollection, removeCollection } from './collections/collection.js'
+import { putModel, removeModel } from './collections/model.js'
 import { putPackage, removePackage } from './collections/package.js'
 import { addConflict, putRelease, removeRelease } from './collections/release.js'
 import { putYank, removeYank } from './collections/yank.js'
@@ -59,6 +61,8 @@ export function derive(
     case atom.$nsid:
       putAtom(draft, checked, placed)
       return undefined
+    case model.$nsid:
+      return putModel(draft, checked, placed)
     case release.$nsid:
       putRelease(draft, checked, placed)
       return undefined
@@ -98,6 +102,7 @@ export function removeRows(draft: Draft, placed: Placed): void {
 const REMOVERS: ReadonlyMap<string, (draft: Draft, placed: Placed) => void> = new Map([
   [pkg.$nsid, removePackage],
   [atom.$nsid, removeAtom],
+  [model.$nsid, removeModel],
   [release.$nsid, removeRelease],
   [channel.$nsid, removeChannel],
   [yank.$nsid, removeYank],

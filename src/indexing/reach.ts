@@ -2,6 +2,7 @@ import {
   atom,
   channel,
   collection as collectionLexicon,
+  model,
   package as pkg,
   release,
   yank,
@@ -19,8 +20,8 @@ export function reachOf(did: string, ops: readonly PlacedOp[]): Reach {
   return {
     did,
     records: uris(ops),
-    definitions: uris([...of(pkg.$nsid), ...of(atom.$nsid)]),
-    foldedNames: of(pkg.$nsid).map(({ op }) => foldSlug(op.rkey)),
+    definitions: uris([...of(pkg.$nsid), ...of(atom.$nsid), ...of(model.$nsid)]),
+    foldedNames: [...of(pkg.$nsid), ...of(model.$nsid)].map(({ op }) => foldSlug(op.rkey)),
     releases,
     yanks: releases.map(yankUriOf),
     channels: uris(of(channel.$nsid)),

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { LETTERS_ONCE } from './dead-letters.js'
+import { addListedFormats, listedOf } from './file-lists.js'
 import type { Trx } from './index-transaction.js'
 import type { RowChanges } from './rows/row-changes.js'
 import { deleteRows, insertRows, updateRows } from './rows/write-rows.js'
@@ -49,6 +50,11 @@ async function storeDefinitions(trx: Trx, changes: RowChanges): Promise<void> {
   await updateRows(trx, 'definition', 'uri', changes.summaries)
   await deleteRows(trx, 'atom', 'uri', changes.goneAtoms)
   await insertRows(trx, 'atom', changes.atoms, { key: ['uri'] })
+  await deleteRows(trx, 'model', 'uri', changes.goneModels)
+  await insertRows(trx, 'model', changes.models, { key: ['uri'] })
+  const rebased = [...changes.goneModels, ...changes.models.map(({ uri }) => uri)]
+  await deleteRows(trx, 'modelBase', 'modelUri', rebased)
+  await insertRows(trx, 'modelBase', changes.modelBases)
 }
 
 async function storeReleases(trx: Trx, changes: RowChanges): Promise<void> {
@@ -60,6 +66,9 @@ async function storeReleases(trx: Trx, changes: RowChanges): Promise<void> {
   await deleteRows(trx, 'atomRequirement', 'releaseUri', changes.goneAtomReleases)
   await insertRows(trx, 'atomRelease', changes.atomReleases)
   await insertRows(trx, 'atomRequirement', changes.atomRequirements)
+  await deleteRows(trx, 'modelRelease', 'uri', changes.goneModelReleases)
+  await insertRows(trx, 'modelRelease', changes.modelReleases)
+  await addListedFormats(trx, listedOf(changes))
   await updateRows(trx, 'release', 'uri', changes.releaseChanges)
   await deleteRows(trx, 'releaseTombstone', 'uri', changes.goneTombstones)
   await insertRows(trx, 'releaseTombstone', changes.tombstones, { key: ['uri'] })

@@ -1,10 +1,10 @@
 import { release, yank } from '../lexicons/dev/firn.js'
-import { type DefinedKind, definitionCollection } from '../syntax/definition-collection.js'
+import { definitionCollection } from '../syntax/definition-collection.js'
 import { type Kind, versionSegment } from '../syntax/release-key.js'
 
 export interface DefinitionName {
   did: string
-  kind: DefinedKind
+  kind: Kind
   /** Its record key. */
   name: string
 }
@@ -14,12 +14,7 @@ export function definitionUri({ did, kind, name }: DefinitionName): string {
   return `at://${did}/${definitionCollection(kind)}/${name}`
 }
 
-export function releaseUri({
-  did,
-  kind,
-  name,
-  version,
-}: Omit<DefinitionName, 'kind'> & { kind: Kind; version: string }): string {
+export function releaseUri({ did, kind, name, version }: DefinitionName & { version: string }): string {
   return `at://${did}/${release.$nsid}/${kind}:${name}:${versionSegment(version)}`
 }
 

@@ -1,4 +1,4 @@
-import type { DefinedKind } from '../../../src/syntax/definition-collection.js'
+import type { Kind } from '../../../src/syntax/release-key.js'
 import { AtomIdNote } from '../../web/components/atom-id-note.js'
 import { Banner, Tag } from '../../web/components/banner.js'
 import { Select, TextField } from '../../web/components/form.js'
@@ -15,7 +15,7 @@ export interface Refused {
 
 export interface ManagePageProps extends OwnDetails {
   readonly author: Author
-  readonly kind: DefinedKind
+  readonly kind: Kind
   /** Its record key: a package's name, an atom's AtomId. */
   readonly definitionKey: string
   /** What was typed into a form that was refused, and why. */

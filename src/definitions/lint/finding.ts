@@ -12,6 +12,7 @@ export const SEVERITIES = {
   'unsupported-url': 'error',
   'credentials-in-url': 'error',
   'mutable-url': 'error',
+  'expiring-url': 'error',
   'tag-url': 'warning',
   // Sources.
   'missing-source': 'error',
@@ -86,6 +87,14 @@ export const SEVERITIES = {
   'undeclared-set': 'error',
   'duplicate-set': 'error',
   'unused-set': 'info',
+  // Models.
+  'missing-task': 'info',
+  'gated-model': 'info',
+  'pickle-format': 'warning',
+  'missing-weights': 'warning',
+  'format-mismatch': 'warning',
+  'model-code': 'info',
+  'unreachable-file': 'error',
   // Names and versions.
   'near-miss-name': 'warning',
   'invented-version': 'warning',

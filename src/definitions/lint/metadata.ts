@@ -1,5 +1,5 @@
 import packageLexicon from '../../../lexicons/dev/firn/package.json' with { type: 'json' }
-import type { atom, package as pkg } from '../../lexicons/dev/firn.js'
+import type { atom, model, package as pkg } from '../../lexicons/dev/firn.js'
 import { parseLicence } from '../../syntax/spdx.js'
 import { type FieldPath, type Finding, finding } from './finding.js'
 import { lintLink, type UrlRules } from './urls.js'
@@ -8,7 +8,7 @@ const { category, roles, status } = packageLexicon.defs.main.record.properties
 
 /** What definitions of every kind say. */
 type Described = Pick<
-  pkg.Main | atom.Main,
+  pkg.Main | atom.Main | model.Main,
   'summary' | 'licence' | 'homepage' | 'repository' | 'status' | 'successor'
 >
 
@@ -66,7 +66,7 @@ export function lintStatusWord({ status: word }: Described): Finding[] {
   return word === undefined ? [] : lintWord(word, status.knownValues, ['status'])
 }
 
-function lintWord(word: string, known: readonly string[], path: FieldPath): Finding[] {
+export function lintWord(word: string, known: readonly string[], path: FieldPath): Finding[] {
   if (known.includes(word)) return []
   const message = `"${word}" is none of the usual words, so no search by facet finds it.`
   return [finding('unknown-value', path, message, `Use one of ${known.join(', ')}.`)]

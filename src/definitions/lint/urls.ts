@@ -12,7 +12,7 @@ const MUTABLE: readonly RegExp[] = [
   /@\^|@~|@\*/,
   /@\d+(?:\.\d+)?(?:\.x)*(?:\/|$)/,
   /@x(?:\.x)*(?:\/|$)/,
-  /\/(?:archive|zipball|tarball|raw|blob|get)\/(?:refs\/heads\/|(?:HEAD|main|master|trunk|develop|dev|latest|nightly)(?:[./]|$))/i,
+  /\/(?:archive|zipball|tarball|raw|blob|get|resolve|media)\/(?:refs\/heads\/|(?:HEAD|main|master|trunk|develop|dev|latest|nightly)(?:[./]|$))/i,
   /\/-\/(?:archive|raw)\/(?:HEAD|main|master|trunk|develop|dev)\//i,
   /[?&](?:ref|rev|branch|h)=(?:HEAD|main|master|trunk|develop|dev|refs\/heads\/)/i,
 ]

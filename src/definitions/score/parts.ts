@@ -1,3 +1,4 @@
+import { model } from '../../lexicons/dev/firn.js'
 import { parseLicence } from '../../syntax/spdx.js'
 import { type Finding, hasErrors, type LintedDefinition, type LintedRelease } from '../lint.js'
 
@@ -27,13 +28,26 @@ export function descriptionParts({ record }: LintedDefinition): readonly ScorePa
 const DESCRIPTIONS = new WeakMap<LintedDefinition['record'], readonly ScorePart[]>()
 
 function describe(record: LintedDefinition['record']): ScorePart[] {
-  const { summary, readme, licence, homepage, repository } = record
+  const { summary, licence, homepage, repository } = record
   return [
     part('summary', 10, summary?.trim() ? 10 : 0, 'Say in one sentence what it is.'),
-    part('readme', 15, readme ? 15 : 0, 'Add a readme that shows how to use it.'),
+    textPart(record),
     part('licence', 15, licenceIsValid(licence) ? 15 : 0, 'Add its licence as an SPDX expression.'),
     part('links', 10, count(homepage, repository) * 5, 'Add both homepage and repository.'),
   ]
+}
+
+/** What people read at length: a model has a card. */
+function textPart(record: LintedDefinition['record']): ScorePart {
+  if (record.$type === model.$nsid) {
+    return part(
+      'card',
+      15,
+      record.card ? 15 : 0,
+      'Add a model card that says what it is for and how it was made.',
+    )
+  }
+  return part('readme', 15, record.readme ? 15 : 0, 'Add a readme that shows how to use it.')
 }
 
 export function pinnedPart(

@@ -1,20 +1,34 @@
 import type { CheckedAtom } from '../../definitions/atom.js'
+import type { CheckedModel } from '../../definitions/model.js'
 import type { CheckedPackage } from '../../definitions/package.js'
 import { parseLicence } from '../../syntax/spdx.js'
+import type { DeadLetter } from '../dead-letters.js'
 import { addEvent, type Derived, type Draft, type Placed, touchDefinition } from '../draft.js'
 import { nameWords } from '../name-words.js'
 import { recordDate } from '../record-date.js'
-import { addDefinition, dropDefinition } from '../rows/account-rows.js'
+import { addDefinition, dropDefinition, holderOf } from '../rows/account-rows.js'
 import type { BulkRow } from '../rows/column-types.js'
 import type { DefinitionSummary } from '../rows/row-changes.js'
 
 /** What definitions of different kinds say in different ways. */
 type Own = Pick<BulkRow<'definition'>, 'name' | 'keywordWords' | 'category' | 'language' | 'roles'>
 
+/** @returns why a definition is not indexed: another of its author and kind has the same name after folding */
+export function refuseTakenName(
+  { rows }: Draft,
+  checked: CheckedPackage | CheckedModel,
+  { uri }: Pick<Derived, 'uri'>,
+): DeadLetter | undefined {
+  const holder = holderOf(rows, checked)
+  if (holder === undefined || holder === uri) return undefined
+  const detail = `"${rows.definitions.get(holder)?.key}" is the same name as "${checked.name}" once case, "-", "_" and "." are folded: choose another.`
+  return { reason: 'NameTaken', detail }
+}
+
 /** The row of a definition, and what follows from its being there. */
 export function putDefinition(
   draft: Draft,
-  { kind, name: key, foldedName, record }: CheckedPackage | CheckedAtom,
+  { kind, name: key, foldedName, record }: CheckedPackage | CheckedAtom | CheckedModel,
   { uri, rev, cid, indexedAt }: Derived,
   own: Own,
 ): void {

@@ -1,17 +1,13 @@
 import type { CheckedPackage } from '../../definitions/package.js'
 import type { DeadLetter } from '../dead-letters.js'
 import type { Derived, Draft, Placed } from '../draft.js'
-import { holderOf } from '../rows/account-rows.js'
-import { putDefinition, removeDefinition } from './definition.js'
+import { putDefinition, refuseTakenName, removeDefinition } from './definition.js'
 
 /** @returns why the record is not indexed: another definition of the author has the same name after folding */
 export function putPackage(draft: Draft, checked: CheckedPackage, placed: Derived): DeadLetter | undefined {
+  const taken = refuseTakenName(draft, checked, placed)
+  if (taken) return taken
   const { name, record } = checked
-  const holder = holderOf(draft.rows, checked)
-  if (holder !== undefined && holder !== placed.uri) {
-    const detail = `"${draft.rows.definitions.get(holder)?.key}" is the same name as "${name}" once case, "-", "_" and "." are folded: choose another.`
-    return { reason: 'NameTaken', detail }
-  }
   putDefinition(draft, checked, placed, {
     name,
     keywordWords: (record.keywords ?? []).join(' '),

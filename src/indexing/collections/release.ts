@@ -9,9 +9,10 @@ import {
   touchDefinition,
 } from '../draft.js'
 import { recordDate } from '../record-date.js'
-import type { BulkRow } from '../rows/column-types.js'
+import type { BulkRow, ReleaseContent } from '../rows/column-types.js'
 import { definitionUri } from '../uris.js'
 import { putAtomRelease } from './atom-release.js'
+import { putModelRelease } from './model-release.js'
 import { packageColumns } from './package-release.js'
 
 /** A release as the index knows it: its content is the one that was pinned. */
@@ -34,9 +35,7 @@ export function putRelease(
     prerelease: isPrerelease(version),
     cid,
     rev,
-    ...(checked.kind === 'package'
-      ? packageColumns(checked)
-      : putAtomRelease(draft, checked, { uri, definitionUri: definition })),
+    ...contentOf(draft, checked, { uri, definitionUri: definition }),
     createdAt: recordDate(record.createdAt),
     indexedAt,
     // Worked out once all records are there.
@@ -62,6 +61,17 @@ export function putRelease(
     cid,
     version: version.text,
   })
+}
+
+function contentOf(
+  draft: Draft,
+  checked: CheckedRelease,
+  uris: { uri: string; definitionUri: string },
+): ReleaseContent {
+  if (checked.kind === 'package') return packageColumns(checked)
+  return checked.kind === 'atom'
+    ? putAtomRelease(draft, checked, uris)
+    : putModelRelease(draft, checked, uris)
 }
 
 /** Another content under a pinned key: kept and shown, never served. */
@@ -104,6 +114,7 @@ export function removeRelease(draft: Draft, { uri }: Placed): void {
   rows.releases.delete(uri)
   changes.goneReleases.push(uri)
   if (row.kind === 'atom') changes.goneAtomReleases.push(uri)
+  if (row.kind === 'model') changes.goneModelReleases.push(uri)
   const { kind, key, definitionUri, version, cid } = row
   rows.tombstones.add(uri)
   changes.tombstones.push({ uri, did, definitionUri, version, cid, deletedAt: at })

@@ -12,21 +12,36 @@ export interface DerivedTable {
   readonly rowsOf: (changes: RowChanges) => readonly object[]
 }
 
+/** One with any number of rows for a record. */
+export interface PartTable extends DerivedTable {
+  /** By what the rows of an account are found: they name it, or one of its releases. */
+  readonly owner: 'did' | 'releaseUri'
+}
+
 /** Tables with one row for each record of a kind, which names its account; in the order in which they are written. */
 export const ROW_TABLES: readonly DerivedTable[] = [
   rowTable('definition', ({ definitions }) => definitions, ['indexedAt', 'updatedAt']),
   rowTable('atom', ({ atoms }) => atoms),
+  rowTable('model', ({ models }) => models),
   rowTable('channel', ({ channels }) => channels, ['indexedAt', 'updatedAt']),
   rowTable('collection', ({ collections }) => collections, ['indexedAt', 'updatedAt']),
   rowTable('release', ({ releases }) => releases, ['indexedAt']),
   rowTable('atomRelease', ({ atomReleases }) => atomReleases),
+  rowTable('modelRelease', ({ modelReleases }) => modelReleases),
   rowTable('yank', ({ yanks }) => yanks, ['indexedAt']),
 ]
 
-/** Tables with any number of rows for each release. */
-export const PART_TABLES: readonly DerivedTable[] = [
+/** Tables with any number of rows for each release, or for each definition. */
+export const PART_TABLES: readonly PartTable[] = [
   partTable('dependency', ({ dependencies }) => dependencies, ['name']),
   partTable('atomRequirement', ({ atomRequirements }) => atomRequirements, ['setTag', 'label']),
+  {
+    table: 'modelBase',
+    key: ['modelUri', 'base'],
+    keep: [],
+    rowsOf: ({ modelBases }) => modelBases,
+    owner: 'did',
+  },
 ]
 
 function rowTable<T extends BulkTable>(
@@ -41,6 +56,6 @@ function partTable<T extends BulkTable>(
   table: T,
   rowsOf: (changes: RowChanges) => readonly (BulkRow<T> & { releaseUri: string })[],
   key: readonly Column<T>[],
-): DerivedTable {
-  return { table, key: ['releaseUri', ...key], keep: [], rowsOf }
+): PartTable {
+  return { table, key: ['releaseUri', ...key], keep: [], rowsOf, owner: 'releaseUri' }
 }

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { anyOf } from '../any-of.js'
 import type { Trx } from '../index-transaction.js'
-import { PART_TABLES, ROW_TABLES } from './derived-tables.js'
+import { PART_TABLES, type PartTable, ROW_TABLES } from './derived-tables.js'
 
 /** A control character, which neither names nor the JSON of PostgreSQL hold as it is. */
 export const DIVIDER = '\u001f'
@@ -36,7 +36,10 @@ export async function readStored(trx: Trx, dids: readonly string[]): Promise<Sto
   )
   const releases = rows[ROW_TABLES.findIndex(({ table }) => table === 'release')] ?? []
   const parts: string[][] = []
-  for (const table of PART_TABLES) parts.push(await readKeys(trx, table, releases))
+  for (const table of PART_TABLES) {
+    const keys = table.owner === 'did' ? readOwnKeys(trx, table, own) : readKeys(trx, table, releases)
+    parts.push(await keys)
+  }
   return { dids, records: records.rows.map(({ text }) => text), tombstones, rows, parts }
 }
 
@@ -51,18 +54,27 @@ async function readUris(trx: Trx, tables: readonly string[], own: RawBuilder<unk
   return uris
 }
 
+async function readOwnKeys(trx: Trx, { table, key }: PartTable, own: RawBuilder<unknown>): Promise<string[]> {
+  const { rows } = await sql<{ text: string }>`
+    select ${keyText(key)} as text from ${sql.table(table)} where ${own}`.execute(trx)
+  return rows.map(({ text }) => text)
+}
+
+function keyText(key: readonly string[]): RawBuilder<unknown> {
+  return sql`concat_ws(${DIVIDER}, ${sql.join(key.map((column) => sql.ref(column)))})`
+}
+
 /** With its offset, each is looked up in the index: of many uris, PostgreSQL may make one pass over all of the table. */
 async function readKeys(
   trx: Trx,
-  { table, key }: (typeof PART_TABLES)[number],
+  { table, key, owner }: PartTable,
   releases: readonly string[],
 ): Promise<string[]> {
   if (releases.length === 0) return []
   const { rows } = await sql<{ text: string }>`
     select part.text from unnest(${releases}::text[]) as release(uri)
     cross join lateral (
-      select concat_ws(${DIVIDER}, ${sql.join(key.map((column) => sql.ref(column)))}) as text
-      from ${sql.table(table)} where "releaseUri" = release.uri offset 0
+      select ${keyText(key)} as text from ${sql.table(table)} where ${sql.ref(owner)} = release.uri offset 0
     ) as part`.execute(trx)
   return rows.map(({ text }) => text)
 }

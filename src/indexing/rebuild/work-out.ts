@@ -6,6 +6,7 @@ import { MAX_RECORD_BYTES } from '../../limits/syntax.js'
 import { addDeadLetter, type DeadLetter } from '../dead-letters.js'
 import { type Derived, type Draft, newDraft } from '../draft.js'
 import { derive } from '../draft-records.js'
+import { listedOf } from '../file-lists.js'
 import { rankOf } from '../place-ops.js'
 import { noRows } from '../rows/account-rows.js'
 import type { BulkTable } from '../rows/column-types.js'
@@ -27,6 +28,8 @@ export interface WorkedOut {
   readonly goneRecords: readonly string[]
   readonly letters: RowTexts
   readonly goneTombstones: readonly string[]
+  /** Uris of releases of models whose files a blob lists. */
+  readonly listed: readonly string[]
 }
 
 export interface TableRows {
@@ -78,6 +81,7 @@ export async function workOut(stored: StoredAccounts, at: Date): Promise<WorkedO
     goneRecords: changes.goneRecords,
     letters: toPlainTexts('deadLetter', changes.letters),
     goneTombstones: changes.goneTombstones,
+    listed: listedOf(changes),
   }
 }
 

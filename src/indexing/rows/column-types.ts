@@ -2,7 +2,15 @@ import type { LexValue } from '@atproto/lex'
 import type { Insertable } from 'kysely'
 import type { Schema } from '../../db/schema.js'
 
-export type ColumnType = 'text' | 'text[]' | 'boolean' | 'integer' | 'timestamptz' | 'jsonb' | 'bytea'
+export type ColumnType =
+  | 'text'
+  | 'text[]'
+  | 'boolean'
+  | 'integer'
+  | 'bigint'
+  | 'timestamptz'
+  | 'jsonb'
+  | 'bytea'
 
 /** The tables that are written by many rows at a time. */
 export type BulkTable = keyof typeof COLUMN_TYPES
@@ -173,6 +181,34 @@ export const COLUMN_TYPES = {
     atomId: 'text',
     requirement: 'text',
   } satisfies TypesOf<'atomRequirement'>,
+  model: {
+    uri: 'text',
+    did: 'text',
+    task: 'text',
+    library: 'text',
+    languages: 'text[]',
+    gated: 'text',
+  } satisfies TypesOf<'model'>,
+  modelBase: {
+    modelUri: 'text',
+    did: 'text',
+    base: 'text',
+    relation: 'text',
+    position: 'integer',
+  } satisfies TypesOf<'modelBase'>,
+  modelRelease: {
+    uri: 'text',
+    did: 'text',
+    definitionUri: 'text',
+    origin: 'text',
+    layout: 'text',
+    fileCount: 'bigint',
+    totalSize: 'bigint',
+    parameters: 'bigint',
+    weightFormats: 'text[]',
+    pickle: 'boolean',
+    fileListCid: 'text',
+  } satisfies TypesOf<'modelRelease'>,
   channel: {
     uri: 'text',
     did: 'text',

@@ -97,7 +97,7 @@ export interface Reach {
   readonly yanks: readonly string[]
   /** All of the changed records together. */
   readonly records: readonly string[]
-  /** The folded names that changed packages have or claim. */
+  /** The folded names that changed packages and models have or claim. */
   readonly foldedNames: readonly string[]
 }
 

@@ -14,6 +14,9 @@ export interface RowChanges {
   readonly goneDefinitions: string[]
   readonly atoms: BulkRow<'atom'>[]
   readonly goneAtoms: string[]
+  readonly models: BulkRow<'model'>[]
+  readonly modelBases: BulkRow<'modelBase'>[]
+  readonly goneModels: string[]
   readonly releases: BulkRow<'release'>[]
   readonly releaseChanges: ({ uri: string; yanked: boolean } & Scored)[]
   readonly goneReleases: string[]
@@ -22,6 +25,9 @@ export interface RowChanges {
   readonly atomRequirements: BulkRow<'atomRequirement'>[]
   /** Of the releases that are gone, those of atoms. */
   readonly goneAtomReleases: string[]
+  readonly modelReleases: BulkRow<'modelRelease'>[]
+  /** Of the releases that are gone, those of models. */
+  readonly goneModelReleases: string[]
   readonly tombstones: BulkRow<'releaseTombstone'>[]
   readonly goneTombstones: string[]
   readonly conflicts: BulkRow<'releaseConflict'>[]
@@ -57,6 +63,9 @@ export function noChanges(): RowChanges {
     goneDefinitions: [],
     atoms: [],
     goneAtoms: [],
+    models: [],
+    modelBases: [],
+    goneModels: [],
     releases: [],
     releaseChanges: [],
     goneReleases: [],
@@ -64,6 +73,8 @@ export function noChanges(): RowChanges {
     atomReleases: [],
     atomRequirements: [],
     goneAtomReleases: [],
+    modelReleases: [],
+    goneModelReleases: [],
     tombstones: [],
     goneTombstones: [],
     conflicts: [],

@@ -142,6 +142,7 @@ const FROM_TEXT: Readonly<Record<ColumnType, (text: RawBuilder<unknown>) => RawB
   text: (text) => text,
   'text[]': (text) => sql`${text}::text[]`,
   boolean: (text) => sql`${text}::boolean`,
+  bigint: (text) => sql`${text}::bigint`,
   integer: (text) => sql`${text}::integer`,
   timestamptz: (text) => sql`${text}::timestamptz`,
   jsonb: (text) => sql`${text}::jsonb`,

@@ -1,0 +1,71 @@
+import type { ColumnType } from 'kysely'
+
+/** What a definition of the kind model says beside what every definition says (`definition`, of the same uri). */
+export interface ModelTable {
+  /** Of the definition: `at://<did>/dev.firn.model/<name>`. */
+  uri: string
+  did: string
+  task: string | null
+  library: string | null
+  /** BCP 47. */
+  languages: string[]
+  /** `auto` or `manual`; null: its hub hands it to everybody. */
+  gated: string | null
+}
+
+/** Lineage: what a model was made from, as its author says. */
+export interface ModelBaseTable {
+  /** Of the definition that was made. */
+  modelUri: string
+  did: string
+  /** At-uri of a definition, whether this index holds it or not; else an address, as `modelAddress` spells it. */
+  base: string
+  relation: string | null
+  /** In the record's list. */
+  position: number
+}
+
+/** What a release of a model says beside what every release says (`release`, of the same uri). */
+export interface ModelReleaseTable {
+  uri: string
+  did: string
+  definitionUri: string
+  /** `huggingface`, `mlflow`, `s3`, `git-lfs`, `git-xet`, `url`, `ollama`; another word for what is not known. */
+  origin: string
+  layout: string
+  fileCount: number
+  /** Bytes. */
+  totalSize: number
+  parameters: number | null
+  /** What the record says and what names of files tell, those of its list included once that is here. */
+  weightFormats: string[]
+  /** Whether one of them runs code when it is loaded. */
+  pickle: boolean
+  /** CID of the blob that lists the files; null where the record does. */
+  fileListCid: string | null
+}
+
+/** A list of files that is a blob: fetched from its author's PDS after the record was indexed. */
+export interface FileListTable {
+  releaseUri: string
+  did: string
+  cid: string
+  /** Null until it is fetched, and where it is no list of the release. */
+  bytes: Uint8Array | null
+  /** By the names of its files. */
+  weightFormats: string[]
+  /** When it is to be fetched; null once that is settled. */
+  dueAt: Date | null
+  /** In a row. */
+  failures: number
+  /** Why it was not fetched the last time, or what is wrong with it. */
+  problem: string | null
+  wantedAt: ColumnType<Date, Date, never>
+}
+
+export interface PartialDatabase {
+  model: ModelTable
+  modelBase: ModelBaseTable
+  modelRelease: ModelReleaseTable
+  fileList: FileListTable
+}
