@@ -6,7 +6,7 @@ export type Origin = Exclude<files.Main['origin'], { readonly $type: never }>
 /** A file as a source lists it: `sha256` is absent where the source does not tell, and it must be downloaded once. */
 export interface ListedFile extends Omit<PinnedFile, 'sha256' | 'urls'> {
   readonly sha256?: string | undefined
-  /** Where it lies by what never moves, best first; at least one. */
+  /** Where it lies by what never moves, best first; none where only the source itself finds it (ModelSource.locator). */
   readonly urls: readonly string[]
 }
 

@@ -1,5 +1,6 @@
 import type { Credentials } from './credentials.js'
-import type { Listing } from './listing.js'
+import type { Location } from './download/download.js'
+import type { ListedFile, Listing, Origin } from './listing.js'
 import type { SourceRequest, SourceType } from './request.js'
 import type { SourceError } from './source-error.js'
 
@@ -30,4 +31,13 @@ export interface ModelSource<R extends SourceRequest = SourceRequest> {
   headersFor(url: URL, context: SourceContext): Promise<Readonly<Record<string, string>>>
   /** What a bad answer means, where the source's own words say more than its status does. */
   explain?(url: URL, response: Response): SourceError | undefined
+  /**
+   * How files without an address that lasts are found when it is their turn: what to give as `locate` of their
+   * downloads. Absent where every file has addresses.
+   */
+  locator?(
+    origin: Origin,
+    files: readonly Pick<ListedFile, 'path' | 'size' | 'sha256' | 'lfs' | 'gitOid'>[],
+    context: SourceContext,
+  ): (path: string) => Promise<Location>
 }

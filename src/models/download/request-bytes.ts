@@ -5,6 +5,8 @@ import type { DownloadOptions } from './download.js'
 import { shownUrl } from './shown-url.js'
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
+/** Those that keep the method (RFC 9110, section 15.4). */
+const FULL_REDIRECTS = new Set([307, 308])
 /** Asked for a part that is not there. */
 export const RANGE_NOT_SATISFIABLE = 416
 
@@ -12,6 +14,8 @@ export const RANGE_NOT_SATISFIABLE = 416
 export interface Address {
   readonly url: string
   readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Sent by POST, and sent on by redirects that say so alone (307, 308). */
+  readonly body?: string | undefined
 }
 
 /**
@@ -24,8 +28,8 @@ export interface Address {
 export async function requestBytes(
   address: Address,
   asked: Readonly<Record<string, string>>,
-  options: DownloadOptions,
-  signal: AbortSignal,
+  options: Pick<DownloadOptions, 'fetch' | 'headersFor' | 'explain'>,
+  signal: AbortSignal | undefined,
 ): Promise<Response> {
   const first = readUrl(address.url, undefined)
   let url = first
@@ -37,12 +41,15 @@ export async function requestBytes(
         ...asked,
         ...(await secretsFor(url, first, address, options)),
       },
+      ...(address.body === undefined ? {} : { method: 'POST', body: address.body }),
       redirect: 'manual',
-      signal,
+      ...(signal && { signal }),
     })
     if (response.ok || response.status === RANGE_NOT_SATISFIABLE) return response
     await response.body?.cancel()
-    const target = REDIRECTS.has(response.status) ? response.headers.get('location') : null
+    const target = (address.body === undefined ? REDIRECTS : FULL_REDIRECTS).has(response.status)
+      ? response.headers.get('location')
+      : null
     if (target === null) throw badAnswer(url, response, options.explain?.(url, response))
     const next = readUrl(target, url)
     if (url.protocol === 'https:' && next.protocol !== 'https:') {
@@ -63,7 +70,7 @@ async function secretsFor(
   url: URL,
   first: URL,
   address: Address,
-  { headersFor }: DownloadOptions,
+  { headersFor }: Pick<DownloadOptions, 'headersFor'>,
 ): Promise<Record<string, string>> {
   const login = url.username === '' && url.password === '' ? {} : { authorization: basicOf(url) }
   return { ...login, ...(await headersFor?.(url)), ...(url.origin === first.origin ? address.headers : {}) }
