@@ -73,7 +73,12 @@ describe('a refused record', () => {
       () => check(samplePackage({ successor: `at://${AUTHOR}/dev.firn.release/package:x:1.0.0` })),
     ],
     ['a record key in another form', 'InvalidRecordKey', '$', release_({}, 'hello-1.2.3')],
-    ['a model', 'UnsupportedKind', '$', release_({}, 'model:hello:1.2.3')],
+    [
+      'a package under the key of a model',
+      'DefinitionMismatch',
+      '$.definition',
+      release_({}, 'model:hello:1.2.3'),
+    ],
     ['a record key with another version', 'RkeyMismatch', '$.version', release_({}, 'package:hello:1.2.4')],
     ['a version that is not semantic', 'InvalidVersion', '$.version', release_({ version: 'v1.2' })],
     ['build metadata', 'InvalidVersion', '$.version', release_({ version: '1.2.3+4' })],

@@ -96,7 +96,7 @@ function lintFormats({ files: list, weightFormats: said = [] }: files.Main): Fin
     const fix = 'Publish the weights as safetensors, which hold numbers alone.'
     findings.push(finding('pickle-format', path, why, fix))
   }
-  if (found.length === 0) {
+  if (list !== undefined && found.length === 0) {
     const message = 'No file holds weights, as far as names tell.'
     findings.push(finding('missing-weights', path, message, 'List the files that hold the weights.'))
   }
