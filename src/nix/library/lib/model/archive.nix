@@ -1,0 +1,86 @@
+# A tar archive as text: Nix has no strings with NUL bytes, so it is made without any. Names and targets stand in pax
+# records (POSIX.1-2001, "pax Interchange Format"), which override those of the header; numbers end with spaces; what a
+# block does not need is spaces. libarchive, by which Nix unpacks, reads headers without the word "ustar", too (tar.c,
+# archive_read_format_tar_bid).
+let
+  blockSize = 512;
+  spaces = builtins.concatStringsSep "" (builtins.genList (_: " ") blockSize);
+  remainder = size: size - (size / blockSize) * blockSize;
+  padded =
+    text:
+    let
+      over = remainder (builtins.stringLength text);
+    in
+    if over == 0 then text else text + builtins.substring over blockSize spaces;
+
+  # 11 digits and their sum as characters.
+  octal =
+    number:
+    let
+      digits = n: left: if left == 0 then [ ] else digits (n / 8) (left - 1) ++ [ (n - (n / 8) * 8) ];
+      all = digits number 11;
+    in
+    {
+      text = builtins.concatStringsSep "" (map toString all);
+      sum = builtins.foldl' builtins.add (11 * code."0") all;
+    };
+  code = {
+    " " = 32;
+    "." = 46;
+    "0" = 48;
+    "2" = 50;
+    "5" = 53;
+    "x" = 120;
+  };
+  # The mode is of no account: of a file, Nix keeps whether it can be run, and nothing here can.
+  mode = {
+    text = "0000755 ";
+    sum = 4 * code."0" + 7 + 5 + 5 + 4 * 0 + 3 * code."0" + code." ";
+  };
+
+  # A header without its size is the same for all entries of a type. The name, 100 bytes without a NUL, is overridden.
+  name = builtins.concatStringsSep "" (builtins.genList (_: ".") 100);
+  header =
+    type: size:
+    let
+      length = octal size;
+      # Owner, group and time are zero.
+      checksum = octal (
+        100 * code."." + mode.sum + (2 * (7 * code."0" + code." ")) + length.sum + code." " + (11 * code."0" + code." ") + 8 * code." "
+        + code.${type} + 355 * code." "
+      );
+    in
+    name
+    + mode.text
+    + "0000000 0000000 "
+    + length.text
+    + " 00000000000 "
+    + builtins.substring 5 6 checksum.text
+    + "  "
+    + type
+    + builtins.substring 0 355 spaces;
+
+  # "<length> <key>=<value>\n", whose length counts itself.
+  record =
+    key: value:
+    let
+      body = " ${key}=${value}\n";
+      bytes = builtins.stringLength body;
+      withDigits = digits: if builtins.stringLength (toString (bytes + digits)) == digits then digits else withDigits (digits + 1);
+    in
+    toString (bytes + withDigits 1) + body;
+  entry =
+    type: records: contents:
+    # Names are bytes, whatever the locale of the builder is.
+    let
+      attributes = record "hdrcharset" "BINARY" + records;
+    in
+    header "x" (builtins.stringLength attributes)
+    + padded attributes
+    + header type (builtins.stringLength contents)
+    + padded contents;
+in
+{
+  link = { path, target }: entry "2" (record "path" path + record "linkpath" target) "";
+  file = { path, text }: entry "0" (record "path" path) text;
+}
