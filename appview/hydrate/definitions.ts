@@ -6,6 +6,7 @@ import type { DefinitionTable } from '../../src/db/tables/definition.js'
 import type { ReleaseTable } from '../../src/db/tables/release.js'
 import { type Actors, authorOf, hydrateActors } from './actors.js'
 import { anyOf, indexBy } from './any.js'
+import { MODEL_RELEASE_COLUMNS, type ModelReleaseRow } from './model-releases.js'
 import { hydrateRecords } from './records.js'
 
 export type DefinitionRow = Omit<Selectable<DefinitionTable>, 'search' | 'keywordWords' | 'releaseWords'>
@@ -23,13 +24,15 @@ export interface Definitions {
   readonly records: ReadonlyMap<string, LexMap>
   /** By the release's at-uri. */
   readonly newest: ReadonlyMap<string, NewestRow>
+  /** What the newest release of a model holds, by its at-uri. */
+  readonly models: ReadonlyMap<string, ModelReleaseRow>
   /** By the definition's at-uri, by name. */
   readonly channels: ReadonlyMap<string, ChannelRow[]>
 }
 
 /** Reads all of that for the at-uris, one query for each table, all at once. */
 export async function hydrateDefinitions(db: Db, uris: readonly string[]): Promise<Definitions> {
-  const [actors, definitions, records, newest, channels] = await Promise.all([
+  const [actors, definitions, records, newest, models, channels] = await Promise.all([
     hydrateActors(db, uris.map(authorOf)),
     hydrateDefinitionRows(db, uris),
     hydrateRecords(db, uris),
@@ -44,6 +47,12 @@ export async function hydrateDefinitions(db: Db, uris: readonly string[]): Promi
         'release.indexedAt',
         'release.yanked',
       ])
+      .where('definition.uri', '=', anyOf(uris))
+      .execute(),
+    db
+      .selectFrom('modelRelease')
+      .innerJoin('definition', 'definition.newestReleaseUri', 'modelRelease.uri')
+      .select(MODEL_RELEASE_COLUMNS.map((column) => `modelRelease.${column}` as const))
       .where('definition.uri', '=', anyOf(uris))
       .execute(),
     db
@@ -62,6 +71,7 @@ export async function hydrateDefinitions(db: Db, uris: readonly string[]): Promi
     definitions,
     records,
     newest: indexBy(newest, 'uri'),
+    models: indexBy(models, 'uri'),
     channels: Map.groupBy(channels, (channel) => channel.definitionUri),
   }
 }

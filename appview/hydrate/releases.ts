@@ -5,6 +5,7 @@ import type { ReleaseTable } from '../../src/db/tables/release.js'
 import type { YankTable } from '../../src/db/tables/yank.js'
 import { type Actors, authorOf, hydrateActors } from './actors.js'
 import { anyOf, indexBy } from './any.js'
+import { hydrateModelReleases, type ModelReleaseRow } from './model-releases.js'
 import { hydrateRecords } from './records.js'
 
 /** `name` is the definition's; null while the definition itself is not in the index. */
@@ -22,11 +23,13 @@ export interface Releases {
   readonly channels: ReadonlyMap<string, string[]>
   /** How many other records were seen under its key. */
   readonly conflicts: ReadonlyMap<string, number>
+  /** What those of models hold. */
+  readonly models: ReadonlyMap<string, ModelReleaseRow>
 }
 
 /** Reads all of that for the at-uris, one query for each table, all at once. */
 export async function hydrateReleases(db: Db, uris: readonly string[]): Promise<Releases> {
-  const [actors, releases, records, yanks, channels, conflicts] = await Promise.all([
+  const [actors, releases, records, yanks, channels, conflicts, models] = await Promise.all([
     hydrateActors(db, uris.map(authorOf)),
     db
       .selectFrom('release')
@@ -59,6 +62,7 @@ export async function hydrateReleases(db: Db, uris: readonly string[]): Promise<
       .where('uri', '=', anyOf(uris))
       .groupBy('uri')
       .execute(),
+    hydrateModelReleases(db, uris),
   ])
   return {
     actors,
@@ -72,5 +76,6 @@ export async function hydrateReleases(db: Db, uris: readonly string[]): Promise<
       ]),
     ),
     conflicts: new Map(conflicts.map(({ uri, count }) => [uri, count])),
+    models,
   }
 }

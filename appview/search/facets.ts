@@ -10,6 +10,7 @@ import {
   WHEREVER_ITS_BUILDER_WORKS,
 } from './filters.js'
 import type { Matching } from './matching.js'
+import { SIZE_CLASSES } from './size-classes.js'
 
 /** Values of one facet that an answer names; people choose among the frequent ones. */
 const MAX_VALUES = 30
@@ -44,6 +45,7 @@ export async function countFacets(db: Db, matching: Matching, filters: Filters):
     with d as materialized (
       select ${columns} from definition d join actor a on a.did = d.did
       left join atom t on t.uri = d.uri left join "atomRelease" s on s.uri = d."newestReleaseUri"
+      left join model m on m.uri = d.uri left join "modelRelease" f on f.uri = d."newestReleaseUri"
       where a.active and ${matching.condition}
     )
     select 'total' as facet, '' as value, count(*) as count from d where ${passing()}
@@ -65,7 +67,7 @@ function passColumn(facet: FacetName): RawBuilder<boolean> {
 /** What the values below are read from; the full-text vector would only make the matches heavy. */
 const COLUMNS = sql`d.uri, d.kind, coalesce(a.handle, a.did) as author, d.category, d.roles, d.language,
   d."licenceIds", d.keywords, d.systems, d."newestReleaseUri", d."hasModule", d."hasService", d.status,
-  t."setTag", t."rootCommit", s.ecosystem`
+  t."setTag", t."rootCommit", s.ecosystem, m.task, m.library, f."weightFormats", f."totalSize"`
 
 /** The values that each row of the matches has of a facet, as a query that a condition can be added to. */
 const VALUES: Record<FacetName, RawBuilder<unknown>> = {
@@ -86,4 +88,15 @@ const VALUES: Record<FacetName, RawBuilder<unknown>> = {
   set: sql`select "setTag" as value from d where "setTag" is not null`,
   root: sql`select "rootCommit" as value from d where "rootCommit" is not null`,
   ecosystem: sql`select ecosystem as value from d where ecosystem is not null`,
+  task: sql`select task as value from d where task is not null`,
+  library: sql`select library as value from d where library is not null`,
+  weightFormat: sql`select distinct uri, unnest("weightFormats") as value from d where true`,
+  baseModel: sql`select b.base as value from d join "modelBase" b on b."modelUri" = d.uri where true`,
+  size: sql`select case ${sql.join(SIZE_CLASSES.map(classOf), sql` `)} end as value
+    from d where "totalSize" is not null`,
+}
+
+function classOf({ name, maxSize }: (typeof SIZE_CLASSES)[number]): RawBuilder<unknown> {
+  const fits = maxSize === undefined ? sql`true` : sql`"totalSize" <= ${sql.lit(maxSize)}`
+  return sql`when ${fits} then ${sql.lit(name)}`
 }

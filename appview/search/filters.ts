@@ -1,8 +1,9 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { search } from '../../src/lexicons/dev/firn.js'
+import { modelAddress } from '../../src/models/model-address.js'
 
-/** What a search may be narrowed by; each is counted, too. */
-export const FACETS = [
+/** What a search may be narrowed by to one value. */
+const VALUE_FILTERS = [
   'kind',
   'author',
   'category',
@@ -17,16 +18,28 @@ export const FACETS = [
   'set',
   'root',
   'ecosystem',
+  'task',
+  'library',
+  'weightFormat',
+  'baseModel',
 ] as const
+
+/** Every parameter that narrows a search. */
+export const FILTERS = [...VALUE_FILTERS, 'minSize', 'maxSize'] as const
+
+export type FilterName = (typeof FILTERS)[number]
+
+/** What is counted: the values of each filter, and sizes by their class. */
+export const FACETS = [...VALUE_FILTERS, 'size'] as const
 
 export type FacetName = (typeof FACETS)[number]
 
-export type Filters = Pick<search.$Params, FacetName>
+export type Filters = Pick<search.$Params, FilterName>
 
 /** The filters alone, always in the same order. */
 export function filtersOf(params: Filters): Filters {
   return Object.fromEntries(
-    FACETS.flatMap((facet) => (params[facet] === undefined ? [] : [[facet, params[facet]]])),
+    FILTERS.flatMap((name) => (params[name] === undefined ? [] : [[name, params[name]]])),
   )
 }
 
@@ -35,10 +48,12 @@ type Condition = RawBuilder<boolean>
 /** The conditions on `definition d` and its author `a` that are asked for, by facet. */
 export function filterConditions(filters: Filters): Map<FacetName, Condition> {
   const conditions = new Map<FacetName, Condition>()
-  for (const facet of FACETS) {
-    const value = filters[facet]
-    if (value !== undefined) conditions.set(facet, CONDITIONS[facet](value))
+  for (const filter of VALUE_FILTERS) {
+    const value = filters[filter]
+    if (value !== undefined) conditions.set(filter, CONDITIONS[filter](value))
   }
+  const { minSize, maxSize } = filters
+  if (minSize !== undefined || maxSize !== undefined) conditions.set('size', isSized(minSize, maxSize))
   return conditions
 }
 
@@ -47,7 +62,7 @@ export function allOf(conditions: Iterable<Condition>): Condition {
   return all.length === 0 ? sql`true` : sql.join(all, sql` and `)
 }
 
-const CONDITIONS: Record<FacetName, (value: string | boolean) => Condition> = {
+const CONDITIONS: Record<(typeof VALUE_FILTERS)[number], (value: string | boolean) => Condition> = {
   kind: (value) => sql`d.kind = ${value}`,
   author: (value) => sql`(a.did = ${value} or a.handle = lower(${value}))`,
   category: (value) => sql`d.category = ${value}`,
@@ -64,6 +79,20 @@ const CONDITIONS: Record<FacetName, (value: string | boolean) => Condition> = {
   root: (value) => sql`d.uri in (select uri from atom where "rootCommit" = lower(${value}))`,
   ecosystem: (value) =>
     sql`exists (select from "atomRelease" r where r.uri = d."newestReleaseUri" and r.ecosystem = ${value})`,
+  task: (value) => sql`d.uri in (select uri from model where task = ${value})`,
+  library: (value) => sql`d.uri in (select uri from model where library = ${value})`,
+  weightFormat: (value) => newestHolds(sql`r."weightFormats" @> array[${value}]::text[]`),
+  baseModel: (value) =>
+    sql`d.uri in (select "modelUri" from "modelBase" where base = ${modelAddress(String(value))})`,
+}
+
+function isSized(least = 0, most = Number.MAX_SAFE_INTEGER): Condition {
+  return newestHolds(sql`r."totalSize" between ${least} and ${most}`)
+}
+
+/** Of the newest release of a model, `r`. */
+function newestHolds(condition: Condition): Condition {
+  return sql`exists (select from "modelRelease" r where r.uri = d."newestReleaseUri" and ${condition})`
 }
 
 /** A release of a package that names no system is for all of them (dev.firn.release#systems); an atom builds nothing. */

@@ -2,6 +2,7 @@ import type { ChannelView, DefinitionView, ReleaseSummary } from '../../src/lexi
 import type { ChannelRow, Definitions, NewestRow } from '../hydrate/definitions.js'
 import { actorView } from './actor.js'
 import { findingCounts } from './finding-counts.js'
+import { modelFacts } from './model-facts.js'
 import { atUri, datetime } from './strings.js'
 
 /** The views of definitions in the order asked for; those that meanwhile went, or whose author did, are left out. */
@@ -15,7 +16,9 @@ export function definitionView(uri: string, hydrated: Definitions): DefinitionVi
   const author = row && hydrated.actors.get(row.did)
   const record = hydrated.records.get(uri)
   if (!row || !author || !record) return undefined
-  const newest = row.newestReleaseUri === null ? undefined : hydrated.newest.get(row.newestReleaseUri)
+  const { newestReleaseUri } = row
+  const newest = newestReleaseUri === null ? undefined : hydrated.newest.get(newestReleaseUri)
+  const model = newestReleaseUri === null ? undefined : hydrated.models.get(newestReleaseUri)
   return {
     uri: atUri(row.uri),
     cid: row.cid,
@@ -33,6 +36,7 @@ export function definitionView(uri: string, hydrated: Definitions): DefinitionVi
     hasModule: row.hasModule,
     systems: row.systems,
     channels: (hydrated.channels.get(uri) ?? []).map(channelView),
+    ...(model ? { model: modelFacts(model) } : {}),
   }
 }
 

@@ -3,6 +3,7 @@ import type { Releases, YankRow } from '../hydrate/releases.js'
 import { actorView } from './actor.js'
 import { findingCounts } from './finding-counts.js'
 import type { Links } from './links.js'
+import { modelFacts } from './model-facts.js'
 import { atUri, datetime } from './strings.js'
 
 /** The views of releases in the order asked for; those that meanwhile went, or whose author did, are left out. */
@@ -18,6 +19,7 @@ export function releaseView(uri: string, hydrated: Releases, links: Links): Rele
   if (!row || !author || !record) return undefined
   const name = row.name ?? row.key
   const yank = hydrated.yanks.get(uri)
+  const model = hydrated.models.get(uri)
   return {
     uri: atUri(row.uri),
     cid: row.cid,
@@ -34,6 +36,7 @@ export function releaseView(uri: string, hydrated: Releases, links: Links): Rele
     conflicts: hydrated.conflicts.get(uri) ?? 0,
     findings: findingCounts(row),
     score: row.score,
+    ...(model ? { model: modelFacts(model) } : {}),
     url: links.release({ did: row.did, kind: row.kind, name: row.key, version: row.version }),
     proof: links.proof(uri),
   }

@@ -5,8 +5,12 @@ import type { Actors } from '../hydrate/actors.js'
 import { actorView } from './actor.js'
 import { atUri, datetime } from './strings.js'
 
-/** An event with what the definition says of itself now; null once the definition is gone. */
-export type UpdateRow = Selectable<UpdateEventTable> & { name: string | null; summary: string | null }
+/** An event with what the definition says of itself now; null once the definition is gone, or is of no model. */
+export type UpdateRow = Selectable<UpdateEventTable> & {
+  name: string | null
+  summary: string | null
+  pickle: boolean | null
+}
 
 export function updateViews(rows: readonly UpdateRow[], actors: Actors): UpdateView[] {
   return rows.flatMap((row) => {
@@ -23,6 +27,7 @@ export function updateViews(rows: readonly UpdateRow[], actors: Actors): UpdateV
       ...(row.cid === null ? {} : { cid: row.cid }),
       definition: atUri(row.definitionUri),
       ...(row.summary === null ? {} : { summary: row.summary }),
+      ...(row.pickle === null ? {} : { pickle: row.pickle }),
       author: actorView(author),
       indexedAt: datetime(row.indexedAt),
     }

@@ -1,3 +1,4 @@
+import { formatBytes } from '../amounts.js'
 import { definitionPage } from '../links.js'
 import type { Addressed } from '../load/addressed.js'
 import { atomRecord, descriptionOf } from '../records.js'
@@ -7,7 +8,7 @@ import { Time } from './time.js'
 
 /** A definition in a list of its author's. */
 export function DefinitionLine({ definition }: { definition: Addressed }) {
-  const { name, key, newest, indexedAt } = definition
+  const { name, key, newest, indexedAt, model } = definition
   const { summary } = descriptionOf(definition)
   const { set } = definition.kind === 'atom' ? atomRecord(definition) : {}
   return (
@@ -21,6 +22,7 @@ export function DefinitionLine({ definition }: { definition: Addressed }) {
         <StateTags definition={definition} />
         <span class="soft small">
           {set && `${set} · `}
+          {model && `${formatBytes(model.totalSize)} · `}
           <Time at={newest?.indexedAt ?? indexedAt} />
         </span>
       </div>

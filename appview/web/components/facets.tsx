@@ -1,7 +1,7 @@
 import type { Facet, FacetValue } from '../../../src/lexicons/dev/firn/defs.js'
 import type { FacetName } from '../../search/filters.js'
 import { FACET_TITLES, facetValueName, isOffered } from '../facet-names.js'
-import { changedSearch, chosenFilters, type SearchQuery } from '../search-query.js'
+import { changedSearch, choice, chosenFilters, chosenValue, type SearchQuery } from '../search-query.js'
 
 /** Values that show at once; the others unfold. */
 const SHOWN = 8
@@ -15,8 +15,9 @@ interface FacetsProps {
 export function narrowingFacets(facets: readonly Facet[], query: SearchQuery): FacetGroupProps[] {
   return (Object.keys(FACET_TITLES) as FacetName[]).flatMap((name) => {
     const values = facets.find((facet) => facet.name === name)?.values ?? []
-    const offered = values.filter(({ value }) => value === query[name] || !isNo(name, value))
-    const narrows = query[name] !== undefined || (values.length > 1 && isOffered(name))
+    const asked = chosenValue(query, name)
+    const offered = values.filter(({ value }) => value === asked || !isNo(name, value))
+    const narrows = asked !== undefined || (values.length > 1 && isOffered(name))
     return offered.length > 0 && narrows ? [{ name, values: offered, query }] : []
   })
 }
@@ -62,11 +63,11 @@ function ValueList({ name, values, query }: FacetGroupProps) {
   return (
     <ul class="facet-list">
       {values.map(({ value, count }) => {
-        const chosen = query[name] === value
+        const chosen = chosenValue(query, name) === value
         return (
           <li>
             <a
-              href={changedSearch(query, { [name]: chosen ? undefined : value })}
+              href={changedSearch(query, choice(name, chosen ? undefined : value))}
               rel="nofollow"
               {...(chosen ? { 'aria-current': 'true' } : {})}
             >

@@ -1,10 +1,11 @@
 import { programOf } from '../../../src/definitions/program-of.js'
 import type { DefinitionView, Freshness, ReleaseView } from '../../../src/lexicons/dev/firn/defs.js'
-import { type Author, searchPage } from '../links.js'
+import type { Author } from '../links.js'
 import { atomRecord, descriptionOf, formOf, recipeOf, releaseRecord, snapshotOf } from '../records.js'
 import { Tag } from './banner.js'
 import { ExternalLink } from './external-link.js'
 import { ActorLink } from './names.js'
+import { SearchFact } from './search-fact.js'
 import { Time } from './time.js'
 
 interface FactsProps {
@@ -145,27 +146,6 @@ function FreshnessFact({ freshness }: { freshness: Freshness }) {
         <div class="small">
           upstream asked <Time at={checkedAt} />
         </div>
-      </dd>
-    </>
-  )
-}
-
-/** A fact whose values are searches for others like it. */
-function SearchFact({ title, name, values }: { title: string; name: string; values: readonly string[] }) {
-  if (values.length === 0) return null
-  return (
-    <>
-      <dt>{title}</dt>
-      <dd>
-        <ul class="tags">
-          {values.map((value) => (
-            <li>
-              <a class="tag" href={searchPage({ [name]: value })}>
-                {value}
-              </a>
-            </li>
-          ))}
-        </ul>
       </dd>
     </>
   )

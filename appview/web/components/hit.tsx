@@ -5,6 +5,7 @@ import { atomRecord, descriptionOf } from '../records.js'
 import { changedSearch } from '../search-query.js'
 import { AtomIdNote } from './atom-id-note.js'
 import { Marked } from './marked.js'
+import { ModelWords } from './model-words.js'
 import { ActorLink } from './names.js'
 import { StateTags } from './state-tags.js'
 import { Time } from './time.js'
@@ -48,6 +49,7 @@ export function Hit({ hit, query }: { hit: AddressedHit; query: string }) {
       )}
       <div class="dots">
         {language && <span>{language}</span>}
+        {definition.kind === 'model' && <ModelWords definition={definition} />}
         {set && (
           <span>
             set <a href={changedSearch({}, { set })}>{set}</a>

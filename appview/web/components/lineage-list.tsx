@@ -1,7 +1,7 @@
 import type { LineageFact, Relation } from '../lineage/facts.js'
 import { rowOrder } from '../lineage/row-order.js'
 import { searchPage } from '../links.js'
-import { Tag } from './banner.js'
+import { PickleTag } from './pickle-tag.js'
 
 interface LineageListProps {
   readonly facts: readonly LineageFact[]
@@ -50,7 +50,7 @@ function Model({ model }: { model: LineageFact }) {
           {text}
         </a>
       )}{' '}
-      {pickle && <Tag tone="warning">pickle</Tag>}
+      {pickle && <PickleTag />}
       {!isHere && (
         <span class="soft small">
           {href === undefined ? 'not in this index' : `at ${by || name}`} ·{' '}

@@ -1,6 +1,7 @@
 import type { DefinitionView } from '../../../src/lexicons/dev/firn/defs.js'
 import { descriptionOf } from '../records.js'
 import { Tag, type Tone } from './banner.js'
+import { PickleTag } from './pickle-tag.js'
 
 const STATUS_TONES: Readonly<Record<string, Tone>> = { deprecated: 'warning', archived: 'warning' }
 /** Nothing to say: what people expect. */
@@ -18,6 +19,7 @@ export function StateTags({ definition }: { definition: DefinitionView }) {
       {newest?.yanked && <Tag tone="danger">yanked</Tag>}
       {!newest && <Tag>no release</Tag>}
       {definition.hasService && <Tag tone="info">service</Tag>}
+      {definition.model?.pickle && <PickleTag />}
     </>
   )
 }

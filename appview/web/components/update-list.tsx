@@ -2,6 +2,7 @@ import type { UpdateView } from '../../../src/lexicons/dev/firn/defs.js'
 import { describeUpdate } from '../describe-update.js'
 import { Banner } from './banner.js'
 import { ActorLink } from './names.js'
+import { PickleTag } from './pickle-tag.js'
 import { Time } from './time.js'
 
 interface UpdateListProps {
@@ -29,7 +30,7 @@ export function UpdateList({ updates, terse = false }: UpdateListProps) {
               <a class="name" href={href}>
                 {update.name}
               </a>{' '}
-              {what}{' '}
+              {what} {update.pickle && <PickleTag />}{' '}
               {!terse && (
                 <span class="soft small">
                   {update.kind} by <ActorLink author={update.author} />

@@ -1,6 +1,7 @@
 import type { ReleaseView } from '../../../src/lexicons/dev/firn/defs.js'
 import { type DefinitionRef, releasePage } from '../links.js'
 import { Tag } from './banner.js'
+import { PickleTag } from './pickle-tag.js'
 import { Time } from './time.js'
 
 /** Releases as a table, highest version first, with what their author says of them now. */
@@ -38,7 +39,7 @@ export function Versions({
   )
 }
 
-/** Channels that point to a release, and whether it was yanked or contested. */
+/** Channels that point to a release, whether it was yanked or contested, and whether it may run code. */
 export function ReleaseTags({ release }: { release: ReleaseView }) {
   return (
     <>
@@ -49,6 +50,7 @@ export function ReleaseTags({ release }: { release: ReleaseView }) {
       ))}
       {release.yank && <Tag tone="danger">yanked</Tag>}
       {release.conflicts > 0 && <Tag tone="danger">conflict</Tag>}
+      {release.model?.pickle && <PickleTag />}
     </>
   )
 }

@@ -5,7 +5,7 @@ import { Icon } from '../components/icon.js'
 import { Pages } from '../components/pages.js'
 import { FACET_TITLES, facetValueName } from '../facet-names.js'
 import { PUBLISH, SEARCH, searchPage } from '../links.js'
-import { changedSearch, chosenFilters, type SearchQuery } from '../search-query.js'
+import { changedSearch, choice, chosenFilters, type SearchQuery } from '../search-query.js'
 
 export interface ResultsProps {
   readonly query: SearchQuery
@@ -22,6 +22,8 @@ const SORTS = [
   ['name', 'name'],
   ['score', 'score'],
 ] as const
+
+const AND = new Intl.ListFormat('en-GB', { type: 'conjunction' })
 
 export function ResultsPage(props: ResultsProps) {
   const { query, hits, total, facets, cursor } = props
@@ -76,7 +78,7 @@ function Chosen({ query }: { query: SearchQuery }) {
     <ul class="tags" aria-label="Filters in force">
       {chosen.map(({ name, value }) => (
         <li>
-          <a class="tag tag-info" href={changedSearch(query, { [name]: undefined })}>
+          <a class="tag tag-info" href={changedSearch(query, choice(name, undefined))}>
             {FACET_TITLES[name].toLowerCase()}: {facetValueName(name, value)}{' '}
             <span class="visually-hidden">remove</span>
             <Icon name="x" />
@@ -126,9 +128,10 @@ function titleOf({ q, kind }: SearchQuery, total: number, facets: readonly Facet
   return q === undefined ? count : `${count} for “${q}”`
 }
 
-/** What was found, by its kinds: `packages`, `atom`, `packages and atoms`. */
+/** What was found, by its kinds: `packages`, `atom`, `packages, models and atoms`. */
 function nounOf(chosen: string | undefined, total: number, facets: readonly Facet[]): string {
   const found = facets.find(({ name }) => name === 'kind')?.values.map(({ value }) => value) ?? []
   const kinds = chosen === undefined ? found.toSorted().reverse() : [chosen]
-  return kinds.map((kind) => (total === 1 ? kind : `${kind}s`)).join(' and ') || 'definitions'
+  const nouns = kinds.map((kind) => (total === 1 ? kind : `${kind}s`))
+  return AND.format(nouns) || 'definitions'
 }

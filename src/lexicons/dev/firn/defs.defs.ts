@@ -219,6 +219,11 @@ type ReleaseView = {
   score?: number | undefined
 
   /**
+   * Of a model: what it holds.
+   */
+  model?: ModelFacts | undefined
+
+  /**
    * Where nix fetches it.
    */
   url: l.UriString
@@ -264,6 +269,9 @@ const releaseView = /*#__PURE__*/ l.typedObject<ReleaseView>(
     ),
     score: /*#__PURE__*/ l.optional(
       /*#__PURE__*/ l.integer({ minimum: 0, maximum: 100 }),
+    ),
+    model: /*#__PURE__*/ l.optional(
+      /*#__PURE__*/ l.ref<ModelFacts>((() => modelFacts) as any),
     ),
     url: /*#__PURE__*/ l.string({ format: 'uri', maxLength: 2048 }),
     proof: /*#__PURE__*/ l.string({ format: 'uri', maxLength: 2048 }),
@@ -626,6 +634,11 @@ type UpdateView = {
   cid?: l.CidString | undefined
   definition: l.AtUriString
   summary?: string | undefined
+
+  /**
+   * Of a release of a model: whether a file of it can run code when it is loaded.
+   */
+  pickle?: boolean | undefined
   author: ActorView
   indexedAt: l.DatetimeString
 }
@@ -658,6 +671,7 @@ const updateView = /*#__PURE__*/ l.typedObject<UpdateView>(
     cid: /*#__PURE__*/ l.optional(/*#__PURE__*/ l.string({ format: 'cid' })),
     definition: /*#__PURE__*/ l.string({ format: 'at-uri' }),
     summary: /*#__PURE__*/ l.optional(/*#__PURE__*/ l.string()),
+    pickle: /*#__PURE__*/ l.optional(/*#__PURE__*/ l.boolean()),
     author: /*#__PURE__*/ l.ref<ActorView>((() => actorView) as any),
     indexedAt: /*#__PURE__*/ l.string({ format: 'datetime' }),
   }),
