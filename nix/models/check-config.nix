@@ -18,16 +18,30 @@ let
     && builtins.all (entry: isAttrs entry && (entry.sha256 or null) != null) config.source.url.urls;
   hasFileHashes = (config.fileHashes or null) != null;
 
+  isHash = value: (builtins.tryEval (normalHash value)).success;
+  notHash =
+    what: value: "${what}: ${builtins.toJSON value} is no hash: write it as sha256-… (SRI), or as 64 characters of hex";
+  fileHash = value: if isAttrs value then value.hash or null else value;
+  fileFaults = builtins.concatMap (
+    path:
+    let
+      hash = fileHash config.fileHashes.${path};
+    in
+    fault (!isText hash || !isHash hash) (notHash "'fileHashes.${path}'" hash)
+  ) (builtins.attrNames config.fileHashes);
+
   hashFaults =
     if hasFileHashes then
       fault (config ? hash) "either 'hash' or 'fileHashes', not both"
       ++ fault (
         !isAttrs config.fileHashes || config.fileHashes == { }
       ) "'fileHashes' must be a set of hashes by path, with one at least"
+      ++ (if isAttrs config.fileHashes then fileFaults else [ ])
     else if hasOwnHashes && !(config ? hash) then
       [ ]
     else
-      textFaults "hash";
+      textFaults "hash"
+      ++ fault (config ? hash && isText config.hash && !isHash config.hash) (notHash "'hash'" config.hash);
 
   actions = [
     "abort"

@@ -10,7 +10,6 @@ let
       plain = builtins.removeAttrs arguments [
         "meta"
         "env"
-        "impureEnvVars"
         "passthru"
         "cargoLock"
       ];
@@ -50,6 +49,18 @@ let
         chmod +x "$out/bin/$name"
       '';
     };
+  shellScript =
+    name: place: text:
+    mkDerivation {
+      inherit name text place;
+      passAsFile = [ "text" ];
+      dontUnpack = true;
+      installPhase = ''
+        mkdir -p "$(dirname "$out$place")"
+        { echo '#!/bin/bash'; cat "$textPath"; } > "$out$place"
+        chmod +x "$out$place"
+      '';
+    };
   # Programs that say which version of the gem gemset.nix names.
   gems =
     { gemdir, exes ? [ "rake" ], ... }@arguments:
@@ -75,6 +86,8 @@ let
       "autoreconfHook"
       "cacert"
       "cmake"
+      "curl"
+      "jq"
       "makeWrapper"
       "meson"
       "ninja"
@@ -97,6 +110,8 @@ let
       stdenvNoCC = { inherit mkDerivation; };
       deno = script "deno" ./deno.sh;
       pnpm = script "pnpm" ./pnpm.sh;
+      writeShellScript = name: shellScript name "";
+      writeShellScriptBin = name: shellScript name "/bin/${name}";
       fetchPnpmDeps = _: tool "pnpm-deps";
       fetchYarnDeps = _: tool "yarn-deps";
       npmHooks = tools [ "npmInstallHook" ];

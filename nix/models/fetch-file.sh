@@ -1,0 +1,96 @@
+# Downloads a file to $out: each of $urls is asked $attempts times, and what has another hash than $expected is refused.
+set -euo pipefail
+# shellcheck source=box.sh
+. "$boxes"
+# shellcheck source=surroundings.sh
+. "$surroundings"
+
+part=$TMPDIR/part
+problem='no address is known' advice=
+
+# What curl must not have among its arguments, which others may see.
+credentials() {
+  [ -n "$host" ] && [[ $1 = "$host"* ]] || return 0
+  if [ -n "$tokenVariable" ] && [ -n "${!tokenVariable-}" ]; then
+    printf 'oauth2-bearer = "%s"\n' "${!tokenVariable//[\"\\]/}"
+  elif [ -n "${HUGGING_FACE_HUB_TOKEN-}" ]; then
+    printf 'oauth2-bearer = "%s"\n' "${HUGGING_FACE_HUB_TOKEN//[\"\\]/}"
+  elif [ -n "${MLFLOW_TRACKING_USERNAME-}" ]; then
+    printf 'user = "%s:%s"\n' "${MLFLOW_TRACKING_USERNAME//[\"\\]/}" "${MLFLOW_TRACKING_PASSWORD//[\"\\]/}"
+  fi
+}
+
+# Says what an answer of a host means: `problem`, `advice`, and whether asking it again may help (exit code).
+explain() {
+  local url=$2
+  advice=$url
+  case $1 in
+    401) problem='HTTP 401 Unauthorized'
+      advice="$url
+wants to know who asks. Set ${tokenVariable:-the variable that holds your token} where Nix runs its builds (for a daemon: in its own environment)."
+      return 1 ;;
+    403) problem='HTTP 403 Forbidden'
+      case $tokenVariable in
+        HF_TOKEN) advice="$url
+may be of a gated model. To get it:
+  1. visit ${url%%/resolve/*} and accept its licence,
+  2. create a token at ${host}settings/tokens,
+  3. export HF_TOKEN=… where Nix runs its builds (for a daemon: in its own environment)." ;;
+        *) advice="$url
+is not for who asks. Look at what you are allowed there." ;;
+      esac
+      return 1 ;;
+    404 | 410) problem="HTTP $1 Not Found"
+      advice="$url
+is not there. Look at the name, the revision and the path of the file."
+      return 1 ;;
+    429) problem='HTTP 429 Too Many Requests'
+      advice="$url
+wants you to wait${tokenVariable:+; with a token in $tokenVariable it allows more}."
+      return 0 ;;
+    5??) problem="HTTP $1 Server Error"
+      advice="$url
+does not work now. Try again later."
+      return 0 ;;
+    2??) problem='the connection broke off'
+      return 0 ;;
+    000) problem='no connection'
+      return 0 ;;
+    *) problem="HTTP $1"
+      return 1 ;;
+  esac
+}
+
+options=(--silent --show-error --location --globoff --max-redirs 10 --connect-timeout "$connectTimeout")
+# Redirects lead to no other protocol.
+options+=(--proto '=http,https' --proto-redir '=http,https')
+[ "$readTimeout" -eq 0 ] || options+=(--speed-limit 1 --speed-time "$readTimeout")
+[ -z "$limitRate" ] || options+=(--limit-rate "$limitRate")
+
+for url in $urls; do
+  rm -f "$part"
+  delay=$retryDelay
+  for ((attempt = 1; attempt <= attempts; attempt++)); do
+    rest=()
+    [ ! -s "$part" ] || rest=(--continue-at -)
+    # A page of an error is no part of the file.
+    if code=$(credentials "$url" | curl --config - "${options[@]}" "${rest[@]}" --fail --output "$part" \
+      --write-out '%{http_code}' -- "$url"); then
+      found=$(sha256sum < "$part")
+      if [ "${found%% *}" = "$expected" ]; then
+        mv "$part" "$out"
+        exit 0
+      fi
+      problem='another file lies there' advice="$url
+has the sha256 ${found%% *}, not $expected: it changed, or it lies."
+      break
+    fi
+    # The host does not know of parts: from the beginning.
+    if [ "$code" = 416 ] || [ "$code" = 200 ] && [ "${#rest[@]}" -gt 0 ]; then rm -f "$part"; fi
+    explain "$code" "$url" || break
+    [ "$attempt" -eq "$attempts" ] || sleep "$delay"
+    delay=$((delay * 2))
+  done
+  printf '%s: %s\n' "$url" "$problem" >&2
+done
+fail "$problem" "$advice"

@@ -1,0 +1,50 @@
+# A model with one hash over all of it: firn fetches it within the build, by whatever its source tells then.
+{
+  pkgs,
+  firn,
+  config,
+  # See describe-source.nix.
+  about,
+}:
+let
+  hubDirectory = import ../../src/nix/library/lib/model/hub-directory.nix;
+  storeName = import ./store-name.nix;
+  fields = config.source.${about.sourceType};
+  # One of nix-model-repo's names.
+  endpoint = if fields ? xet.endpoint then { inherit (fields.xet) endpoint; } else { };
+  refs = (config.integration.huggingface or { }).refs or [ ];
+in
+pkgs.stdenvNoCC.mkDerivation (
+  import ./surroundings.nix {
+    inherit pkgs about;
+    inherit (config) auth network;
+  }
+  // {
+    name = "${storeName config.name}-raw";
+    outputHashAlgo = if builtins.match "sha512-.*" config.hash == null then "sha256" else "sha512";
+    outputHashMode = "recursive";
+    outputHash = config.hash;
+
+    nativeBuildInputs = [ firn ];
+    modelName = config.name;
+    described = import ./described.nix about;
+    boxes = ./box.sh;
+    surroundings = ./surroundings.sh;
+    fetcher = ./fetch-tree.sh;
+    inherit (about) layout;
+    id = if about.id == null then "" else about.id;
+    folder = if about.id == null then "" else hubDirectory about.id;
+    refs = builtins.concatStringsSep "\n" refs;
+    onFailure = config.onFailure.action;
+    source = builtins.toJSON { ${about.sourceType} = fields // endpoint; };
+    passAsFile = [ "source" ];
+
+    dontUnpack = true;
+    dontConfigure = true;
+    dontBuild = true;
+    dontFixup = true;
+    installPhase = ''bash "$fetcher"'';
+    # Its own network, and as little of the machine besides.
+    preferLocalBuild = true;
+  }
+)
