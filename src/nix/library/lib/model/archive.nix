@@ -83,4 +83,5 @@ in
 {
   link = { path, target }: entry "2" (record "path" path + record "linkpath" target) "";
   file = { path, text }: entry "0" (record "path" path) text;
+  directory = { path }: entry "5" (record "path" path) "";
 }

@@ -1,10 +1,11 @@
-# A store path with one folder of links and small files in it, made by what is built into Nix: no shell, no program, no
+# A store path with one folder of links and small texts in it, made by what is built into Nix: no shell, no program, no
 # nixpkgs, in any sandbox, and as many entries as there are.
 {
   name,
   # What the folder is called.
   folder,
-  # [ { path, target } or { path, text } ]: paths in the folder. Targets may be derivations' outputs.
+  # [ { path, target } or { path, text }, or { path } for a folder ]: paths in the folder, whose parents are made. Targets
+  # may be outputs of derivations.
   entries,
 }:
 let
@@ -17,6 +18,8 @@ let
         path = at entry.path;
         inherit (entry) target;
       }
+    else if !(entry ? text) then
+      archive.directory { path = at entry.path; }
     else
       archive.file {
         path = at entry.path;
