@@ -30,7 +30,7 @@ export interface ModelSource<R extends SourceRequest = SourceRequest> {
   /** Headers that a download of a URL of this source needs, never stored or shown: a token, by host. */
   headersFor(url: URL, context: SourceContext): Promise<Readonly<Record<string, string>>>
   /** What a bad answer means, where the source's own words say more than its status does. */
-  explain?(url: URL, response: Response): SourceError | undefined
+  explain?(url: URL, response: Response): SourceError | undefined | Promise<SourceError | undefined>
   /**
    * How files without an address that lasts are found when it is their turn: what to give as `locate` of their
    * downloads. Absent where every file has addresses.

@@ -19,6 +19,8 @@ export interface Download {
   readonly sha256?: string | undefined
   /** Where it goes, whole or not at all; when absent, its bytes are hashed and forgotten. */
   readonly destination?: string | undefined
+  /** Sees all bytes as they come, for who wants another hash of them; only of a file without a destination. */
+  readonly watch?: { append(chunk: Uint8Array): void; restart(): void } | undefined
 }
 
 export interface Downloaded {
@@ -46,7 +48,9 @@ export interface DownloadOptions {
   /** What an address must be asked with. Asked again for every redirect, so that a secret goes to its own host alone. */
   readonly headersFor?: ((url: URL) => Promise<Readonly<Record<string, string>>>) | undefined
   /** A source's own words for a bad answer, where it knows better than the status: a page to visit, a variable to set. */
-  readonly explain?: ((url: URL, response: Response) => SourceError | undefined) | undefined
+  readonly explain?:
+    | ((url: URL, response: Response) => SourceError | undefined | Promise<SourceError | undefined>)
+    | undefined
   readonly signal?: AbortSignal | undefined
   readonly report?: ((event: DownloadEvent) => void) | undefined
   /** A file that is larger is refused; no bound when absent. */

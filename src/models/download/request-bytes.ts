@@ -46,11 +46,11 @@ export async function requestBytes(
       ...(signal && { signal }),
     })
     if (response.ok || response.status === RANGE_NOT_SATISFIABLE) return response
-    await response.body?.cancel()
-    const target = (address.body === undefined ? REDIRECTS : FULL_REDIRECTS).has(response.status)
-      ? response.headers.get('location')
-      : null
-    if (target === null) throw badAnswer(url, response, options.explain?.(url, response))
+    const redirects = address.body === undefined ? REDIRECTS : FULL_REDIRECTS
+    const target = redirects.has(response.status) ? response.headers.get('location') : null
+    const explained = target === null ? await options.explain?.(url, response) : undefined
+    if (!response.bodyUsed) await response.body?.cancel()
+    if (target === null) throw badAnswer(url, response, explained)
     const next = readUrl(target, url)
     if (url.protocol === 'https:' && next.protocol !== 'https:') {
       throw lasting(

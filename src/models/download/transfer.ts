@@ -18,11 +18,13 @@ export function createTransfer(file: Download, sink: Sink, options: DownloadOpti
     options,
     async append(chunk) {
       await sink.append(chunk)
+      file.watch?.append(chunk)
       options.report?.({ type: 'bytes', path, bytes: chunk.length })
     },
     async startOver() {
       if (sink.length > 0) options.report?.({ type: 'bytes', path, bytes: -sink.length })
       await sink.restart()
+      file.watch?.restart()
     },
   }
 }
