@@ -25,19 +25,17 @@ explain() {
   local url=$2
   advice=$url
   case $1 in
-    401) problem='HTTP 401 Unauthorized'
-      advice="$url
-wants to know who asks. Set ${tokenVariable:-the variable that holds your token} where Nix runs its builds (for a daemon: in its own environment)."
-      return 1 ;;
-    403) problem='HTTP 403 Forbidden'
+    401 | 403)
+      problem='HTTP 401 Unauthorized'
+      [ "$1" = 401 ] || problem='HTTP 403 Forbidden'
       case $tokenVariable in
         HF_TOKEN) advice="$url
-may be of a gated model. To get it:
+is of a gated or a private model. To get it:
   1. visit ${url%%/resolve/*} and accept its licence,
   2. create a token at ${host}settings/tokens,
   3. export HF_TOKEN=… where Nix runs its builds (for a daemon: in its own environment)." ;;
         *) advice="$url
-is not for who asks. Look at what you are allowed there." ;;
+is not for who asks${tokenVariable:+: set $tokenVariable where Nix runs its builds (for a daemon: in its own environment)}." ;;
       esac
       return 1 ;;
     404 | 410) problem="HTTP $1 Not Found"
