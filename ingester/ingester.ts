@@ -12,6 +12,7 @@ import type { IngesterContext } from './context.js'
 import { Dispatcher } from './dispatcher.js'
 import { Doubts } from './doubts.js'
 import type { EventContext } from './event-context.js'
+import { fetchFileLists } from './file-lists.js'
 import { Firehose } from './firehose.js'
 import { checkFreshness } from './freshness.js'
 import { forgetPositions } from './from-live.js'
@@ -133,6 +134,7 @@ async function lead(
     recheckHandles(shared),
     checkFreshness(shared, ctx.config),
     checkMirrors(shared, ctx.config),
+    fetchFileLists(shared, ctx.config),
     shared.doubts.run(),
     reportProgress(shared),
     reportSources(shared, followers),

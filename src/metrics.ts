@@ -31,6 +31,8 @@ export interface Metrics {
   readonly mirrorLooks: Counter<'outcome'>
   /** Disagreements of mirrors that stand. */
   readonly mirrorAlarms: Gauge<'kind'>
+  /** Lists of files of models that were asked for, by what came of it. */
+  readonly fileLists: Counter<'outcome'>
   readonly deadLetters: Gauge
   /** 1 while the database answers those who ask for the metrics. */
   readonly databaseUp: Gauge
@@ -68,6 +70,11 @@ export function createMetrics(): Metrics {
     ]),
     mirrorLooks: counter('atom_mirror_looks_total', 'Looks at mirrors of atoms, by outcome.', ['outcome']),
     mirrorAlarms: gauge('atom_mirror_alarms', 'Disagreements of mirrors that stand, by kind.', ['kind']),
+    fileLists: counter(
+      'model_file_lists_total',
+      'Lists of files of models that were asked for, by outcome.',
+      ['outcome'],
+    ),
     deadLetters: gauge('dead_letters', 'Records that could not be indexed.'),
     databaseUp: gauge('database_up', '1 while the database answers.'),
     leader: gauge('leader', '1 in the process that leads.'),

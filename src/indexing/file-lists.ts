@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { FORMATS, isPickleFormat } from '../models/formats/by-name.js'
 import { anyOf } from './any-of.js'
 import type { Trx } from './index-transaction.js'
+import type { BulkRow } from './rows/column-types.js'
 import type { RowChanges } from './rows/row-changes.js'
 
 const PICKLES = Object.keys(FORMATS).filter(isPickleFormat)
@@ -9,6 +10,14 @@ const PICKLES = Object.keys(FORMATS).filter(isPickleFormat)
 /** The releases among changes whose files a blob lists, by their uris. */
 export function listedOf({ modelReleases }: Pick<RowChanges, 'modelReleases'>): string[] {
   return modelReleases.flatMap(({ uri, fileListCid }) => (fileListCid === null ? [] : [uri]))
+}
+
+/** The row of a list that is to be fetched at once. */
+export function wantedList(
+  list: Pick<BulkRow<'fileList'>, 'releaseUri' | 'did' | 'cid'>,
+  at: Date,
+): BulkRow<'fileList'> {
+  return { ...list, bytes: null, weightFormats: [], dueAt: at, failures: 0, problem: null, wantedAt: at }
 }
 
 /**

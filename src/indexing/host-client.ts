@@ -36,6 +36,8 @@ export interface HostQuery<M extends l.Query> {
   /** A list becomes a parameter for each of its items. */
   params: Readonly<Record<string, string | number | readonly string[] | undefined>>
   signal?: AbortSignal
+  /** `error` when absent: a PDS may send to where it keeps its blobs, and nothing else. */
+  redirect?: 'follow'
 }
 
 /** Asks an XRPC query that answers with JSON, and checks the answer by its lexicon. @throws HostError */
@@ -73,13 +75,13 @@ export async function requestHost<M extends l.Query>(
   query: HostQuery<M>,
   accept: string,
 ): Promise<Response> {
-  const { host, method, params, signal } = query
+  const { host, method, params, signal, redirect } = query
   const url = new URL(`/xrpc/${method.nsid}`, host)
   for (const [name, value] of Object.entries(params)) {
     if (typeof value === 'object') for (const item of value) url.searchParams.append(name, item)
     else if (value !== undefined) url.searchParams.set(name, String(value))
   }
-  const init = { headers: { accept }, ...(signal ? { signal } : {}) }
+  const init = { headers: { accept }, ...(signal ? { signal } : {}), ...(redirect ? { redirect } : {}) }
   const response = await fetch(url, init).catch((error: unknown) => {
     throw hostFailure(query, `cannot be reached: ${reasonOf(error)}`, error)
   })

@@ -9,7 +9,7 @@ import {
 } from '../limits/indexing.js'
 import { anyOf } from './any-of.js'
 import { inTurn } from './in-turn.js'
-import { PART_TABLES, ROW_TABLES } from './rebuild/derived-tables.js'
+import { PART_TABLES, type PartTable, ROW_TABLES } from './rebuild/derived-tables.js'
 import { rebuildAccounts } from './rebuild/rebuild-accounts.js'
 import { startRebuildThread } from './rebuild/rebuild-thread.js'
 import { workOut } from './rebuild/work-out.js'
@@ -148,13 +148,23 @@ function add(batch: Batch, did: string, records: number): void {
 
 /**
  * Removes what would be in the way of rows that are not there: those of a record under another account than its own,
- * and what no release needs. Nothing but damage leaves any.
+ * what no release needs, and what no definition was made from. Nothing but damage leaves any.
  */
 async function clear({ db }: ReindexOptions): Promise<void> {
   for (const { table } of ROW_TABLES) {
     await sql`delete from ${sql.table(table)} where did <> split_part(uri, '/', 3)`.execute(db)
   }
-  for (const { table } of PART_TABLES) await clearOrphans(db, table)
+  for (const part of PART_TABLES) {
+    await (part.owner === 'did' ? clearOrphansOfRecords(db, part) : clearOrphans(db, part.table))
+  }
+}
+
+/** A row of a record is written with it, and goes with it. */
+async function clearOrphansOfRecords(db: Db, { table, key: [record = ''] }: PartTable): Promise<void> {
+  const uri = sql.ref(record)
+  await sql`
+    delete from ${sql.table(table)} where did <> split_part(${uri}, '/', 3)
+    or not exists (select from record where record.uri = ${uri})`.execute(db)
 }
 
 async function clearOrphans(db: Db, table: string): Promise<void> {

@@ -10,3 +10,19 @@ export const MAX_INLINE_LIST_BYTES = 80_000
 export const MAX_FILE_NAME_BYTES = 255
 /** Names below each other in a path: a path of 1,024 characters has no more of a sensible length. */
 export const MAX_FILE_PATH_DEPTH = 32
+
+// Lists of files that are blobs: how they are fetched from their authors' PDSes.
+
+/** How often it is looked which are due. */
+export const FILE_LIST_ROUND_MS = 2_000
+/** Lists of one round. */
+export const FILE_LIST_BATCH = 32
+/** PDSes that are asked at the same time, one list of each. */
+export const FILE_LIST_HOSTS_AT_ONCE = 4
+/** One answer, of 5 MB at most. */
+export const FILE_LIST_TIMEOUT_MS = 60_000
+/** The first wait after a failure, each of which doubles it, and the longest: a PDS may be away for days. */
+export const FILE_LIST_RETRY_FIRST_MS = 30_000
+export const FILE_LIST_RETRY_LAST_MS = 12 * 60 * 60 * 1000
+/** Characters of a problem that are kept. */
+export const MAX_FILE_LIST_PROBLEM_LENGTH = 500

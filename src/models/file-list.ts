@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type BlobRef, cidForRawHash, getBlobCidString, type RawCid } from '@atproto/lex'
+import { cidForRawHash, getBlobCidString, type RawCid, type TypedBlobRef } from '@atproto/lex'
 import type { files } from '../lexicons/dev/firn.js'
 import type { PinnedFile } from './listing.js'
 
@@ -8,7 +8,7 @@ export const FILE_LIST_TYPE = 'application/json'
 
 /** A list of files as a blob: what a record names, and the bytes that its author's PDS holds. */
 export interface FileListBlob {
-  readonly blob: BlobRef<RawCid>
+  readonly blob: TypedBlobRef<RawCid>
   readonly bytes: Uint8Array
 }
 

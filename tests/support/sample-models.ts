@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { files, model, release } from '../../src/lexicons/dev/firn.js'
+import { writeFileList } from '../../src/models/file-list.js'
 import { formatReleaseKey } from '../../src/syntax/release-key.js'
 import { A_COMMIT, A_DATE, AUTHOR, type Json, sampleBlob } from './sample-records.js'
 
@@ -72,4 +73,26 @@ export function sampleModelRelease(change: Json = {}): Json {
 
 export function modelReleaseKey({ version }: Json): string {
   return formatReleaseKey({ kind: 'model', key: 'tiny', version: String(version) })
+}
+
+/** A release's files as a blob that its record names. */
+export function sampleListedFiles(paths: readonly string[]) {
+  const list = paths.map((path) => sampleFile(path)) as unknown as files.File[]
+  const { blob, bytes } = writeFileList(list)
+  return {
+    bytes,
+    cid: blob.ref.toString(),
+    artifact(change: Json = {}): Json {
+      const { files: _, ...rest } = sampleFiles({
+        fileCount: list.length,
+        totalSize: list.reduce((sum, { size }) => sum + size, 0),
+      })
+      const ref = { $link: blob.ref.toString() }
+      return {
+        ...rest,
+        fileList: { $type: 'blob', ref, mimeType: blob.mimeType, size: blob.size },
+        ...change,
+      }
+    },
+  }
 }

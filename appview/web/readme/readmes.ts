@@ -1,11 +1,8 @@
-import { createHash } from 'node:crypto'
-import { CID } from 'multiformats/cid'
 import type { GuardedFetch } from '../../../src/identity/guarded-fetch.js'
 import type { IdentityResolver } from '../../../src/identity/identity-resolver.js'
-import { getBlob } from '../../../src/lexicons/com/atproto/sync.js'
+import { fetchBlob, WrongBytesError } from '../../../src/indexing/fetch-blob.js'
 import { MAX_README_BYTES, README_CACHE_CHARACTERS, README_RETRY_MS } from '../../../src/limits/pages.js'
 import type { Logger } from '../../../src/logger.js'
-import { xrpc } from '../links.js'
 import { RenderError, type RenderThread } from './render-thread.js'
 import { TextCache } from './text-cache.js'
 
@@ -25,13 +22,6 @@ export interface Readmes {
   /** Never throws: a page is a page without its readme. */
   read(ref: ReadmeRef): Promise<Readme>
 }
-
-/** The server's bytes are not those that the record names. */
-export class WrongBytesError extends Error {
-  override name = 'WrongBytesError'
-}
-
-const SHA2_256 = 0x12
 
 interface ReadmesOptions {
   readonly identity: Pick<IdentityResolver, 'document'>
@@ -55,7 +45,7 @@ export function createReadmes({ identity, fetch, thread, log, now }: ReadmesOpti
   async function fetchAndDraw(ref: ReadmeRef): Promise<Readme> {
     try {
       const { pds } = await identity.document(ref.did)
-      const bytes = await fetchBlob(pds, ref)
+      const bytes = await fetchBlob(fetch, { pds, did: ref.did, cid: ref.cid })
       const html = await thread.render(new TextDecoder().decode(bytes), ref.base)
       drawn.set(contentKey(ref), html)
       return { html }
@@ -63,20 +53,6 @@ export function createReadmes({ identity, fetch, thread, log, now }: ReadmesOpti
       log.debug({ err: error, did: ref.did, cid: ref.cid }, 'no readme')
       return remember(attemptKey(ref), sentenceFor(error))
     }
-  }
-
-  // Plain fetch: clients of XRPC would turn a text/markdown into a string, whose bytes could no longer be checked.
-  /** @throws WrongBytesError, or what went wrong on the way */
-  async function fetchBlob(pds: string, { did, cid }: ReadmeRef): Promise<Uint8Array> {
-    const url = new URL(xrpc(getBlob.$nsid, { did, cid }), pds)
-    const response = await fetch(url, { redirect: 'follow' })
-    if (!response.ok) throw new Error(`${pds} answered ${response.status} to the blob ${cid} of ${did}`)
-    const data = await response.bytes()
-    const { code, digest } = CID.parse(cid).multihash
-    if (code !== SHA2_256 || !createHash('sha256').update(data).digest().equals(digest)) {
-      throw new WrongBytesError(`${pds} answered with other bytes than ${cid}`)
-    }
-    return data
   }
 
   function remember(key: string, sentence: string): Readme {

@@ -28,7 +28,9 @@ export interface WorkedOut {
   readonly goneRecords: readonly string[]
   readonly letters: RowTexts
   readonly goneTombstones: readonly string[]
-  /** Uris of releases of models whose files a blob lists. */
+  /** Lists of files that are wanted, whether they are here or not. */
+  readonly fileLists: RowTexts
+  /** Uris of their releases. */
   readonly listed: readonly string[]
 }
 
@@ -81,6 +83,7 @@ export async function workOut(stored: StoredAccounts, at: Date): Promise<WorkedO
     goneRecords: changes.goneRecords,
     letters: toPlainTexts('deadLetter', changes.letters),
     goneTombstones: changes.goneTombstones,
+    fileLists: toPlainTexts('fileList', changes.fileLists),
     listed: listedOf(changes),
   }
 }

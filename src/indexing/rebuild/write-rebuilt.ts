@@ -25,6 +25,7 @@ export async function writeRebuilt(trx: Trx, rebuilt: WorkedOut): Promise<void> 
     await insertTexts(trx, rows.there, { key, keep, onlyChanged: true })
     await insertTexts(trx, rows.absent)
   }
+  await insertTexts(trx, rebuilt.fileLists, 'nothing')
   await addListedFormats(trx, rebuilt.listed)
   await deleteRows(trx, 'releaseTombstone', 'uri', rebuilt.goneTombstones)
 }

@@ -209,6 +209,17 @@ export const COLUMN_TYPES = {
     pickle: 'boolean',
     fileListCid: 'text',
   } satisfies TypesOf<'modelRelease'>,
+  fileList: {
+    releaseUri: 'text',
+    did: 'text',
+    cid: 'text',
+    bytes: 'bytea',
+    weightFormats: 'text[]',
+    dueAt: 'timestamptz',
+    failures: 'integer',
+    problem: 'text',
+    wantedAt: 'timestamptz',
+  } satisfies TypesOf<'fileList'>,
   channel: {
     uri: 'text',
     did: 'text',

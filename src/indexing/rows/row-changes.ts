@@ -26,6 +26,8 @@ export interface RowChanges {
   /** Of the releases that are gone, those of atoms. */
   readonly goneAtomReleases: string[]
   readonly modelReleases: BulkRow<'modelRelease'>[]
+  /** Lists of files that are to be fetched. */
+  readonly fileLists: BulkRow<'fileList'>[]
   /** Of the releases that are gone, those of models. */
   readonly goneModelReleases: string[]
   readonly tombstones: BulkRow<'releaseTombstone'>[]
@@ -74,6 +76,7 @@ export function noChanges(): RowChanges {
     atomRequirements: [],
     goneAtomReleases: [],
     modelReleases: [],
+    fileLists: [],
     goneModelReleases: [],
     tombstones: [],
     goneTombstones: [],
