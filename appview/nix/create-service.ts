@@ -39,6 +39,7 @@ export function createNixService(options: NixServiceOptions): NixService {
     nixpkgs,
     libraries: createLibraryStore(db, library, now),
     atomLibraries: createLibraryStore(db, readLibrary('atom'), now),
+    modelLibraries: createLibraryStore(db, readLibrary('model'), now),
     trees,
     now,
   }

@@ -1,5 +1,5 @@
 import type { Db } from '../../src/db/database.js'
-import { atom, package as pkg } from '../../src/lexicons/dev/firn.js'
+import { atom, model, package as pkg } from '../../src/lexicons/dev/firn.js'
 import { AtUriError, parseAtUri } from '../../src/syntax/at-uri.js'
 import { isDid, isHandle } from '../../src/syntax/identifiers.js'
 import type { Kind } from '../../src/syntax/release-key.js'
@@ -91,10 +91,12 @@ function readUri(uri: string): { actor: string; kind: Kind; name: string } {
     if (collection === pkg.$nsid && rkey !== undefined)
       return { actor: authority, kind: 'package', name: rkey }
     if (collection === atom.$nsid && rkey !== undefined) return { actor: authority, kind: 'atom', name: rkey }
+    if (collection === model.$nsid && rkey !== undefined)
+      return { actor: authority, kind: 'model', name: rkey }
   } catch (cause) {
     if (!(cause instanceof AtUriError)) throw cause
   }
   throw new NotFoundError(
-    `${shown(uri)} names no definition: write at://<DID or handle>/${pkg.$nsid}/<name>, or at://<DID or handle>/${atom.$nsid}/<AtomId>.`,
+    `${shown(uri)} names no definition: write at://<DID or handle>/${pkg.$nsid}/<name>, …/${model.$nsid}/<name> or …/${atom.$nsid}/<AtomId>.`,
   )
 }

@@ -41,6 +41,7 @@ test('a release that no tree can hold keeps the others from nothing, and says wh
     nixpkgs: { locked: { type: 'tarball' }, original: {} },
     libraries: createLibraryStore(database.db, prepareLibrary({ 'default.nix': '{ }' }), now),
     atomLibraries: createLibraryStore(database.db, prepareLibrary({}), now),
+    modelLibraries: createLibraryStore(database.db, prepareLibrary({}), now),
     trees: createTreeStore('trees', 'tree-links'),
     now,
   }

@@ -1,6 +1,6 @@
 import type { Db } from '../../src/db/database.js'
 import type { JsonObject } from '../../src/nix/canonical-json.js'
-import { emitTree, type Records, treeTime } from '../../src/nix/emit.js'
+import { emitTree, type Records, type TreeBlobs, treeTime } from '../../src/nix/emit.js'
 import { type Library, type PackedTree, packTree } from '../../src/nix/library.js'
 import { narHashOf } from '../../src/nix/nar.js'
 import { storeHashOf } from '../../src/nix/narinfo.js'
@@ -10,6 +10,7 @@ import { isKind } from '../../src/syntax/release-key.js'
 import { anyOf } from '../hydrate/any.js'
 import { treeUrl } from './addresses.js'
 import { GoneError, NotFoundError } from './errors.js'
+import { readFileLists } from './file-lists.js'
 import type { LibraryStore } from './library-store.js'
 import { createRowSource, type RowSource } from './release-source.js'
 import type { LockedTree, TreeAddress } from './service.js'
@@ -22,6 +23,8 @@ export interface LocksContext {
   readonly libraries: LibraryStore
   /** Those of trees of atoms. */
   readonly atomLibraries: LibraryStore
+  /** Those of trees of models. */
+  readonly modelLibraries: LibraryStore
   readonly trees: TreeStore
   readonly now: () => Date
 }
@@ -45,7 +48,8 @@ export async function lockRelease(
   const kept = await ctx.db.selectFrom('lock').select('narHash').where('id', '=', id).executeTakeFirst()
   if (kept) return lockedTree(ctx, id, lock, kept.narHash)
 
-  const packed = pack(lock, source.records, libraryOf(ctx, lock).current)
+  const lists = await readFileLists(ctx.db, lock, source.records)
+  const packed = pack(lock, source.records, libraryOf(ctx, lock).current, lists)
   await keepLocks(ctx, [{ ...resolved, narHash: packed.narHash }])
   await ctx.trees.write(addressOf(id, lock), toFile(packed))
   return lockedTree(ctx, id, lock, packed.narHash)
@@ -64,14 +68,15 @@ export async function resolveRelease(
   uri: string,
   source: RowSource,
 ): Promise<ResolvedLock> {
-  const root = await source.releaseOf(uri)
-  if (!root) throw new NotFoundError(`There is no release ${uri} of an active account in this index.`)
-  const isAtom = root.kind === 'atom'
+  const found = await source.releaseOf(uri)
+  if (!found) throw new NotFoundError(`There is no release ${uri} of an active account in this index.`)
+  // What a model was made from is its lineage; of that it needs nothing.
+  const root = found.kind === 'model' ? { ...found, dependencies: [] } : found
   const lock = await resolveLock(root, source, {
     origin: ctx.publicUrl,
-    library: (isAtom ? ctx.atomLibraries : ctx.libraries).current.hash,
+    library: librariesOf(ctx, root.kind).current.hash,
     // An atom's flake has no inputs: what it needs is in its own lock.
-    ...(isAtom ? {} : { nixpkgs: flakeNixpkgs(ctx.nixpkgs) }),
+    ...(root.kind === 'atom' ? {} : { nixpkgs: flakeNixpkgs(ctx.nixpkgs) }),
   })
   const json = lockText(lock)
   return { id: lockIdOfText(json), json, lock }
@@ -125,7 +130,8 @@ export async function readLock(ctx: LocksContext, id: string): Promise<LockedTre
 export async function emitAgain(ctx: LocksContext, { id, lock, narHash }: LockedTree): Promise<PackedTree> {
   const library = await libraryOf(ctx, lock).find(lock.library)
   if (!library) throw new TreeMismatchError(`The library ${lock.library} of lock ${id} is lost.`)
-  const packed = pack(lock, await readRecords(ctx.db, lock), library)
+  const records = await readRecords(ctx.db, lock)
+  const packed = pack(lock, records, library, await readFileLists(ctx.db, lock, records))
   if (packed.narHash !== narHash) {
     throw new TreeMismatchError(`Lock ${id} gave a tree of hash ${narHash} and now gives ${packed.narHash}.`)
   }
@@ -139,7 +145,12 @@ export function addressOf(lockId: string, lock: Lock): TreeAddress {
 }
 
 function libraryOf(ctx: LocksContext, lock: Lock): LibraryStore {
-  return rootOf(lock).kind === 'atom' ? ctx.atomLibraries : ctx.libraries
+  return librariesOf(ctx, rootOf(lock).kind)
+}
+
+function librariesOf(ctx: LocksContext, kind: string): LibraryStore {
+  if (kind === 'atom') return ctx.atomLibraries
+  return kind === 'model' ? ctx.modelLibraries : ctx.libraries
 }
 
 export function rootOf(lock: Lock): LockNode {
@@ -165,8 +176,8 @@ export function narHashFor(lock: Lock, records: Records, library: Library): stri
 }
 
 /** Emits and packs the tree of a lock. */
-export function pack(lock: Lock, records: Records, library: Library): PackedTree {
-  return packTree(emitTree(lock, records, library), library, treeTime(lock, records))
+export function pack(lock: Lock, records: Records, library: Library, blobs?: TreeBlobs): PackedTree {
+  return packTree(emitTree(lock, records, library, blobs), library, treeTime(lock, records))
 }
 
 /** The records that a lock names, by CID. @throws GoneError when one of them is deleted */

@@ -20,6 +20,11 @@ export async function packageNixFor(db: Db, publicUrl: string, uri: string): Pro
       'An atom has no package.nix: its tree, at the address without that, gives what its own files make.',
     )
   }
+  if (found.kind === 'model') {
+    throw new PackageNixError(
+      'A model has no package.nix: its tree, at the address without that, needs no nixpkgs, and firn model to-nix prints an expression that stands alone.',
+    )
+  }
   const { cid, name, definition = {}, blobs = {}, sources = [] } = found
   const atoms = new Map<string, release.Main>()
   for (const reference of sources) {

@@ -35,6 +35,7 @@ export function nixRoutes(ctx: RoutesContext): Hono {
   const app = new Hono()
   app.get('/p/*', (c) => answerDefinition(ctx, c))
   app.get('/a/*', (c) => answerDefinition(ctx, c))
+  app.get('/m/*', (c) => answerDefinition(ctx, c))
   app.get('/c/*', (c) => answerCollection(ctx, c, segmentsOf(c)))
   app.get('/u/*', (c) => answerAuthor(ctx, c))
   app.get('/tree/*', (c) => answerKeptTree(ctx, c))
@@ -54,11 +55,12 @@ export function nixRoutes(ctx: RoutesContext): Hono {
 const HINTS: Readonly<Record<string, string>> = {
   p: 'Write /p/<handle or DID>/<name>/<requirement>.tar.gz, for example /p/alice.example/hello/1.2.tar.gz or /p/alice.example/hello/latest.tar.gz.',
   a: 'Write /a/<handle or DID>/<label or AtomId>/<requirement>.tar.gz, for example /a/alice.example/hello/1.2.tar.gz or /a/alice.example/hello/latest.tar.gz.',
+  m: 'Write /m/<handle or DID>/<name>/<requirement>.tar.gz, for example /m/alice.example/tiny/1.2.tar.gz or /m/alice.example/tiny/latest.tar.gz.',
 }
 
 /**
- * `/p/<actor>/<name>/<requirement>`, `…/package.nix` below that, and `/p/<did>/<name>/<version>/<lock>`; likewise /a/ for
- * atoms, whose name is their label or AtomId.
+ * `/p/<actor>/<name>/<requirement>`, `…/package.nix` below that, and `/p/<did>/<name>/<version>/<lock>`; likewise /m/ for
+ * models, and /a/ for atoms, whose name is their label or AtomId.
  */
 async function answerDefinition(ctx: RoutesContext, c: Context): Promise<Response> {
   const [letter = '', actor = '', name = '', third = '', fourth, ...more] = segmentsOf(c)
@@ -107,7 +109,7 @@ async function answerTree(
     throw new BadAddressError(
       kind === 'atom'
         ? 'The address of the locked tree of an atom is /a/<DID>/<AtomId>/<version>/<lock id>.tar.gz.'
-        : 'The address of a locked tree is /p/<DID>/<name>/<version>/<lock id>.tar.gz.',
+        : `The address of a locked tree is ${kind === 'model' ? '/m' : '/p'}/<DID>/<name>/<version>/<lock id>.tar.gz.`,
     )
   }
   return answerImmutable(c, treeUrl(ctx.config.publicUrl, address), await ctx.nix.treeAt(address))

@@ -3,6 +3,7 @@ import { type Lock, type LockNode, lockText, type PinnedNixpkgs } from '../resol
 import { consumerFiles } from './atom-consumer.js'
 import { authorModules } from './author-modules.js'
 import { canonicalJson, type JsonObject } from './canonical-json.js'
+import { fileListCid } from './file-list-cid.js'
 import { type Library, treeWith } from './library.js'
 import { cacheNar } from './nar.js'
 import { expressionFiles } from './placed-recipes.js'
@@ -12,6 +13,9 @@ import { file, type Tree, type TreeNode, treeOf } from './tree.js'
 /** The lex JSON of every release of a lock, by CID. */
 export type Records = ReadonlyMap<string, JsonObject>
 
+/** Blobs that releases of a lock consist of (lists of a model's files), verbatim, by CID. */
+export type TreeBlobs = ReadonlyMap<string, Uint8Array>
+
 /** What a lock names and its caller did not bring. */
 export class EmitError extends Error {
   override name = 'EmitError'
@@ -20,9 +24,9 @@ export class EmitError extends Error {
 /**
  * The source tree that nix fetches: the library, and as data the signed records and their lock. A pure function: the
  * same lock, records and library give the same tree.
- * @throws EmitError when a record of the lock is missing, or the library is another one than the lock names
+ * @throws EmitError when a record or a blob of the lock is missing, or the library is another one than the lock names
  */
-export function emitTree(lock: Lock, records: Records, library: Library): Tree {
+export function emitTree(lock: Lock, records: Records, library: Library, blobs: TreeBlobs = new Map()): Tree {
   if (library.hash !== lock.library) {
     throw new EmitError(`The lock names library ${lock.library}, not ${library.hash}.`)
   }
@@ -37,7 +41,10 @@ export function emitTree(lock: Lock, records: Records, library: Library): Tree {
     const record = recordOf(records, uri, cid)
     own.push([uri === lock.root ? 'record.json' : `dependencies/${cid}.json`, file(canonicalJson(record))])
     own.push(...expressionFiles(cid, record))
-    if (uri === lock.root) own.push(...authorModules(cid, record), ...consumerFiles(node, record))
+    if (uri === lock.root) {
+      own.push(...authorModules(cid, record), ...consumerFiles(node, record))
+      own.push(...fileListFiles(uri, record, blobs))
+    }
   }
   return treeWith(library, treeOf(own))
 }
@@ -81,6 +88,15 @@ function provenance(lock: Lock): string {
 
 function provenanceOf(origin: string, uri: string, { cid, rev, did }: LockNode): JsonObject {
   return { did, cid, rev, proof: proofUrl(origin, uri, cid) }
+}
+
+/** The list of a model's files, where its record has no room for it: the library checks it against the record's CID. */
+function fileListFiles(uri: string, record: JsonObject, blobs: TreeBlobs): [string, TreeNode][] {
+  const cid = fileListCid(record)
+  if (cid === undefined) return []
+  const bytes = blobs.get(cid)
+  if (!bytes) throw new EmitError(`The list of files ${cid} of ${uri} is missing.`)
+  return [['files.json', file(bytes)]]
 }
 
 function recordOf(records: Records, uri: string, cid: string): JsonObject {

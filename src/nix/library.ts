@@ -7,11 +7,17 @@ import { cacheNar, createNarCache, type NarCache, narHashOf } from './nar.js'
 import { type TarPrefix, tarPrefix, toTarball, toTarballAside } from './tarball.js'
 import { type DirectoryNode, directory, type FileNode, file, type Tree, treeOf } from './tree.js'
 
-/** What a tree is for: one package, one atom, all of one author, a collection, or the whole index. */
-export type Face = 'package' | 'atom' | 'set' | 'collection' | 'index'
+/** What a tree is for: one package, one atom, one model, all of one author, a collection, or the whole index. */
+export type Face = 'package' | 'atom' | 'model' | 'set' | 'collection' | 'index'
 
+/** Shared files of models alone. */
+const MODEL_FOLDER = 'lib/model/'
 /** What an atom's tree needs of the shared files: it builds nothing, and each file costs whoever fetches it. */
 const ATOM_FILES = ['check.nix', 'snapshot.nix', 'store-name.nix', 'usual-systems.nix'].map(
+  (name) => `lib/${name}`,
+)
+/** What a model's tree needs besides its own folder. */
+const MODEL_FILES = ['check.nix', 'file-name.nix', 'shell.nix', 'usual-systems.nix'].map(
   (name) => `lib/${name}`,
 )
 
@@ -45,8 +51,14 @@ export function readLibrary(face: Face): Library {
   const shared = Object.entries(readFolder(join(base, 'lib'), 'lib/'))
   return prepareLibrary({
     ...readFolder(join(base, face), ''),
-    ...Object.fromEntries(face === 'atom' ? shared.filter(([path]) => ATOM_FILES.includes(path)) : shared),
+    ...Object.fromEntries(shared.filter(([path]) => isNeeded(path, face))),
   })
+}
+
+function isNeeded(path: string, face: Face): boolean {
+  if (face === 'atom') return ATOM_FILES.includes(path)
+  if (face === 'model') return path.startsWith(MODEL_FOLDER) || MODEL_FILES.includes(path)
+  return !path.startsWith(MODEL_FOLDER)
 }
 
 function readFolder(folder: string, prefix: string): LibraryFiles {

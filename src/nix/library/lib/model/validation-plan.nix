@@ -22,7 +22,11 @@ let
     value:
     if check.integer value > 0 then value else throw "firn: a validation needs a second or more, not ${toString value}";
 
-  onFailure = action (validation.onFailure or preset.onFailure or "abort");
+  # What firn's validators do where nobody says, they know themselves.
+  said = orElse (validation.onFailure or null) (preset.onFailure or null);
+  orElse = value: other: if value == null then other else value;
+  inherited = if said == null then { } else { onFailure = action said; };
+
   defaults = {
     modelscan = true;
     pickleScan = true;
@@ -35,21 +39,35 @@ let
     else
       [ { name = "pickle-imports"; } ];
 
-  named = usual ++ (preset.validators or [ ]) ++ check.list (validation.validators or [ ]);
-  isOwn = validator: validator ? command;
-  # A later one of firn's stands in for an earlier one of its name.
-  replaced =
-    validator: later: !isOwn validator && builtins.any (other: !isOwn other && other.name == validator.name) later;
-  distinct = builtins.foldl' (
-    state: validator: if replaced validator state then state else [ validator ] ++ state
-  ) [ ] (reverse named);
-  reverse = builtins.foldl' (done: item: [ item ] ++ done) [ ];
+  own = check.list (validation.validators or [ ]);
+  isOurs = validator: !(validator ? command);
+  namedIn = validators: name: builtins.any (other: isOurs other && other.name == name) validators;
+  # One of a preset gives way to a person's own of that name, as does one that says nothing but its name.
+  isBare = validator: isOurs validator && builtins.attrNames (withoutTimes validator) == [ "name" ];
+  withoutTimes =
+    validator:
+    builtins.removeAttrs validator [
+      "onFailure"
+      "timeout"
+    ];
+  withoutReplaced =
+    validators:
+    if validators == [ ] then
+      [ ]
+    else
+      let
+        first = builtins.head validators;
+        rest = builtins.tail validators;
+      in
+      (if isBare first && namedIn rest first.name then [ ] else [ first ]) ++ withoutReplaced rest;
+  chosen =
+    builtins.filter (validator: !namedIn own validator.name) (usual ++ (preset.validators or [ ]))
+    ++ withoutReplaced own;
 
   complete =
     validator:
-    {
-      inherit onFailure;
-    }
+    (if isOurs validator then { } else { onFailure = "abort"; })
+    // inherited
     // validator
     // {
       name = check.text validator.name;
@@ -58,8 +76,9 @@ let
     // (if validator ? timeout then { timeout = seconds validator.timeout; } else { });
 in
 {
-  enable = validation.enable or true && named != [ ];
-  validators = map complete distinct;
-  inherit onFailure;
-  timeout = seconds (validation.timeout or preset.timeout or 300);
+  enable = validation.enable or true && chosen != [ ];
+  validators = map complete chosen;
+  # What it means that all of them together take too long.
+  onFailure = inherited.onFailure or "abort";
+  timeout = seconds (orElse (validation.timeout or null) (preset.timeout or 300));
 }

@@ -51,7 +51,10 @@ pkgs.stdenvNoCC.mkDerivation {
   ++ builtins.concatMap (validator: validator.buildInputs or [ ]) own;
   validate = ./validate.mjs;
   library = ./validate.sh;
-  plan = builtins.toJSON { validators = map planned ours; };
+  plan = builtins.toJSON {
+    validators = map planned ours;
+    inherit (plan) timeout;
+  };
   commands = builtins.concatStringsSep "" (map command own);
   passAsFile = [
     "plan"

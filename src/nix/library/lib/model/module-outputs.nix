@@ -1,0 +1,20 @@
+# The module outputs of a model's flake: those of all models, with this one among them.
+model:
+let
+  inherit (model) name;
+  plain = model.make { };
+  named = value: {
+    default = value;
+    ${name} = value;
+  };
+in
+{
+  nixosModules = named {
+    imports = [ ./modules/nixos.nix ];
+    services.model-repo.models.${name} = plain;
+  };
+  homeModules = named {
+    imports = [ ./modules/home.nix ];
+    programs.model-repo.models.${name} = plain;
+  };
+}
