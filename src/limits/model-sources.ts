@@ -14,3 +14,9 @@ export const MAX_LISTED_FILES = 50_000
 export const MAX_CREDENTIAL_FILE_BYTES = 64 * 1024
 /** Characters of what a person writes to name a source. */
 export const MAX_SPEC_LENGTH = 8_192
+/** Of what a hub tells of a model, as many as its definition takes: lexicon of dev.firn.model. */
+export const MAX_BASE_MODELS = 16
+export const MAX_HUB_KEYWORDS = 16
+export const MAX_HUB_LANGUAGES = 128
+/** Characters of a manifest of Ollama: lexicon of dev.firn.files#ollama. */
+export const MAX_MANIFEST_LENGTH = 30_000

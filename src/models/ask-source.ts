@@ -23,9 +23,9 @@ export interface Question extends Address, Pick<DownloadOptions, 'headersFor' | 
  */
 export async function askSource(question: Question, context: SourceContext): Promise<unknown> {
   const shown = shownUrl(question.url)
-  const text = await askAddress(question, context, (response) => readText(response, shown))
+  const body = await askAddress(question, context, (response) => readBytes(response, question.url))
   try {
-    return JSON.parse(text)
+    return JSON.parse(body.toString('utf8'))
   } catch (error) {
     const message = `${shown} answered with what is no JSON. See whether the address is right.`
     throw new SourceError('Unreadable', message, { cause: error })
@@ -70,15 +70,19 @@ async function askOnce<T>(
   }
 }
 
-async function readText(response: Response, shown: string): Promise<string> {
+/** The body of an answer, as long as one about a model may be. @throws SourceError `TooLarge` */
+export async function readBytes(response: Response, url: string): Promise<Buffer<ArrayBuffer>> {
   const chunks: Uint8Array[] = []
   let length = 0
   for await (const chunk of response.body ?? []) {
     length += chunk.length
     if (length > MAX_SOURCE_ANSWER_BYTES) {
-      throw new SourceError('TooLarge', `${shown} answered with more than ${MAX_SOURCE_ANSWER_BYTES} bytes.`)
+      throw new SourceError(
+        'TooLarge',
+        `${shownUrl(url)} answered with more than ${MAX_SOURCE_ANSWER_BYTES} bytes.`,
+      )
     }
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }

@@ -1,0 +1,47 @@
+import { files } from '../../lexicons/dev/firn.js'
+import { isHubRepo } from '../hub-repo.js'
+import type { HuggingFaceRequest } from '../request.js'
+import type { ModelSource } from '../source.js'
+import { SourceError } from '../source-error.js'
+import { explainHub } from './explain-hub.js'
+import { hubHeaders } from './hub-fetch.js'
+import { listHub } from './list-hub.js'
+
+/** The hub of those who name none. */
+export const PUBLIC_HUB = 'https://huggingface.co'
+
+/** Repositories of Hugging Face, and of hubs that speak its protocol: huggingface.co/docs/hub/api. */
+export const huggingFaceSource: ModelSource<HuggingFaceRequest> = {
+  type: 'huggingface',
+
+  async list(request, context) {
+    const { repo, revision = 'main', files: include } = request
+    const endpoint = (request.endpoint ?? PUBLIC_HUB).replace(/\/+$/, '')
+    if (!isHubRepo(repo)) {
+      throw new SourceError('InvalidRequest', `${JSON.stringify(repo)} is no id of a model: write org/name.`)
+    }
+    const {
+      rev,
+      ref,
+      files: listed,
+      base,
+      about,
+    } = await listHub({ endpoint, repo, revision, include }, context)
+    return {
+      origin: files.huggingface.$build({
+        endpoint: endpoint as `${string}:${string}`,
+        repo,
+        rev,
+        ...(ref !== undefined && { ref }),
+        ...(include && { include: [...include] }),
+      }),
+      files: listed,
+      bases: [base],
+      layout: 'hf-cache',
+      about,
+    }
+  },
+
+  headersFor: hubHeaders,
+  explain: explainHub,
+}
