@@ -48,6 +48,8 @@ in
     pickleImports = named "pickle-imports" "abort";
     safetensorsOnly = named "safetensors-only" "abort";
     safetensorsHeader = named "safetensors-header" "abort";
+    ggufHeader = named "gguf-header" "abort";
+    onnxHeader = named "onnx-header" "abort";
     noPythonCode = named "no-python-code" "abort";
     noSymlinks = named "no-symlinks" "abort";
     requiredFiles = files: named "required-files" "abort" // { inherit files; };
