@@ -19,7 +19,8 @@ export interface Preset {
  * lib/validation). There, checksums, a scan of pickles and modelscan were to run by default, but never did. Here:
  * - every file has its sha256 checked when it is fetched, in every preset, `none` too;
  * - `pickle-imports` is its scan of pickles, in every preset but `none` and `minimal` (which skipped defaults there);
- * - `strict` and `paranoid` read the headers of safetensors, and judge files by what they hold, not by their names alone;
+ * - `standard`, `strict` and `paranoid` read the headers of weights, and files are judged by what they
+ *   hold, not by their names alone;
  * - `paranoid` refuses a model without a signature by a key that is named: it takes an own `signature-verify` with
  *   `keys`, which stands in for that of the preset.
  */
@@ -41,8 +42,15 @@ export const PRESETS = {
   },
   standard: {
     summary:
-      'A config that can be read, a whole layout, and no pickle that imports what weights do not need.',
-    validators: [{ name: 'pickle-imports' }, { name: 'valid-config-json' }, { name: 'valid-hf-structure' }],
+      'Sound weights and configs, a whole layout, and no pickle that imports what weights do not need.',
+    validators: [
+      { name: 'pickle-imports' },
+      { name: 'safetensors-header' },
+      { name: 'gguf-header' },
+      { name: 'onnx-header' },
+      { name: 'valid-config-json' },
+      { name: 'valid-hf-structure' },
+    ],
     onFailure: 'abort',
     timeout: 300,
   },

@@ -1,0 +1,132 @@
+import { readdir, realpath, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { MAX_CHECKED_DEPTH, MAX_CHECKED_FILES } from '../../limits/validation.js'
+
+/** The directory cannot be checked at all. The message is for a person. */
+export class CheckError extends Error {
+  override name = 'CheckError'
+}
+
+/** How a model lies in a directory: see dev.firn.files, `layout`. */
+export type FoundLayout = 'hf-cache' | 'ollama' | 'plain'
+
+/** A file of a model, whatever links lead to it. */
+export interface CheckedFile {
+  /** Its place among the model's files, with `/`. */
+  readonly path: string
+  /** Where it is on this machine. */
+  readonly place: string
+  readonly size: number
+  /** The directory of the model that it is a file of: several lie in one hub cache. */
+  readonly root: string
+}
+
+/** A link that leads nowhere, to what is no file or directory, or back to where it lies. */
+export interface BadLink {
+  readonly path: string
+  readonly problem: string
+}
+
+export interface CheckedTree {
+  readonly directory: string
+  readonly layout: FoundLayout
+  readonly files: readonly CheckedFile[]
+  readonly badLinks: readonly BadLink[]
+}
+
+/**
+ * The files of a model in a directory of any layout. Of a hub cache they are those of its snapshots, of Ollama's layout
+ * its blobs, otherwise all.
+ * @throws CheckError where there are too many or there is no such directory
+ */
+export async function findFiles(directory: string): Promise<CheckedTree> {
+  const names = await entriesOf(directory)
+  const layout = layoutOf(names)
+  const walk = new Walk()
+  for (const root of await rootsOf(directory, layout, names)) await walk.directory(root, root, '', 0, [])
+  return { directory, layout, files: walk.files, badLinks: walk.badLinks }
+}
+
+function layoutOf(names: readonly string[]): FoundLayout {
+  if (names.some((name) => name.startsWith('models--')) || names.includes('snapshots')) return 'hf-cache'
+  return names.includes('manifests') && names.includes('blobs') ? 'ollama' : 'plain'
+}
+
+/** The directories of the models of a hub cache: the given one, where it is one itself. */
+export async function hubModelsOf(directory: string): Promise<string[]> {
+  const names = await entriesOf(directory)
+  const models = names.filter((name) => name.startsWith('models--'))
+  return models.length === 0 ? [directory] : models.map((name) => join(directory, name))
+}
+
+async function rootsOf(directory: string, layout: FoundLayout, names: readonly string[]): Promise<string[]> {
+  if (layout === 'ollama') return [join(directory, 'blobs')]
+  if (layout === 'plain') return [directory]
+  const models = names.some((name) => name.startsWith('models--'))
+    ? await hubModelsOf(directory)
+    : [directory]
+  const roots: string[] = []
+  for (const model of models) {
+    const snapshots = join(model, 'snapshots')
+    if ((await stat(snapshots).catch(() => undefined))?.isDirectory() !== true) continue
+    roots.push(...(await entriesOf(snapshots)).map((commit) => join(snapshots, commit)))
+  }
+  return roots
+}
+
+class Walk {
+  readonly files: CheckedFile[] = []
+  readonly badLinks: BadLink[] = []
+
+  /** @param above the real paths of the directories that it lies in */
+  async directory(
+    root: string,
+    place: string,
+    path: string,
+    depth: number,
+    above: readonly string[],
+  ): Promise<void> {
+    const real = await realpath(place)
+    if (above.includes(real)) {
+      this.badLinks.push({ path, problem: 'leads back to a directory that it lies in' })
+      return
+    }
+    if (depth > MAX_CHECKED_DEPTH)
+      throw new CheckError(`${path} lies deeper than ${MAX_CHECKED_DEPTH} directories`)
+    for (const name of await entriesOf(place))
+      await this.#entry(root, join(place, name), path === '' ? name : `${path}/${name}`, depth, [
+        ...above,
+        real,
+      ])
+  }
+
+  async #entry(
+    root: string,
+    place: string,
+    path: string,
+    depth: number,
+    above: readonly string[],
+  ): Promise<void> {
+    const found = await stat(place).catch((error: NodeJS.ErrnoException) => error)
+    if (found instanceof Error) {
+      if (found.code !== 'ENOENT' && found.code !== 'ELOOP') throw found
+      this.badLinks.push({ path, problem: 'leads nowhere' })
+    } else if (found.isDirectory()) await this.directory(root, place, path, depth + 1, above)
+    else if (!found.isFile()) this.badLinks.push({ path, problem: 'is neither a file nor a directory' })
+    else {
+      this.files.push({ path, place, size: found.size, root })
+      if (this.files.length > MAX_CHECKED_FILES)
+        throw new CheckError(`there are more than ${MAX_CHECKED_FILES} files`)
+    }
+  }
+}
+
+async function entriesOf(directory: string): Promise<string[]> {
+  try {
+    return (await readdir(directory)).sort()
+  } catch (cause) {
+    throw new CheckError(`${directory} cannot be listed: ${cause instanceof Error ? cause.message : cause}`, {
+      cause,
+    })
+  }
+}

@@ -1,0 +1,17 @@
+import { FORMATS, weightFormatOf } from '../../formats/by-name.js'
+import { type Finding, refused, type Validator } from '../validator.js'
+import { headerProblems } from './safetensors-header.js'
+
+export const safetensorsOnly: Validator = {
+  summary: 'All weights are safetensors, not by their names alone.',
+  check: async (checked) => {
+    const findings: Finding[] = []
+    for (const file of checked.tree.files) {
+      const format = weightFormatOf(file.path)
+      if (format === 'safetensors') findings.push(...(await headerProblems(checked, file)))
+      else if (format !== undefined)
+        findings.push(refused(`holds weights as ${FORMATS[format].label}`, file.path))
+    }
+    return findings
+  },
+}

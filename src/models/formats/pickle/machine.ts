@@ -1,0 +1,341 @@
+import { MAX_PICKLE_ITEMS, MAX_PICKLE_VALUES } from '../../../limits/validation.js'
+import { FormatError, NotRead } from '../bytes.js'
+import type { Instruction } from './instruction.js'
+import { Op } from './opcodes.js'
+import {
+  type Global,
+  KEPT_FIELDS,
+  type MadeObject,
+  textOfStringLine,
+  textOfUnicodeLine,
+  UNKNOWN,
+  type Value,
+} from './value.js'
+
+/** What loading a pickle would do besides making plain values. */
+export type Act =
+  | { readonly kind: 'import'; readonly module: string; readonly name: string }
+  /** An import whose name cannot be told from the pickle: it is computed, or too long. */
+  | { readonly kind: 'hidden-import' }
+  /** An import by a number of copyreg's extension registry, whose meaning lies with who loads it. */
+  | { readonly kind: 'extension'; readonly code: number }
+  /** A call of what another call gave. */
+  | { readonly kind: 'hidden-call' }
+  /** State set on a function, a class or a module instead of an object. */
+  | { readonly kind: 'changes-global'; readonly module: string; readonly name: string }
+
+/**
+ * A pickle's stack and memo, with as little as is needed to tell what is imported and called. Nothing is ever imported,
+ * called or made.
+ */
+export class PickleMachine {
+  readonly #acts: (act: Act) => void
+  readonly #stack: Value[] = []
+  readonly #marks: number[] = []
+  /** Only of what is known: whatever else is taken from it is unknown. */
+  readonly #memo = new Map<number, Value>()
+  #memoized = 0
+  /** Set by BUILD of an object: what it is and the state it gets. */
+  built: { readonly object: MadeObject; readonly state: Value } | undefined
+
+  constructor(acts: (act: Act) => void) {
+    this.#acts = acts
+  }
+
+  /** @throws FormatError where Python would fail, too, NotRead where it grows beyond its bound */
+  apply(instruction: Instruction): void {
+    this.built = undefined
+    if (!this.#applyPlain(instruction) && !this.#applyContainer(instruction.opcode))
+      this.#applyGlobal(instruction)
+    if (this.#stack.length + this.#memo.size > MAX_PICKLE_VALUES)
+      throw new NotRead('it holds too many values')
+  }
+
+  /** Numbers, texts, the stack itself and the memo. */
+  #applyPlain({ opcode, number, first }: Instruction): boolean {
+    switch (opcode) {
+      case Op.PROTO:
+      case Op.FRAME:
+        return true
+      case Op.MARK:
+        this.#marks.push(this.#stack.length)
+        return true
+      case Op.POP:
+        if (this.#stack.length > (this.#marks.at(-1) ?? 0)) this.#stack.pop()
+        else if (this.#marks.pop() === undefined) throw new FormatError('it takes from an empty stack')
+        return true
+      case Op.POP_MARK:
+        this.#untilMark()
+        return true
+      case Op.DUP:
+        this.#push(this.#top())
+        return true
+      case Op.BININT:
+      case Op.BININT1:
+      case Op.BININT2:
+        this.#push({ kind: 'number', number })
+        return true
+      case Op.INT:
+      case Op.LONG:
+        this.#push(numberOf(first))
+        return true
+      case Op.STRING:
+        this.#push(textValue(first && textOfStringLine(first)))
+        return true
+      case Op.UNICODE:
+        this.#push(textValue(first && textOfUnicodeLine(first)))
+        return true
+      case Op.BINSTRING:
+      case Op.SHORT_BINSTRING:
+      case Op.BINUNICODE:
+      case Op.SHORT_BINUNICODE:
+      case Op.BINUNICODE8:
+        this.#push(textValue(first?.toString('utf8')))
+        return true
+      case Op.LONG1:
+        this.#push(longOf(first))
+        return true
+      case Op.PUT:
+        this.#put(indexOf(first))
+        return true
+      case Op.BINPUT:
+      case Op.LONG_BINPUT:
+        this.#put(number)
+        return true
+      case Op.MEMOIZE:
+        this.#put(this.#memoized)
+        return true
+      case Op.GET:
+        this.#push(this.#memo.get(indexOf(first)) ?? UNKNOWN)
+        return true
+      case Op.BINGET:
+      case Op.LONG_BINGET:
+        this.#push(this.#memo.get(number) ?? UNKNOWN)
+        return true
+      case Op.FLOAT:
+      case Op.BINFLOAT:
+      case Op.NONE:
+      case Op.NEWTRUE:
+      case Op.NEWFALSE:
+      case Op.LONG4:
+      case Op.BINBYTES:
+      case Op.SHORT_BINBYTES:
+      case Op.BINBYTES8:
+      case Op.BYTEARRAY8:
+      case Op.NEXT_BUFFER:
+      case Op.PERSID:
+      case Op.EMPTY_LIST:
+      case Op.EMPTY_SET:
+        this.#push(UNKNOWN)
+        return true
+      default:
+        return false
+    }
+  }
+
+  /** Tuples, lists, dictionaries and sets. */
+  #applyContainer(opcode: number): boolean {
+    switch (opcode) {
+      case Op.EMPTY_TUPLE:
+        this.#push(tuple([]))
+        return true
+      case Op.TUPLE1:
+      case Op.TUPLE2:
+      case Op.TUPLE3:
+        this.#push(tuple(this.#take(opcode - Op.TUPLE1 + 1)))
+        return true
+      case Op.TUPLE:
+        this.#push(tuple(this.#untilMark()))
+        return true
+      case Op.EMPTY_DICT:
+        this.#push({ kind: 'fields', fields: new Map() })
+        return true
+      case Op.DICT:
+        this.#push({ kind: 'fields', fields: fieldsOf(this.#untilMark(), new Map()) })
+        return true
+      case Op.LIST:
+      case Op.FROZENSET:
+        this.#untilMark()
+        this.#push(UNKNOWN)
+        return true
+      case Op.SETITEM:
+        this.#setItems(this.#take(2))
+        return true
+      case Op.SETITEMS:
+        this.#setItems(this.#untilMark())
+        return true
+      case Op.APPEND:
+        this.#pop()
+        this.#top()
+        return true
+      case Op.APPENDS:
+      case Op.ADDITEMS:
+        this.#untilMark()
+        this.#top()
+        return true
+      case Op.READONLY_BUFFER:
+        this.#top()
+        return true
+      case Op.BINPERSID:
+        this.#pop()
+        this.#push(UNKNOWN)
+        return true
+      default:
+        return false
+    }
+  }
+
+  /** Imports, calls, and the state of what they gave. */
+  #applyGlobal({ opcode, number, first, second }: Instruction): void {
+    switch (opcode) {
+      case Op.GLOBAL:
+        this.#push(this.#import(first?.toString('utf8'), second?.toString('utf8')))
+        return
+      case Op.STACK_GLOBAL: {
+        const [module, name] = this.#take(2)
+        this.#push(
+          this.#import(
+            module?.kind === 'text' ? module.text : undefined,
+            name?.kind === 'text' ? name.text : undefined,
+          ),
+        )
+        return
+      }
+      case Op.EXT1:
+      case Op.EXT2:
+      case Op.EXT4:
+        this.#acts({ kind: 'extension', code: number })
+        this.#push(UNKNOWN)
+        return
+      case Op.INST: {
+        const items = this.#untilMark()
+        this.#push(this.#call(this.#import(first?.toString('utf8'), second?.toString('utf8')), items))
+        return
+      }
+      case Op.OBJ: {
+        const [callee, ...items] = this.#untilMark()
+        if (callee === undefined) throw new FormatError('it calls nothing')
+        this.#push(this.#call(callee, items))
+        return
+      }
+      case Op.REDUCE:
+      case Op.NEWOBJ: {
+        const [callee, args] = this.#take(2)
+        this.#push(this.#call(callee ?? UNKNOWN, args?.kind === 'tuple' ? args.items : []))
+        return
+      }
+      case Op.NEWOBJ_EX: {
+        const [callee, args] = this.#take(3)
+        this.#push(this.#call(callee ?? UNKNOWN, args?.kind === 'tuple' ? args.items : []))
+        return
+      }
+      case Op.BUILD: {
+        const state = this.#pop()
+        const object = this.#top()
+        if (object.kind === 'object') this.built = { object, state }
+        else if (object.kind === 'global')
+          this.#acts({ kind: 'changes-global', module: object.module, name: object.name })
+        return
+      }
+      default:
+        throw new FormatError(`instruction ${opcode} has no meaning`)
+    }
+  }
+
+  #import(module: string | undefined, name: string | undefined): Value {
+    if (module === undefined || name === undefined) {
+      this.#acts({ kind: 'hidden-import' })
+      return UNKNOWN
+    }
+    this.#acts({ kind: 'import', module, name })
+    return { kind: 'global', module, name }
+  }
+
+  #call(callee: Value, items: readonly Value[]): Value {
+    if (callee.kind === 'global')
+      return { kind: 'object', made: callee satisfies Global, items: bounded(items) }
+    this.#acts({ kind: 'hidden-call' })
+    return UNKNOWN
+  }
+
+  #setItems(items: readonly Value[]): void {
+    const target = this.#top()
+    if (target.kind === 'fields') fieldsOf(items, target.fields)
+    else if (target.kind === 'global')
+      this.#acts({ kind: 'changes-global', module: target.module, name: target.name })
+  }
+
+  #put(index: number): void {
+    const value = this.#top()
+    this.#memoized += 1
+    if (value.kind === 'unknown') this.#memo.delete(index)
+    else this.#memo.set(index, value)
+  }
+
+  #push(value: Value): void {
+    this.#stack.push(value)
+  }
+
+  #top(): Value {
+    const value = this.#stack.length > (this.#marks.at(-1) ?? 0) ? this.#stack.at(-1) : undefined
+    if (value === undefined) throw new FormatError('it takes from an empty stack')
+    return value
+  }
+
+  #pop(): Value {
+    const value = this.#top()
+    this.#stack.pop()
+    return value
+  }
+
+  #take(count: number): Value[] {
+    if (this.#stack.length - (this.#marks.at(-1) ?? 0) < count)
+      throw new FormatError('it takes from an empty stack')
+    return this.#stack.splice(this.#stack.length - count, count)
+  }
+
+  #untilMark(): Value[] {
+    const mark = this.#marks.pop()
+    if (mark === undefined) throw new FormatError('it looks for a mark that is not there')
+    return this.#stack.splice(mark)
+  }
+}
+
+function tuple(items: readonly Value[]): Value {
+  return { kind: 'tuple', items: bounded(items) }
+}
+
+function bounded(items: readonly Value[]): readonly Value[] {
+  return items.length > MAX_PICKLE_ITEMS ? items.slice(0, MAX_PICKLE_ITEMS) : items
+}
+
+function fieldsOf(items: readonly Value[], fields: Map<string, Value>): Map<string, Value> {
+  for (let index = 0; index + 1 < items.length; index += 2) {
+    const key = items[index]
+    const value = items[index + 1]
+    if (key?.kind === 'text' && value !== undefined && KEPT_FIELDS.has(key.text)) fields.set(key.text, value)
+  }
+  return fields
+}
+
+function textValue(text: string | undefined): Value {
+  return text === undefined ? UNKNOWN : { kind: 'text', text }
+}
+
+/** The line of PUT or GET. What is no number Python refuses. */
+function indexOf(line: Buffer | undefined): number {
+  const index = line === undefined ? Number.NaN : Number(line.toString('latin1').trim())
+  if (!Number.isSafeInteger(index) || index < 0)
+    throw new FormatError('it names a place in its memo by no number')
+  return index
+}
+
+function numberOf(line: Buffer | undefined): Value {
+  const number = Number(line?.toString('latin1').trim().replace(/L$/, ''))
+  return Number.isSafeInteger(number) ? { kind: 'number', number } : UNKNOWN
+}
+
+function longOf(bytes: Buffer | undefined): Value {
+  if (bytes === undefined || bytes.length > 6) return UNKNOWN
+  return { kind: 'number', number: bytes.length === 0 ? 0 : bytes.readIntLE(0, bytes.length) }
+}

@@ -1,0 +1,82 @@
+import { MAX_PICKLE_IMPORTS, MAX_PICKLES_PER_FILE } from '../../../limits/validation.js'
+import type { Cursor } from '../cursor.js'
+import { judgeImport } from './judge.js'
+import type { Act } from './machine.js'
+import { Op } from './opcodes.js'
+import { walkPickle } from './walk.js'
+
+export interface Sequence {
+  readonly pickles: number
+  /** Each once. */
+  readonly acts: readonly Act[]
+  readonly remarks: readonly { readonly level: 'unread' | 'note'; readonly text: string }[]
+}
+
+/**
+ * PyTorch's older files: a number that no other file begins with, then four more pickles, then bytes of tensors
+ * (_legacy_save of torch/serialization.py).
+ */
+const LEGACY_TORCH = Buffer.from('80028a0a6cfc9c46f9206aa850192e', 'hex')
+const LEGACY_TORCH_PICKLES = 5
+
+/**
+ * Goes through pickles that follow one another. Whoever loads a file may load one of them or all.
+ * @param expected the file says that it is a pickle. Otherwise bytes count as one only if they can be nothing else.
+ */
+export async function scanSequence(cursor: Cursor, expected: boolean): Promise<Sequence> {
+  const acts = new Map<string, Act>()
+  const remarks: Sequence['remarks'][number][] = []
+  const remark = (level: 'unread' | 'note', text: string) => remarks.push({ level, text })
+  await cursor.ensure(LEGACY_TORCH.length)
+  const most = LEGACY_TORCH.equals(cursor.peek(LEGACY_TORCH.length))
+    ? LEGACY_TORCH_PICKLES
+    : MAX_PICKLES_PER_FILE
+  let pickles = 0
+  while (!(await cursor.atEnd())) {
+    if (pickles === MAX_PICKLES_PER_FILE) remark('unread', 'holds more pickles than are read here')
+    if (pickles >= most) break
+    await cursor.ensure(2)
+    const marked = isMarked(cursor.peek(2))
+    const own = new Map<string, Act>()
+    const { ending } = await walkPickle(cursor, (act) => {
+      if (own.size < MAX_PICKLE_IMPORTS) own.set(keyOf(act), act)
+    })
+    const counts = ending.kind === 'whole' ? own.size > 0 || marked : own.size > 0
+    const isPickle =
+      expected && pickles === 0
+        ? counts || ending.kind !== 'broken'
+        : counts && (marked || isSure(own, ending.kind))
+    if (!isPickle) {
+      if (pickles > 0) remark('note', 'other bytes follow its pickles')
+      else if (expected) remark('note', 'is no pickle, for all that its name says')
+      break
+    }
+    pickles += 1
+    for (const [key, act] of own) acts.set(key, act)
+    if (ending.kind === 'whole') continue
+    remark(
+      'unread',
+      ending.kind === 'broken'
+        ? `breaks off, after all that it does before: ${ending.why}`
+        : `could not be read to its end: ${ending.why}`,
+    )
+    break
+  }
+  return { pickles, acts: [...acts.values()], remarks }
+}
+
+/** Pickles of protocol 2 and later say so first. */
+export function isMarked([first, second = 255]: Uint8Array): boolean {
+  return first === Op.PROTO && second <= 5
+}
+
+/** Text may read as instructions by chance: it does not import by sensible names and end well, nor what does harm. */
+function isSure(acts: ReadonlyMap<string, Act>, ending: string): boolean {
+  const imports = [...acts.values()].flatMap((act) => (act.kind === 'import' ? [act] : []))
+  if (ending === 'whole') return imports.every(({ module, name }) => /^[\w.]+$/.test(`${module}.${name}`))
+  return imports.some(({ module, name }) => judgeImport(module, name) === 'dangerous')
+}
+
+function keyOf(act: Act): string {
+  return Object.values(act).join('\0')
+}
