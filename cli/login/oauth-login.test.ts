@@ -8,8 +8,8 @@ test('a grant of less than was asked for is refused, in words', () => {
   expect(grantProblem('atproto repo:* blob:text/html', 'publish')).toMatchObject({
     problem: 'PartialGrant',
     exitCode: 3,
-    message: expect.stringContaining('It does not let firn upload readmes.'),
+    message: expect.stringContaining('It does not let firn upload readmes and lists of files.'),
     hint: expect.stringContaining('leave every permission checked'),
-    details: { missing: ['upload readmes'] },
+    details: { missing: ['upload readmes and lists of files'] },
   })
 })

@@ -1,3 +1,4 @@
+import { gitLfsSource } from './git-lfs/source.js'
 import { gitXetSource } from './git-xet/source.js'
 import { huggingFaceSource } from './huggingface/source.js'
 import { mlflowSource } from './mlflow/source.js'
@@ -11,6 +12,7 @@ export const MODEL_SOURCES: { readonly [T in SourceType]: ModelSource<Extract<So
   {
     huggingface: huggingFaceSource,
     mlflow: mlflowSource,
+    'git-lfs': gitLfsSource,
     'git-xet': gitXetSource,
     url: urlSource,
     ollama: ollamaSource,

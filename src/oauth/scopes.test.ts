@@ -5,7 +5,7 @@ import { PUBLISHED_COLLECTIONS, readGrant, SCOPES } from './scopes.js'
 test('asks for every published collection by name, and for blobs', () => {
   expect(SCOPES.identity).toBe('atproto')
   expect(SCOPES.publish).toBe(
-    'atproto repo?collection=dev.firn.atom&collection=dev.firn.channel&collection=dev.firn.collection&collection=dev.firn.package&collection=dev.firn.release&collection=dev.firn.yank blob:*/*',
+    'atproto repo?collection=dev.firn.atom&collection=dev.firn.channel&collection=dev.firn.collection&collection=dev.firn.model&collection=dev.firn.package&collection=dev.firn.release&collection=dev.firn.yank blob:*/*',
   )
 })
 
@@ -24,16 +24,21 @@ test('names what is missing', () => {
   expect(readGrant('atproto').missing).toEqual([
     'write dev.firn.package records',
     'write dev.firn.atom records',
+    'write dev.firn.model records',
     'write dev.firn.release records',
     'write dev.firn.channel records',
     'write dev.firn.yank records',
     'write dev.firn.collection records',
-    'upload readmes',
+    'upload readmes and lists of files',
   ])
   const narrow =
-    'atproto repo:dev.firn.package repo:dev.firn.atom repo:dev.firn.release?action=create repo:dev.firn.channel repo:dev.firn.collection repo:dev.firn.* blob:image/*'
+    'atproto repo:dev.firn.package repo:dev.firn.atom repo:dev.firn.model repo:dev.firn.release?action=create repo:dev.firn.channel repo:dev.firn.collection repo:dev.firn.* blob:image/*'
   expect(readGrant(narrow)).toEqual({
     permission: 'identity',
-    missing: ['write dev.firn.release records', 'write dev.firn.yank records', 'upload readmes'],
+    missing: [
+      'write dev.firn.release records',
+      'write dev.firn.yank records',
+      'upload readmes and lists of files',
+    ],
   })
 })

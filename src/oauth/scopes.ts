@@ -1,11 +1,12 @@
 import { RepoPermission, ScopePermissionsTransition } from '@atproto/oauth-scopes'
-import { atom, channel, collection, package as pkg, release, yank } from '../lexicons/dev/firn.js'
+import { atom, channel, collection, model, package as pkg, release, yank } from '../lexicons/dev/firn.js'
 import type { Grant, Permission } from './grant.js'
 
 /** What publishing writes; the same as the permission set dev.firn.authPublish names. */
 export const PUBLISHED_COLLECTIONS = [
   pkg.$nsid,
   atom.$nsid,
+  model.$nsid,
   release.$nsid,
   channel.$nsid,
   yank.$nsid,
@@ -14,7 +15,8 @@ export const PUBLISHED_COLLECTIONS = [
 
 const ACTIONS = ['create', 'update', 'delete'] as const
 
-const README_MIME_TYPE = 'text/markdown'
+/** Readmes and model cards, and lists of a model's files. */
+const BLOB_MIME_TYPES = ['text/markdown', 'application/json']
 
 /**
  * Scopes as an authorization server is asked for them. Collections are named one by one: servers drop a wildcard such
@@ -35,6 +37,8 @@ export function readGrant(scope: string): Grant {
   const missing: string[] = PUBLISHED_COLLECTIONS.filter(
     (nsid) => !ACTIONS.every((action) => permissions.allowsRepo({ collection: nsid, action })),
   ).map((nsid) => `write ${nsid} records`)
-  if (!permissions.allowsBlob({ mime: README_MIME_TYPE })) missing.push('upload readmes')
+  if (!BLOB_MIME_TYPES.every((mime) => permissions.allowsBlob({ mime }))) {
+    missing.push('upload readmes and lists of files')
+  }
   return { permission: missing.length === 0 ? 'publish' : 'identity', missing }
 }
