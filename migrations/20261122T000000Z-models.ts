@@ -61,11 +61,21 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('wantedAt', 'timestamptz', (c) => c.notNull())
     .execute()
   await db.schema.createIndex('file_list_did').on('fileList').column('did').execute()
+  await db.schema
+    .createTable('listedFile')
+    .addColumn('releaseUri', 'text', (c) => c.notNull())
+    .addColumn('did', 'text', (c) => c.notNull())
+    .addColumn('position', 'integer', (c) => c.notNull())
+    .addColumn('path', 'text', (c) => c.notNull())
+    .addColumn('json', 'jsonb', (c) => c.notNull())
+    .addPrimaryKeyConstraint('listed_file_pkey', ['releaseUri', 'position'])
+    .execute()
+  await db.schema.createIndex('listed_file_did').on('listedFile').column('did').execute()
   await sql`create index file_list_due on "fileList" ("dueAt") where "dueAt" is not null`.execute(db)
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
-  for (const table of ['fileList', 'modelRelease', 'modelBase', 'model']) {
+  for (const table of ['listedFile', 'fileList', 'modelRelease', 'modelBase', 'model']) {
     await db.schema.dropTable(table).execute()
   }
 }

@@ -47,6 +47,12 @@ export class DeletedError extends ApiError {
   readonly error = 'Deleted'
 }
 
+/** What it needs lies in its author's repository, and is not here so far. */
+export class NotYetError extends ApiError {
+  override name = 'NotYetError'
+  readonly error = 'NotYet'
+}
+
 export class InvalidRequirementError extends ApiError {
   override name = 'InvalidRequirementError'
   readonly error = 'InvalidRequirement'

@@ -9,6 +9,7 @@ import { getActor } from './getActor.js'
 import { getCollection } from './getCollection.js'
 import { getDefinition } from './getDefinition.js'
 import { getFindings } from './getFindings.js'
+import { getLineage } from './getLineage.js'
 import { getLock } from './getLock.js'
 import { getProof } from './getProof.js'
 import { getRelease } from './getRelease.js'
@@ -17,6 +18,7 @@ import { listAtomVersions } from './listAtomVersions.js'
 import { listCollections } from './listCollections.js'
 import { listConflicts } from './listConflicts.js'
 import { listDefinitions } from './listDefinitions.js'
+import { listFiles } from './listFiles.js'
 import { listMirrorAtoms } from './listMirrorAtoms.js'
 import { listReleases } from './listReleases.js'
 import { readRepoRev } from './repo-rev.js'
@@ -54,6 +56,8 @@ export function xrpcRoutes(ctx: AppViewContext): Hono {
     account: ({ uri }) => authorityOf(uri),
   })
   xrpc.query(firn.listAtomVersions, (params) => listAtomVersions(ctx, params))
+  xrpc.query(firn.getLineage, (params) => getLineage(ctx, params), { account: subjectAccount })
+  xrpc.query(firn.listFiles, (params) => listFiles(ctx, params), { account: ({ uri }) => authorityOf(uri) })
   xrpc.query(firn.getCollection, (params) => getCollection(ctx, params), { account: subjectAccount })
   xrpc.query(firn.listCollections, (params) => listCollections(ctx, params), { account: listAccount })
   xrpc.query(firn.listMirrorAtoms, (params) => listMirrorAtoms(ctx, params))

@@ -112,7 +112,7 @@ async function readDefinitionSubject(db: Db, params: DefinitionParams): Promise<
   const kind = kindOfCollection(collection)
   if (kind === undefined || rkey === undefined) {
     throw new InvalidRequestError(
-      `uri names no definition: write at://<DID or handle>/${definitionCollection('package')}/<name>, or …/${definitionCollection('atom')}/<AtomId>.`,
+      `uri names no definition: write at://<DID or handle>/${definitionCollection('package')}/<name>, …/${definitionCollection('model')}/<name>, or …/${definitionCollection('atom')}/<AtomId>.`,
     )
   }
   return { actor: await findActor(db, authority), kind, name: rkey }

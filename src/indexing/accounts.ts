@@ -125,6 +125,7 @@ const TABLES_BY_DID = [
   'modelBase',
   'modelRelease',
   'fileList',
+  'listedFile',
   'releaseConflict',
   'releaseTombstone',
   'channel',

@@ -12,6 +12,7 @@ import {
 import { weightFormatsOf } from '../models/formats/by-name.js'
 import { addListedFormats } from './file-lists.js'
 import type { Trx } from './index-transaction.js'
+import { insertRows } from './rows/write-rows.js'
 import { storableText } from './storable-text.js'
 
 /** A list of files that is wanted and not here. */
@@ -49,7 +50,7 @@ export async function dueFileLists(db: Db, now: Date): Promise<DueFileList[]> {
  */
 export async function keepFileList(
   trx: Trx,
-  { releaseUri, cid }: Pick<DueFileList, 'releaseUri' | 'cid'>,
+  { releaseUri, did, cid }: Pick<DueFileList, 'releaseUri' | 'did' | 'cid'>,
   bytes: Uint8Array,
 ): Promise<void> {
   const record = await trx
@@ -68,6 +69,9 @@ export async function keepFileList(
     .where('releaseUri', '=', releaseUri)
     .where('cid', '=', cid)
     .execute()
+  await trx.deleteFrom('listedFile').where('releaseUri', '=', releaseUri).execute()
+  const rows = list.map((json, position) => ({ releaseUri, did, position, path: json.path, json }))
+  await insertRows(trx, 'listedFile', rows)
   await addListedFormats(trx, [releaseUri])
 }
 

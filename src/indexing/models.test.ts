@@ -126,6 +126,15 @@ describeDatabases('the index of models', (current) => {
     expect(await due()).toBeUndefined()
     const here = await findFileList(db(), { releaseUri: RELEASE, cid: listed.cid })
     expect(here?.state === 'here' && Buffer.from(here.bytes).equals(listed.bytes)).toBe(true)
+    const files = await db()
+      .selectFrom('listedFile')
+      .select(['position', 'path'])
+      .orderBy('position')
+      .execute()
+    expect(files).toEqual([
+      { position: 0, path: 'config.json' },
+      { position: 1, path: 'weights.bin' },
+    ])
   })
 
   test('a list that does not come is asked for again, later each time', async () => {
@@ -154,7 +163,7 @@ describeDatabases('the index of models', (current) => {
     expect(await findFileList(db(), wanted)).toEqual({ state: 'refused', problem: 'It is another.' })
   })
 
-  test('of a hidden account no list is fetched; with its release, or its account, it goes', async () => {
+  test('of a hidden account no list is fetched; with its release it goes', async () => {
     await indexListed()
     await indexing.indexer.setAccountState(
       { did: DID, active: false, status: 'takendown' },
@@ -162,11 +171,11 @@ describeDatabases('the index of models', (current) => {
     )
     expect(await due()).toBeUndefined()
     await indexing.indexer.setAccountState({ did: DID, active: true, status: null }, { source: SOURCE })
+    await write((trx) => keepFileList(trx, { releaseUri: RELEASE, did: DID, cid: listed.cid }, listed.bytes))
     await indexing.fetched([], R2)
-    for (const table of ['model', 'modelRelease', 'fileList'] as const) {
+    for (const table of ['model', 'modelRelease', 'fileList', 'listedFile'] as const) {
       expect(await db().selectFrom(table).selectAll().execute(), table).toEqual([])
     }
-    await indexing.fetched([], R3)
   })
 
   test('an erased account leaves pins alone', async () => {
@@ -184,7 +193,7 @@ describeDatabases('the index of models', (current) => {
     const artifact = listed.artifact()
     const baseModels = [{ definition: BASE }, { url: `${HUB}/acme/base` }]
     await commit(R1, R0, [await putModel({ baseModels }), await putRelease(sampleModelRelease({ artifact }))])
-    await write((trx) => keepFileList(trx, { releaseUri: RELEASE, cid: listed.cid }, listed.bytes))
+    await write((trx) => keepFileList(trx, { releaseUri: RELEASE, did: DID, cid: listed.cid }, listed.bytes))
     const rows = async () => [
       await definition(),
       await db().selectFrom('model').selectAll().execute(),

@@ -68,6 +68,7 @@ async function storeReleases(trx: Trx, changes: RowChanges): Promise<void> {
   await insertRows(trx, 'atomRequirement', changes.atomRequirements)
   await deleteRows(trx, 'modelRelease', 'uri', changes.goneModelReleases)
   await deleteRows(trx, 'fileList', 'releaseUri', changes.goneModelReleases)
+  await deleteRows(trx, 'listedFile', 'releaseUri', changes.goneModelReleases)
   await insertRows(trx, 'modelRelease', changes.modelReleases)
   await insertRows(trx, 'fileList', changes.fileLists, 'nothing')
   await addListedFormats(trx, listedOf(changes))

@@ -63,9 +63,21 @@ export interface FileListTable {
   wantedAt: ColumnType<Date, Date, never>
 }
 
+/** A file of such a list, for pages of it. */
+export interface ListedFileTable {
+  releaseUri: string
+  did: string
+  /** In the list. */
+  position: number
+  path: string
+  /** As dev.firn.files#file. */
+  json: ColumnType<unknown, string, string>
+}
+
 export interface PartialDatabase {
   model: ModelTable
   modelBase: ModelBaseTable
   modelRelease: ModelReleaseTable
   fileList: FileListTable
+  listedFile: ListedFileTable
 }

@@ -220,6 +220,13 @@ export const COLUMN_TYPES = {
     problem: 'text',
     wantedAt: 'timestamptz',
   } satisfies TypesOf<'fileList'>,
+  listedFile: {
+    releaseUri: 'text',
+    did: 'text',
+    position: 'integer',
+    path: 'text',
+    json: 'jsonb',
+  } satisfies TypesOf<'listedFile'>,
   channel: {
     uri: 'text',
     did: 'text',
