@@ -18,6 +18,7 @@ import { accountsCommand, accountsUseCommand } from './login/accounts-command.js
 import { loginCommand } from './login/login-command.js'
 import { logoutCommand } from './login/logout-command.js'
 import { whoamiCommand } from './login/whoami-command.js'
+import { fetchCommand as fetchModelCommand } from './model/fetch-command.js'
 
 /** Every command, in the order of help. A new one is a file of its own and a line here. */
 export const COMMANDS: readonly Command[] = [
@@ -38,6 +39,7 @@ export const COMMANDS: readonly Command[] = [
   fetchCommand,
   planCommand,
   verifyCommand,
+  fetchModelCommand,
   importCommand,
   configCommand,
   completionCommand,

@@ -2,6 +2,10 @@ import { AtomFileError } from '../../src/atoms/toml/finding.js'
 import { AtomUriError } from '../../src/atoms/uri/uri-error.js'
 import { ForbiddenAddressError } from '../../src/identity/guarded-fetch.js'
 import { IdentityError } from '../../src/identity/identity-error.js'
+import { StorageError } from '../../src/models/download/storage-error.js'
+import { FileListError } from '../../src/models/file-list-error.js'
+import { LayoutError } from '../../src/models/layout/layout.js'
+import { SourceError, type SourceErrorCode } from '../../src/models/source-error.js'
 import { OperatorError } from '../../src/operator-error.js'
 import { ConfigError } from '../../src/settings.js'
 import { GitError } from '../git/git-error.js'
@@ -72,12 +76,27 @@ function describeKnown(error: unknown): ErrorReport | undefined {
     const exitCode = reason === 'Unreachable' ? EXIT.unreachable : EXIT.failure
     return report(name, `${message}.`, exitCode, { details: { reason, did } })
   }
+  if (error instanceof SourceError) {
+    const { name, message, code } = error
+    return report(name, message, EXIT_OF_SOURCE[code] ?? EXIT.failure, { details: { code } })
+  }
+  if (error instanceof LayoutError || error instanceof StorageError || error instanceof FileListError) {
+    return report(error.name, error.message, EXIT.failure)
+  }
   if (error instanceof ForbiddenAddressError) {
     return report(error.name, `${error.message}.`, EXIT.failure, {
       hint: 'For a network on this machine, set development = true under [network] in the configuration file.',
     })
   }
   return undefined
+}
+
+/** What else a source may say is a failure like others. */
+const EXIT_OF_SOURCE: Readonly<Partial<Record<SourceErrorCode, ExitCode>>> = {
+  InvalidRequest: EXIT.usage,
+  RateLimited: EXIT.unreachable,
+  Unavailable: EXIT.unreachable,
+  HashMismatch: EXIT.untrue,
 }
 
 function describeUnknown(error: unknown): ErrorReport {

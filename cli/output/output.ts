@@ -41,6 +41,8 @@ export interface Output extends OutputMode {
   detail(line: string, verbosity?: 1 | 2): void
   /** An error's lines, on standard error. */
   error(lines: string): void
+  /** Whether progress is drawn, so that nothing needs to be said line by line. */
+  readonly draws: boolean
   /** A bar where `total` is known, else a spinner; draws only on a terminal. `using bar = output.progress(…)` */
   progress(title: string, total?: number): Progress
 }
@@ -64,6 +66,7 @@ export function createOutput(options: OutputOptions): Output {
     verbosity,
     style,
     errorStyle,
+    draws: drawn,
     print(text) {
       if (!json) line.above(() => stdout.write(`${text}\n`))
     },

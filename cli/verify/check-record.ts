@@ -11,7 +11,7 @@ import { CommitRefusal } from '../../src/repo/refusal.js'
 import type { VerifiedRecord } from '../../src/repo/verified.js'
 import { verifyRecord } from '../../src/repo/verify-record.js'
 import type { AtomRecords, Author } from '../records/atom-records.js'
-import type { Failure, Steps } from './steps.js'
+import type { Failure, StepLog, Steps } from './steps.js'
 import type { VerifyContext } from './verify-context.js'
 
 /** A release record that was asked for. */
@@ -21,8 +21,11 @@ export interface ReleasePlace {
   readonly rkey: string
 }
 
+/** The steps that every signed record takes. */
+export type RecordStep = 'account' | 'record' | 'signature' | 'rules' | 'definition'
+
 /** Whom and what to ask, and how old an answer may be. */
-interface Asking extends Pick<VerifyContext, 'now'> {
+export interface Asking extends Pick<VerifyContext, 'now'> {
   readonly records: AtomRecords
 }
 
@@ -48,7 +51,12 @@ export async function checkReleaseRecord(
   return claimOfSnapshot(checked.name, checked.version.text, checked.snapshot)
 }
 
-async function checkAccount(actor: string, { records }: Asking, steps: Steps): Promise<Author | undefined> {
+/** The step `account`. */
+export async function checkAccount(
+  actor: string,
+  { records }: Asking,
+  steps: StepLog<RecordStep>,
+): Promise<Author | undefined> {
   try {
     const author = await records.author(actor)
     const name = author.handle === null ? author.did : `${author.handle} (${author.did})`
@@ -67,7 +75,7 @@ async function checkAccount(actor: string, { records }: Asking, steps: Steps): P
   }
 }
 
-/** The steps `record`, `signature`, and failures of `rules`, for one record. */
+/** The steps `record`, `signature`, and failures of `rules`, for one record of an atom. */
 async function checkSigned<C extends Collection>(
   author: Author,
   collection: C,
@@ -75,6 +83,28 @@ async function checkSigned<C extends Collection>(
   asking: Asking,
   steps: Steps,
 ): Promise<Checked<C> | undefined> {
+  return (await checkSignedAs(author, { collection, rkey, refusedAt: stepOf }, asking, steps))?.checked
+}
+
+/** A record whose proof and signature were seen to hold. */
+export interface SignedRecord<C extends Collection> {
+  readonly checked: Checked<C>
+  readonly cid: string
+  readonly rev: string
+}
+
+/** The steps `record` and `signature` for one record; a refusal by the rules fails the step that `refusedAt` names. */
+export async function checkSignedAs<C extends Collection, N extends string>(
+  author: Author,
+  place: {
+    readonly collection: C
+    readonly rkey: string
+    readonly refusedAt: (refusal: RecordRefusal) => N
+  },
+  asking: Asking,
+  steps: StepLog<N | RecordStep>,
+): Promise<SignedRecord<C> | undefined> {
+  const { collection, rkey, refusedAt } = place
   const proven = await prove(author, collection, rkey, asking)
   if ('trouble' in proven) {
     steps[proven.kind](proven.name, proven.trouble)
@@ -85,11 +115,13 @@ async function checkSigned<C extends Collection>(
     'signature',
     `Revision ${proven.rev} of the repository is signed by the account's key and holds it.`,
   )
+  const { cid, value } = proven.record
   try {
-    return checkRecord({ ...proven.record, collection, value: proven.record.value, did: author.did })
+    const checked = checkRecord({ ...proven.record, collection, value, did: author.did })
+    return { checked, cid: String(cid), rev: proven.rev }
   } catch (error) {
     if (!(error instanceof RecordRefusal)) throw error
-    steps.fail(stepOf(error), {
+    steps.fail(refusedAt(error), {
       message: `The signed record is refused: ${error.detail}`,
       meaning: 'The author signed something that contradicts itself or the lexicon. No index shows it.',
       advice: 'Ask the author to publish a new version; a release never changes.',
@@ -100,7 +132,7 @@ async function checkSigned<C extends Collection>(
 
 type Proven =
   | { readonly record: VerifiedRecord; readonly rev: string }
-  | { readonly kind: 'fail' | 'unreachable'; readonly name: StepName; readonly trouble: Failure }
+  | { readonly kind: 'fail' | 'unreachable'; readonly name: RecordStep; readonly trouble: Failure }
 
 async function prove(
   author: Author,
@@ -163,7 +195,7 @@ function missing({ pds }: Author, at: string): Proven {
   )
 }
 
-function failed(name: StepName, at: string, message: string, meaning: string, advice: string): Proven {
+function failed(name: RecordStep, at: string, message: string, meaning: string, advice: string): Proven {
   return { kind: 'fail', name, trouble: { at, message, meaning, advice } }
 }
 

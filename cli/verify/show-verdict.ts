@@ -22,7 +22,8 @@ function showSigned({ signed, record, steps }: AtomVerdict, style: Style): strin
   return style.yellow(signed === 'unsigned' ? 'unsigned' : 'nobody knows whether it is signed')
 }
 
-function showStep(step: Step, style: Style): string[] {
+/** A line for a step, and what to do where it does not hold. */
+export function showStep(step: Step<string>, style: Style): string[] {
   const name = step.name.padEnd(12)
   const at = step.at === undefined ? '' : ` ${style.dim(`(${printable(step.at)})`)}`
   const message = printable(step.message)

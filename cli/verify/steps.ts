@@ -6,32 +6,40 @@ import { GitError, type GitFailure } from '../git/git-error.js'
 /** What a failure says besides its name. */
 export type Failure = Omit<FailedStep, 'name' | 'status'>
 
-/** Writes down the steps of one atom as they are taken. */
-export class Steps {
-  readonly list: Step[] = []
-  readonly #onStep: ((step: Step) => void) | undefined
+/** Where steps are written down. Each answers whether the next may rely on it. */
+export interface StepLog<N extends string = StepName> {
+  ok(name: N, message: string, at?: string): true
+  skip(name: N, message: string, at?: string): false
+  fail(name: N, failure: Failure): false
+  /** What would show it could not be had. */
+  unreachable(name: N, trouble: Failure): false
+}
 
-  constructor(onStep?: (step: Step) => void) {
+/** Writes down the steps of one atom, or of what else has some, as they are taken. */
+export class Steps<N extends string = StepName> implements StepLog<N> {
+  readonly list: Step<N>[] = []
+  readonly #onStep: ((step: Step<N>) => void) | undefined
+
+  constructor(onStep?: (step: Step<N>) => void) {
     this.#onStep = onStep
   }
 
-  ok(name: StepName, message: string, at?: string): true {
+  ok(name: N, message: string, at?: string): true {
     this.#add({ name, status: 'ok', message, ...(at === undefined ? {} : { at }) })
     return true
   }
 
-  skip(name: StepName, message: string, at?: string): false {
+  skip(name: N, message: string, at?: string): false {
     this.#add({ name, status: 'skipped', message, ...(at === undefined ? {} : { at }) })
     return false
   }
 
-  fail(name: StepName, failure: Failure): false {
+  fail(name: N, failure: Failure): false {
     this.#add({ name, status: 'failed', ...failure })
     return false
   }
 
-  /** What would show it could not be had. */
-  unreachable(name: StepName, trouble: Failure): false {
+  unreachable(name: N, trouble: Failure): false {
     this.#add({ name, status: 'unreachable', ...trouble })
     return false
   }
@@ -41,7 +49,7 @@ export class Steps {
    * is a failure of it.
    * @returns what the step gives; undefined where it gives nothing
    */
-  async attempt<T>(name: StepName, take: () => Promise<T>, at?: string): Promise<T | undefined> {
+  async attempt<T>(name: N, take: () => Promise<T>, at?: string): Promise<T | undefined> {
     try {
       return await take()
     } catch (error) {
@@ -61,7 +69,7 @@ export class Steps {
     }
   }
 
-  #add(step: Step): void {
+  #add(step: Step<N>): void {
     this.list.push(step)
     this.#onStep?.(step)
   }

@@ -27,3 +27,7 @@ export const MAX_PLAN_BYTES = 64 * 1024 * 1024
 export const MAX_PLAN_ERROR_BYTES = 16_384
 /** Bytes of a manifest in an Ollama models directory that is read: the largest published have some 5 KB. */
 export const MAX_OLLAMA_MANIFEST_BYTES = 1_000_000
+/** Bytes of a models.toml: some thousand models. */
+export const MAX_MODELS_FILE_BYTES = 1_000_000
+/** Bytes of a models.lock: ten lists of files as long as one may be (MAX_FILE_LIST_BYTES). */
+export const MAX_MODEL_LOCK_BYTES = 50_000_000

@@ -43,37 +43,41 @@ export const STEP_QUESTIONS: Readonly<Record<StepName, string>> = {
 }
 
 /** What a step came to. */
-export type Step = OkStep | SkippedStep | FailedStep | UnreachableStep
+export type Step<N extends string = StepName> =
+  | OkStep<N>
+  | SkippedStep<N>
+  | FailedStep<N>
+  | UnreachableStep<N>
 
-interface AnyStep {
-  readonly name: StepName
+interface AnyStep<N extends string> {
+  readonly name: N
   /** The mirror, record or entry that it looked at, where there may be several. */
   readonly at?: string
 }
 
-export interface OkStep extends AnyStep {
+export interface OkStep<N extends string = StepName> extends AnyStep<N> {
   readonly status: 'ok'
   /** What was found to hold. */
   readonly message: string
 }
 
-export interface SkippedStep extends AnyStep {
+export interface SkippedStep<N extends string = StepName> extends AnyStep<N> {
   readonly status: 'skipped'
   /** Why. */
   readonly message: string
 }
 
 /** Something is not what it claims to be. */
-export interface FailedStep extends Trouble {
+export interface FailedStep<N extends string = StepName> extends Trouble<N> {
   readonly status: 'failed'
 }
 
 /** What would show it could not be had: it may be true or false. */
-export interface UnreachableStep extends Trouble {
+export interface UnreachableStep<N extends string = StepName> extends Trouble<N> {
   readonly status: 'unreachable'
 }
 
-interface Trouble extends AnyStep {
+interface Trouble<N extends string> extends AnyStep<N> {
   /** What is wrong, in a sentence. */
   readonly message: string
   readonly expected?: string
