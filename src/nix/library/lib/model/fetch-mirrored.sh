@@ -1,5 +1,5 @@
 # Downloads to $out what has the hash $sha256: from the first of $urls that has it.
-set -euo pipefail
+set -euof pipefail
 part=$TMPDIR/part
 for url in $urls; do
   rm -f "$part"
