@@ -43,6 +43,11 @@ rec {
   hasInfix = infix: text: builtins.length (splitString infix text) > 1;
   splitString = separator: text: filter isString (builtins.split (escape separator) text);
   escape = replaceStrings [ "." "+" "*" "?" "(" ")" "[" "]" ] [ "[.]" "[+]" "[*]" "[?]" "[(]" "[)]" "\\[" "\\]" ];
+  toUpper =
+    let
+      characters = text: map (at: builtins.substring at 1 text) (builtins.genList (at: at) (stringLength text));
+    in
+    replaceStrings (characters "abcdefghijklmnopqrstuvwxyz") (characters "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
   escapeShellArg = text: "'${replaceStrings [ "'" ] [ "'\\''" ] text}'";
   makeLibraryPath = concatMapStringsSep ":" (package: "${package}/lib");
   concatStrings = concatStringsSep "";

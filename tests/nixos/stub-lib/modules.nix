@@ -186,8 +186,11 @@ in
       prefix ? [ ],
     }:
     let
-      args = specialArgs // {
+      args = {
         inherit lib;
+      }
+      // specialArgs
+      // {
         inherit (result) config options;
       };
       loaded = (collect args "<unknown>" { keys = [ ]; found = [ ]; } modules).found;

@@ -1,4 +1,4 @@
-# A program that links models into a hub cache, as shell-hook.nix does for a shell.
+# A program that links models into a hub cache.
 {
   pkgs,
   name ? "link-models",
@@ -7,4 +7,7 @@
 }:
 pkgs.writeShellScript name ''
   set -eu
-  ${import ./shell-hook.nix { inherit entries cacheDir; }}''
+  ${import ./link-models.nix {
+    inherit entries;
+    cache = import ./hub-place.nix cacheDir;
+  }}''

@@ -10,15 +10,10 @@
 let
   check = import ../check.nix;
   quote = import ../shell.nix;
-  cache =
-    if cacheDir == null then
-      ''"''${HF_HUB_CACHE:-''${HF_HOME:-''${XDG_CACHE_HOME:-$HOME/.cache}/huggingface}/hub}"''
-    else
-      import ./shell-directory.nix cacheDir;
   export = name: "export ${check.variable name}=${quote "${environment.${name}}"}\n";
 in
 ''
-  export HF_HUB_CACHE=${cache}
+  export HF_HUB_CACHE=${import ./hub-place.nix cacheDir}
   ${import ./link-models.nix {
     inherit entries;
     cache = "$HF_HUB_CACHE";

@@ -98,7 +98,11 @@ in
     globalValidation = set "What all models must stand that do not say otherwise.";
     globalNetwork = set "How all models are downloaded that do not say otherwise.";
     fetchModel = mkOption {
-      type = types.unspecified;
+      type = lib.mkOptionType {
+        name = "function";
+        check = value: value == null || builtins.isFunction value;
+        merge = _: definitions: (builtins.head definitions).value;
+      };
       default = null;
       internal = true;
       description = "pkgs: configuration: model.";
