@@ -63,12 +63,15 @@ export async function keepFileList(
   const { artifact } = jsonToLex(record.json as JsonValue) as unknown as { artifact: Files }
   const list = readFileList(bytes, artifact)
   const weightFormats = weightFormatsOf(list.map(({ path }) => path))
-  await trx
+  const kept = await trx
     .updateTable('fileList')
     .set({ bytes, weightFormats, dueAt: null, failures: 0, problem: null })
     .where('releaseUri', '=', releaseUri)
     .where('cid', '=', cid)
-    .execute()
+    .returning('releaseUri')
+    .executeTakeFirst()
+  // Its lock lasts: whoever deletes the account or the release now finds all that is written here.
+  if (!kept) return
   await trx.deleteFrom('listedFile').where('releaseUri', '=', releaseUri).execute()
   const rows = list.map((json, position) => ({ releaseUri, did, position, path: json.path, json }))
   await insertRows(trx, 'listedFile', rows)
