@@ -18,7 +18,7 @@ export function scoreModel(
   const { task, keywords = [] } = definition.record
   return [
     ...descriptionParts(definition),
-    part('discovery', 10, count(task, keywords[0]) * 5, 'Add its task and keywords.'),
+    part('discovery', 10, count(task?.trim() || undefined, keywords[0]) * 5, 'Add its task and keywords.'),
     pinnedPart(release, findings),
     part(
       'format',
