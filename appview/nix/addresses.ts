@@ -15,6 +15,14 @@ export function exactUrl(
   return `${publicUrl}/${[LETTERS[kind], did, name, `=${version}`].map(segment).join('/')}${SUFFIX}`
 }
 
+/** Where nix fetches the newest version of a package or a model. */
+export function latestUrl(
+  publicUrl: string,
+  { did, kind, name }: Pick<TreeAddress, 'did' | 'kind' | 'name'>,
+): string {
+  return `${publicUrl}/${[LETTERS[kind], did, name, 'latest'].map(segment).join('/')}${SUFFIX}`
+}
+
 /** Where the tree of one lock stands for ever. */
 export function treeUrl(publicUrl: string, { did, kind, name, version, lockId }: TreeAddress): string {
   return `${publicUrl}/${[LETTERS[kind], did, name, version, lockId].map(segment).join('/')}${SUFFIX}`

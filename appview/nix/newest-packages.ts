@@ -1,7 +1,9 @@
 import type { Db } from '../../src/db/database.js'
+import { isKind, type Kind } from '../../src/syntax/release-key.js'
 
-/** The newest release of a package whose author is active. */
+/** The newest release of a package, or of a model, whose author is active. */
 export interface NewestPackage {
+  readonly kind: Kind
   /** Of the release. */
   readonly uri: string
   readonly did: string
@@ -19,21 +21,39 @@ export interface NewestPackage {
  * @param did of the one author
  */
 export async function selectNewest(db: Db, did?: string): Promise<NewestPackage[]> {
+  return selectKinds(db, ['package'], did)
+}
+
+/** What a flake registry may name: packages, and models that no package of their author's name stands before. */
+export async function selectNamed(db: Db): Promise<NewestPackage[]> {
+  const found = await selectKinds(db, ['package', 'model'])
+  const first = new Map<string, NewestPackage>()
+  for (const entry of found) {
+    const at = `${entry.did} ${entry.name}`
+    if (entry.kind === 'package' || !first.has(at)) first.set(at, entry)
+  }
+  return [...first.values()]
+}
+
+async function selectKinds(db: Db, kinds: readonly Kind[], did?: string): Promise<NewestPackage[]> {
   const rows = await db
     .selectFrom('definition')
     .innerJoin('actor', 'actor.did', 'definition.did')
     .innerJoin('release', 'release.uri', 'definition.newestReleaseUri')
     .select(['release.uri', 'actor.did', 'actor.handle', 'definition.key as name', 'release.version'])
+    .select('definition.kind')
     .select(['release.systems', 'release.createdAt'])
     .where('actor.active', '=', true)
-    .where('definition.kind', '=', 'package')
+    .where('definition.kind', 'in', kinds)
     .where('release.yanked', '=', false)
     .$if(did !== undefined, (query) => query.where('definition.did', '=', did ?? ''))
     .orderBy('actor.indexedAt')
     .orderBy('actor.did')
     .orderBy('definition.key')
     .execute()
-  return rows.map(({ createdAt, ...row }) => ({ ...row, time: createdAt.getTime() }))
+  return rows.flatMap(({ createdAt, kind, ...row }) =>
+    isKind(kind) ? [{ ...row, kind, time: createdAt.getTime() }] : [],
+  )
 }
 
 /** The time of a tree that holds them, in seconds since 1970. */

@@ -3,14 +3,14 @@ import { AUTHOR_SNAPSHOTS_KEPT, INDEX_SNAPSHOTS_KEPT, MAX_SET_ATTEMPTS } from '.
 import { canonicalJson } from '../../src/nix/canonical-json.js'
 import type { Library } from '../../src/nix/library.js'
 import { flakeRegistry } from '../../src/nix/registry.js'
-import { keptTreeUrl } from './addresses.js'
+import { keptTreeUrl, latestUrl } from './addresses.js'
 import { makeAuthorTree } from './author-tree.js'
 import { createIndexHashes } from './index-hashes.js'
 import { makeIndexTree } from './index-tree.js'
 import { versionOf, versionOfIndex } from './index-version.js'
 import type { LocksContext } from './locks.js'
 import { Memo } from './memo.js'
-import { selectNewest } from './newest-packages.js'
+import { selectNamed } from './newest-packages.js'
 import type { Snapshots } from './snapshots.js'
 
 /** Trees of many packages, and the registry. They change with the index, and are made anew only when it changed. */
@@ -94,10 +94,10 @@ export function createSets(ctx: SetsContext, libraries: SetLibraries): Sets {
   }
 
   async function registry(): Promise<string> {
-    const packages = (await selectNewest(db)).map(({ did, handle, name }) => ({
+    const packages = (await selectNamed(db)).map(({ did, handle, kind, name }) => ({
       handle,
       name,
-      url: `${publicUrl}/p/${did}/${name}/latest.tar.gz`,
+      url: latestUrl(publicUrl, { did, kind, name }),
     }))
     return canonicalJson(flakeRegistry(packages, { origin: publicUrl, nixpkgs: ctx }))
   }

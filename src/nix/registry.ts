@@ -1,6 +1,6 @@
 import type { NixpkgsPin } from '../resolve/lock.js'
 
-/** A package that `nix run <id>/<name>` may mean. */
+/** A package or a model that `<id>/<name>` may mean to Nix. */
 export interface RegistryPackage {
   readonly handle: string | null
   readonly name: string
@@ -41,7 +41,7 @@ const RESERVED: ReadonlySet<string> = new Set([
 ])
 
 /**
- * The registry of all packages, so that `nix run alice/hello` works: `alice` is the first label of the handle, for the
+ * The registry of all packages and models, so that `nix run alice/hello` works: `alice` is the first label of the handle, for the
  * first author who has it, and `alice-example` the whole handle. What Nix cannot hold is left out.
  * @param packages in the order in which their authors became known
  */
