@@ -1,6 +1,7 @@
-# Runs the validators of a model ($src): firn's own by $validate, then those of $commandsPath, one `own …` a line.
-# `ended STATUS` says what became of it all. Exit 0: it may be used.
+# Runs the validators of a model ($src): firn's own by $validate, then those of $commandsPath, one `own …` a line. All of
+# them have $timeout seconds. Exit 0: the model may be used.
 set -u
+export src
 
 # judge NAME ACTION PROBLEM
 judge() {
@@ -14,30 +15,42 @@ judge() {
   esac
 }
 
+# What is left of the time of all; none ends the validation.
+remaining() {
+  left=$((timeout - SECONDS))
+  [ "$left" -le 0 ] || return 0
+  judge validation "$onFailure" "not done within $timeout s"
+  exit 0
+}
+
 # own NAME DESCRIPTION ACTION SECONDS COMMAND
 own() {
+  local limit=$4 status=0
+  remaining
+  [ "$limit" -le "$left" ] || limit=$left
   printf '\n=== Validator: %s ===\n' "$1"
   [ -z "$2" ] || printf '%s\n' "$2"
-  src=$src timeout --kill-after=5 "$4" bash -c "$5"
-  local status=$?
+  timeout --kill-after=5 "$limit" bash -c "$5" || status=$?
   case $status in
     0) printf 'PASSED: %s\n' "$1" ;;
-    124 | 137) judge "$1" "$3" "no answer within $4 s" ;;
+    124 | 137)
+      remaining
+      judge "$1" "$3" "no answer within $4 s"
+      ;;
     *) judge "$1" "$3" "failed with exit code $status" ;;
   esac
 }
 
-if [ "${1-}" = ended ]; then
-  case $2 in
-    124 | 137) judge validation "$onFailure" "not done within $timeout s" ;;
+if ! grep -q '"validators":\[\]' "$planPath"; then
+  status=0
+  # It minds the time itself; this is for what it could not stop.
+  timeout --kill-after=5 "$((timeout + 5))" node "$validate" --plan "$planPath" --report "$TMPDIR/report.json" "$src" ||
+    status=$?
+  case $status in
+    0) ;;
+    124 | 137) remaining ;;
     *) exit 1 ;;
   esac
-  exit 0
-fi
-
-export src
-if ! grep -q '"validators":\[\]' "$planPath"; then
-  node "$validate" --plan "$planPath" --report "$TMPDIR/report.json" "$src" || exit 1
 fi
 # shellcheck source=/dev/null
 . "$commandsPath"
