@@ -123,6 +123,46 @@ describeWith([NIX], 'the flake', () => {
     ])
   })
 
+  test('offers models as nix-model-repo does', async () => {
+    expect(await evaluate('lib', 'builtins.attrNames')).toEqual([
+      'fetchModel',
+      'instantiate',
+      'mkShellHook',
+      'models',
+      'sources',
+      'validation',
+      'version',
+    ])
+    const pkgs = `{ lib.fetchers.proxyImpureEnvVars = [ ]; cacert = "/cacert"; curl = "/curl"; stdenv.hostPlatform.system = "x86_64-linux"; stdenvNoCC.mkDerivation = given: given // { outPath = "/built"; }; }`
+    const config = `{ name = "x"; source = outputs.sources.huggingface.google "x"; hash = "${'0'.repeat(64)}"; validation.enable = false; }`
+    expect(
+      await evaluate(
+        'lib',
+        `outputs: map toString (outputs.fetchModel ${pkgs} ${config}).raw.nativeBuildInputs`,
+      ),
+    ).toEqual(['/nix/store/firn'])
+    expect(await evaluate('lib.validation.presets', 'builtins.attrNames')).toContain('strict')
+    const overlay = `overlay: builtins.attrNames (overlay { } { })`
+    expect(await evaluate('overlays.default', overlay)).toEqual([
+      'fetchModel',
+      'firn',
+      'modelRepoSources',
+      'modelRepoValidation',
+    ])
+    for (const [output, option] of [
+      ['nixosModules', 'services'],
+      ['homeModules', 'programs'],
+      ['homeManagerModules', 'programs'],
+      ['devenvModules', 'services'],
+    ] as const) {
+      const names = `module: { inherit (module) key; files = map baseNameOf module.imports; fetches = builtins.isFunction module.${option}.model-repo.fetchModel.content; }`
+      expect(await evaluate(`${output}.model-repo`, names)).toMatchObject({
+        files: [expect.any(String)],
+        fetches: true,
+      })
+    }
+  })
+
   test('is one that Nix accepts, output by output', async () => {
     const { stderr } = await nix.nix([
       'flake',
@@ -131,7 +171,10 @@ describeWith([NIX], 'the flake', () => {
       '--no-build',
       ...override(realNixpkgs),
     ])
-    expect(stderr).not.toContain('unknown flake output')
+    // Those that other tools read; which of them Nix knows of depends on its version.
+    const unknown = [...stderr.matchAll(/unknown flake output '(.*)'/g)].map(([, output]) => output)
+    const others = ['lib', 'homeModules', 'homeManagerModules', 'devenvModules']
+    expect(unknown.filter((output) => !others.includes(output ?? ''))).toEqual([])
   })
 
   test('is shown as a whole', async () => {
