@@ -36,7 +36,7 @@ const BY_ENDING: readonly (readonly [RegExp, WeightFormat])[] = [
   [/^openvino_.*\.(bin|xml)$/, 'openvino'],
   [/\.(ckpt|weights)\.(index|meta|data-\d+-of-\d+)$|^variables\.(index|data-\d+-of-\d+)$/, 'tensorflow'],
   [/\.(bin|pt|pth|ckpt|nemo|pt2|ptl|torchscript|mar)$/, 'pytorch'],
-  [/\.(pkl|pickle|p|pk|joblib|dill|cloudpickle|pkl\.gz|pickle\.gz|joblib\.gz|joblib\.z)$/, 'pickle'],
+  [/\.(pkl|pickle|gpickle|p|pk|pck|joblib|dill|cloudpickle)(\.(gz|z|bz2|xz|lzma|lz4|zst))?$/, 'pickle'],
   [/\.(keras|h5|hdf5)$/, 'keras'],
   [/\.pb$/, 'tensorflow'],
   [/\.(msgpack|flax)$/, 'flax'],

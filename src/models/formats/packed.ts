@@ -30,10 +30,6 @@ export function packingOf(head: Uint8Array): Packing | undefined {
 
 const UNPACKERS = { gzip: createGunzip, zlib: createInflate, deflate: createInflateRaw } as const
 
-export function canUnpack(packing: Packing): packing is 'gzip' | 'zlib' {
-  return packing === 'gzip' || packing === 'zlib'
-}
-
 /** Unpacks as it is read. `spend` is told of all bytes that come out, and throws where they are too many. @throws NotRead */
 export async function* unpack(
   chunks: AsyncIterable<Uint8Array>,

@@ -9,7 +9,7 @@ import { isPickleFormat, weightFormatOf } from '../by-name.js'
 import { BytesInMemory, chunksOf, FormatError, NotRead, type RandomAccess } from '../bytes.js'
 import { Cursor } from '../cursor.js'
 import { readNpyHeader } from '../npy.js'
-import { canUnpack, packingOf, unpack } from '../packed.js'
+import { packingOf, unpack } from '../packed.js'
 import { isTarHead, tarMembers } from '../tar.js'
 import { hasZipEnd, isZipHead, type ZipMember, zipMembers } from '../zip.js'
 import { findingOf, type PickleFinding } from './finding.js'
@@ -45,7 +45,7 @@ class Scan {
   pickles = 0
   readonly #allowed: readonly string[]
   readonly #seen = new Set<string>()
-  #unpacked = 0
+  #bytesUnpacked = 0
 
   constructor(allowed: readonly string[]) {
     this.#allowed = allowed
@@ -56,6 +56,8 @@ class Scan {
     if (isZipHead(head)) return this.#orUnread(where, depth, this.#zip(source, where, depth))
     if (isTarHead(head)) return this.#orUnread(where, depth, this.#tar(source, where, depth))
     await this.#stream(chunksOf(source), where, depth)
+    // A pickle of an old protocol may begin as packed bytes do, so both are tried.
+    if (isExpected(where) && packingOf(head) === 'zlib') await this.#zlib(source, where, depth)
     // Loaders of PyTorch's and NumPy's archives find their directory from the end, whatever stands before it.
     if (mayBeLoaded(where) && (await hasZipEnd(source)))
       await this.#orUnread(where, depth, this.#zip(source, where, depth))
@@ -78,13 +80,8 @@ class Scan {
     if (isZipHead(head) || isTarHead(head))
       return this.file(new BytesInMemory(await wholeOf(cursor)), where, depth)
     const packing = packingOf(head)
-    if (packing !== undefined && (packing !== 'zlib' || isExpected(where))) {
-      if (canUnpack(packing))
-        return this.#stream(
-          unpack(restOf(cursor), packing, (bytes) => this.#spend(bytes)),
-          where,
-          depth + 1,
-        )
+    if (packing === 'gzip') return this.#stream(this.#unpacked(restOf(cursor), packing), where, depth + 1)
+    if (packing !== undefined && packing !== 'zlib') {
       this.#note(
         where,
         isExpected(where) ? 'unread' : 'note',
@@ -100,6 +97,16 @@ class Scan {
     if (isExpected(where) || isMarked(head)) return this.#pickles(cursor, where, isExpected(where))
     // Whatever else begins as a pickle by chance leads nowhere soon.
     return this.#pickles(new Cursor(beginningOf(restOf(cursor))), where, false)
+  }
+
+  async #zlib(source: RandomAccess, where: string, depth: number): Promise<void> {
+    const before = this.pickles
+    const inside = new Scan(this.#allowed)
+    await inside.#stream(this.#unpacked(chunksOf(source), 'zlib'), where, depth + 1)
+    // What is no packed bytes after all, but was a pickle, is nothing to wonder at.
+    if (inside.pickles === 0 && before > 0) return
+    this.pickles += inside.pickles
+    for (const finding of inside.findings) this.#add(finding)
   }
 
   async #pickles(cursor: Cursor, where: string, expected: boolean): Promise<void> {
@@ -120,11 +127,7 @@ class Scan {
       if (depth >= MAX_ARCHIVE_DEPTH) this.#note(where, 'unread', 'lies in too many archives')
       else await this.file(member.raw, where, depth + 1)
     } else if (member.compression === 'deflate')
-      await this.#stream(
-        unpack(chunksOf(member.raw), 'deflate', (bytes) => this.#spend(bytes)),
-        where,
-        depth + 1,
-      )
+      await this.#stream(this.#unpacked(chunksOf(member.raw), 'deflate'), where, depth + 1)
     else this.#note(where, 'unread', 'is packed in a way that is not read here')
   }
 
@@ -165,9 +168,14 @@ class Scan {
     )
   }
 
-  #spend(bytes: number): void {
-    this.#unpacked += bytes
-    if (this.#unpacked > MAX_INFLATED_BYTES) throw new NotRead('too much comes out of it')
+  #unpacked(
+    chunks: AsyncIterable<Uint8Array>,
+    packing: 'gzip' | 'zlib' | 'deflate',
+  ): AsyncIterable<Uint8Array> {
+    return unpack(chunks, packing, (bytes) => {
+      this.#bytesUnpacked += bytes
+      if (this.#bytesUnpacked > MAX_INFLATED_BYTES) throw new NotRead('too much comes out of it')
+    })
   }
 }
 

@@ -41,11 +41,10 @@ export async function scanSequence(cursor: Cursor, expected: boolean): Promise<S
     const { ending } = await walkPickle(cursor, (act) => {
       if (own.size < MAX_PICKLE_IMPORTS) own.set(keyOf(act), act)
     })
-    const counts = ending.kind === 'whole' ? own.size > 0 || marked : own.size > 0
     const isPickle =
       expected && pickles === 0
-        ? counts || ending.kind !== 'broken'
-        : counts && (marked || isSure(own, ending.kind))
+        ? doesAnything(own) || ending.kind !== 'broken'
+        : isOne(own, ending.kind, marked)
     if (!isPickle) {
       if (pickles > 0) remark('note', 'other bytes follow its pickles')
       else if (expected) remark('note', 'is no pickle, for all that its name says')
@@ -70,11 +69,21 @@ export function isMarked([first, second = 255]: Uint8Array): boolean {
   return first === Op.PROTO && second <= 5
 }
 
-/** Text may read as instructions by chance: it does not import by sensible names and end well, nor what does harm. */
-function isSure(acts: ReadonlyMap<string, Act>, ending: string): boolean {
+/** Bytes that are no pickle lead to instructions by chance, and these to imports of what no module can be named. */
+function doesAnything(acts: ReadonlyMap<string, Act>): boolean {
+  return [...acts.values()].some((act) => act.kind !== 'import' || isSensible(act))
+}
+
+/** Whether bytes that nobody calls a pickle are one all the same. */
+function isOne(acts: ReadonlyMap<string, Act>, ending: string, marked: boolean): boolean {
+  if (marked) return ending === 'whole' || doesAnything(acts)
   const imports = [...acts.values()].flatMap((act) => (act.kind === 'import' ? [act] : []))
-  if (ending === 'whole') return imports.every(({ module, name }) => /^[\w.]+$/.test(`${module}.${name}`))
+  if (ending === 'whole') return imports.length > 0 && imports.every(isSensible)
   return imports.some(({ module, name }) => judgeImport(module, name) === 'dangerous')
+}
+
+function isSensible({ module, name }: { readonly module: string; readonly name: string }): boolean {
+  return /^[\p{L}\p{N}_.]+$/u.test(`${module}.${name}`)
 }
 
 function keyOf(act: Act): string {

@@ -2045,7 +2045,7 @@ var BY_ENDING = [
   [/^openvino_.*\.(bin|xml)$/, "openvino"],
   [/\.(ckpt|weights)\.(index|meta|data-\d+-of-\d+)$|^variables\.(index|data-\d+-of-\d+)$/, "tensorflow"],
   [/\.(bin|pt|pth|ckpt|nemo|pt2|ptl|torchscript|mar)$/, "pytorch"],
-  [/\.(pkl|pickle|p|pk|joblib|dill|cloudpickle|pkl\.gz|pickle\.gz|joblib\.gz|joblib\.z)$/, "pickle"],
+  [/\.(pkl|pickle|gpickle|p|pk|pck|joblib|dill|cloudpickle)(\.(gz|z|bz2|xz|lzma|lz4|zst))?$/, "pickle"],
   [/\.(keras|h5|hdf5)$/, "keras"],
   [/\.pb$/, "tensorflow"],
   [/\.(msgpack|flax)$/, "flax"],
@@ -2155,11 +2155,13 @@ var USUAL_IMPORTS = {
   pathlib: ["Path PosixPath PurePath PurePosixPath PureWindowsPath WindowsPath"],
   "pathlib._local": ["Path PosixPath PurePath PurePosixPath PureWindowsPath WindowsPath"],
   uuid: ["UUID SafeUUID"],
+  random: ["Random"],
   types: ["SimpleNamespace"],
   numpy: [
     "dtype ndarray matrix bool bool_ int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64",
     "complex64 complex128 str_ bytes_ void longdouble intc uintc longlong ulonglong datetime64 timedelta64"
   ],
+  "numpy.core._internal": ["_reconstruct"],
   "numpy.core.multiarray": ["_reconstruct scalar"],
   "numpy._core.multiarray": ["_reconstruct scalar"],
   "numpy.core.numeric": ["_frombuffer"],
@@ -2171,6 +2173,7 @@ var USUAL_IMPORTS = {
   "numpy.random._pcg64": ["PCG64"],
   "joblib.numpy_pickle": ["NumpyArrayWrapper"],
   "sklearn.externals.joblib.numpy_pickle": ["NumpyArrayWrapper"],
+  "scipy.sparse._coo": ["coo_matrix coo_array"],
   "scipy.sparse._csr": ["csr_matrix csr_array"],
   "scipy.sparse._csc": ["csc_matrix csc_array"],
   "scipy.sparse.csr": ["csr_matrix"],
@@ -2322,9 +2325,6 @@ function packingOf(head) {
   return (first & 143) === 8 && first >> 4 <= 7 && (first * 256 + second) % 31 === 0 && (second & 32) === 0 ? "zlib" : void 0;
 }
 var UNPACKERS = { gzip: createGunzip, zlib: createInflate, deflate: createInflateRaw };
-function canUnpack(packing) {
-  return packing === "gzip" || packing === "zlib";
-}
 async function* unpack(chunks, packing, spend) {
   const unpacker = UNPACKERS[packing]();
   const input = Readable.from(chunks, { objectMode: false });
@@ -3017,8 +3017,7 @@ async function scanSequence(cursor, expected) {
     const { ending } = await walkPickle(cursor, (act) => {
       if (own.size < MAX_PICKLE_IMPORTS) own.set(keyOf(act), act);
     });
-    const counts = ending.kind === "whole" ? own.size > 0 || marked : own.size > 0;
-    const isPickle = expected && pickles === 0 ? counts || ending.kind !== "broken" : counts && (marked || isSure(own, ending.kind));
+    const isPickle = expected && pickles === 0 ? doesAnything(own) || ending.kind !== "broken" : isOne(own, ending.kind, marked);
     if (!isPickle) {
       if (pickles > 0) remark("note", "other bytes follow its pickles");
       else if (expected) remark("note", "is no pickle, for all that its name says");
@@ -3038,10 +3037,17 @@ async function scanSequence(cursor, expected) {
 function isMarked([first, second = 255]) {
   return first === Op.PROTO && second <= 5;
 }
-function isSure(acts, ending) {
+function doesAnything(acts) {
+  return [...acts.values()].some((act) => act.kind !== "import" || isSensible(act));
+}
+function isOne(acts, ending, marked) {
+  if (marked) return ending === "whole" || doesAnything(acts);
   const imports = [...acts.values()].flatMap((act) => act.kind === "import" ? [act] : []);
-  if (ending === "whole") return imports.every(({ module, name }) => /^[\w.]+$/.test(`${module}.${name}`));
+  if (ending === "whole") return imports.length > 0 && imports.every(isSensible);
   return imports.some(({ module, name }) => judgeImport(module, name) === "dangerous");
+}
+function isSensible({ module, name }) {
+  return /^[\p{L}\p{N}_.]+$/u.test(`${module}.${name}`);
 }
 function keyOf(act) {
   return Object.values(act).join("\0");
@@ -3054,12 +3060,12 @@ async function scanForPickles(source, path, allowed = []) {
   await scan.file(source, path, 0);
   return { pickles: scan.pickles, findings: scan.findings };
 }
-var Scan = class {
+var Scan = class _Scan {
   findings = [];
   pickles = 0;
   #allowed;
   #seen = /* @__PURE__ */ new Set();
-  #unpacked = 0;
+  #bytesUnpacked = 0;
   constructor(allowed) {
     this.#allowed = allowed;
   }
@@ -3068,6 +3074,7 @@ var Scan = class {
     if (isZipHead(head)) return this.#orUnread(where, depth, this.#zip(source, where, depth));
     if (isTarHead(head)) return this.#orUnread(where, depth, this.#tar(source, where, depth));
     await this.#stream(chunksOf(source), where, depth);
+    if (isExpected(where) && packingOf(head) === "zlib") await this.#zlib(source, where, depth);
     if (mayBeLoaded(where) && await hasZipEnd(source))
       await this.#orUnread(where, depth, this.#zip(source, where, depth));
   }
@@ -3087,13 +3094,8 @@ var Scan = class {
     if (isZipHead(head) || isTarHead(head))
       return this.file(new BytesInMemory(await wholeOf(cursor)), where, depth);
     const packing = packingOf(head);
-    if (packing !== void 0 && (packing !== "zlib" || isExpected(where))) {
-      if (canUnpack(packing))
-        return this.#stream(
-          unpack(restOf(cursor), packing, (bytes) => this.#spend(bytes)),
-          where,
-          depth + 1
-        );
+    if (packing === "gzip") return this.#stream(this.#unpacked(restOf(cursor), packing), where, depth + 1);
+    if (packing !== void 0 && packing !== "zlib") {
       this.#note(
         where,
         isExpected(where) ? "unread" : "note",
@@ -3108,6 +3110,14 @@ var Scan = class {
     }
     if (isExpected(where) || isMarked(head)) return this.#pickles(cursor, where, isExpected(where));
     return this.#pickles(new Cursor(beginningOf(restOf(cursor))), where, false);
+  }
+  async #zlib(source, where, depth) {
+    const before = this.pickles;
+    const inside = new _Scan(this.#allowed);
+    await inside.#stream(this.#unpacked(chunksOf(source), "zlib"), where, depth + 1);
+    if (inside.pickles === 0 && before > 0) return;
+    this.pickles += inside.pickles;
+    for (const finding of inside.findings) this.#add(finding);
   }
   async #pickles(cursor, where, expected) {
     const found = await scanSequence(cursor, expected);
@@ -3125,11 +3135,7 @@ var Scan = class {
       if (depth >= MAX_ARCHIVE_DEPTH) this.#note(where, "unread", "lies in too many archives");
       else await this.file(member.raw, where, depth + 1);
     } else if (member.compression === "deflate")
-      await this.#stream(
-        unpack(chunksOf(member.raw), "deflate", (bytes) => this.#spend(bytes)),
-        where,
-        depth + 1
-      );
+      await this.#stream(this.#unpacked(chunksOf(member.raw), "deflate"), where, depth + 1);
     else this.#note(where, "unread", "is packed in a way that is not read here");
   }
   async #tar(source, where, depth) {
@@ -3162,9 +3168,11 @@ var Scan = class {
       this.findings.length < MAX_PICKLE_IMPORTS ? finding : { where: finding.where, level: "unread", text: "holds more than what is told here" }
     );
   }
-  #spend(bytes) {
-    this.#unpacked += bytes;
-    if (this.#unpacked > MAX_INFLATED_BYTES) throw new NotRead("too much comes out of it");
+  #unpacked(chunks, packing) {
+    return unpack(chunks, packing, (bytes) => {
+      this.#bytesUnpacked += bytes;
+      if (this.#bytesUnpacked > MAX_INFLATED_BYTES) throw new NotRead("too much comes out of it");
+    });
   }
 };
 function isExpected(where) {
@@ -4071,12 +4079,14 @@ async function run(planned, tree, deadline) {
 }
 var rank = ({ level }) => level === "refused" ? 0 : 1;
 async function inTime(milliseconds, seconds, check) {
+  const tooLate = [refused(`was not done within its ${seconds} s, or the time of all validators was over`)];
+  if (milliseconds === 0) return tooLate;
   const controller = new AbortController();
   let timer;
   const late = new Promise((resolve) => {
     timer = setTimeout(() => {
       controller.abort();
-      resolve([refused(`was not done within its ${seconds} s, or the time of all validators was over`)]);
+      resolve(tooLate);
     }, milliseconds);
   });
   const done = check(controller.signal);
