@@ -29,6 +29,8 @@ export const SEARCH = '/search'
 export const SUGGEST = '/suggest'
 export const UPDATES = '/updates'
 export const PUBLISH = '/publish'
+/** Looking a model up at its source, and publishing it. */
+export const PUBLISH_MODEL = `${PUBLISH}/model`
 /** Putting a collection together. */
 export const COLLECT = '/collect'
 export const ACCOUNT = '/account'
@@ -80,6 +82,11 @@ export function versionsPage(definition: DefinitionRef): string {
   return releasePage(definition, 'versions')
 }
 
+/** What a model was made from, and what was made from it. No version reads as this word does. */
+export function lineagePage(definition: DefinitionRef): string {
+  return releasePage(definition, 'lineage')
+}
+
 /** Results for a query; parameters that are empty are left out, the order is kept. */
 export function searchPage(query: Readonly<Record<string, string | undefined>>): string {
   const given = Object.entries(query).filter((entry): entry is [string, string] => Boolean(entry[1]))
@@ -97,14 +104,20 @@ export function mirrorSearchPage(query: Readonly<Record<string, string | undefin
   return given.length === 0 ? MIRRORS : `${MIRRORS}?${new URLSearchParams(given)}`
 }
 
-/** Where the author of a package looks after it; of an atom, by its AtomId. */
+/** Where the author of a package looks after it; of an atom, by its AtomId. No package is called `model:…`. */
 export function managePage(key: string, kind: Kind = 'package'): string {
+  if (kind === 'model') return `/manage/model:${segment(key)}`
   return `/manage/${kind === 'package' ? '' : `${kind}/`}${segment(key)}`
 }
 
 /** The publish form, filled in for a new version of one's own package, or for its description alone. */
 export function publishPage(name: string, only?: 'definition'): string {
   return `${PUBLISH}?${new URLSearchParams({ name, ...(only ? { only } : {}) })}`
+}
+
+/** The form for a new version of one's own model, or for its description alone. */
+export function publishModelPage(name: string, only?: 'definition'): string {
+  return `${PUBLISH_MODEL}?${new URLSearchParams({ name, ...(only ? { only } : {}) })}`
 }
 
 /** The form that changes one's own collection. */

@@ -7,6 +7,7 @@ import { loadAuthor } from './load/author.js'
 import { loadCollection } from './load/collection.js'
 import { loadDefinition } from './load/definition.js'
 import { loadHome } from './load/home.js'
+import { loadLineagePage } from './load/lineage.js'
 import { loadMirror, loadMirrors } from './load/mirrors.js'
 import { loadRelease } from './load/release.js'
 import { loadResults } from './load/results.js'
@@ -19,6 +20,7 @@ import { CollectionPage } from './pages/collection.js'
 import { DefinitionPage } from './pages/definition.js'
 import { DocsPage } from './pages/docs.js'
 import { HomePage } from './pages/home.js'
+import { LineagePage } from './pages/lineage.js'
 import { MirrorPage } from './pages/mirror.js'
 import { MirrorsPage } from './pages/mirrors.js'
 import { ReleasePage } from './pages/release.js'
@@ -60,6 +62,7 @@ export function webRoutes(ctx: AppViewContext): Hono<PageEnv> {
 
   app.get(ACTOR, (c) => showAuthor(c, ctx))
   app.get(`${ACTOR}/collection/:name`, (c) => showCollection(c, ctx))
+  app.get(`${ACTOR}/:kind{model}/:name/lineage`, (c) => showLineage(c, ctx))
   for (const path of [`${ACTOR}${KIND}/:name`, `${ACTOR}/:name`]) {
     app.get(path, (c) => showDefinition(c, web))
     app.get(`${path}/versions`, (c) => showVersions(c, ctx))
@@ -69,7 +72,7 @@ export function webRoutes(ctx: AppViewContext): Hono<PageEnv> {
 }
 
 const ABOUT =
-  'Find, use and publish Nix packages and atoms: signed records in their authors’ own repositories.'
+  'Find, use and publish Nix packages, atoms and models: signed records in their authors’ own repositories.'
 
 async function showMirrors(c: PageContext, ctx: AppViewContext) {
   const [url, text, atom, cursor] = ['mirror', 'text', 'atom', 'cursor'].map(
@@ -86,6 +89,7 @@ async function showAuthor(c: PageContext, ctx: AppViewContext) {
   const props = await loadAuthor(ctx, actorOf(c), {
     cursor: c.req.query('cursor'),
     atomCursor: c.req.query('atoms'),
+    modelCursor: c.req.query('models'),
   })
   const { actor } = props.about
   const name = links.actorName(actor)
@@ -93,7 +97,7 @@ async function showAuthor(c: PageContext, ctx: AppViewContext) {
     c,
     {
       title: name,
-      description: `Nix packages and atoms by ${name}`,
+      description: `Nix packages, atoms and models by ${name}`,
       canonical: links.authorPage(actor),
       feeds: [{ href: links.feedOf(actor, 'atom'), title: name }],
     },
@@ -142,8 +146,20 @@ async function showVersions(c: PageContext, ctx: AppViewContext) {
   )
 }
 
+async function showLineage(c: PageContext, ctx: AppViewContext) {
+  const props = await loadLineagePage(ctx, subjectOf(c))
+  const { author, name } = props.definition
+  const title = `Lineage of ${links.actorName(author)}/${name}`
+  const canonical = links.lineagePage(props.definition)
+  return renderPage(c, { title, canonical }, <LineagePage {...props} />)
+}
+
 async function showRelease(c: PageContext, web: WebContext) {
-  const props = await loadRelease(web, { ...subjectOf(c), version: c.req.param('version') ?? '' })
+  const subject = { ...subjectOf(c), version: c.req.param('version') ?? '' }
+  const props = await loadRelease(web, subject, {
+    prefix: c.req.query('prefix') || undefined,
+    cursor: c.req.query('files') || undefined,
+  })
   const { definition, release } = props
   return renderPage(
     c,

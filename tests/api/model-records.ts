@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { channel, files, model, release, yank } from '../../src/lexicons/dev/firn.js'
 import { formatReleaseKey } from '../../src/syntax/release-key.js'
-import { A_DATE, type Json } from '../support/sample-records.js'
+import { HUB } from '../support/sample-models.js'
+import { A_COMMIT, A_DATE, type Json } from '../support/sample-records.js'
 import type { Account } from './world.js'
 
 /** Paths of records. */
@@ -12,9 +13,6 @@ export const modelYankPath = (name: string, version: string) =>
   modelReleasePath(name, version).replace(release.$nsid, yank.$nsid)
 export const modelChannelPath = (name: string, channelName: string) =>
   `${channel.$nsid}/model:${name}:${channelName}`
-
-const HUB = 'https://hub.example'
-const REV = '0123456789abcdef0123456789abcdef01234567'
 
 /** Files by path and size, each with a hash of its own. */
 export function modelFiles(sizes: Readonly<Record<string, number>>): Json[] {
@@ -32,11 +30,11 @@ export function sampleFiles(sizes: Readonly<Record<string, number>>, change: Jso
       $type: files.huggingface.$type,
       endpoint: HUB,
       repo: 'acme/tiny',
-      rev: REV,
+      rev: A_COMMIT,
       ref: 'main',
     },
     files: list,
-    bases: [`${HUB}/acme/tiny/resolve/${REV}/`],
+    bases: [`${HUB}/acme/tiny/resolve/${A_COMMIT}/`],
     fileCount: list.length,
     totalSize: Object.values(sizes).reduce((sum, size) => sum + size, 0),
     layout: 'hf-cache',

@@ -1,4 +1,5 @@
 import { ARABIC_LABEL } from './atom-scene.js'
+import { LONG_MODEL } from './model-scene.js'
 import { LONG_NAME } from './scene.js'
 
 export const BOB = '/@bob.a-rather-long-domain.example'
@@ -26,6 +27,18 @@ export const PATHS = [
   '/@dora.example/atom/hostile',
   '/@dora.example/atom/hostile/1.0.0',
   '/@dora.example/atom/twin',
+  '/@fay.example',
+  '/@fay.example/model/tiny',
+  '/@fay.example/model/tiny/1.2.0',
+  '/@fay.example/model/tiny/lineage',
+  '/@fay.example/model/hostile',
+  '/@fay.example/model/hostile/1.0.0',
+  '/@fay.example/model/hostile/lineage',
+  '/@fay.example/model/many/1.0.0',
+  `/@fay.example/model/${LONG_MODEL}`,
+  '/@gus.example/model/chat',
+  '/@gus.example/model/arabic',
+  '/search?kind=model',
   '/updates',
   '/docs',
   '/nowhere',

@@ -19,6 +19,7 @@ import { A_DATE, type Json, sampleRecipe, sampleRelease } from '../support/sampl
 import { addAtoms } from './atom-scene.js'
 import type { BlobServer } from './blob-server.js'
 import { HOSTILE_DEFINITION, HOSTILE_RELEASE, HOSTILE_YANK } from './hostile.js'
+import { addModels } from './model-scene.js'
 
 /** The longest name that a package may have: 96 characters. */
 export const LONG_NAME =
@@ -72,6 +73,7 @@ export async function buildScene(db: Db, blobs: BlobServer): Promise<Scene> {
   await addTroubles(alice, bob)
   await addCollections(await world.account('carol.example'), alice, bob)
   await addAtoms(db, await world.account('dora.example'), await world.account('erin.example'), blobs)
+  await addModels(db, await world.account('fay.example'), await world.account('gus.example'), blobs)
   await refuseDeadLetters(db)
   await spreadOverTime(db)
   return { world, alice, bob }
@@ -251,7 +253,7 @@ async function refuseDeadLetters(db: Db): Promise<void> {
 
 /** The indexer works within a second; people publish over months. */
 async function spreadOverTime(db: Db): Promise<void> {
-  const age = sql`interval '37 minutes' * power(1.06, n)`
+  const age = sql`interval '37 minutes' * power(1.06, least(n, 200))`
   const rank = (table: string, order: string) => sql`
     (select ${sql.ref(table === 'updateEvent' ? 'seq' : 'uri')} as key,
       row_number() over (order by ${sql.ref(order)} desc) as n from ${sql.table(table)}) as ranked`

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { launchChromium } from '../support/chromium.js'
 import { ARABIC_LABEL, LONG_LABEL } from './atom-scene.js'
+import { LONG_MODEL } from './model-scene.js'
 import { LONG_NAME } from './scene.js'
 import { startWebSite } from './web-site.js'
 
@@ -53,6 +54,22 @@ const PAGES = {
   'atom-twins': '/@dora.example/atom/twin',
   'atom-author': '/@dora.example',
   'atom-results': '/search?kind=atom',
+  'model-tiny': '/@fay.example/model/tiny',
+  'model-tiny-release': '/@fay.example/model/tiny/1.2.0',
+  'model-tiny-yanked': '/@fay.example/model/tiny/1.1.0',
+  'model-tiny-lineage': '/@fay.example/model/tiny/lineage',
+  'model-tiny-versions': '/@fay.example/model/tiny/versions',
+  'model-pickle': '/@gus.example/model/tiny-lora',
+  'model-gguf': '/@gus.example/model/tiny-GGUF',
+  'model-ollama': '/@gus.example/model/chat',
+  'model-many': '/@fay.example/model/many/1.0.0?prefix=shards/01',
+  'model-later': '/@fay.example/model/many-later',
+  'model-long': `/@fay.example/model/${LONG_MODEL}`,
+  'model-planned': '/@gus.example/model/announced',
+  'model-hostile': '/@fay.example/model/hostile/1.0.0',
+  'model-author': '/@fay.example',
+  'model-results': '/search?kind=model',
+  'model-results-size': '/search?minSize=1000000000&maxSize=9999999999&weightFormat=safetensors',
   login: '/login',
   publish: '/publish',
   updates: '/updates',

@@ -1,9 +1,11 @@
 import { programOf } from '../../../src/definitions/program-of.js'
 import type { DefinitionView, Freshness, ReleaseView } from '../../../src/lexicons/dev/firn/defs.js'
 import type { Author } from '../links.js'
+import type { ReleasedModel } from '../load/model.js'
 import { atomRecord, descriptionOf, formOf, recipeOf, releaseRecord, snapshotOf } from '../records.js'
 import { Tag } from './banner.js'
 import { ExternalLink } from './external-link.js'
+import { ModelFacts } from './model-facts.js'
 import { ActorLink } from './names.js'
 import { SearchFact } from './search-fact.js'
 import { Time } from './time.js'
@@ -12,15 +14,18 @@ interface FactsProps {
   readonly definition: DefinitionView
   readonly release: ReleaseView | undefined
   readonly maintainers: readonly Author[]
+  /** Of a model with a release alone. */
+  readonly model?: ReleasedModel | undefined
 }
 
-/** What is true of a package, a line each; what its author did not say is left out. */
-export function Facts({ definition, release, maintainers }: FactsProps) {
+/** What is true of a definition and its release, a line each; what its author did not say is left out. */
+export function Facts({ definition, release, maintainers, model }: FactsProps) {
   const { licence, homepage, repository, category, language, keywords, roles } = descriptionOf(definition)
   return (
     <dl class="facts">
       {release && <ReleaseFacts release={release} />}
       {definition.kind === 'atom' && <AtomFacts definition={definition} release={release} />}
+      {definition.kind === 'model' && <ModelFacts definition={definition} released={model} />}
       {licence && (
         <>
           <dt>Licence</dt>

@@ -1,18 +1,20 @@
+import type { DefinitionView } from '../../../src/lexicons/dev/firn/defs.js'
 import type { ReleasedModel } from '../load/model.js'
+import { originFact } from '../model-origin.js'
+import { modelRecord } from '../records.js'
 import { Banner } from './banner.js'
 import { ExternalLink } from './external-link.js'
 
 /** What must be known before a model is loaded: that it may run code, and that its hub asks something of people. */
 export function ModelBanners({
-  gated,
-  page,
+  definition,
   released,
 }: {
-  gated: string | undefined
-  /** Where its hub shows it. */
-  page: string | undefined
+  definition: DefinitionView
   released: ReleasedModel | undefined
 }) {
+  const { gated } = modelRecord(definition)
+  const page = released && originFact(released.artifact.origin).href
   return (
     <>
       {released?.pickle && (

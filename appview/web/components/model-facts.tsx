@@ -2,11 +2,8 @@ import type { DefinitionView } from '../../../src/lexicons/dev/firn/defs.js'
 import { factsOfFormat } from '../../../src/models/formats/by-name.js'
 import { formatBytes, formatCount } from '../amounts.js'
 import type { ReleasedModel } from '../load/model.js'
-import { originFact } from '../model-origin.js'
 import { modelRecord } from '../records.js'
 import { Tag } from './banner.js'
-import { Shortened } from './copyable.js'
-import { ExternalLink } from './external-link.js'
 import { SearchFact } from './search-fact.js'
 
 /** What is true of a model and its release, a line each. */
@@ -77,54 +74,4 @@ export function FormatTag({ format }: { format: string }) {
       <Tag tone={runsCode === 'always' ? 'warning' : 'info'}>{label}</Tag>
     </span>
   )
-}
-
-/** Where the files come from, by what never moves, and what they must stand before they are used. */
-export function OriginFacts({ released: { artifact } }: { released: ReleasedModel }) {
-  const { source, name, href, pin, asked } = originFact(artifact.origin)
-  const { validation, layout } = artifact
-  return (
-    <dl class="facts">
-      <dt>Source</dt>
-      <dd>
-        {source}
-        {href && (
-          <div>
-            <ExternalLink href={href} />
-          </div>
-        )}
-      </dd>
-      {name && (
-        <>
-          <dt>Name</dt>
-          <dd class="mono">{name}</dd>
-        </>
-      )}
-      {pin && (
-        <>
-          <dt>{pin.what}</dt>
-          <dd>
-            <Shortened text={pin.text} what={`the ${pin.what.toLowerCase()}`} />
-            {asked && <span class="soft small"> from {asked}</span>}
-          </dd>
-        </>
-      )}
-      <dt>Layout</dt>
-      <dd>{LAYOUTS[layout] ?? layout}</dd>
-      <dt>Checks</dt>
-      <dd>{checksOf(validation)}</dd>
-    </dl>
-  )
-}
-
-const LAYOUTS: Readonly<Record<string, string>> = {
-  'hf-cache': 'Hugging Face cache',
-  ollama: 'Ollama',
-  plain: 'plain files',
-}
-
-function checksOf(validation: ReleasedModel['artifact']['validation']): string {
-  const more = validation?.validators?.map(({ name }) => name) ?? []
-  const preset = validation?.preset ?? (validation ? undefined : 'standard')
-  return [...(preset === undefined ? [] : [`preset ${preset}`]), ...more].join(', ') || 'every file’s sha256'
 }

@@ -16,8 +16,8 @@ export function SearchBox({ query, large }: { query?: string | undefined; large?
           name="q"
           value={query ?? ''}
           maxlength={256}
-          aria-label="Search packages and atoms"
-          placeholder="Search packages and atoms"
+          aria-label="Search packages, atoms and models"
+          placeholder="Search packages, atoms and models"
           autocomplete="off"
           autocapitalize="none"
           spellcheck={false}

@@ -15,6 +15,7 @@ import type { WebContext } from '../web-context.js'
 import { type Addressed, addressed } from './addressed.js'
 import { loadAtom } from './atom.js'
 import { loadDependents } from './dependents.js'
+import { loadModel } from './model.js'
 import { loadAuthors, loadNamed } from './named-definitions.js'
 import { loadTree } from './tree.js'
 
@@ -22,6 +23,8 @@ import { loadTree } from './tree.js'
 const VERSIONS_SHOWN = 8
 /** Collections that hold it; its newest first. */
 const COLLECTIONS_SHOWN = 8
+/** Of a model: the release's page has them all. */
+const FILES_SHOWN = 6
 
 /** @throws InvalidRequestError, NotFoundError, DeletedError */
 export async function loadDefinition(
@@ -66,7 +69,7 @@ export async function loadDependencies({ db }: Pick<WebContext, 'db'>, release: 
   })
 }
 
-type Use = Pick<DefinitionProps, 'blocks' | 'unresolvable' | 'atom'>
+type Use = Pick<DefinitionProps, 'blocks' | 'unresolvable' | 'atom' | 'model'>
 
 async function loadUse(
   ctx: WebContext,
@@ -78,12 +81,17 @@ async function loadUse(
   const unresolvable = answer && 'unresolvable' in answer ? answer.unresolvable : undefined
   if (definition.kind === 'atom') {
     const atom = await loadAtom(ctx, definition, { release, tree, follow: true })
-    return { blocks: [], unresolvable, atom }
+    return { blocks: [], unresolvable, atom, model: undefined }
   }
-  if (release === undefined) return { blocks: [], unresolvable, atom: undefined }
+  if (definition.kind === 'model') {
+    const files = { limit: FILES_SHOWN }
+    const model = await loadModel(ctx, definition, { release, tree, follow: true, files })
+    return { blocks: [], unresolvable, atom: undefined, model }
+  }
+  if (release === undefined) return { blocks: [], unresolvable, atom: undefined, model: undefined }
   const recipe = recipeOf(releaseRecord(release))
   return {
-    ...{ unresolvable, atom: undefined },
+    ...{ unresolvable, atom: undefined, model: undefined },
     blocks: useBlocks({
       publicUrl: ctx.config.publicUrl,
       definition,
@@ -97,7 +105,7 @@ async function loadUse(
 }
 
 async function loadReadme({ readmes }: WebContext, definition: DefinitionView): Promise<Readme | undefined> {
-  const { readme, repository } = descriptionOf(definition)
+  const { card, readme = card, repository } = descriptionOf(definition)
   if (readme === undefined) return undefined
   return readmes.read({
     did: definition.author.did,

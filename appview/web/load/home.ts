@@ -9,15 +9,15 @@ const SHOWN = 12
 
 /** What is new, and how much there is. */
 export async function loadHome(ctx: Pick<AppViewContext, 'db'>): Promise<HomeProps> {
-  const [{ updates }, { packages, atoms }, authors] = await Promise.all([
+  const [{ updates }, counts, authors] = await Promise.all([
     getUpdates(ctx, { limit: 100 }),
     countKinds(ctx.db),
     countAuthors(ctx.db),
   ])
-  return { updates: newsOf(updates), packages, atoms, authors }
+  return { updates: newsOf(updates), ...counts, authors }
 }
 
-async function countKinds(db: Db): Promise<{ packages: number; atoms: number }> {
+async function countKinds(db: Db): Promise<Pick<HomeProps, 'packages' | 'atoms' | 'models'>> {
   const rows = await db
     .selectFrom('definition')
     .innerJoin('actor', 'actor.did', 'definition.did')
@@ -26,7 +26,7 @@ async function countKinds(db: Db): Promise<{ packages: number; atoms: number }> 
     .groupBy('definition.kind')
     .execute()
   const countOf = (kind: string) => rows.find((row) => row.kind === kind)?.count ?? 0
-  return { packages: countOf('package'), atoms: countOf('atom') }
+  return { packages: countOf('package'), atoms: countOf('atom'), models: countOf('model') }
 }
 
 /** Active accounts that have a definition: an account may be known and have none, or none any more. */

@@ -14,13 +14,22 @@ import { addressed } from './addressed.js'
 import { loadAtom } from './atom.js'
 import { loadDependencies } from './definition.js'
 import { loadExpression } from './expression.js'
+import type { FilesAsked } from './files.js'
+import { loadModel } from './model.js'
 import { loadAuthors, loadNamed } from './named-definitions.js'
 import { loadTree } from './tree.js'
 
-/** @throws InvalidRequestError, NotFoundError, DeletedError */
+/** Files of a model on one page. */
+const FILES_PER_PAGE = 50
+
+/**
+ * @param files of a model: which of its files to show
+ * @throws InvalidRequestError, NotFoundError, DeletedError, InvalidCursorError
+ */
 export async function loadRelease(
   ctx: WebContext,
   subject: { actor: string; kind: string; name: string; version: string },
+  files: Omit<FilesAsked, 'limit'>,
 ): Promise<ReleaseProps> {
   const { release } = await getRelease(ctx, subject as Parameters<typeof getRelease>[1])
   const found = await getDefinition(ctx, { uri: release.definition })
@@ -40,7 +49,8 @@ export async function loadRelease(
       renderNotes(ctx, record.notes, linkBase(packaged.repository)),
     ])
   const tree = 'tree' in answer ? answer.tree : undefined
-  const isAtom = definition.kind === 'atom'
+  const { kind } = definition
+  const asked = { release, tree, follow: false }
   return {
     ...{
       definition,
@@ -55,18 +65,23 @@ export async function loadRelease(
       tree,
     },
     unresolvable: 'unresolvable' in answer ? answer.unresolvable : undefined,
-    atom: isAtom ? await loadAtom(ctx, definition, { release, tree, follow: false }) : undefined,
-    blocks: isAtom
-      ? []
-      : useBlocks({
-          publicUrl: ctx.config.publicUrl,
-          definition,
-          version: release.version,
-          follow: false,
-          channels: [],
-          runs: recipe !== undefined && programOf(recipe) !== undefined,
-          tree,
-        }),
+    atom: kind === 'atom' ? await loadAtom(ctx, definition, asked) : undefined,
+    model:
+      kind === 'model'
+        ? await loadModel(ctx, definition, { ...asked, files: { ...files, limit: FILES_PER_PAGE } })
+        : undefined,
+    blocks:
+      kind !== 'package'
+        ? []
+        : useBlocks({
+            publicUrl: ctx.config.publicUrl,
+            definition,
+            version: release.version,
+            follow: false,
+            channels: [],
+            runs: recipe !== undefined && programOf(recipe) !== undefined,
+            tree,
+          }),
   }
 }
 

@@ -15,6 +15,7 @@ export interface AuthorProps {
   readonly about: getActor.$OutputBody
   readonly packages: DefinitionsPage
   readonly atoms: DefinitionsPage
+  readonly models: DefinitionsPage
   readonly collections: readonly CollectionView[]
   readonly updates: readonly UpdateView[]
 }
@@ -27,10 +28,16 @@ interface DefinitionsPage {
 }
 
 /** Who it is, and what they publish. */
-export function AuthorPage({ about, packages, atoms, collections, updates }: AuthorProps) {
+export function AuthorPage({ about, packages, collections, updates, ...rest }: AuthorProps) {
   const { actor } = about
-  const later = packages.later || atoms.later
-  const hasAtoms = atoms.definitions.length > 0
+  const kinds = [
+    { id: 'definitions', title: 'Packages', page: packages, cursorName: 'cursor' },
+    { id: 'models', title: 'Models', page: rest.models, cursorName: 'models' },
+    { id: 'atoms', title: 'Atoms', page: rest.atoms, cursorName: 'atoms' },
+  ]
+  // A later page is of one kind alone.
+  const later = kinds.find(({ page }) => page.later)
+  const shown = kinds.filter((kind) => kind.page.definitions.length > 0 && (later ?? kind) === kind)
   return (
     <>
       <div class="title">
@@ -41,7 +48,7 @@ export function AuthorPage({ about, packages, atoms, collections, updates }: Aut
       <FetchState status={about.status} />
       <div class="split split-facts">
         <div class="stack stack-wide">
-          {!later && collections.length > 0 && (
+          {later === undefined && collections.length > 0 && (
             <section class="stack" aria-labelledby="collections">
               <h2 id="collections">Collections</h2>
               <ul class="lines">
@@ -51,18 +58,13 @@ export function AuthorPage({ about, packages, atoms, collections, updates }: Aut
               </ul>
             </section>
           )}
-          {!atoms.later && (packages.definitions.length > 0 || !hasAtoms) && (
-            <section class="stack" aria-labelledby="definitions">
-              <h2 id="definitions">Packages</h2>
-              <Definitions author={actor} page={packages} cursorName="cursor" />
+          {shown.map(({ id, title, page, cursorName }) => (
+            <section class="stack" aria-labelledby={id}>
+              <h2 id={id}>{title}</h2>
+              <Definitions author={actor} page={page} cursorName={cursorName} />
             </section>
-          )}
-          {!packages.later && hasAtoms && (
-            <section class="stack" aria-labelledby="atoms">
-              <h2 id="atoms">Atoms</h2>
-              <Definitions author={actor} page={atoms} cursorName="atoms" />
-            </section>
-          )}
+          ))}
+          {shown.length === 0 && <p class="soft">This index holds no definition of this author.</p>}
         </div>
         <aside class="side" aria-label="About this author">
           <AuthorFacts about={about} />
@@ -97,7 +99,6 @@ function Definitions({
   cursorName: string
 }) {
   const here = authorPage(author)
-  if (definitions.length === 0) return <p class="soft">This index holds no package of this author.</p>
   return (
     <>
       <ul class="lines">

@@ -5,8 +5,12 @@ import { AtomSide } from '../components/atom-side.js'
 import { DefinitionBanners } from '../components/definition-banners.js'
 import { Dependencies, type DependencyFact } from '../components/dependencies.js'
 import { Facts } from '../components/facts.js'
+import { FirstFiles } from '../components/files-section.js'
 import { FindingList } from '../components/finding-list.js'
 import { Icon } from '../components/icon.js'
+import { LineageSection } from '../components/lineage-section.js'
+import { ModelBanners } from '../components/model-banners.js'
+import { ModelOrigin } from '../components/model-origin.js'
 import { DefinitionLink } from '../components/names.js'
 import { Provenance } from '../components/provenance.js'
 import { ReadmeSection } from '../components/readme-section.js'
@@ -19,6 +23,7 @@ import { type Author, actorName, collectionPage, type DefinitionRef, feedOf, ver
 import type { Addressed } from '../load/addressed.js'
 import type { AtomParts } from '../load/atom.js'
 import type { Dependents } from '../load/dependents.js'
+import type { ModelParts } from '../load/model.js'
 import type { Readme } from '../readme/readmes.js'
 import { descriptionOf } from '../records.js'
 import type { UseBlock } from '../use-blocks.js'
@@ -27,6 +32,8 @@ export interface DefinitionProps {
   readonly definition: Addressed
   /** Of an atom alone. */
   readonly atom: AtomParts | undefined
+  /** Of a model alone. */
+  readonly model: ModelParts | undefined
   /** The newest. */
   readonly release: ReleaseView | undefined
   /** The highest versions. */
@@ -46,7 +53,8 @@ export interface DefinitionProps {
 
 /** How to use it, what it is, whether to trust it. */
 export function DefinitionPage(props: DefinitionProps) {
-  const { definition, release, atom, successor, readme, blocks, unresolvable } = props
+  const { definition, release, atom, model, successor, readme, blocks, unresolvable } = props
+  const groups = (atom ?? model)?.released?.groups
   return (
     <>
       <TitleLine
@@ -56,19 +64,24 @@ export function DefinitionPage(props: DefinitionProps) {
       />
       <div class="stack banners">
         {atom && <AtomBanners atom={atom} version={release?.version} />}
+        {model && <ModelBanners definition={definition} released={model.released} />}
         <DefinitionBanners definition={definition} release={release} successor={successor} />
       </div>
       <div class="split split-facts">
         <div class="stack stack-wide">
-          {atom?.released && <UseTabs ways={atom.released.groups} unresolvable={unresolvable} />}
+          {groups && <UseTabs ways={groups} unresolvable={unresolvable} />}
           {blocks.length > 0 && <UseTabs ways={blocks} unresolvable={unresolvable} />}
           {readme && (
             <a class="phone-only" href="#facts">
               Facts, versions and provenance
             </a>
           )}
-          {(readme || !atom) && <ReadmeSection readme={readme} />}
+          {(readme || !atom) && <ReadmeSection readme={readme} kind={definition.kind} />}
           {atom?.released && <SnapshotFiles snapshot={atom.released.snapshot} />}
+          {model?.released && release && (
+            <FirstFiles definition={definition} version={release.version} released={model.released} />
+          )}
+          {model?.lineage && <LineageSection definition={definition} lineage={model.lineage} />}
         </div>
         <aside class="side" aria-label="Facts">
           <Side {...props} />
@@ -79,13 +92,13 @@ export function DefinitionPage(props: DefinitionProps) {
 }
 
 function Side(props: DefinitionProps) {
-  const { definition, release, releases, atom, findings, maintainers } = props
+  const { definition, release, releases, atom, model, findings, maintainers } = props
   const { dependencies, dependents, collections } = props
   const signed = release ?? definition
   return (
     <>
       <section id="facts">
-        <Facts definition={definition} release={release} maintainers={maintainers} />
+        <Facts definition={definition} release={release} maintainers={maintainers} model={model?.released} />
       </section>
       {releases.length > 0 && (
         <section id="versions" aria-labelledby="versions-title">
@@ -102,7 +115,8 @@ function Side(props: DefinitionProps) {
         </section>
       )}
       {atom && <AtomSide definition={definition} atom={atom} />}
-      {release && !atom && (
+      {model?.released && <ModelOrigin artifact={model.released.artifact} />}
+      {release && !atom && !model && (
         <section aria-labelledby="dependencies">
           <h2 id="dependencies">Needs</h2>
           <Dependencies dependencies={dependencies} />

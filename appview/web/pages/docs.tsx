@@ -9,13 +9,14 @@ export function DocsPage() {
     <article class="prose docs">
       <h1>How it works</h1>
       <p>
-        Every package and atom here is a record: who made it, where its source lies, how it is built, all
-        pinned by hash. Its author signed it and keeps it in a repository of their own on the AT Protocol
+        Every package, atom and model here is a record: who made it, where its source lies, how it is built,
+        all pinned by hash. Its author signed it and keeps it in a repository of their own on the AT Protocol
         network, where it moves with them and nobody else can change it. firn reads that network, checks every
         signature, and answers from what it found.
       </p>
       <UseIt />
       <Atoms />
+      <Models />
       <h2 id="publish">Publish</h2>
       <p>
         <a href={PUBLISH}>Log in with your handle</a>, fill in a form or paste a recipe, look at what will be
@@ -93,6 +94,30 @@ function Atoms() {
   )
 }
 
+function Models() {
+  const { site } = usePage()
+  return (
+    <>
+      <h2 id="models">Models</h2>
+      <p>
+        A release of a model names every file by its path, its size and its sha256, and the addresses where it
+        lies: a hub, a bucket, a git repository, a registry. Nix fetches each file by its own hash, so that a
+        new release downloads what changed, and a mirror that lies is found out. The result is laid out as
+        what loads it expects: the cache of a hub, the directory of Ollama, or plain files.
+      </p>
+      <CodeBlock
+        label="Address of a model"
+        text={absolute(site.publicUrl, '/m/<handle>/<name>/<requirement>.tar.gz')}
+      />
+      <p>
+        Some formats of weights are programs: whoever loads a Python pickle runs what its author put there.
+        Releases that hold one are marked <em>pickle</em> wherever they are named; a scan that finds nothing
+        is a hint, not a promise. What a model was made from is its author’s word, shown in both directions.
+      </p>
+    </>
+  )
+}
+
 function CheckIt() {
   return (
     <>
@@ -109,16 +134,18 @@ function CheckIt() {
 
 /** Queries that programs ask, and what each is for. */
 const QUERIES = [
-  [firn.search.$nsid, 'Find packages and atoms: text, filters, counts.'],
+  [firn.search.$nsid, 'Find packages, atoms and models: text, filters, counts.'],
   [firn.suggest.$nsid, 'Complete what somebody types.'],
-  [firn.getDefinition.$nsid, 'One package or atom.'],
-  [firn.listDefinitions.$nsid, 'Packages and atoms, of one author or all.'],
+  [firn.getDefinition.$nsid, 'One package, atom or model.'],
+  [firn.listDefinitions.$nsid, 'Packages, atoms and models, of one author or all.'],
   [firn.getRelease.$nsid, 'One release, with its record.'],
-  [firn.listReleases.$nsid, 'The releases of a package or atom.'],
+  [firn.listReleases.$nsid, 'The releases of a package, atom or model.'],
   [firn.resolve.$nsid, 'The release that a requirement means now.'],
   [firn.getLock.$nsid, 'The resolved closure of a release.'],
   [firn.listAtomVersions.$nsid, 'All versions of atoms, signed by anybody or only in a mirror.'],
   [firn.listMirrorAtoms.$nsid, 'What stands in mirrors of this server, signed by nobody.'],
+  [firn.getLineage.$nsid, 'What a model was made from, and what was made from it.'],
+  [firn.listFiles.$nsid, 'The files of a release of a model, each with its hash.'],
   [firn.getCollection.$nsid, 'A collection, and what its items mean now.'],
   [firn.listCollections.$nsid, 'Collections of an author, or with a package in them.'],
   [firn.getProof.$nsid, 'Commit, path and record, to check an answer.'],

@@ -10,7 +10,11 @@ import { ConflictBanner, YankText } from '../components/definition-banners.js'
 import { Dependencies, type DependencyFact } from '../components/dependencies.js'
 import { Disclosed } from '../components/disclosed.js'
 import { Facts } from '../components/facts.js'
+import { FilesSection } from '../components/files-section.js'
 import { FindingList } from '../components/finding-list.js'
+import { LineageSection } from '../components/lineage-section.js'
+import { ModelBanners } from '../components/model-banners.js'
+import { ModelOrigin } from '../components/model-origin.js'
 import { NamedLink } from '../components/names.js'
 import { Provenance } from '../components/provenance.js'
 import { Score } from '../components/score.js'
@@ -22,6 +26,7 @@ import { type Author, definitionPage, type NamedThing, nixExpression, xrpc } fro
 import type { Addressed } from '../load/addressed.js'
 import type { AtomParts } from '../load/atom.js'
 import type { ReleaseExpression } from '../load/expression.js'
+import type { ModelParts } from '../load/model.js'
 import type { UseBlock } from '../use-blocks.js'
 
 export interface ReleaseProps {
@@ -37,6 +42,8 @@ export interface ReleaseProps {
   readonly expression: ReleaseExpression | undefined
   /** Of an atom alone. */
   readonly atom: AtomParts | undefined
+  /** Of a model alone. */
+  readonly model: ModelParts | undefined
   /** Safe HTML. */
   readonly notes: string | undefined
   readonly tree: LockedTree | undefined
@@ -46,7 +53,7 @@ export interface ReleaseProps {
 
 /** One release: the record as signed, what Nix makes of it, and who vouches for it. */
 export function ReleasePage(props: ReleaseProps) {
-  const { definition, release, atom, notes, expression, tree, conflicts, blocks, unresolvable } = props
+  const { definition, release, atom, model, notes, expression, tree, conflicts, blocks } = props
   return (
     <>
       <TitleLine definition={definition} version={release.version} lead={undefined} ofRelease />
@@ -55,11 +62,7 @@ export function ReleasePage(props: ReleaseProps) {
       </div>
       <div class="split split-facts">
         <div class="stack stack-wide">
-          {atom?.released ? (
-            <UseTabs ways={atom.released.groups} unresolvable={unresolvable} />
-          ) : (
-            <UseTabs ways={blocks} unresolvable={unresolvable} />
-          )}
+          <UseTabs ways={(atom ?? model)?.released?.groups ?? blocks} unresolvable={props.unresolvable} />
           {notes !== undefined && (
             <section class="stack" aria-labelledby="notes">
               <h2 id="notes">What is new</h2>
@@ -70,6 +73,10 @@ export function ReleasePage(props: ReleaseProps) {
           )}
           {expression && <Expression definition={definition} release={release} expression={expression} />}
           {atom?.released && <SnapshotFiles snapshot={atom.released.snapshot} />}
+          {model?.released && (
+            <FilesSection definition={definition} version={release.version} released={model.released} />
+          )}
+          {model?.lineage && <LineageSection definition={definition} lineage={model.lineage} />}
           <Disclosed
             title="The record, as signed"
             id="record"
@@ -110,11 +117,12 @@ function Expression({
   )
 }
 
-function ReleaseBanners({ definition, release, atom, replacement }: ReleaseProps) {
+function ReleaseBanners({ definition, release, atom, model, replacement }: ReleaseProps) {
   const { newest } = definition
   return (
     <>
       {atom && <AtomBanners atom={atom} version={release.version} />}
+      {model && <ModelBanners definition={definition} released={model.released} />}
       {release.yank && (
         <Banner tone="danger" title="Its author yanked this release.">
           <YankText yank={release.yank} />
@@ -135,14 +143,16 @@ function ReleaseBanners({ definition, release, atom, replacement }: ReleaseProps
   )
 }
 
-function Side({ definition, release, atom, findings, dependencies, maintainers, tree }: ReleaseProps) {
+function Side(props: ReleaseProps) {
+  const { definition, release, atom, model, findings, dependencies, maintainers, tree } = props
   return (
     <>
       <section>
-        <Facts definition={definition} release={release} maintainers={maintainers} />
+        <Facts definition={definition} release={release} maintainers={maintainers} model={model?.released} />
       </section>
       {atom && <AtomSide definition={definition} atom={atom} />}
-      {!atom && (
+      {model?.released && <ModelOrigin artifact={model.released.artifact} />}
+      {!atom && !model && (
         <section aria-labelledby="dependencies">
           <h2 id="dependencies">Needs</h2>
           <Dependencies dependencies={dependencies} />

@@ -1,0 +1,190 @@
+import type { files } from '../../src/lexicons/dev/firn.js'
+import { hubRepoOf } from '../../src/models/hub-repo.js'
+import { shellQuote } from '../../src/nix/package-nix/checks.js'
+import type { UseGroup } from './atom-blocks.js'
+import { absolute, actorName, type DefinitionRef, nixTree } from './links.js'
+import { ollamaBlocks, pythonBlocks, type Way } from './model-loaders.js'
+import { compatibleRequirement, inputName, quote } from './use-blocks.js'
+
+export interface ModelBlocksInput {
+  readonly publicUrl: string
+  readonly definition: DefinitionRef
+  readonly version: string
+  readonly artifact: files.Main
+  readonly library: string | undefined
+  /** A file of weights in GGUF, the first; undefined where there is none. */
+  readonly gguf: string | undefined
+  /** Follow newer releases where a way of use can; else every block means exactly this version. */
+  readonly follow: boolean
+  /** The immutable tree; absent while it cannot be made. */
+  readonly tree: { readonly url: string; readonly narHash: string } | undefined
+}
+
+/** Ways to use a model: Nix, a shell, modules, firn, and what loads it. Texts are right as they stand. */
+export function modelBlocks(input: ModelBlocksInput): UseGroup[] {
+  const { artifact, library, gguf } = input
+  const url = treeUrl(input, input.follow ? 'latest' : exactly(input.version))
+  const hub = artifact.layout === 'hf-cache' ? hubRepoOf(artifact.origin) : undefined
+  const groups = [
+    group('nix', 'Nix', nixBlocks(input, url)),
+    group('python', 'Python', hub ? pythonBlocks(hub, library) : []),
+    group('ollama', 'Ollama', ollamaBlocks(artifact, url)),
+    group('llama', 'llama.cpp', gguf === undefined ? [] : [llamaBlock(url, pathOf(artifact, gguf))]),
+    group('shell', 'Shell', hub ? shellBlocks(input, url) : []),
+    group('modules', 'NixOS', moduleBlocks(input)),
+    group('firn', 'firn', firnBlocks(input)),
+  ]
+  return groups.filter(({ blocks }) => blocks.length > 0)
+}
+
+function group(id: string, label: string, blocks: readonly Way[]): UseGroup {
+  return { id, label, blocks }
+}
+
+function nixBlocks({ artifact, tree, version, follow }: ModelBlocksInput, url: string): Way[] {
+  const checks = artifact.validation?.preset !== 'none'
+  return [
+    {
+      label: 'Build it',
+      text: `nix build ${url}`,
+      note: `${RESULTS[artifact.layout] ?? RESULTS.plain} Each file is fetched by its own hash, from any of its addresses. ${
+        follow
+          ? `In place of latest, a requirement such as ${compatibleRequirement(version)} or the name of a channel may stand.`
+          : 'Exactly this release.'
+      }`,
+    },
+    ...(checks
+      ? [
+          {
+            label: 'Build it, and check it',
+            text: `nix build ${shellQuote(`${url}#validated`)}`,
+            note: 'The same files, once they stood what its author wants them to stand.',
+          },
+        ]
+      : []),
+    ...(tree
+      ? [
+          {
+            label: 'Without flakes',
+            text: `import (fetchTarball {\n  url = ${quote(tree.url)};\n  sha256 = ${quote(tree.narHash)};\n}) { }`,
+            note: 'The same bytes for ever, without nixpkgs. Given pkgs, it tries every address of a file.',
+          },
+        ]
+      : []),
+  ]
+}
+
+const RESULTS: Readonly<Record<string, string>> = {
+  'hf-cache': 'The result is a cache of the hub: what HF_HUB_CACHE may name.',
+  ollama: 'The result holds models, what OLLAMA_MODELS may name.',
+  plain: 'The result holds files, with each by its path.',
+}
+
+function shellBlocks(input: ModelBlocksInput, url: string): Way[] {
+  const name = inputName(input.definition.name)
+  return [
+    {
+      label: 'A shell with it',
+      text: `nix develop ${url}`,
+      note: 'It is linked into your own cache of the hub, and tools of the hub ask no network.',
+    },
+    {
+      label: 'In this shell',
+      text: [
+        `export HF_HUB_CACHE="$(nix build --no-link --print-out-paths ${url})"`,
+        'export HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1',
+      ].join('\n'),
+      note: 'Without nixpkgs: whatever loads models of the hub finds this one, and no other.',
+    },
+    {
+      label: 'In a development shell of yours',
+      text: `pkgs.mkShell {\n  inherit (${name}.lib) shellHook;\n}`,
+      note: `With the flake input ${name}, as the tab NixOS has it.`,
+    },
+  ]
+}
+
+function moduleBlocks(input: ModelBlocksInput): Way[] {
+  const name = inputName(input.definition.name)
+  const url = treeUrl(input, input.follow ? compatibleRequirement(input.version) : exactly(input.version))
+  const isHub = input.artifact.layout === 'hf-cache'
+  return [
+    {
+      label: 'Flake input',
+      text: `inputs.${name}.url = ${quote(url)};`,
+      note: `The model is ${name}.packages.\${system}.default; it needs no nixpkgs.`,
+    },
+    {
+      label: 'NixOS',
+      text: [`imports = [ ${name}.nixosModules.default ];`, 'services.model-repo.enable = true;'].join('\n'),
+      note: isHub
+        ? 'For everybody on the machine, with HF_HUB_CACHE and offline mode set. Models of several flakes stand side by side.'
+        : `At /etc/model-repo/${input.definition.name}, whatever its store path becomes.`,
+    },
+    {
+      label: 'Home Manager',
+      text: [
+        `imports = [ ${name}.homeModules.default ];`,
+        'programs.model-repo.enable = true;',
+        ...(isHub ? ['programs.model-repo.integration.huggingface.enable = true;'] : []),
+      ].join('\n'),
+      note: isHub
+        ? 'Linked into your own cache of the hub, beside what is there already.'
+        : `At model-repo/${input.definition.name} in your data directory.`,
+    },
+  ]
+}
+
+function firnBlocks({ artifact, follow, version, definition }: ModelBlocksInput): Way[] {
+  const requirement = follow ? `^${compatibleRequirement(version)}` : exactly(version)
+  const spec = shellQuote(
+    `${actorName(definition.author)}/${definition.key ?? definition.name}@${requirement}`,
+  )
+  return [
+    ...(artifact.layout === 'hf-cache'
+      ? [
+          {
+            label: 'Link it',
+            text: `firn model link ${spec}`,
+            note: 'Downloads what is missing, checks each file, and puts it into the cache of the hub.',
+          },
+        ]
+      : []),
+    {
+      label: 'Download it',
+      text: `firn model fetch ${spec} --to ${shellQuote(definition.name)}`,
+      note: 'Into a directory, resumed where it was interrupted.',
+    },
+    {
+      label: 'Verify it',
+      text: `firn model verify ${spec}`,
+      note: 'From the record and its signature to the hash of each file.',
+    },
+  ]
+}
+
+/** Where a file of a model is in what Nix builds of it. */
+function pathOf({ layout, origin }: files.Main, path: string): string {
+  const hub = layout === 'hf-cache' ? hubRepoOf(origin) : undefined
+  return hub ? `models--${hub.repo.replace('/', '--')}/snapshots/${hub.rev}/${path}` : `files/${path}`
+}
+
+function llamaBlock(url: string, path: string): Way {
+  return {
+    label: 'llama.cpp',
+    text: `llama-cli --model "$(nix build --no-link --print-out-paths ${url})"/${shellQuote(path)}`,
+    note: 'Nix fetches the file by its hash; llama.cpp maps it from the store.',
+  }
+}
+
+/** In Cargo's syntax a version alone lets newer ones in. */
+function exactly(version: string): string {
+  return `=${version}`
+}
+
+function treeUrl(
+  { publicUrl, definition }: Pick<ModelBlocksInput, 'publicUrl' | 'definition'>,
+  requirement: string,
+): string {
+  return absolute(publicUrl, nixTree(definition, requirement))
+}
