@@ -49,8 +49,8 @@ async function inTime(
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<Finding[]>((resolve) => {
     timer = setTimeout(() => {
-      controller.abort()
       resolve(tooLate)
+      controller.abort()
     }, milliseconds)
   })
   const done = check(controller.signal)

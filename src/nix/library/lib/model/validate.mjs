@@ -4085,8 +4085,8 @@ async function inTime(milliseconds, seconds, check) {
   let timer;
   const late = new Promise((resolve) => {
     timer = setTimeout(() => {
-      controller.abort();
       resolve(tooLate);
+      controller.abort();
     }, milliseconds);
   });
   const done = check(controller.signal);
