@@ -14,6 +14,8 @@ export interface Credentials {
   netrc(host: string): Promise<NetrcLogin | undefined>
   /** Whether the AWS client may look for its usual variables, profiles and files; a server's must not. */
   readonly awsFromEnvironment: boolean
+  /** Name of a profile of AWS to look for, in place of that of AWS_PROFILE. */
+  readonly awsProfile?: string | undefined
 }
 
 export type MlflowLogin =

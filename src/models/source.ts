@@ -37,7 +37,9 @@ export interface ModelSource<R extends SourceRequest = SourceRequest> {
    */
   locator?(
     origin: Origin,
-    files: readonly Pick<ListedFile, 'path' | 'size' | 'sha256' | 'lfs' | 'gitOid'>[],
+    files: readonly (Pick<ListedFile, 'path' | 'size' | 'sha256' | 'lfs' | 'gitOid'> & {
+      readonly urls?: readonly string[] | undefined
+    })[],
     context: SourceContext,
   ): (path: string) => Promise<Location>
 }
