@@ -5,6 +5,7 @@ import {
   atom,
   channel,
   collection as collectionLexicon,
+  model,
   package as pkg,
   release,
   yank,
@@ -12,6 +13,7 @@ import {
 import type { VerifiedCommit, VerifiedOp, VerifiedRecord } from '../../src/repo/verified.js'
 import { type Json, sampleCollection, samplePackage } from '../support/sample-records.js'
 import { atomOf, atomReleaseOf, LABELS } from './sample-atoms.js'
+import { modelOf, modelReleaseOf } from './sample-model-records.js'
 import { releaseOf } from './sample-release.js'
 
 export const DIDS = ['a', 'b', 'c'].map((letter) => `did:plc:${letter.repeat(24)}`)
@@ -26,6 +28,8 @@ const NAMES = ['hello', 'Hello', 'world']
 const VERSIONS = ['1.0.0', '1.1.0', '2.0.0-rc.1']
 const ATOMS = [...LABELS.keys()]
 const ATOM_RELEASES = ATOMS.flatMap((id) => ['1.0.0', '1.0.0~b'].map((version) => `atom:${id}:${version}`))
+const MODELS = ['hello', 'Hello']
+const MODEL_RELEASES = MODELS.map((name) => `model:${name}:1.0.0`)
 const CONTENTS = 3
 
 const paths = [
@@ -38,6 +42,10 @@ const paths = [
   ...ATOM_RELEASES.map((rkey) => `${release.$nsid}/${rkey}`),
   ...ATOM_RELEASES.map((rkey) => `${yank.$nsid}/${rkey}`),
   ...ATOMS.map((id) => `${channel.$nsid}/atom:${id}:stable`),
+  ...MODELS.map((name) => `${model.$nsid}/${name}`),
+  ...MODEL_RELEASES.map((rkey) => `${release.$nsid}/${rkey}`),
+  ...MODEL_RELEASES.map((rkey) => `${yank.$nsid}/${rkey}`),
+  ...MODELS.map((name) => `${channel.$nsid}/model:${name}:stable`),
 ]
 
 const change: fc.Arbitrary<Change> = fc.record({
@@ -117,6 +125,10 @@ async function contentOf(did: string, collection: string, rkey: string, content:
   if (collection === atom.$nsid) return atomOf(rkey, { summary: `Summary ${content}` })
   if (collection === release.$nsid && kind === 'atom') {
     return atomReleaseOf(did, rkey, { notes: `Notes ${content}` })
+  }
+  if (collection === model.$nsid) return modelOf(did, content === 0 ? 'world' : 'zebra')
+  if (collection === release.$nsid && kind === 'model') {
+    return modelReleaseOf(did, name, version, { listed: content === 1 })
   }
   if (collection === release.$nsid) return releaseOf(did, name, version, { notes: `Notes ${content}` })
   if (collection === collectionLexicon.$nsid) return sampleCollection({ summary: `Summary ${content}` })
