@@ -226,6 +226,6 @@ describeWith([NIX], 'the tree of a model', () => {
     const modules = await nix.evalJson(
       `let m = import ${at}/modules.nix; in { names = builtins.attrNames m; drv = "\${m.nixosModules.tiny.services.model-repo.models.tiny}"; }`,
     )
-    expect(modules).toEqual({ names: ['homeModules', 'nixosModules'], drv: out })
+    expect(modules).toEqual({ names: ['devenvModules', 'homeModules', 'nixosModules'], drv: out })
   })
 })

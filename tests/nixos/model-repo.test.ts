@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeWith } from '../support/prerequisite.js'
@@ -190,6 +190,22 @@ describeWith([NIX], 'the modules of models', () => {
         modules,
       }),
     ).toBe('other')
+  })
+
+  test('trees of models that were emitted at different times are of one mind', async () => {
+    const other = path.join(nix.dir, 'other-tree')
+    cpSync('src/nix/library/lib', other, { recursive: true })
+    const modules = `[ {
+      imports = [ ${other}/model/modules/nixos.nix ];
+      services.model-repo.models.other = hubbed "other";
+    } ]`
+    const names = 'builtins.attrNames config.services.model-repo.modelPaths'
+    expect(await evaluate('nixos', models('services'), names, { modules })).toEqual([
+      'bert',
+      'other',
+      'tiny',
+      'weights',
+    ])
   })
 
   test('a home has its models linked when it becomes active', async () => {

@@ -17,4 +17,8 @@ in
     imports = [ ./modules/home.nix ];
     programs.model-repo.models.${name} = plain;
   };
+  devenvModules = named {
+    imports = [ ./modules/devenv.nix ];
+    services.model-repo.models.${name} = plain;
+  };
 }
