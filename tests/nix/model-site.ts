@@ -99,7 +99,8 @@ export async function createModelSite(nix: PrivateNix): Promise<ModelSite> {
     return { tree: emitted, ...packTree(emitted, library, treeTime(lock, records)) }
   }
   const run = (at: string, more: readonly string[], allowFailure: boolean) =>
-    nix.nixBuild(['--no-out-link', at, ...more], { allowFailure })
+    // Nix before 2.20 has git run the filters of the machine, of which that of git-lfs knows no server here.
+    nix.nixBuild(['--no-out-link', at, ...more], { allowFailure, env: { GIT_LFS_SKIP_SMUDGE: '1' } })
 
   return {
     server,
