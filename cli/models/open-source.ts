@@ -8,7 +8,7 @@ import { type Network, promptFetch } from './network.js'
 /** How a source that the person named is asked: as they are let in, at the addresses that they wrote. */
 export function ownSource(request: SourceRequest, network: Network, context: CliContext): SourceContext {
   return {
-    ...asking(context, namedIn(request)),
+    ...asking(context, namedIn(request), request.type === 's3' ? request.profile : undefined),
     fetch: promptFetch(globalThis.fetch, network),
   }
 }
@@ -26,10 +26,19 @@ export async function foreignSource(network: Network, context: CliContext): Prom
 /** A file of hundreds of gigabytes may take that long; what stands still is given up by the downloader. */
 const DAY_MS = 24 * 60 * 60 * 1000
 
-function asking(context: CliContext, named: readonly string[]): Omit<SourceContext, 'fetch'> {
+function asking(
+  context: CliContext,
+  named: readonly string[],
+  awsProfile?: string,
+): Omit<SourceContext, 'fetch'> {
   const { environment, output, signal } = context
   return {
-    credentials: environmentCredentials({ env: environment.child, home: environment.home, named }),
+    credentials: environmentCredentials({
+      env: environment.child,
+      home: environment.home,
+      named,
+      awsProfile,
+    }),
     signal,
     report: (line) => output.note(printable(line)),
   }

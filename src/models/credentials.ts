@@ -12,10 +12,11 @@ export interface Credentials {
   mlflow(url: URL): Promise<MlflowLogin | undefined>
   /** The `login` and `password` of the machine's netrc. */
   netrc(host: string): Promise<NetrcLogin | undefined>
-  /** Whether the AWS client may look for its usual variables, profiles and files; a server's must not. */
-  readonly awsFromEnvironment: boolean
-  /** Name of a profile of AWS to look for, in place of that of AWS_PROFILE. */
-  readonly awsProfile?: string | undefined
+  /**
+   * Who asks a service of Amazon's protocol, at Amazon's own where no endpoint is named: the AWS client then looks for
+   * its usual variables and files, or for a profile of those. A server must not, and has nobody.
+   */
+  aws(endpoint: string | undefined): { readonly profile?: string | undefined } | undefined
 }
 
 export type MlflowLogin =
@@ -32,5 +33,5 @@ export const NO_CREDENTIALS: Credentials = {
   huggingFaceToken: () => Promise.resolve(undefined),
   mlflow: () => Promise.resolve(undefined),
   netrc: () => Promise.resolve(undefined),
-  awsFromEnvironment: false,
+  aws: () => undefined,
 }

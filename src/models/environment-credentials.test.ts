@@ -89,4 +89,18 @@ describe('environmentCredentials', () => {
     const { netrc } = environmentCredentials({ env: {}, home })
     await expect(netrc('h.example')).rejects.toThrow(`${home}/.netrc is too large to hold a token`)
   })
+
+  it('lets the AWS client sign for Amazon and for services that the person chose', async () => {
+    const env = { AWS_ENDPOINT_URL_S3: 'https://store.example/' }
+    const { aws } = environmentCredentials({
+      env,
+      home: '/nonexistent',
+      named: ['https://named.example/x'],
+      awsProfile: 'me',
+    })
+    expect(aws(undefined)).toEqual({ profile: 'me' })
+    expect(aws('https://store.example')).toEqual({ profile: 'me' })
+    expect(aws('https://named.example')).toEqual({ profile: 'me' })
+    expect(aws('https://other.example')).toBeUndefined()
+  })
 })

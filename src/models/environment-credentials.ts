@@ -18,6 +18,8 @@ export interface CredentialOptions {
   readonly huggingFace?:
     | { readonly variable?: string | undefined; readonly file?: string | undefined }
     | undefined
+  /** In place of that of AWS_PROFILE. */
+  readonly awsProfile?: string | undefined
 }
 
 /**
@@ -26,13 +28,15 @@ export interface CredentialOptions {
  * MLFLOW_TRACKING_* and ~/.mlflow/credentials; netrc; all that the AWS SDK reads. Files are read when they are needed.
  *
  * A token of the hub goes to the public one, to that of HF_ENDPOINT, and to the addresses that are `named`; one of
- * MLflow to that of MLFLOW_TRACKING_URI, and to those.
+ * MLflow to that of MLFLOW_TRACKING_URI, and to those; what is signed for AWS to Amazon's, to AWS_ENDPOINT_URL and to
+ * those.
  */
 export function environmentCredentials(options: CredentialOptions): Credentials {
   const { env, home, named = [], huggingFace = {} } = options
   const value = (name: string) => env[name]?.trim() || undefined
   const hubs = originsOf([...PUBLIC_HUBS, value('HF_ENDPOINT'), ...named])
   const trackers = originsOf([value('MLFLOW_TRACKING_URI'), ...named])
+  const services = originsOf([value('AWS_ENDPOINT_URL'), value('AWS_ENDPOINT_URL_S3'), ...named])
 
   async function huggingFaceToken(url: URL): Promise<string | undefined> {
     if (!hubs.has(url.origin)) return undefined
@@ -59,7 +63,12 @@ export function environmentCredentials(options: CredentialOptions): Credentials 
     return text === undefined ? undefined : findNetrcLogin(text, host)
   }
 
-  return { huggingFaceToken, mlflow, netrc, awsFromEnvironment: true }
+  function aws(endpoint: string | undefined) {
+    const isChosen = endpoint === undefined || services.has(new URL(endpoint).origin)
+    return isChosen ? { profile: options.awsProfile } : undefined
+  }
+
+  return { huggingFaceToken, mlflow, netrc, aws }
 }
 
 function originsOf(addresses: readonly (string | undefined)[]): Set<string> {

@@ -37,12 +37,7 @@ export async function resolveModel(
 ): Promise<ResolvedModel> {
   const source = sourceOf(request)
   const listing = await source.list(request, context)
-  const hashes = await hashFiles(
-    listing.files.filter(({ sha256 }) => sha256 === undefined),
-    source,
-    context,
-    options,
-  )
+  const hashes = await hashFiles(listing, source, context, options)
   const { origin, bases, layout, about } = listing
   const files = listing.files.map((file) => pin(file, file.sha256 ?? hashes.get(file.path), bases))
   return { origin, files, bases, layout, about, parameters: about.parameters }
@@ -50,11 +45,13 @@ export async function resolveModel(
 
 /** @returns sha256 by path */
 async function hashFiles(
-  files: readonly ListedFile[],
+  listing: Listing,
   source: ModelSource,
   context: SourceContext,
   { maxHashedBytes = Number.POSITIVE_INFINITY, parallel, onDownload }: ResolveOptions,
 ): Promise<ReadonlyMap<string, string>> {
+  const files = listing.files.filter(({ sha256 }) => sha256 === undefined)
+  const locate = source.locator?.(listing.origin, files, context)
   const bytes = files.reduce((sum, { size }) => sum + size, 0)
   if (bytes > maxHashedBytes) {
     throw new SourceError(
@@ -65,7 +62,12 @@ async function hashFiles(
   if (files.length > 0) context.report?.(`${files.length} files of ${bytes} bytes are hashed.`)
   const wanted = files.map((file) => ({ file, blob: new GitBlobHash(file.size) }))
   const downloaded = await downloadFiles(
-    wanted.map(({ file: { path, urls, size }, blob }): Download => ({ path, urls, size, watch: blob })),
+    wanted.map(
+      ({ file: { path, urls, size }, blob }): Download => ({
+        ...{ path, urls, size, watch: blob },
+        locate: locate && (() => locate(path)),
+      }),
+    ),
     {
       fetch: context.fetch,
       headersFor: (url) => source.headersFor(url, context),

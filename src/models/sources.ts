@@ -4,6 +4,7 @@ import { huggingFaceSource } from './huggingface/source.js'
 import { mlflowSource } from './mlflow/source.js'
 import { ollamaSource } from './ollama/source.js'
 import type { SourceRequest, SourceType } from './request.js'
+import { s3Source } from './s3/source.js'
 import type { ModelSource } from './source.js'
 import { urlSource } from './url/source.js'
 
@@ -12,6 +13,7 @@ export const MODEL_SOURCES: { readonly [T in SourceType]: ModelSource<Extract<So
   {
     huggingface: huggingFaceSource,
     mlflow: mlflowSource,
+    s3: s3Source,
     'git-lfs': gitLfsSource,
     'git-xet': gitXetSource,
     url: urlSource,

@@ -16,7 +16,7 @@ import {
 const WEIGHTS = randomBytes(300_000)
 const hex = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 const ANYBODY: SourceContext = { fetch, credentials: NO_CREDENTIALS }
-const OWNER: SourceContext = { fetch, credentials: { ...NO_CREDENTIALS, awsFromEnvironment: true } }
+const OWNER: SourceContext = { fetch, credentials: { ...NO_CREDENTIALS, aws: () => ({}) } }
 
 let server: S3Server
 async function start(options: Partial<S3ServerOptions> = {}): Promise<void> {
@@ -127,6 +127,18 @@ test('a private bucket is read by who has credentials, and told to be of no use 
   expect(JSON.stringify(listing)).not.toMatch(/signature|S3RVER/i)
   const stranger = s3Source.locator?.(listing.origin, listing.files, ANYBODY)
   await expect(stranger?.('config.json')).rejects.toMatchObject({ code: 'Unauthorized' })
+})
+
+test('nothing is signed for a service that only a record names', async () => {
+  await start({ private: ['models'] })
+  haveCredentials()
+  const listing = await list({}, OWNER)
+  const careful = {
+    ...NO_CREDENTIALS,
+    aws: (endpoint: string | undefined) => (endpoint === undefined ? {} : undefined),
+  }
+  const locate = s3Source.locator?.(listing.origin, listing.files, { fetch, credentials: careful })
+  await expect(locate?.('config.json')).rejects.toMatchObject({ code: 'Unauthorized' })
 })
 
 test('a server looks at no credentials of its machine', async () => {

@@ -248,6 +248,25 @@ describe('several addresses', () => {
   })
 })
 
+test('an address that ends on the way is found anew, and told to nobody', async () => {
+  server.fail('/model.bin', { cutAfter: 2_000_000 }, { status: 403 })
+  let found = 0
+  const locate = () => Promise.resolve({ url: `${server.url}/model.bin`, headers: { 'x-key': `${found++}` } })
+  const downloaded = await downloadFile(model({ urls: [], locate }), options())
+  expect(downloaded).toMatchObject({ sha256: SHA256, url: undefined })
+  expect(server.requests.map(({ headers, status }) => [headers['x-key'], status])).toEqual([
+    ['0', 200],
+    ['0', 403],
+    ['1', 206],
+  ])
+  server.fail('/model.bin', { status: 403 })
+  await rm(path.join(dir, 'a'), { recursive: true })
+  await expect(downloadFile(model({ urls: [], locate }), options())).rejects.toMatchObject({
+    code: 'Unauthorized',
+  })
+  expect(found).toBe(3)
+})
+
 describe('a server that refuses', () => {
   test.each([
     [401, 'Unauthorized', 'asks who you are (401)'],

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { DOWNLOAD_GAIN_BYTES } from '../../limits/downloads.js'
 import { SourceError } from '../source-error.js'
 import type { Download, Downloaded, DownloadOptions, Location } from './download.js'
 import { createHostPauses, type HostPauses } from './host-pauses.js'
@@ -50,19 +51,17 @@ async function fromFirst(file: Download, transfer: Transfer, pauses: HostPauses)
   const { path } = file
   const { options, sink } = transfer
   const problems: SourceError[] = []
-  for (const find of [
-    ...file.urls.map((url) => () => Promise.resolve({ url })),
-    ...(file.locate ? [file.locate] : []),
-  ]) {
+  const ways = [
+    ...file.urls.map((url) => ({ url, fill: () => fill({ url }, transfer, pauses) })),
+    // Where it was found just now is nobody else's business: such an address is signed.
+    ...[file.locate ?? []]
+      .flat()
+      .map((locate) => ({ url: undefined, fill: () => fillLocated(locate, transfer, pauses) })),
+  ]
+  for (const way of ways) {
     try {
-      const location = await find()
-      await fill(location, transfer, pauses)
-      return {
-        path,
-        size: sink.length,
-        sha256: sink.digest(),
-        url: 'url' in location ? location.url : undefined,
-      }
+      await way.fill()
+      return { path, size: sink.length, sha256: sink.digest(), url: way.url }
     } catch (error) {
       options.signal?.throwIfAborted()
       if (!(error instanceof SourceError)) throw error
@@ -75,6 +74,24 @@ async function fromFirst(file: Download, transfer: Transfer, pauses: HostPauses)
     }
   }
   throw summary(file, problems)
+}
+
+/** Asks anew where the file is when what lets in has run out on the way. */
+async function fillLocated(
+  locate: () => Promise<Location>,
+  transfer: Transfer,
+  pauses: HostPauses,
+): Promise<void> {
+  const { sink } = transfer
+  for (;;) {
+    const before = sink.length
+    try {
+      return await fill(await locate(), transfer, pauses)
+    } catch (error) {
+      const hasEnded = error instanceof SourceError && error.code === 'Unauthorized'
+      if (!hasEnded || sink.length - before < DOWNLOAD_GAIN_BYTES) throw error
+    }
+  }
 }
 
 /** @throws SourceError with HashMismatch where the bytes are others */

@@ -28,7 +28,7 @@ export interface Downloaded {
   readonly size: number
   /** Hex. */
   readonly sha256: string
-  /** The address that gave it; absent where it lay at its destination already. */
+  /** The one of its `urls` that gave it; absent where it lay at its destination already, or was located. */
   readonly url?: string | undefined
 }
 

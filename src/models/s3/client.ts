@@ -22,7 +22,7 @@ interface SdkResponse {
 }
 
 /** Who asks: nobody in particular, or whom the variables, profiles and files of AWS name. */
-export type Asker = 'anonymous' | { readonly profile: string | undefined }
+export type Asker = 'anonymous' | { readonly profile?: string | undefined }
 
 /**
  * The SDK's client for a bucket, which reaches the network through the context's fetch alone.

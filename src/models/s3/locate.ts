@@ -15,12 +15,12 @@ import { explainS3 } from './errors.js'
 export const locateInBucket: NonNullable<ModelSource['locator']> = (origin, listed, context) => {
   const versions = new Map(listed.map(({ path, urls }) => [path, versionIn(urls?.[0])]))
   return async (path): Promise<Location> => {
-    if (!files.s3.$isTypeOf(origin) || !context.credentials.awsFromEnvironment) {
+    const asker = files.s3.$isTypeOf(origin) ? context.credentials.aws(origin.endpoint) : undefined
+    if (!files.s3.$isTypeOf(origin) || asker === undefined) {
       throw new SourceError('Unauthorized', `${path} can only be read by who has credentials of its bucket.`)
     }
     const bucket = bucketOf(origin.bucket, origin)
     const signed: SdkRequest[] = []
-    const asker = { profile: context.credentials.awsProfile }
     const client = openClient(bucket, asker, context, (request) => {
       signed.push(request)
       return Promise.resolve({ statusCode: 200, headers: {}, body: Readable.from([]) })

@@ -73,14 +73,14 @@ async function listAsWhoMay(
   request: S3Request,
   context: SourceContext,
 ): Promise<ListedBucket> {
-  const { awsFromEnvironment, awsProfile } = context.credentials
+  const owner = context.credentials.aws(bucket.endpoint)
   const anybody = openClient(bucket, 'anonymous', context)
   try {
     return { client: anybody, ...(await listBelow(anybody, bucket, request.prefix, context)) }
   } catch (error) {
-    if (!isRefusal(error) || !awsFromEnvironment) throw error
+    if (!isRefusal(error) || owner === undefined) throw error
   }
-  const known = openClient(bucket, { profile: request.profile ?? awsProfile }, context)
+  const known = openClient(bucket, { profile: request.profile ?? owner.profile }, context)
   return { client: known, ...(await listBelow(known, bucket, request.prefix, context)) }
 }
 
