@@ -12,6 +12,7 @@ const RUNS = 8
 const source = 'test'
 const DERIVED = [
   ...(['definition', 'atom', 'release', 'atomRelease', 'channel', 'yank', 'collection'] as const),
+  ...(['model', 'modelRelease', 'modelBase'] as const),
   ...(['dependency', 'atomRequirement'] as const),
 ]
 
@@ -47,6 +48,11 @@ function isOfReleases(table: (typeof DERIVED)[number]): boolean {
   return table === 'dependency' || table === 'atomRequirement'
 }
 
+/** The column of the record that its rows follow from. */
+function nameOf(table: (typeof DERIVED)[number]) {
+  return sql.ref(table === 'modelBase' ? 'modelUri' : 'uri')
+}
+
 describeDatabases('a rebuild', (current) => {
   test('changes nothing where nothing is wrong', async () => {
     const { db } = current()
@@ -76,7 +82,7 @@ describeDatabases('a rebuild', (current) => {
       orphaned: (table) =>
         isOfReleases(table)
           ? sql`insert into ${sql.table(table)} select ${orphan}, ${sql.join(restOf(table))}`.execute(db)
-          : sql`update ${sql.table(table)} set uri = uri || 'x'`.execute(db),
+          : sql`update ${sql.table(table)} set ${nameOf(table)} = ${nameOf(table)} || 'x'`.execute(db),
       "another account's": (table) =>
         isOfReleases(table)
           ? db.deleteFrom('release').execute()
