@@ -15,10 +15,11 @@ export function accountRoutes(service: PublishService): Hono<PageEnv> {
   return new Hono<PageEnv>().get(ACCOUNT, atLoginOrigin(oauth.origin), async (c) => {
     const session = await oauth.sessionOf(c)
     if (session === null) return c.redirect(`${LOGIN}?${new URLSearchParams({ returnTo: ACCOUNT })}`, 303)
-    const [grant, packages, atoms, collections] = await Promise.all([
+    const [grant, packages, atoms, models, collections] = await Promise.all([
       grantOf(service, session.did),
       listOwn(db, session.did, 'package'),
       listOwn(db, session.did, 'atom'),
+      listOwn(db, session.did, 'model'),
       listOwnCollections(db, session.did),
     ])
     return renderPage(
@@ -29,6 +30,7 @@ export function accountRoutes(service: PublishService): Hono<PageEnv> {
         grant={grant}
         packages={packages}
         atoms={atoms}
+        models={models}
         collections={collections}
       />,
     )

@@ -16,38 +16,43 @@ export interface IndexChecks {
   readonly notes: readonly string[]
 }
 
-/** What the index knows of a name, and packages of others that are called nearly so, the most used first. */
+/** What the index knows of a name, and things of others that are called nearly so, the most used first. */
 export interface NameChecks extends IndexChecks {
   readonly similar: readonly KnownName[]
 }
 
-/** Whether a package may have this name: one name of an author must not differ from another by case or dashes. */
-export async function checkName(db: Db, did: string, name: string): Promise<NameChecks> {
+/** Whether a package or a model may have this name: no two of an author's may differ by case or dashes alone. */
+export async function checkName(
+  db: Db,
+  did: string,
+  name: string,
+  kind: 'package' | 'model' = 'package',
+): Promise<NameChecks> {
   const own = await db
     .selectFrom('definition')
     .select('name')
     .where('did', '=', did)
-    .where('kind', '=', 'package')
+    .where('kind', '=', kind)
     .where('foldedName', '=', foldSlug(name))
     .execute()
   if (own.some((row) => row.name === name)) return { problems: [], notes: [], similar: [] }
   const twin = own[0]
   if (twin !== undefined) {
-    const message = `You have a package "${twin.name}" already, and the two names count as one: use that name, or one that differs in more than case and dashes.`
+    const message = `You have a ${kind} "${twin.name}" already, and the two names count as one: use that name, or one that differs in more than case and dashes.`
     return { problems: [{ path: ['name'], message }], notes: [], similar: [] }
   }
-  const similar = await findSimilarNames(db, did, name)
+  const similar = await findSimilarNames(db, did, name, kind)
   return { problems: [], notes: noteSimilarNames({ did, name }, similar), similar }
 }
 
-/** Other authors' packages that people may take for this one; those that others depend on come first. */
-async function findSimilarNames(db: Db, did: string, name: string): Promise<KnownName[]> {
+/** What of other authors people may take for this one; what others depend on comes first. */
+async function findSimilarNames(db: Db, did: string, name: string, kind: string): Promise<KnownName[]> {
   const rows = await db
     .selectFrom('definition')
     .innerJoin('actor', 'actor.did', 'definition.did')
     .select(['definition.name', 'definition.did', 'actor.handle'])
     .where('definition.did', '<>', did)
-    .where('definition.kind', '=', 'package')
+    .where('definition.kind', '=', kind)
     .where('actor.active', '=', true)
     .where(sql<boolean>`lower(definition.name) % lower(${name})`)
     .where(sql<boolean>`similarity(lower(definition.name), lower(${name})) >= ${NAME_SIMILARITY}`)
@@ -70,7 +75,7 @@ function noteSimilarNames(own: KnownName, similar: readonly KnownName[]): string
 /** Whether a release may have this version: a version stands for the same bytes for ever. */
 export async function checkVersion(
   db: Db,
-  { did, name, rkey, version }: CheckedRelease,
+  { did, kind, name, rkey, version }: CheckedRelease,
 ): Promise<IndexChecks> {
   const path = ['release', 'version']
   const pin = await db
@@ -82,14 +87,14 @@ export async function checkVersion(
   const definition = await db
     .selectFrom('definition')
     .select('newestVersion')
-    .where('uri', '=', definitionUri(packageKey(did, name)))
+    .where('uri', '=', definitionUri({ did, kind, key: name }))
     .executeTakeFirst()
   const newest = definition?.newestVersion ?? undefined
   if (pin !== undefined) {
     const tombstone = await db
       .selectFrom('releaseTombstone')
       .select('uri')
-      .where('uri', '=', releaseUri(packageKey(did, name), version.text))
+      .where('uri', '=', releaseUri({ did, kind, key: name }, version.text))
       .executeTakeFirst()
     const message =
       tombstone === undefined

@@ -29,13 +29,14 @@ import type { PublishService } from './service.js'
 type Form = ReadonlyMap<string, string>
 type Action = (own: OwnDefinition, form: Form) => Promise<void>
 
-/** Where each kind is managed. A package may be called atom. */
+/** Where each kind is managed; a package may be called atom. The first that fits answers. */
 const PATHS = [
+  ['model', '/manage/:key{model:[A-Za-z0-9._-]+}'],
   ['package', '/manage/:key'],
   ['atom', `/manage/atom/:key{[0-9a-v]{52}}`],
 ] as const
 
-/** `/manage/<name>` and `/manage/atom/<AtomId>`: yank, channels, deletion of one's own packages and atoms. */
+/** `/manage/<name>`, `/manage/atom/<AtomId>`, `/manage/model:<name>`: yank, channels, deletion of what is one's own. */
 export function manageRoutes(service: PublishService): Hono<PageEnv> {
   const app = new Hono<PageEnv>()
   for (const [kind, path] of PATHS) app.route('/', routesOf(service, kind, path))
@@ -140,12 +141,17 @@ function routesOf(service: PublishService, kind: Kind, base: string): Hono<PageE
   }
 
   function ownOf(c: Context, { did }: WebSession): OwnDefinition {
-    return { did, kind, key: c.req.param('key') ?? '' }
+    return { did, kind, key: keyOf(c) }
   }
 
   function toLogin(c: Context): Response {
-    const returnTo = managePage(c.req.param('key') ?? '', kind)
+    const returnTo = managePage(keyOf(c), kind)
     return c.redirect(`${LOGIN}?${new URLSearchParams({ returnTo })}`, 303)
+  }
+
+  function keyOf(c: Context): string {
+    const key = c.req.param('key') ?? ''
+    return kind === 'model' ? key.replace(/^model:/, '') : key
   }
 
   return app

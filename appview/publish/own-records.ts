@@ -34,21 +34,27 @@ export function packageKey(did: string, name: string): DefinitionKey {
   return { did, kind: 'package', key: name }
 }
 
-/** The description of somebody's package; undefined for what is no name, too. */
-export function findDefinition(db: Db, did: string, name: string): Promise<IndexedRecord | undefined> {
-  return isSlug(name) ? findRecord(db, definitionUri(packageKey(did, name))) : Promise.resolve(undefined)
+/** The description of somebody's package, or model; undefined for what is no name, too. */
+export function findDefinition(
+  db: Db,
+  did: string,
+  name: string,
+  kind: 'package' | 'model' = 'package',
+): Promise<IndexedRecord | undefined> {
+  return isSlug(name) ? findRecord(db, definitionUri({ did, kind, key: name })) : Promise.resolve(undefined)
 }
 
-/** The release of a package that counts as its newest. */
+/** The release of a package, or a model, that counts as its newest. */
 export async function findNewestRelease(
   db: Db,
   did: string,
   name: string,
+  kind: 'package' | 'model' = 'package',
 ): Promise<IndexedRecord | undefined> {
   const row = await db
     .selectFrom('definition')
     .select('newestReleaseUri')
-    .where('uri', '=', definitionUri(packageKey(did, name)))
+    .where('uri', '=', definitionUri({ did, kind, key: name }))
     .executeTakeFirst()
   return row?.newestReleaseUri ? findRecord(db, row.newestReleaseUri) : undefined
 }

@@ -24,6 +24,7 @@ import { prefill } from './prefill.js'
 import { publish } from './publish.js'
 import { PublishError } from './publish-error.js'
 import { requirePublisher } from './publisher.js'
+import { readmeBlob } from './readme.js'
 import { recordsOf, textOf } from './record-texts.js'
 import type { PublishService } from './service.js'
 import { readSubmission, type Submission } from './submission.js'
@@ -98,9 +99,9 @@ export function publishFormRoutes(service: PublishService): Hono<PageEnv> {
     try {
       const { indexed } = await publish(service, {
         did: session.did,
-        input,
+        records: [input.definition, input.release].filter((record) => record !== undefined),
         baseCid: base === '' ? null : base,
-        readme: submission.readme,
+        blobs: submission.readme === null ? [] : [readmeBlob(submission.readme)],
       })
       const href = definitionPage({ author: session, kind: 'package', name })
       if (indexed) return c.redirect(href, 303)

@@ -1,22 +1,29 @@
 import { lexToJson } from '@atproto/lex'
-import type { PublishInput } from '../../src/definitions/publish-input.js'
-import { package as pkg } from '../../src/lexicons/dev/firn.js'
+import type { CheckedRecord } from '../../src/definitions/record.js'
+import { release } from '../../src/lexicons/dev/firn.js'
 import { canonicalJson } from '../../src/nix/canonical-json.js'
 import { makeAtUri } from '../../src/syntax/at-uri.js'
 import type { JsonObject } from './json-path.js'
 import { PublishError } from './publish-error.js'
-import { README_MIME_TYPE } from './readme.js'
 import { type RepoWrite, uploadBlob, writeRepo } from './repo-writes.js'
 import { agentOf, indexNow, type PublishService } from './service.js'
 
 export interface PublishRequest {
   readonly did: string
-  /** Checked, and publishable. */
-  readonly input: PublishInput
+  /** A definition, a release or both: checked, and publishable. */
+  readonly records: readonly CheckedRecord[]
   /** The description that the author looked at; null when there was none. */
   readonly baseCid: string | null
-  /** The readme that the definition refers to, where it is a new one. */
-  readonly readme: { readonly cid: string; readonly bytes: Uint8Array } | null
+  /** Files that the records refer to, where they are new ones. */
+  readonly blobs: readonly BlobToUpload[]
+}
+
+export interface BlobToUpload {
+  readonly cid: string
+  readonly bytes: Uint8Array
+  readonly mimeType: string
+  /** What an author calls it. */
+  readonly what: string
 }
 
 export interface Published {
@@ -32,15 +39,17 @@ export interface Published {
  * @throws PublishError
  */
 export async function publish(service: PublishService, request: PublishRequest): Promise<Published> {
-  const { did, input, readme } = request
+  const { did, records, blobs } = request
   const agent = await agentOf(service, did)
-  if (readme !== null) {
-    const cid = await uploadBlob(agent, readme.bytes, README_MIME_TYPE)
-    if (cid !== readme.cid) {
-      throw new PublishError('ServerRefused', `Your server stored other bytes than the readme's (${cid}).`)
+  for (const { cid, bytes, mimeType, what } of blobs) {
+    const stored = await uploadBlob(agent, bytes, mimeType)
+    if (stored !== cid) {
+      throw new PublishError(
+        'ServerRefused',
+        `Your server stored other bytes than those of the ${what} (${stored}).`,
+      )
     }
   }
-  const records = [input.definition, input.release].filter((record) => record !== undefined)
   const uris = records.map(({ collection, rkey }) => makeAtUri(did, collection, rkey))
   try {
     await writeRepo(agent, did, async (read) => {
@@ -49,8 +58,9 @@ export async function publish(service: PublishService, request: PublishRequest):
         const value = lexToJson(record) as JsonObject
         const current = await read(collection, rkey)
         if (current !== undefined && canonicalJson(current.value) === canonicalJson(value)) continue
-        if (collection !== pkg.$nsid && current !== undefined) throw versionExists(rkey)
-        if (collection === pkg.$nsid && (current?.cid ?? null) !== request.baseCid) throw changed(rkey)
+        const isRelease = collection === release.$nsid
+        if (isRelease && current !== undefined) throw versionExists(rkey)
+        if (!isRelease && (current?.cid ?? null) !== request.baseCid) throw changed(rkey)
         writes.push({ action: 'put', collection, rkey, value })
       }
       return writes

@@ -38,10 +38,10 @@ function PermissionPage({ returnTo }: { returnTo: string }) {
     <div class="stack">
       <h1>Permission to publish</h1>
       <p>
-        Packages are records in your own repository, and firn writes them there for you. For that it needs
-        your permission, once: to create, change and delete your packages, releases, channels, yanks and
-        collections, and to upload their readmes. It sees and writes nothing else, and you can take the
-        permission back at your server at any time.
+        What you publish are records in your own repository, and firn writes them there for you. For that it
+        needs your permission, once: to create, change and delete your packages, atoms, models, releases,
+        channels, yanks and collections, and to upload readmes and lists of files. It sees and writes nothing
+        else, and you can take the permission back at your server at any time.
       </p>
       <UpgradeForm returnTo={returnTo} label="Ask my server" />
     </div>

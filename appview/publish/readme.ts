@@ -3,6 +3,7 @@ import { CID } from 'multiformats/cid'
 import { create as createDigest } from 'multiformats/hashes/digest'
 import { MAX_README_BYTES } from '../../src/limits/pages.js'
 import type { JsonObject } from './json-path.js'
+import type { BlobToUpload } from './publish.js'
 
 export const README_MIME_TYPE = 'text/markdown'
 
@@ -27,6 +28,11 @@ export function readmeOf(text: string): Readme {
     bytes,
     blob: { $type: 'blob', ref: { $link: cid }, mimeType: README_MIME_TYPE, size: bytes.length },
   }
+}
+
+/** The same as what is uploaded before a record refers to it. */
+export function readmeBlob({ cid, bytes }: Readme, what = 'readme'): BlobToUpload {
+  return { cid, bytes, mimeType: README_MIME_TYPE, what }
 }
 
 /** What is wrong with a readme, in a sentence; undefined when nothing is. */

@@ -21,3 +21,15 @@ export const MAX_RECORD_LOCK_BYTES = 40_000
 /** Keywords of a definition, and graphemes of one: lexicon of dev.firn.atom. */
 export const MAX_KEYWORDS = 16
 export const MAX_KEYWORD_LENGTH = 32
+/** How long the source of a model may take to tell what it has; a person waits for the page. */
+export const MODEL_SOURCE_TIMEOUT_MS = 90_000
+/** The longest wait that a source may ask of a server whose visitor waits. */
+export const MODEL_SOURCE_PATIENCE_MS = 5_000
+/** Bytes that a server downloads of one model to hash them: the small files of a hub have fewer; weights are not read. */
+export const MAX_SERVER_HASHED_BYTES = 100 * 1024 * 1024
+/** Models that a server looks at for its visitors at a time; one for each of them. */
+export const MAX_SOURCES_AT_ONCE = 4
+/** Bytes of what was found of a model, as a form sends it back: a list of 5 MB and the rest of its artifact. */
+export const MAX_FOUND_BYTES = 6_000_000
+/** Files of a model that its form names. */
+export const MAX_FORM_FILES = 30

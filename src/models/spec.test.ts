@@ -10,6 +10,10 @@ describe('parseSpec', () => {
     ['hf:gpt2', { ...hf, repo: 'gpt2' }],
     ['acme/tiny@v1', { ...hf, repo: 'acme/tiny', revision: 'v1' }],
     ['huggingface:acme/tiny@refs/pr/3', { ...hf, repo: 'acme/tiny', revision: 'refs/pr/3' }],
+    [
+      'hf:https://hub.example:8443/acme/tiny@v1',
+      { ...hf, repo: 'acme/tiny', revision: 'v1', endpoint: 'https://hub.example:8443' },
+    ],
     ['https://huggingface.co/acme/tiny', { ...hf, repo: 'acme/tiny' }],
     ['https://huggingface.co/acme/tiny/tree/v1', { ...hf, repo: 'acme/tiny', revision: 'v1' }],
     ['https://hf.co/acme/tiny/tree/v1/onnx', { ...hf, repo: 'acme/tiny', revision: 'v1', files: ['onnx/*'] }],

@@ -89,6 +89,7 @@ function joinUrls(words: readonly string[]): UrlRequest {
 }
 
 function parseHub(rest: string): HuggingFaceRequest {
+  if (/^https?:/.test(rest)) return parseOtherHub(rest)
   const [, repo = '', revision] = /^([^@]*)(?:@(.+))?$/.exec(rest.replace(/^\/\//, '')) ?? []
   if (!isHubRepo(repo)) {
     throw invalid(
@@ -96,6 +97,17 @@ function parseHub(rest: string): HuggingFaceRequest {
     )
   }
   return { type: 'huggingface', repo, ...(revision !== undefined && { revision }) }
+}
+
+/** `https://hub/org/model@revision`: another hub of the same protocol. */
+function parseOtherHub(rest: string): HuggingFaceRequest {
+  const { url, rev } = parseRepository(rest)
+  const { origin, pathname } = new URL(url)
+  const repo = pathname.replace(/^\/+|\/+$/g, '')
+  if (!isHubRepo(repo)) {
+    throw invalid(`${JSON.stringify(rest)} names no model of a hub: write hf:https://hub/org/model@revision.`)
+  }
+  return { type: 'huggingface', repo, endpoint: origin, ...(rev !== undefined && { revision: rev }) }
 }
 
 function parseOllama(rest: string): OllamaRequest {

@@ -2,11 +2,12 @@ import { Agent, type AtpAgent } from '@atproto/api'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { checkInput } from '../../appview/publish/check-input.js'
 import { publish } from '../../appview/publish/publish.js'
-import { readmeOf } from '../../appview/publish/readme.js'
+import { readmeBlob, readmeOf } from '../../appview/publish/readme.js'
 import { writeRepo } from '../../appview/publish/repo-writes.js'
 import { createPublishService, type PublishService } from '../../appview/publish/service.js'
 import { readConfig } from '../../src/config.js'
 import type { Database } from '../../src/db/database.js'
+import type { PublishInput } from '../../src/definitions/publish-input.js'
 import { createIdentityResolver } from '../../src/identity/identity-resolver.js'
 import { indexAtOnce } from '../../src/indexing/index-at-once.js'
 import { package as pkg, release } from '../../src/lexicons/dev/firn.js'
@@ -60,8 +61,10 @@ async function publishing(input: unknown, baseCid?: string | null) {
   const checked = await check(input)
   expect(checked.problems).toEqual([])
   const base = baseCid === undefined ? (checked.published?.cid ?? null) : baseCid
-  return publish(service, { did: alice.did, input: checked.input, baseCid: base, readme: null })
+  return publish(service, { did: alice.did, records: recordsIn(checked.input), baseCid: base, blobs: [] })
 }
+const recordsIn = ({ definition, release }: PublishInput) =>
+  [definition, release].filter((record) => record !== undefined)
 const hello = (version: string, change: Json = {}) => ({
   name: 'hello',
   package: samplePackage(),
@@ -126,7 +129,12 @@ test('starts anew when another write comes in between', async () => {
 test('uploads a readme under the CID that the record was shown with', async () => {
   const readme = readmeOf('# Grüße\r\n')
   const { input } = await check({ name: 'hello', package: samplePackage({ readme: readme.blob }) })
-  await publish(service, { did: alice.did, input, baseCid: null, readme })
+  await publish(service, {
+    did: alice.did,
+    records: recordsIn(input),
+    baseCid: null,
+    blobs: [readmeBlob(readme)],
+  })
   const blob = await agent.com.atproto.sync.getBlob({ did: alice.did, cid: readme.cid })
   expect(Buffer.from(blob.data).toString()).toBe('# Grüße\n')
 })
@@ -193,7 +201,7 @@ test('a release alone needs a package', async () => {
 test('publishes although the index cannot read it back, and says so', async () => {
   const away = { ...service, fetch: async () => Promise.reject(new TypeError('fetch failed')) }
   const { input } = await check(hello('1.0.0'))
-  const done = await publish(away, { did: alice.did, input, baseCid: null, readme: null })
+  const done = await publish(away, { did: alice.did, records: recordsIn(input), baseCid: null, blobs: [] })
   expect(done.indexed).toBe(false)
   expect((await read(release.$nsid, 'package:hello:1.0.0')).value).toMatchObject({ version: '1.0.0' })
   await indexAtOnce(service, done.uris)
@@ -208,7 +216,10 @@ test('does not claim that nothing was written when the answer to a write was los
     throw new TypeError('fetch failed')
   }
   const away = { agentFor: async () => silent } as unknown as PublishService['oauth']
-  const done = publish({ ...service, oauth: away }, { did: alice.did, input, baseCid: null, readme: null })
+  const done = publish(
+    { ...service, oauth: away },
+    { did: alice.did, records: recordsIn(input), baseCid: null, blobs: [] },
+  )
   await expect(done).rejects.toMatchObject({ reason: 'OutcomeUnknown', outcomeUnknown: true })
   expect((await read(release.$nsid, 'package:hello:1.0.0')).value).toMatchObject({ version: '1.0.0' })
 })
@@ -217,7 +228,7 @@ test('tells a server that is away from a session that has ended', async () => {
   const { input } = await check(hello('1.0.0'))
   const attempt = (service_: string) => {
     const stranger = { agentFor: async () => new Agent(service_) } as unknown as PublishService['oauth']
-    const request = { did: alice.did, input, baseCid: null, readme: null }
+    const request = { did: alice.did, records: recordsIn(input), baseCid: null, blobs: [] }
     return publish({ ...service, oauth: stranger }, request)
   }
   await expect(attempt('http://127.0.0.1:1')).rejects.toMatchObject({ reason: 'ServerUnreachable' })

@@ -17,6 +17,8 @@ import {
   LOGOUT,
   managePage,
   PUBLISH,
+  PUBLISH_MODEL,
+  publishModelPage,
   publishPage,
 } from '../../web/links.js'
 import type { OwnCollectionRow } from '../own-collections.js'
@@ -28,11 +30,12 @@ export interface AccountPageProps {
   readonly grant: Grant | null
   readonly packages: readonly OwnRow[]
   readonly atoms: readonly OwnRow[]
+  readonly models: readonly OwnRow[]
   readonly collections: readonly OwnCollectionRow[]
 }
 
 /** Who is logged in, what firn may do for them, and what is theirs. */
-export function AccountPage({ session, grant, packages, atoms, collections }: AccountPageProps) {
+export function AccountPage({ session, grant, packages, atoms, models, collections }: AccountPageProps) {
   return (
     <div class="stack stack-wide">
       <section class="stack">
@@ -78,6 +81,13 @@ export function AccountPage({ session, grant, packages, atoms, collections }: Ac
           An atom is published where its repository is, with <code>firn atom publish</code>.
         </p>
       </section>
+      <section class="stack" aria-labelledby="models">
+        <div class="section-head">
+          <h2 id="models">Your models</h2>
+          <a href={PUBLISH_MODEL}>Publish a model</a>
+        </div>
+        <Definitions session={session} definitions={models} />
+      </section>
       <section class="stack" aria-labelledby="collections">
         <div class="section-head">
           <h2 id="collections">Your collections</h2>
@@ -102,8 +112,8 @@ function Permissions({ grant }: { grant: Grant | null }) {
   if (grant.permission === 'publish') {
     return (
       <p>
-        Know who you are; create, change and delete your packages, atoms, releases, channels, yanks and
-        collections; upload readmes. Logging out everywhere gives this back.
+        Know who you are; create, change and delete your packages, atoms, models, releases, channels, yanks
+        and collections; upload readmes and lists of files. Logging out everywhere gives this back.
       </p>
     )
   }
@@ -113,6 +123,10 @@ function Permissions({ grant }: { grant: Grant | null }) {
       <UpgradeForm returnTo={ACCOUNT} label="Ask my server" />
     </>
   )
+}
+
+function publishHref(kind: OwnRow['kind']) {
+  return kind === 'model' ? publishModelPage : publishPage
 }
 
 function Definitions({
@@ -136,10 +150,10 @@ function Definitions({
           </div>
           {summary && <p dir="auto">{summary}</p>}
           <div class="dots">
-            {kind === 'package' && (
+            {kind !== 'atom' && (
               <>
-                <a href={publishPage(name)}>New version</a>
-                <a href={publishPage(name, 'definition')}>Edit the description</a>
+                <a href={publishHref(kind)(name)}>New version</a>
+                <a href={publishHref(kind)(name, 'definition')}>Edit the description</a>
               </>
             )}
             <a href={managePage(key, kind)}>Manage</a>

@@ -4,7 +4,14 @@ import { Banner, Tag } from '../../web/components/banner.js'
 import { Select, TextField } from '../../web/components/form.js'
 import { Icon } from '../../web/components/icon.js'
 import { Time } from '../../web/components/time.js'
-import { type Author, definitionPage, managePage, publishPage, releasePage } from '../../web/links.js'
+import {
+  type Author,
+  definitionPage,
+  managePage,
+  publishModelPage,
+  publishPage,
+  releasePage,
+} from '../../web/links.js'
 import type { OwnChannel, OwnDetails, OwnRelease } from '../own-definitions.js'
 
 export interface Refused {
@@ -22,7 +29,7 @@ export interface ManagePageProps extends OwnDetails {
   readonly refused?: (Refused & { readonly form: ReadonlyMap<string, string> }) | undefined
 }
 
-/** Everything that the author can do with a package or atom that is published. */
+/** Everything that the author can do with a package, atom or model that is published. */
 export function ManagePage({
   author,
   kind,
@@ -34,6 +41,7 @@ export function ManagePage({
 }: ManagePageProps) {
   const definition = { author, kind, name, key: definitionKey }
   const here = managePage(definitionKey, kind)
+  const publishHref = kind === 'model' ? publishModelPage : publishPage
   return (
     <div class="stack stack-wide">
       <section class="stack">
@@ -52,12 +60,12 @@ export function ManagePage({
           </p>
         )}
         <div class="buttons">
-          {kind === 'package' && (
+          {kind !== 'atom' && (
             <>
-              <a class="button" href={publishPage(name)}>
+              <a class="button" href={publishHref(name)}>
                 <Icon name="plus" /> New version
               </a>
-              <a class="button" href={publishPage(name, 'definition')}>
+              <a class="button" href={publishHref(name, 'definition')}>
                 <Icon name="pencil" /> Edit the description
               </a>
             </>

@@ -1,7 +1,7 @@
 import { Banner } from '../../web/components/banner.js'
 import { TextArea } from '../../web/components/form.js'
 import { Tabs } from '../../web/components/tabs.js'
-import { PUBLISH } from '../../web/links.js'
+import { PUBLISH, PUBLISH_MODEL } from '../../web/links.js'
 import type { PublishCheck } from '../check-input.js'
 import { NAME_FIELD } from '../form-fields.js'
 import { extentOf, type FormValues } from '../form-values.js'
@@ -47,7 +47,7 @@ export function PublishPage(props: EditProps) {
           <p>
             A package is a signed record in your own repository. You see every finding, and the records as
             they will be written, before anything is. An atom is published where its repository is, with{' '}
-            <code>firn atom publish</code>.
+            <code>firn atom publish</code>; a model <a href={PUBLISH_MODEL}>from the place of its files</a>.
           </p>
         )
       )}
