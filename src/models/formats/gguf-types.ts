@@ -19,7 +19,8 @@ export const SCALAR_BYTES: ReadonlyMap<number, number> = new Map([
 
 /**
  * How many elements a block of a tensor's type has, and how many bytes it takes (ggml_type of ggml.h and the sizes of
- * the blocks in ggml-common.h). Types that were taken out of ggml are not here.
+ * the blocks in ggml-common.h). Types that were taken out
+ * of ggml or that no file has are not here.
  */
 export const GGML_TYPES: ReadonlyMap<number, { readonly block: number; readonly bytes: number }> = new Map([
   [0, { block: 1, bytes: 4 }], // F32
@@ -29,7 +30,6 @@ export const GGML_TYPES: ReadonlyMap<number, { readonly block: number; readonly 
   [6, { block: 32, bytes: 22 }], // Q5_0
   [7, { block: 32, bytes: 24 }], // Q5_1
   [8, { block: 32, bytes: 34 }], // Q8_0
-  [9, { block: 32, bytes: 36 }], // Q8_1
   [10, { block: 256, bytes: 84 }], // Q2_K
   [11, { block: 256, bytes: 110 }], // Q3_K
   [12, { block: 256, bytes: 144 }], // Q4_K
@@ -54,4 +54,6 @@ export const GGML_TYPES: ReadonlyMap<number, { readonly block: number; readonly 
   [34, { block: 256, bytes: 54 }], // TQ1_0
   [35, { block: 256, bytes: 66 }], // TQ2_0
   [39, { block: 32, bytes: 17 }], // MXFP4
+  [40, { block: 64, bytes: 36 }], // NVFP4
+  [41, { block: 128, bytes: 18 }], // Q1_0
 ])

@@ -669,6 +669,8 @@ type Validator = {
     | 'pickle-imports'
     | 'safetensors-only'
     | 'safetensors-header'
+    | 'gguf-header'
+    | 'onnx-header'
     | 'no-python-code'
     | 'required-files'
     | 'max-size'
@@ -728,6 +730,8 @@ const validator = /*#__PURE__*/ l.typedObject<Validator>(
         'pickle-imports',
         'safetensors-only',
         'safetensors-header',
+        'gguf-header',
+        'onnx-header',
         'no-python-code',
         'required-files',
         'max-size',

@@ -56,8 +56,6 @@ class Scan {
     if (isZipHead(head)) return this.#orUnread(where, depth, this.#zip(source, where, depth))
     if (isTarHead(head)) return this.#orUnread(where, depth, this.#tar(source, where, depth))
     await this.#stream(chunksOf(source), where, depth)
-    // A pickle of an old protocol may begin as packed bytes do, so both are tried.
-    if (isExpected(where) && packingOf(head) === 'zlib') await this.#zlib(source, where, depth)
     // Loaders of PyTorch's and NumPy's archives find their directory from the end, whatever stands before it.
     if (mayBeLoaded(where) && (await hasZipEnd(source)))
       await this.#orUnread(where, depth, this.#zip(source, where, depth))
@@ -80,7 +78,8 @@ class Scan {
     if (isZipHead(head) || isTarHead(head))
       return this.file(new BytesInMemory(await wholeOf(cursor)), where, depth)
     const packing = packingOf(head)
-    if (packing === 'gzip') return this.#stream(this.#unpacked(restOf(cursor), packing), where, depth + 1)
+    if (packing === 'gzip' || (packing === 'zlib' && isExpected(where)))
+      return this.#stream(this.#unpacked(restOf(cursor), packing), where, depth + 1)
     if (packing !== undefined && packing !== 'zlib') {
       this.#note(
         where,
@@ -97,16 +96,6 @@ class Scan {
     if (isExpected(where) || isMarked(head)) return this.#pickles(cursor, where, isExpected(where))
     // Whatever else begins as a pickle by chance leads nowhere soon.
     return this.#pickles(new Cursor(beginningOf(restOf(cursor))), where, false)
-  }
-
-  async #zlib(source: RandomAccess, where: string, depth: number): Promise<void> {
-    const before = this.pickles
-    const inside = new Scan(this.#allowed)
-    await inside.#stream(this.#unpacked(chunksOf(source), 'zlib'), where, depth + 1)
-    // What is no packed bytes after all, but was a pickle, is nothing to wonder at.
-    if (inside.pickles === 0 && before > 0) return
-    this.pickles += inside.pickles
-    for (const finding of inside.findings) this.#add(finding)
   }
 
   async #pickles(cursor: Cursor, where: string, expected: boolean): Promise<void> {

@@ -1798,8 +1798,6 @@ var GGML_TYPES = /* @__PURE__ */ new Map([
   // Q5_1
   [8, { block: 32, bytes: 34 }],
   // Q8_0
-  [9, { block: 32, bytes: 36 }],
-  // Q8_1
   [10, { block: 256, bytes: 84 }],
   // Q2_K
   [11, { block: 256, bytes: 110 }],
@@ -1846,8 +1844,12 @@ var GGML_TYPES = /* @__PURE__ */ new Map([
   // TQ1_0
   [35, { block: 256, bytes: 66 }],
   // TQ2_0
-  [39, { block: 32, bytes: 17 }]
+  [39, { block: 32, bytes: 17 }],
   // MXFP4
+  [40, { block: 64, bytes: 36 }],
+  // NVFP4
+  [41, { block: 128, bytes: 18 }]
+  // Q1_0
 ]);
 
 // src/models/formats/gguf.ts
@@ -2168,6 +2170,9 @@ var USUAL_IMPORTS = {
   "numpy._core.numeric": ["_frombuffer"],
   "numpy.dtypes": ["Float32DType Float64DType Int32DType Int64DType BoolDType"],
   "numpy.matrixlib.defmatrix": ["matrix"],
+  "numpy.random.bit_generator": ["SeedSequence __pyx_unpickle_SeedSequence"],
+  "numpy.random._philox": ["Philox"],
+  "numpy.random._sfc64": ["SFC64"],
   "numpy.random._pickle": ["__randomstate_ctor __generator_ctor __bit_generator_ctor"],
   "numpy.random._mt19937": ["MT19937"],
   "numpy.random._pcg64": ["PCG64"],
@@ -2322,7 +2327,7 @@ function packingOf(head) {
   const found = MAGIC.find(([, magic]) => magic.every((byte, index) => head[index] === byte));
   if (found !== void 0) return found[0];
   const [first = 0, second = 0] = head;
-  return (first & 143) === 8 && first >> 4 <= 7 && (first * 256 + second) % 31 === 0 && (second & 32) === 0 ? "zlib" : void 0;
+  return first === 120 && (first * 256 + second) % 31 === 0 ? "zlib" : void 0;
 }
 var UNPACKERS = { gzip: createGunzip, zlib: createInflate, deflate: createInflateRaw };
 async function* unpack(chunks, packing, spend) {
@@ -3060,7 +3065,7 @@ async function scanForPickles(source, path, allowed = []) {
   await scan.file(source, path, 0);
   return { pickles: scan.pickles, findings: scan.findings };
 }
-var Scan = class _Scan {
+var Scan = class {
   findings = [];
   pickles = 0;
   #allowed;
@@ -3074,7 +3079,6 @@ var Scan = class _Scan {
     if (isZipHead(head)) return this.#orUnread(where, depth, this.#zip(source, where, depth));
     if (isTarHead(head)) return this.#orUnread(where, depth, this.#tar(source, where, depth));
     await this.#stream(chunksOf(source), where, depth);
-    if (isExpected(where) && packingOf(head) === "zlib") await this.#zlib(source, where, depth);
     if (mayBeLoaded(where) && await hasZipEnd(source))
       await this.#orUnread(where, depth, this.#zip(source, where, depth));
   }
@@ -3094,7 +3098,8 @@ var Scan = class _Scan {
     if (isZipHead(head) || isTarHead(head))
       return this.file(new BytesInMemory(await wholeOf(cursor)), where, depth);
     const packing = packingOf(head);
-    if (packing === "gzip") return this.#stream(this.#unpacked(restOf(cursor), packing), where, depth + 1);
+    if (packing === "gzip" || packing === "zlib" && isExpected(where))
+      return this.#stream(this.#unpacked(restOf(cursor), packing), where, depth + 1);
     if (packing !== void 0 && packing !== "zlib") {
       this.#note(
         where,
@@ -3110,14 +3115,6 @@ var Scan = class _Scan {
     }
     if (isExpected(where) || isMarked(head)) return this.#pickles(cursor, where, isExpected(where));
     return this.#pickles(new Cursor(beginningOf(restOf(cursor))), where, false);
-  }
-  async #zlib(source, where, depth) {
-    const before = this.pickles;
-    const inside = new _Scan(this.#allowed);
-    await inside.#stream(this.#unpacked(chunksOf(source), "zlib"), where, depth + 1);
-    if (inside.pickles === 0 && before > 0) return;
-    this.pickles += inside.pickles;
-    for (const finding of inside.findings) this.#add(finding);
   }
   async #pickles(cursor, where, expected) {
     const found = await scanSequence(cursor, expected);
