@@ -3,6 +3,11 @@ export class NotFoundError extends Error {
   override name = 'NotFoundError'
 }
 
+/** A release whose list of files lies with its author, and is not here yet, or is none of it. */
+export class NotListedError extends NotFoundError {
+  override name = 'NotListedError'
+}
+
 /** The author deleted what stood at an address; the message says so. */
 export class GoneError extends Error {
   override name = 'GoneError'

@@ -3,11 +3,11 @@ import { findFileList } from '../../src/indexing/file-list-rows.js'
 import type { Records, TreeBlobs } from '../../src/nix/emit.js'
 import { fileListCid } from '../../src/nix/file-list-cid.js'
 import type { Lock } from '../../src/resolve/lock.js'
-import { NotFoundError } from './errors.js'
+import { NotListedError } from './errors.js'
 
 /**
  * The lists of files that are blobs of the releases of a lock, by CID.
- * @throws NotFoundError for one that this index does not have (yet)
+ * @throws NotListedError for one that this index does not have (yet)
  */
 export async function readFileLists(
   db: Db,
@@ -21,7 +21,7 @@ export async function readFileLists(
     if (cid === undefined) continue
     const found = await findFileList(db, { releaseUri, cid })
     if (found?.state !== 'here') {
-      throw new NotFoundError(`The files of ${did}/${name} ${version} are listed in a blob. ${why(found)}`)
+      throw new NotListedError(`The files of ${did}/${name} ${version} are listed in a blob. ${why(found)}`)
     }
     lists.set(cid, found.bytes)
   }

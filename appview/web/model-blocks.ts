@@ -1,4 +1,4 @@
-import type { files } from '../../src/lexicons/dev/firn.js'
+import { files } from '../../src/lexicons/dev/firn.js'
 import { hubRepoOf } from '../../src/models/hub-repo.js'
 import { shellQuote } from '../../src/nix/package-nix/checks.js'
 import type { UseGroup } from './atom-blocks.js'
@@ -24,12 +24,14 @@ export interface ModelBlocksInput {
 export function modelBlocks(input: ModelBlocksInput): UseGroup[] {
   const { artifact, library, gguf } = input
   const url = treeUrl(input, input.follow ? 'latest' : exactly(input.version))
+  const isOfLfs = isOfLfsAlone(artifact)
+  const built = isOfLfs ? shellQuote(`${url}#mirrored`) : url
   const hub = artifact.layout === 'hf-cache' ? hubRepoOf(artifact.origin) : undefined
   const groups = [
-    group('nix', 'Nix', nixBlocks(input, url)),
+    group('nix', 'Nix', nixBlocks(input, { url, built, isOfLfs })),
     group('python', 'Python', hub ? pythonBlocks(hub, library) : []),
-    group('ollama', 'Ollama', ollamaBlocks(artifact, url)),
-    group('llama', 'llama.cpp', gguf === undefined ? [] : [llamaBlock(url, pathOf(artifact, gguf))]),
+    group('ollama', 'Ollama', ollamaBlocks(artifact, built)),
+    group('llama', 'llama.cpp', gguf === undefined ? [] : [llamaBlock(built, pathOf(artifact, gguf))]),
     group('shell', 'Shell', hub ? shellBlocks(input, url) : []),
     group('modules', 'NixOS', moduleBlocks(input)),
     group('firn', 'firn', firnBlocks(input)),
@@ -41,12 +43,31 @@ function group(id: string, label: string, blocks: readonly Way[]): UseGroup {
   return { id, label, blocks }
 }
 
-function nixBlocks({ artifact, tree, version, follow }: ModelBlocksInput, url: string): Way[] {
+/**
+ * Whether files can be had of a git server by its LFS protocol alone, for which Nix needs programs of nixpkgs: then its
+ * flake has the model as `mirrored`.
+ */
+function isOfLfsAlone({ origin, bases = [], files: listed }: files.Main): boolean {
+  if (!files.gitLfs.$isTypeOf(origin) || bases.length > 0) return false
+  return listed === undefined || listed.some(({ urls = [] }) => urls.length === 0)
+}
+
+interface Built {
+  readonly url: string
+  /** What `nix build` takes, as a word of a shell. */
+  readonly built: string
+  readonly isOfLfs: boolean
+}
+
+function nixBlocks(
+  { artifact, tree, version, follow }: ModelBlocksInput,
+  { url, built, isOfLfs }: Built,
+): Way[] {
   const checks = artifact.validation?.preset !== 'none'
   return [
     {
       label: 'Build it',
-      text: `nix build ${url}`,
+      text: `nix build ${built}`,
       note: `${RESULTS[artifact.layout] ?? RESULTS.plain} Each file is fetched by its own hash, from any of its addresses. ${
         follow
           ? `In place of latest, a requirement such as ${compatibleRequirement(version)} or the name of a channel may stand.`
@@ -66,8 +87,10 @@ function nixBlocks({ artifact, tree, version, follow }: ModelBlocksInput, url: s
       ? [
           {
             label: 'Without flakes',
-            text: `import (fetchTarball {\n  url = ${quote(tree.url)};\n  sha256 = ${quote(tree.narHash)};\n}) { }`,
-            note: 'The same bytes for ever, without nixpkgs. Given pkgs, it tries every address of a file.',
+            text: `import (fetchTarball {\n  url = ${quote(tree.url)};\n  sha256 = ${quote(tree.narHash)};\n}) { ${isOfLfs ? 'pkgs = import <nixpkgs> { }; ' : ''}}`,
+            note: isOfLfs
+              ? 'The same bytes for ever. What asks the server for large files comes from nixpkgs.'
+              : 'The same bytes for ever, without nixpkgs. Given pkgs, it tries every address of a file.',
           },
         ]
       : []),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { channel, files, model, release, yank } from '../../src/lexicons/dev/firn.js'
+import { weightFormatsOf } from '../../src/models/formats/by-name.js'
 import { formatReleaseKey } from '../../src/syntax/release-key.js'
 import { HUB } from '../support/sample-models.js'
 import { A_COMMIT, A_DATE, type Json } from '../support/sample-records.js'
@@ -34,6 +35,7 @@ export function sampleFiles(sizes: Readonly<Record<string, number>>, change: Jso
       ref: 'main',
     },
     files: list,
+    weightFormats: weightFormatsOf(list.map(({ path }) => String(path))),
     bases: [`${HUB}/acme/tiny/resolve/${A_COMMIT}/`],
     fileCount: list.length,
     totalSize: Object.values(sizes).reduce((sum, size) => sum + size, 0),

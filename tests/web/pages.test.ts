@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ARABIC_LABEL, atomPathOf, STD, TWINS } from './atom-scene.js'
+import { LONG_MODEL } from './model-scene.js'
 import { LONG_NAME } from './scene.js'
 import { startWebSite, type WebSite } from './web-site.js'
 
@@ -10,7 +11,11 @@ const TWIN_IDS = TWINS.map(atomPathOf)
 
 /** Every page, and what somebody must find there. */
 const PAGES: readonly (readonly [path: string, status: number, facts: readonly (string | RegExp)[]])[] = [
-  ['/', 200, ['Settled lately', 'How it works', /\d+ packages/, /12 atoms/]],
+  [
+    '/',
+    200,
+    ['Settled lately', 'How it works', /\d+ packages/, /12 atoms/, /\d+ models/, 'package, atom or model'],
+  ],
   ['/search', 200, ['Language', 'Next page', 'hello']],
   ['/search?q=relay', 200, ['packages for “relay”', '<mark>relay</mark>']],
   ['/search?language=rust', 200, ['language: rust', 'aria-current="true"']],
@@ -176,6 +181,80 @@ const PAGES: readonly (readonly [path: string, status: number, facts: readonly (
       ...TWIN_IDS.map((id) => `href="/@dora.example/atom/${id}/1.0.0"`),
     ],
   ],
+  [
+    '/@fay.example/model/tiny',
+    200,
+    [
+      'nix build http',
+      '/m/fay.example/tiny/latest.tar.gz',
+      'AutoModel.from_pretrained(&quot;acme/tiny&quot;)',
+      'tiny.nixosModules.default',
+      'firn model fetch &#39;fay.example/tiny@^1.2&#39;',
+      'in <strong>four</strong> languages',
+      '8.99 GB',
+      '8.03 billion',
+      'href="/search?task=text-generation"',
+      'preset strict',
+      'All 9 files',
+      'href="https://hub.example/acme/tiny/resolve/',
+      '<title id="lineage-picture">Lineage of tiny</title>',
+      'Made from 2 models; 5 models made from it.',
+      'finetune of acme/base-8B',
+      'href="/@fay.example/model/tiny/lineage"',
+      'href="/search?baseModel=https%3A%2F%2Fhub.example%2Facme%2Fbase-8B"',
+      'Verified',
+    ],
+  ],
+  [
+    '/@fay.example/model/tiny/1.2.0',
+    200,
+    ['9 files', 'tokenizer_config.json', 'sha256', 'What is new', 'The record, as signed', 'The lock'],
+  ],
+  ['/@fay.example/model/tiny/1.1.0', 200, ['yanked this release', 'Repeats itself']],
+  ['/@fay.example/model/tiny/versions', 200, ['1.1.0', 'Size', '8.99 GB']],
+  ['/@fay.example/model/tiny/lineage', 200, ['Lineage of tiny', 'merge of tiny, merge of tiny-instruct']],
+  [
+    '/@gus.example/model/tiny-lora',
+    200,
+    [
+      'Loading this model can run code.',
+      'a hint, not a promise',
+      'Somebody there lets each person in.',
+      'PyTorch (pickle)',
+      'has not added a model card',
+    ],
+  ],
+  ['/@gus.example/model/tiny-GGUF', 200, ['llama-cli --model', 'files/tiny-Q4_K_M.gguf', 'plain addresses']],
+  ['/@gus.example/model/chat', 200, ['ollama run chat:8b', 'OLLAMA_MODELS=', '4.66 GB']],
+  ['/@gus.example/model/announced', 200, ['There is no release yet', 'This is planned']],
+  [
+    '/@fay.example/model/many/1.0.0',
+    200,
+    ['5,000 files', 'Next page', 'shards/00/part-0000.bin', 'pickle', 'Paths that begin with'],
+  ],
+  [
+    '/@fay.example/model/many/1.0.0?prefix=shards/49/part-499',
+    200,
+    ['part-4990.safetensors', 'part-4999.safetensors'],
+  ],
+  ['/@fay.example/model/many/1.0.0?prefix=nowhere', 200, ['No path begins so']],
+  ['/@fay.example/model/many/1.0.0?files=forged', 400, ['no cursor of this index']],
+  ['/@fay.example/model/many-later', 200, ['Its list of files is not here', '4,999 files']],
+  ['/@fay.example/model/hostile/1.0.0', 200, ['&lt;script&gt;attacked()']],
+  ['/@fay.example/model/nothing', 404, ['has no model']],
+  ['/@fay.example/model/nothing/lineage', 404, ['has no model']],
+  ['/@gus.example', 200, ['Models', 'href="/@gus.example/model/tiny-lora"', 'pickle', '168 MB']],
+  [
+    '/search?kind=model',
+    200,
+    ['Task', 'Library', 'Size', 'Weights', 'Made from', 'safetensors', 'acme/base-8B'],
+  ],
+  [
+    '/search?minSize=1000000000&maxSize=9999999999&kind=model',
+    200,
+    ['size: 1 GB to 10 GB', 'aria-current="true"', 'tiny-GGUF'],
+  ],
+  ['/search?minSize=small', 400, ['makes no sense']],
   ['/search?q=twin', 200, TWIN_IDS.map((id) => `href="/@dora.example/atom/${id}"`)],
   ['/search?q=@erin.example::std', 200, ['1 atom for', '@erin.example']],
   [`/search?q=${STD_ID}`, 200, ['2 atoms', '@dora.example', '@erin.example']],
@@ -329,9 +408,13 @@ describe('pages', () => {
     ['/@dora.example/atom/hello-world/1.0.0', '/a/dora.example/hello-world/=1.0.0'],
     [`/@dora.example/atom/${ARABIC_LABEL}`, `/a/dora.example/${encodeURIComponent(ARABIC_LABEL)}/`],
     [`/@dora.example/atom/${TWIN_IDS[1]}`, `/a/dora.example/${TWIN_IDS[1]}/`],
+    ['/@fay.example/model/tiny', '/m/fay.example/tiny/'],
+    ['/@fay.example/model/tiny/1.2.0', '/m/fay.example/tiny/=1.2.0'],
+    ['/@gus.example/model/chat', '/m/gus.example/chat/'],
+    [`/@fay.example/model/${LONG_MODEL}`, `/m/fay.example/${LONG_MODEL}/`],
   ])('every address of Nix on %s leads to a tree', async (path, prefix) => {
     const html = await (await get(path)).text()
-    const addresses = new Set(html.match(/http:[^&#\s]+\/a\/[^&#\s]+\.tar\.gz/g))
+    const addresses = new Set(html.match(/http:[^&#\s]+\/[am]\/[^&#\s]+\.tar\.gz/g))
     expect(addresses.size).toBeGreaterThan(1)
     expect([...addresses].some((address) => address.startsWith(`${site.url}${prefix}`))).toBe(true)
     for (const address of addresses) {

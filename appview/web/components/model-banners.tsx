@@ -1,4 +1,5 @@
 import type { DefinitionView } from '../../../src/lexicons/dev/firn/defs.js'
+import { actorName } from '../links.js'
 import type { ReleasedModel } from '../load/model.js'
 import { originFact } from '../model-origin.js'
 import { modelRecord } from '../records.js'
@@ -19,14 +20,15 @@ export function ModelBanners({
     <>
       {released?.pickle && (
         <Banner tone="warning" title="Loading this model can run code.">
-          It holds pickles: whoever loads them runs whatever their author put there. firn never loads one.
-          Take files in safetensors or GGUF where there are any, and load nothing else of people whom you do
-          not trust.
+          It holds pickles: whoever loads them runs whatever their author put there. firn never loads one, and
+          a scan that finds nothing bad in them is a hint, not a promise. Load them only if you trust{' '}
+          {actorName(definition.author)}.
         </Banner>
       )}
       {gated && (
         <Banner tone="info" title="Its hub asks people to agree to terms first.">
-          {gated === 'manual' ? 'Somebody there lets each person in. ' : 'Who agrees is let in at once. '}
+          {gated === 'manual' && 'Somebody there lets each person in. '}
+          {gated === 'auto' && 'Who agrees is let in at once. '}
           {page ? (
             <>
               Agree at <ExternalLink href={page} />, and give a token of that account to what fetches the

@@ -16,8 +16,8 @@ export function SearchBox({ query, large }: { query?: string | undefined; large?
           name="q"
           value={query ?? ''}
           maxlength={256}
-          aria-label="Search packages, atoms and models"
-          placeholder="Search packages, atoms and models"
+          aria-label="Search packages, atoms, models"
+          placeholder="Search packages, atoms, models"
           autocomplete="off"
           autocapitalize="none"
           spellcheck={false}

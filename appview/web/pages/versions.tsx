@@ -1,4 +1,5 @@
 import type { ReleaseView } from '../../../src/lexicons/dev/firn/defs.js'
+import { formatBytes } from '../amounts.js'
 import { shorten } from '../components/copyable.js'
 import { Pages } from '../components/pages.js'
 import { Time } from '../components/time.js'
@@ -29,7 +30,7 @@ export function VersionsPage({ definition, releases, later, cursor }: VersionsPr
               <th scope="col">Version</th>
               <th scope="col">Released</th>
               <th scope="col" class="wide-only">
-                {definition.kind === 'atom' ? 'Commit' : 'Systems'}
+                {CONTENT_TITLES[definition.kind] ?? 'Systems'}
               </th>
               <th scope="col" class="wide-only">
                 Findings
@@ -79,8 +80,11 @@ function Row({ definition, release }: { definition: Addressed; release: ReleaseV
   )
 }
 
-/** What tells one release of its kind from another: the systems that it is for, or its commit. */
+const CONTENT_TITLES: Readonly<Record<string, string>> = { atom: 'Commit', model: 'Size' }
+
+/** What tells one release of its kind from another: the systems that it is for, its commit, its size. */
 function contentOf(release: ReleaseView) {
+  if (release.model) return formatBytes(release.model.totalSize)
   const record = releaseRecord(release)
   const snapshot = snapshotOf(record)
   return snapshot ? <code>{shorten(snapshot.rev)}</code> : record.systems?.join(', ') || 'any'
