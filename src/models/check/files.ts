@@ -39,12 +39,22 @@ export interface CheckedTree {
  * its blobs, otherwise all.
  * @throws CheckError where there are too many or there is no such directory
  */
-export async function findFiles(directory: string): Promise<CheckedTree> {
+export async function findFiles(given: string): Promise<CheckedTree> {
+  const directory = await insideOf(given)
   const names = await entriesOf(directory)
   const layout = layoutOf(names)
   const walk = new Walk()
   for (const root of await rootsOf(directory, layout, names)) await walk.directory(root, root, '', 0, [])
   return { directory, layout, files: walk.files, badLinks: walk.badLinks }
+}
+
+/** What Nix builds has one folder: `files` of plain ones, `models` of Ollama's. */
+async function insideOf(directory: string): Promise<string> {
+  const [name, ...more] = await entriesOf(directory)
+  if (more.length > 0 || (name !== 'files' && name !== 'models')) return directory
+  const inside = join(directory, name)
+  if ((await stat(inside).catch(() => undefined))?.isDirectory() !== true) return directory
+  return name === 'files' || layoutOf(await entriesOf(inside)) === 'ollama' ? inside : directory
 }
 
 function layoutOf(names: readonly string[]): FoundLayout {

@@ -152,7 +152,11 @@ const CASES: readonly Case[] = [
   {
     name: 'required-files',
     parameters: { files: ['config.json', 'unet/weights.dat'] },
-    accepts: [{ 'config.json': '{}', 'unet/weights.dat': 'x' }, hubCache()],
+    accepts: [
+      { 'config.json': '{}', 'unet/weights.dat': 'x' },
+      { 'files/config.json': '{}', 'files/unet/weights.dat': 'x' },
+      hubCache(),
+    ],
     refuses: [
       ['unet/weights.dat: is not there', { 'config.json': '{}' }],
       ['config.json: is empty', { 'config.json': '', 'unet/weights.dat': 'x' }],

@@ -1420,12 +1420,20 @@ import { join } from "node:path";
 var CheckError = class extends Error {
   name = "CheckError";
 };
-async function findFiles(directory) {
+async function findFiles(given) {
+  const directory = await insideOf(given);
   const names = await entriesOf(directory);
   const layout = layoutOf(names);
   const walk = new Walk();
   for (const root of await rootsOf(directory, layout, names)) await walk.directory(root, root, "", 0, []);
   return { directory, layout, files: walk.files, badLinks: walk.badLinks };
+}
+async function insideOf(directory) {
+  const [name, ...more] = await entriesOf(directory);
+  if (more.length > 0 || name !== "files" && name !== "models") return directory;
+  const inside = join(directory, name);
+  if ((await stat(inside).catch(() => void 0))?.isDirectory() !== true) return directory;
+  return name === "files" || layoutOf(await entriesOf(inside)) === "ollama" ? inside : directory;
 }
 function layoutOf(names) {
   if (names.some((name) => name.startsWith("models--")) || names.includes("snapshots")) return "hf-cache";
