@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { files } from '../../src/lexicons/dev/firn.js'
 import { planLayout } from '../../src/models/layout/plan-layout.js'
 import type { Origin, PinnedFile } from '../../src/models/listing.js'
+import { soundSafetensors } from '../support/models/weight-files.js'
 import { describeWith } from '../support/prerequisite.js'
 import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
 import { HUB, sampleFiles } from '../support/sample-models.js'
@@ -24,7 +25,7 @@ describeWith([NIX], 'the tree of a model', () => {
   })
 
   /** Puts bytes on the server. */
-  function put(at: string, bytes: string, more: Json = {}): Json {
+  function put(at: string, bytes: string | Uint8Array, more: Json = {}): Json {
     site.server.files.set(`/${at}`, Buffer.from(bytes))
     return fileOf(at, bytes, more)
   }
@@ -207,10 +208,30 @@ describeWith([NIX], 'the tree of a model', () => {
     expect(refused.stderr).toContain('no address gives the file whose sha256 is')
   })
 
+  test('it is validated as its author asks, by a build of its own', async () => {
+    const stub = path.resolve('tests/nix/stub-nixpkgs')
+    const validated = ['--arg', 'pkgs', `import ${stub} { }`, '-A', 'validated']
+    const validation = { validators: [{ name: 'safetensors-header' }, { name: 'no-pickle' }] }
+    const sound = put('sound.safetensors', soundSafetensors(), { urls: [urlOf('sound.safetensors')] })
+    const good = site.emit(plainFiles([sound], { validation }))
+    const out = await site.build(good, ...validated)
+    expect(realpathSync(out)).toBe(path.join(await site.build(good), 'files'))
+    const pickled = put('weights.pkl', 'pickled', { urls: [urlOf('weights.pkl')] })
+    const bad = site.emit(plainFiles([sound, pickled], { validation }))
+    expect(await site.refusal(bad, ...validated)).toContain('weights.pkl')
+    // The files themselves are anybody's to look at.
+    expect(await site.build(bad)).toContain('-tiny-1.0.0')
+    expect(await site.refusal(bad, '-A', 'validated')).toContain('needs programs: give default.nix a nixpkgs')
+  })
+
   test('its shell, its links and its modules know where it is', async () => {
     const artifact = sampleFiles({ files: hubFiles('hub2'), bases: [`${site.server.url}/hub2/`] })
     const at = site.emit(artifact)
     const out = await site.build(at)
+    const shell = `${site.serve(artifact)}#devShells.x86_64-linux.default.shellHook`
+    expect((await nix.nix(['eval', '--raw', shell])).stdout).toContain(
+      `firn_link 'models--acme--tiny' '${out}/models--acme--tiny'`,
+    )
     const asked = await nix.evalJson(
       `let m = import ${at} { }; in { inherit (m) path layout shellHook models; hub = m.hubEntry; own = m.passthru.layout; }`,
       { env: {} },

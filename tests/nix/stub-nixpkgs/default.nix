@@ -143,9 +143,11 @@ let
         {
           inputsFrom ? [ ],
           packages ? [ ],
+          shellHook ? "",
         }:
         mkDerivation {
           name = "shell";
+          inherit shellHook;
           dontUnpack = true;
           inputs = inputsFrom ++ packages;
           installPhase = ''mkdir "$out"'';
