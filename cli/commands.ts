@@ -18,7 +18,16 @@ import { accountsCommand, accountsUseCommand } from './login/accounts-command.js
 import { loginCommand } from './login/login-command.js'
 import { logoutCommand } from './login/logout-command.js'
 import { whoamiCommand } from './login/whoami-command.js'
+import { addCommand as addModelCommand } from './model/add-command.js'
+import { cleanCommand as cleanModelCommand } from './model/clean-command.js'
 import { fetchCommand as fetchModelCommand } from './model/fetch-command.js'
+import { infoCommand as modelInfoCommand } from './model/info-command.js'
+import { linkCommand as linkModelCommand } from './model/link-command.js'
+import { listCommand as listModelsCommand } from './model/list-command.js'
+import { prefetchCommand as prefetchModelCommand } from './model/prefetch-command.js'
+import { publishCommand as publishModelCommand } from './model/publish-command.js'
+import { toNixCommand as modelToNixCommand } from './model/to-nix-command.js'
+import { verifyCommand as verifyModelCommand } from './model/verify-command.js'
 
 /** Every command, in the order of help. A new one is a file of its own and a line here. */
 export const COMMANDS: readonly Command[] = [
@@ -39,7 +48,16 @@ export const COMMANDS: readonly Command[] = [
   fetchCommand,
   planCommand,
   verifyCommand,
+  addModelCommand,
+  prefetchModelCommand,
   fetchModelCommand,
+  publishModelCommand,
+  verifyModelCommand,
+  listModelsCommand,
+  modelInfoCommand,
+  linkModelCommand,
+  cleanModelCommand,
+  modelToNixCommand,
   importCommand,
   configCommand,
   completionCommand,

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { cidForRawHash } from '@atproto/lex'
-import { checkFiles } from '../../src/definitions/model-files.js'
-import { RecordRefusal } from '../../src/definitions/refusal.js'
+import { readFileList } from '../../src/definitions/read-file-list.js'
 import { HostError, queryHostBytes } from '../../src/indexing/host-client.js'
 import { sync } from '../../src/lexicons/com/atproto.js'
-import { files as filesLexicon } from '../../src/lexicons/dev/firn.js'
+import type { files as filesLexicon } from '../../src/lexicons/dev/firn.js'
 import { MAX_FILE_LIST_BYTES } from '../../src/limits/models.js'
 import { fileListCidOf } from '../../src/models/file-list.js'
+import { FileListError } from '../../src/models/file-list-error.js'
 import type { PinnedFile } from '../../src/models/listing.js'
 import type { CliContext } from '../context.js'
 import type { Author } from '../records/atom-records.js'
@@ -54,13 +54,9 @@ const LIST_TIMEOUT_MS = 120_000
 
 function parseList(found: filesLexicon.Main, bytes: Uint8Array): readonly PinnedFile[] {
   try {
-    const { files } = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-    if (!Array.isArray(files)) throw new TypeError('it has no list "files"')
-    const list = files.map((file) => filesLexicon.file.parse(file))
-    checkFiles(found, list, '$.files')
-    return list
+    return readFileList(bytes, found)
   } catch (cause) {
-    const why = cause instanceof RecordRefusal ? cause.detail : (cause as Error).message
-    throw new FileListProblem(`The list of files is none: ${why}`, false, { cause })
+    if (!(cause instanceof FileListError)) throw cause
+    throw new FileListProblem(cause.message, false, { cause })
   }
 }

@@ -12,27 +12,46 @@ export interface WrittenRecords {
   readonly release: 'created' | 'there'
 }
 
+/** What of records differs between kinds of things. */
+export interface RecordKind {
+  /** Of the definition. */
+  readonly collection: string
+  /** What the definition becomes where there is one. */
+  readonly merge: (before: JsonObject, wanted: JsonObject) => JsonObject
+  /** What to do when the version is taken. */
+  readonly raise: string
+}
+
+const ATOM: RecordKind = {
+  collection: atom.$nsid,
+  merge: merged,
+  raise: 'A release never changes: raise the version in the manifest, commit, and publish that.',
+}
+
+type RecordTexts = Pick<AtomRecordTexts, 'definition' | 'release'>
+
 type Write = ComAtprotoRepoApplyWrites.InputSchema['writes'][number]
 
 /**
- * Looks what the account's repository holds of an atom's records.
+ * Looks what the account's repository holds of the records of a thing, an atom unless it is said otherwise.
  * @returns what would be written
  * @throws PublishError `VersionExists` when the release is there and says something else; XRPCError
  */
 export async function planWrites(
   agent: Agent,
   did: string,
-  { definition, release: released }: AtomRecordTexts,
+  { definition, release: released }: RecordTexts,
+  { collection, merge, raise }: RecordKind = ATOM,
 ): Promise<{ readonly writes: readonly Write[]; readonly outcome: WrittenRecords }> {
   const writes: Write[] = []
   const present = await read(agent, did, release.$nsid, released.rkey)
-  if (present !== undefined) refuseOther(present, released.value)
-  const before = await read(agent, did, atom.$nsid, definition.rkey)
-  const value = before === undefined ? definition.value : merged(before, definition.value)
-  if (before === undefined) writes.push(create(atom.$nsid, definition.rkey, value))
+  if (present !== undefined) refuseOther(present, released.value, raise)
+  const before = await read(agent, did, collection, definition.rkey)
+  const value = before === undefined ? definition.value : merge(before, definition.value)
+  if (before === undefined) writes.push(create(collection, definition.rkey, value))
   else if (canonicalJson(before) !== canonicalJson(value)) {
     const $type = `${ids.ComAtprotoRepoApplyWrites}#update` as const
-    writes.push({ $type, collection: atom.$nsid, rkey: definition.rkey, value: { ...value } })
+    writes.push({ $type, collection, rkey: definition.rkey, value: { ...value } })
   }
   const definitionOutcome = before === undefined ? 'created' : writes.length > 0 ? 'updated' : 'there'
   if (present === undefined) writes.push(create(release.$nsid, released.rkey, released.value))
@@ -43,17 +62,18 @@ export async function planWrites(
 }
 
 /**
- * Writes the records of an atom, all or nothing, and only if the repository is still as it was looked at.
+ * Writes the records of a thing, an atom unless it is said otherwise, all or nothing, and only if the repository is still as it was looked at.
  * @throws PublishError; XRPCError when the account's server does not write
  */
 export async function writeRecords(
   agent: Agent,
   did: string,
-  records: AtomRecordTexts,
+  records: RecordTexts,
+  kind: RecordKind = ATOM,
 ): Promise<WrittenRecords> {
   for (let attempt = 1; ; attempt++) {
     const { data: head } = await agent.com.atproto.sync.getLatestCommit({ did })
-    const { writes, outcome } = await planWrites(agent, did, records)
+    const { writes, outcome } = await planWrites(agent, did, records, kind)
     if (writes.length === 0) return outcome
     try {
       await agent.com.atproto.repo.applyWrites({ repo: did, writes: [...writes], swapCommit: head.cid })
@@ -89,13 +109,14 @@ function create(collection: string, rkey: string, value: JsonObject): Write {
 function refuseOther(
   { createdAt: _, ...present }: JsonObject,
   { createdAt: __, ...wanted }: JsonObject,
+  raise: string,
 ): void {
   if (canonicalJson(present) === canonicalJson(wanted)) return
   const fields = differences(present, wanted)
   throw new PublishError(
     'VersionExists',
     `The account has signed version ${String(wanted.version)} already, with another ${fields.join(', ')}.`,
-    'A release never changes: raise the version in the manifest, commit, and publish that.',
+    raise,
   )
 }
 

@@ -154,7 +154,7 @@ test('a ref moves on, and what it said before is told', async () => {
   await layOut(root)
   const next = 'f'.repeat(40)
   const { replaced } = await layOut(root, { ...MODEL, origin: { ...ORIGIN, rev: next } })
-  expect(replaced).toEqual([{ at: 'models--acme--tiny/refs/main', before: COMMIT }])
+  expect(replaced).toEqual([{ at: 'models--acme--tiny/refs/main', before: COMMIT, after: next }])
   expect((await readHubCache(root))[0]?.refs).toEqual({ main: next })
 })
 

@@ -1,4 +1,4 @@
-import { readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { readdir, readFile, readlink, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { hubIdOf, isCommit } from './names.js'
 
@@ -47,12 +47,13 @@ export async function readHubCache(root: string): Promise<CachedModel[]> {
   const models: CachedModel[] = []
   for (const name of (await namesIn(root)).sort()) {
     const id = hubIdOf(name)
-    if (id !== undefined) models.push(await readModel(id, path.join(root, name)))
+    if (id !== undefined) models.push(await readModelIn(id, path.join(root, name)))
   }
   return models
 }
 
-async function readModel(id: string, directory: string): Promise<CachedModel> {
+/** A model whose own directory, that of its blobs, refs and snapshots, is known. */
+export async function readModelIn(id: string, directory: string): Promise<CachedModel> {
   const refs: Record<string, string> = {}
   for (const file of await filesBelow(path.join(directory, 'refs'))) {
     refs[file] = await readFile(path.join(directory, 'refs', file), 'utf8')
@@ -79,7 +80,7 @@ async function readRevision(
   for (const name of await filesBelow(root)) {
     const found = await sizeAt(path.join(root, name))
     if (found === undefined) missing.push(name)
-    else files.push({ path: name, size: found.size, at: found.at, blob: path.basename(found.at) })
+    else files.push({ path: name, ...found, blob: await blobOf(path.join(root, name), found.at) })
   }
   const listing = await readTree(path.join(directory, 'trees', `${commit}.json`))
   const there = new Set([...files.map(({ path: name }) => name), ...missing])
@@ -87,6 +88,12 @@ async function readRevision(
   const refs = Object.keys(allRefs).filter((ref) => allRefs[ref] === commit)
   const state = missing.length > 0 ? 'incomplete' : listing === undefined ? 'unknown' : 'complete'
   return { commit, refs, files, missing: missing.sort(), state, listing }
+}
+
+/** The name in blobs/ that a snapshot's link leads to; it may itself be a link, into a store. */
+async function blobOf(file: string, end: string): Promise<string> {
+  const target = await readlink(file).catch(() => end)
+  return path.basename(path.basename(path.dirname(target)) === 'blobs' ? target : end)
 }
 
 async function readTree(file: string): Promise<CachedRevision['listing']> {

@@ -15,8 +15,8 @@ import {
 export interface LayoutChanges {
   /** Made here, in their order; directories among them. */
   readonly created: readonly string[]
-  /** Texts that moved on, with what they said before. */
-  readonly replaced: readonly { readonly at: string; readonly before: string }[]
+  /** Texts that moved on. */
+  readonly replaced: readonly { readonly at: string; readonly before: string; readonly after: string }[]
 }
 
 /**
@@ -69,7 +69,9 @@ export async function writeLayout(
       ...directories,
       ...[...wanted, ...links, ...texts.filter(({ before }) => before === undefined)].map(({ at }) => at),
     ],
-    replaced: texts.flatMap(({ at, before }) => (before === undefined ? [] : [{ at, before }])),
+    replaced: texts.flatMap(({ at, text, before }) =>
+      before === undefined ? [] : [{ at, before, after: text }],
+    ),
   }
   await onBegin?.(changes)
   await onDisk(root, () => mkdir(root, { recursive: true }))

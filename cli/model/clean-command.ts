@@ -1,0 +1,49 @@
+import { defineCommand } from '../command.js'
+import { UsageError } from '../errors/cli-error.js'
+import { printable } from '../output/printable.js'
+
+/** `firn model clean` */
+export const cleanCommand = defineCommand({
+  name: 'model clean',
+  summary: 'take away what firn fetched or linked into the caches of this machine',
+  description:
+    'Takes away what firn put into the hub cache and Ollama’s models, by its own notes, and nothing else: what was there before, what other tools added, and what they use of it by now stay. A ref that firn moved goes back to what it named. Directories that you named with --to are yours and are left alone.',
+  args: { models: { count: 'many', help: 'models, by their names in the cache or as they were fetched' } },
+  options: {
+    all: { type: 'flag', short: 'a', help: 'all of them' },
+    'dry-run': { type: 'flag', help: 'only say what would go' },
+  },
+  examples: [
+    { run: 'firn model clean org/model', does: 'One model' },
+    { run: 'firn model clean --all --dry-run', does: 'What would go' },
+  ],
+  async run({ args: { models }, options }, context) {
+    if (options.all === models.length > 0) {
+      throw new UsageError(
+        options.all ? 'Name models or write --all, not both.' : 'Name the models, or write --all.',
+      )
+    }
+    const [{ cleanModels }, { showSize }] = await Promise.all([
+      import('../models/clean-models.js'),
+      import('../models/show-size.js'),
+    ])
+    const dryRun = options['dry-run']
+    const cleaned = await cleanModels(models, dryRun, context)
+    const known = new Set(cleaned.flatMap(({ id, model }) => [id, model]))
+    for (const name of models) {
+      if (!known.has(name))
+        context.output.warn(
+          `${name} is nothing that firn put into a cache: firn model list shows what it did.`,
+        )
+    }
+    const { style } = context.output
+    const lines = cleaned.flatMap(({ id, root, removed, left, size }) => [
+      `${dryRun ? style.cyan('would remove') : style.green('removed')} ${style.bold(printable(id))} from ${printable(root)}: ${removed.length} files, ${showSize(size)}`,
+      ...(left.length === 0 ? [] : [style.dim(`  ${left.length} files stay, for others use them`)]),
+    ])
+    return {
+      data: { dryRun, models: cleaned },
+      text: lines.length === 0 ? 'There is nothing to take away.' : lines.join('\n'),
+    }
+  },
+})
