@@ -49,6 +49,11 @@ describe('entries', () => {
     [{}, 'alice.example/hello: 1.2.0 released', '/@alice.example/hello/1.2.0'],
     [{ action: 'define', version: undefined }, 'alice.example/hello: new here', '/@alice.example/hello'],
     [{ action: 'channel', channel: 'stable' }, 'alice.example/hello: channel stable is now 1.2.0', undefined],
+    [
+      { kind: 'model', pickle: true },
+      'alice.example/hello: 1.2.0 released, with pickles',
+      '/@alice.example/model/hello/1.2.0',
+    ],
     [{ action: 'delete' }, 'alice.example/hello: 1.2.0 deleted', undefined],
     [{ action: 'something-new' }, 'alice.example/hello: something-new', undefined],
     [

@@ -49,11 +49,11 @@ export function toFeed(updates: readonly UpdateView[], options: FeedOptions): Fe
 }
 
 function toEntry(update: UpdateView, publicUrl: string): FeedEntry {
-  const { author, name, summary, indexedAt } = update
+  const { author, name, summary, indexedAt, pickle } = update
   const { what, href } = describeUpdate(update)
   return {
     id: entryId(update, publicUrl),
-    title: `${actorName(author)}/${name}: ${what}`,
+    title: `${actorName(author)}/${name}: ${what}${pickle ? ', with pickles' : ''}`,
     href: absolute(publicUrl, href),
     at: indexedAt,
     author: { name: actorName(author), href: absolute(publicUrl, authorPage(author)) },

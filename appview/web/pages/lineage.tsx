@@ -21,7 +21,10 @@ export function LineagePage({ definition, lineage }: LineageProps) {
             <a href={definitionPage(definition)}>Back to {definition.name}</a>
           </p>
         ) : (
-          <LineageFigure name={definition.name} lineage={lineage} />
+          <>
+            <h2 class="visually-hidden">As a picture and in words</h2>
+            <LineageFigure name={definition.name} lineage={lineage} />
+          </>
         )}
         {!lineage.complete && (
           <p class="soft">
