@@ -73,10 +73,16 @@
         default = firn;
         model-repo = modelModule "services" ./src/nix/library/lib/model/modules/nixos.nix;
       };
-      homeModules.model-repo = modelModule "programs" ./src/nix/library/lib/model/modules/home.nix;
+      homeModules = rec {
+        model-repo = modelModule "programs" ./src/nix/library/lib/model/modules/home.nix;
+        default = model-repo;
+      };
       # As nix-model-repo calls it.
       homeManagerModules = self.homeModules;
-      devenvModules.model-repo = modelModule "services" ./src/nix/library/lib/model/modules/devenv.nix;
+      devenvModules = rec {
+        model-repo = modelModule "services" ./src/nix/library/lib/model/modules/devenv.nix;
+        default = model-repo;
+      };
 
       devShells = eachSystem (system: {
         default = (pkgsOf system).callPackage ./nix/dev-shell.nix { };

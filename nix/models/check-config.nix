@@ -52,14 +52,16 @@ let
   network = config.network or { };
   isSeconds = value: builtins.isInt value && value >= 0;
   furtherFaults =
-    builtins.concatMap (name: fault (config ? ${name} && !isAttrs config.${name}) "'${name}' must be an attribute set") [
-      "validation"
-      "integration"
-      "network"
-      "auth"
-      "meta"
-      "onFailure"
-    ]
+    builtins.concatMap
+      (name: fault (config ? ${name} && !isAttrs config.${name}) "'${name}' must be an attribute set")
+      [
+        "validation"
+        "integration"
+        "network"
+        "auth"
+        "meta"
+        "onFailure"
+      ]
     ++ fault (
       isAttrs validation && !builtins.elem (validation.onFailure or "abort") actions
     ) "validation: 'onFailure' must be one of: ${concatStringsSep ", " actions}"

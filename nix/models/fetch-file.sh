@@ -8,15 +8,20 @@ set -euo pipefail
 part=$TMPDIR/part
 problem='no address is known' advice=
 
+# A text between the quotes of curl's configuration, in one line.
+quoted() {
+  printf %s "$1" | tr -d '\r\n' | sed 's/[\\"]/\\&/g'
+}
 # What curl must not have among its arguments, which others may see.
 credentials() {
   [ -n "$host" ] && [[ $1 = "$host"* ]] || return 0
-  if [ -n "$tokenVariable" ] && [ -n "${!tokenVariable-}" ]; then
-    printf 'oauth2-bearer = "%s"\n' "${!tokenVariable//[\"\\]/}"
+  # As MLflow: a login counts before a token.
+  if [ -n "${MLFLOW_TRACKING_USERNAME-}" ] && [ -n "${MLFLOW_TRACKING_PASSWORD-}" ]; then
+    printf 'user = "%s:%s"\n' "$(quoted "$MLFLOW_TRACKING_USERNAME")" "$(quoted "$MLFLOW_TRACKING_PASSWORD")"
+  elif [ -n "$tokenVariable" ] && [ -n "${!tokenVariable-}" ]; then
+    printf 'oauth2-bearer = "%s"\n' "$(quoted "${!tokenVariable}")"
   elif [ -n "${HUGGING_FACE_HUB_TOKEN-}" ]; then
-    printf 'oauth2-bearer = "%s"\n' "${HUGGING_FACE_HUB_TOKEN//[\"\\]/}"
-  elif [ -n "${MLFLOW_TRACKING_USERNAME-}" ]; then
-    printf 'user = "%s:%s"\n' "${MLFLOW_TRACKING_USERNAME//[\"\\]/}" "${MLFLOW_TRACKING_PASSWORD//[\"\\]/}"
+    printf 'oauth2-bearer = "%s"\n' "$(quoted "$HUGGING_FACE_HUB_TOKEN")"
   fi
 }
 

@@ -1,9 +1,17 @@
-# A sha256 in any of Nix's forms (SRI, hex, nix32, base64; bare or after "sha256:") as SRI. sha512 is taken as SRI alone.
+# A sha256 in any of Nix's forms (SRI, hex, nix32, base64; bare or after "sha256:") as SRI; a sha512 only where it is SRI
+# already.
 hash:
 let
   inherit (builtins) elemAt genList stringLength substring;
   characters = text: genList (at: substring at 1 text) (stringLength text);
-  table = alphabet: builtins.listToAttrs (genList (value: { name = substring value 1 alphabet; inherit value; }) (stringLength alphabet));
+  table =
+    alphabet:
+    builtins.listToAttrs (
+      genList (value: {
+        name = substring value 1 alphabet;
+        inherit value;
+      }) (stringLength alphabet)
+    );
   hexDigits = "0123456789abcdef";
   base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   hexValues = table hexDigits // { A = 10; B = 11; C = 12; D = 13; E = 14; F = 15; };

@@ -10,6 +10,13 @@
 let
   check = import ../../src/nix/library/lib/check.nix;
   optional = set: name: if (set.${name} or null) == null then [ ] else [ (check.variable set.${name}) ];
+  secrets =
+    about.variables
+    ++ builtins.concatMap (optional auth) [
+      "tokenEnvVar"
+      "usernameEnvVar"
+      "passwordEnvVar"
+    ];
   wanted = builtins.filter (name: (auth.${name} or null) != null) [
     "tokenEnvVar"
     "tokenFile"
@@ -34,14 +41,8 @@ else if (auth.tokenFile or null) != null && inStore then
   throw "Invalid fetchModel configuration:\n  auth: 'tokenFile' lies in the Nix store, which everybody can read: write its path as a string"
 else
   {
-    impureEnvVars =
-      pkgs.lib.fetchers.proxyImpureEnvVars
-      ++ about.variables
-      ++ builtins.concatMap (optional auth) [
-        "tokenEnvVar"
-        "usernameEnvVar"
-        "passwordEnvVar"
-      ];
+    impureEnvVars = pkgs.lib.fetchers.proxyImpureEnvVars ++ secrets;
+    inherit secrets;
     SSL_CERT_FILE = "${pkgs.cacert}/etc/ssl/certs/ca-bundle.crt";
     tokenVariable = if about.token == null then "" else about.token;
     ownTokenVariable = if (auth.tokenEnvVar or null) == null then "" else auth.tokenEnvVar;

@@ -1,5 +1,9 @@
 # Lays out what surroundings.nix names: tokens and proxies where the programs that download look for them. Secrets stay in
 # variables: never in arguments, never shown.
+# Nix makes empty what is not there, which programs may take for a value.
+for variable in $secrets; do
+  [ -n "${!variable-}" ] || unset "$variable"
+done
 take() {
   if [ -n "$2" ] && [ -n "${!2-}" ]; then export "$1=${!2}"; fi
 }

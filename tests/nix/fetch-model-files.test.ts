@@ -122,6 +122,20 @@ describeWith([NIX], 'a model with a hash for each of its files', () => {
     expect(readFileSync(drv, 'utf8')).not.toContain('hf_good')
   })
 
+  test('no token goes to a mirror', async () => {
+    await using other = await startHubServer()
+    const id = other.createRepository('org/mirror').commit({ 'of-a-mirror': 'mirrored' })
+    const urls = [
+      `${hub.url}/org/bert/resolve/${commit}/absent`,
+      `${other.url}/org/mirror/resolve/${id}/of-a-mirror`,
+    ]
+    const config = { ...bert(), fileHashes: { 'of-a-mirror': { hash: sri('mirrored'), urls } } }
+    await host.build(model(config), { HF_TOKEN: 'hf_good' })
+    expect(hub.requests.map(({ headers }) => headers.authorization)).toEqual(['Bearer hf_good'])
+    expect(other.requests.map(({ headers }) => headers.authorization)).toContain(undefined)
+    expect(other.requests.map(({ headers }) => headers.authorization)).not.toContain('Bearer hf_good')
+  })
+
   test('a token may lie in a file', async () => {
     const commit = hub.createRepository('org/gated', { private: true }).commit({ secret: 'in a file' })
     const tokenFile = path.join(nix.dir, 'token')

@@ -15,6 +15,7 @@ let
   variableOf = name: "MODEL_REPO_${lib.toUpper (builtins.concatStringsSep "_" (words name))}";
   words = name: builtins.filter builtins.isString (builtins.split "[^A-Za-z0-9]" name);
   isAbsolute = builtins.substring 0 1 cfg.cacheDir == "/";
+  root = if isAbsolute then "" else ''"''${DEVENV_ROOT:-$PWD}"/'';
 in
 {
   key = "firn-model-repo-devenv";
@@ -48,7 +49,7 @@ in
       };
 
     enterShell = lib.mkIf cfg.linkToHuggingFace ''
-      export HF_HUB_CACHE=${lib.optionalString (!isAbsolute) ''"''${DEVENV_ROOT:-$PWD}"/''}${lib.escapeShellArg cfg.cacheDir}
+      export HF_HUB_CACHE=${root}${lib.escapeShellArg cfg.cacheDir}
       ${import ../link-models.nix {
         inherit (models) entries;
         cache = "$HF_HUB_CACHE";
