@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { reasonOf } from '../http/reason-of.js'
 import {
   MAX_SOURCE_ANSWER_BYTES,
   MAX_SOURCE_WAIT_MS,
@@ -8,6 +7,7 @@ import {
 } from '../limits/model-sources.js'
 import { TransferError } from './download/bad-answer.js'
 import type { DownloadOptions } from './download/download.js'
+import { networkFault } from './download/network-fault.js'
 import { type Address, requestBytes } from './download/request-bytes.js'
 import { shownUrl } from './download/shown-url.js'
 import type { SourceContext } from './source.js'
@@ -65,8 +65,7 @@ async function askOnce<T>(
     return await read(await requestBytes(question, {}, asked, context.signal))
   } catch (error) {
     if (error instanceof SourceError) throw error
-    const message = `${shownUrl(question.url)} cannot be reached: ${reasonOf(error)}.`
-    throw new TransferError(new SourceError('Unavailable', message, { cause: error }), { mayPass: true })
+    throw networkFault(question.url, error)
   }
 }
 

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type FileServer, startFileServer } from '../../../tests/support/models/file-server.js'
 import { until } from '../../../tests/support/until.js'
+import { createGuardedFetch } from '../../identity/guarded-fetch.js'
 import { SourceError } from '../source-error.js'
 import type { Download, DownloadEvent, DownloadOptions } from './download.js'
 import { downloadFile } from './download-file.js'
@@ -141,7 +142,7 @@ describe('a connection that breaks', () => {
     const outcome = downloadFile(model(), options({ attempts: 3 }))
     await expect(outcome).rejects.toThrow(SourceError)
     await expect(outcome).rejects.toMatchObject({ code: 'Unavailable' })
-    await expect(outcome).rejects.toThrow(`model.bin: ${server.url}/model.bin cannot be read`)
+    await expect(outcome).rejects.toThrow(`model.bin: ${server.url}/model.bin cannot be reached`)
     expect(await readdir(path.join(dir, 'a'))).toEqual(['model.bin.partial'])
     await downloadFile(model(), options())
     expect(server.requests.at(-1)?.status).toBe(206)
@@ -305,6 +306,34 @@ describe('a server that refuses', () => {
       code: 'Gated',
       message: 'model.bin: Accept the licence at its page.',
     })
+  })
+})
+
+describe('an address where nobody answers', () => {
+  test('because no host has its name is not asked again', async () => {
+    const outcome = downloadFile(
+      model({ urls: ['http://nobody.invalid/model.bin'] }),
+      options({ retryMs: 60_000 }),
+    )
+    await expect(outcome).rejects.toMatchObject({
+      code: 'NotFound',
+      message: expect.stringContaining('no host has that name'),
+    })
+  })
+
+  test('because it may not be asked from here is told as that, a redirect included', async () => {
+    const guarded = createGuardedFetch({ development: true })
+    server.fail('/model.bin', { status: 302, headers: { location: 'http://10.0.0.1/model.bin' } })
+    const outcome = downloadFile(model(), options({ fetch: guarded, retryMs: 60_000 }))
+    await expect(outcome).rejects.toMatchObject({
+      code: 'InvalidRequest',
+      message: expect.stringContaining('http://10.0.0.1/model.bin is not asked'),
+    })
+    await expect(downloadFile(model(), options({ fetch: guarded, retryMs: 60_000 }))).rejects.toMatchObject({
+      code: 'TooLarge',
+    })
+    const wide = createGuardedFetch({ development: true, maxBytes: BYTES.length })
+    expect(await downloadFile(model(), options({ fetch: wide }))).toMatchObject({ sha256: SHA256 })
   })
 })
 

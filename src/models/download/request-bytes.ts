@@ -2,6 +2,7 @@ import { MAX_DOWNLOAD_REDIRECTS } from '../../limits/downloads.js'
 import { SourceError } from '../source-error.js'
 import { badAnswer, TransferError } from './bad-answer.js'
 import type { DownloadOptions } from './download.js'
+import { networkFault } from './network-fault.js'
 import { shownUrl } from './shown-url.js'
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
@@ -23,7 +24,7 @@ export interface Address {
  * not told to the next.
  * @param asked headers for every hop, as Range
  * @returns a good answer, or one of 416; its body is unread
- * @throws TransferError; what fetch throws
+ * @throws TransferError; the signal's reason
  */
 export async function requestBytes(
   address: Address,
@@ -34,7 +35,7 @@ export async function requestBytes(
   const first = readUrl(address.url, undefined)
   let url = first
   for (let hops = 0; hops <= MAX_DOWNLOAD_REDIRECTS; hops++) {
-    const response = await options.fetch(bareUrl(url), {
+    const response = await send(url, options.fetch, {
       // A packed answer cannot be taken up in its midst.
       headers: {
         'accept-encoding': 'identity',
@@ -64,6 +65,16 @@ export async function requestBytes(
     'Unreadable',
     `${shownUrl(first)} leads on and on: after ${MAX_DOWNLOAD_REDIRECTS} redirects there was no file.`,
   )
+}
+
+/** @throws TransferError; the signal's reason */
+async function send(url: URL, fetch: DownloadOptions['fetch'], init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(bareUrl(url), init)
+  } catch (error) {
+    init.signal?.throwIfAborted()
+    throw networkFault(url.href, error)
+  }
 }
 
 async function secretsFor(

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { reasonOf } from '../../http/reason-of.js'
 import {
   DOWNLOAD_ATTEMPTS,
   DOWNLOAD_GAIN_BYTES,
@@ -12,6 +11,7 @@ import { SourceError } from '../source-error.js'
 import { TransferError } from './bad-answer.js'
 import type { DownloadOptions } from './download.js'
 import type { HostPauses } from './host-pauses.js'
+import { networkFault } from './network-fault.js'
 import { type AddressMemory, readAnswer } from './read-answer.js'
 import type { Address } from './request-bytes.js'
 import { shownUrl } from './shown-url.js'
@@ -78,6 +78,5 @@ function asTransferError(address: Address, error: unknown): TransferError {
   if (error instanceof StorageError) throw error
   // What else a source says of its own accord, for example that a token is no token, will not pass.
   if (error instanceof SourceError) return new TransferError(error, { mayPass: false })
-  const message = `${shownUrl(address.url)} cannot be read: ${reasonOf(error)}.`
-  return new TransferError(new SourceError('Unavailable', message, { cause: error }), { mayPass: true })
+  return networkFault(address.url, error)
 }
