@@ -12,6 +12,8 @@ test('a host tells when to come again in seconds, by a date, or by the end of it
     [{ 'ratelimit-remaining': '0', 'ratelimit-reset': IN_A_MINUTE }, 60_000],
     // It has a limit, which is no reason to wait.
     [{ 'ratelimit-remaining': '7', 'ratelimit-reset': IN_A_MINUTE }, null],
+    [{ ratelimit: '"api";r=0;t=55', 'ratelimit-policy': '"fixed window";"api";q=500;w=300' }, 55_000],
+    [{ ratelimit: '"api";r=3;t=55' }, null],
     [{ 'retry-after': 'soon' }, null],
     [{}, null],
   ]

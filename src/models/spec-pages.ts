@@ -1,3 +1,4 @@
+import { decodePart } from './decode-part.js'
 import { isHubRepo } from './hub-repo.js'
 import type { SourceRequest } from './request.js'
 
@@ -19,7 +20,7 @@ export function readPage(url: URL): SourceRequest | undefined {
   const names = url.pathname
     .split('/')
     .filter((name) => name !== '')
-    .map(decodeURIComponent)
+    .map(decodePart)
   switch (url.hostname.replace(/^www\./, '')) {
     case 'huggingface.co':
     case 'hf.co':
@@ -85,5 +86,5 @@ function readMlflowPage(url: URL): SourceRequest | undefined {
   const [, name, modelVersion] = /^#\/models\/([^/?]+)\/versions\/(\d+)/.exec(url.hash) ?? []
   if (name === undefined || modelVersion === undefined) return undefined
   const trackingUri = `${url.origin}${url.pathname.replace(/\/$/, '')}`
-  return { type: 'mlflow', trackingUri, modelName: decodeURIComponent(name), modelVersion }
+  return { type: 'mlflow', trackingUri, modelName: decodePart(name), modelVersion }
 }

@@ -45,6 +45,7 @@ describe('parseSpec', () => {
       'https://m.example/#/models/fraud/versions/7',
       { type: 'mlflow', trackingUri: 'https://m.example', modelName: 'fraud', modelVersion: '7' },
     ],
+    ['s3://weights/100%', { type: 's3', bucket: 'weights', prefix: '100%' }],
     ['s3://weights/tiny/v1/', { type: 's3', bucket: 'weights', prefix: 'tiny/v1/' }],
     [
       's3://weights/a%20b?region=eu-west-1&endpoint=https://s3.example',

@@ -1,4 +1,5 @@
 import { MAX_SPEC_LENGTH } from '../limits/model-sources.js'
+import { decodePart } from './decode-part.js'
 import { isHubRepo } from './hub-repo.js'
 import type {
   GitXetRequest,
@@ -141,9 +142,9 @@ function parseMlflow(trackingUri: string | undefined, uri: string): SourceReques
   const request = {
     type: 'mlflow',
     trackingUri: readAddress(trackingUri),
-    modelName: decodeURIComponent(name),
+    modelName: decodePart(name),
   } as const
-  if (alias !== undefined) return { ...request, modelAlias: decodeURIComponent(alias) }
+  if (alias !== undefined) return { ...request, modelAlias: decodePart(alias) }
   const version = which ?? ''
   return /^\d+$/.test(version) ? { ...request, modelVersion: version } : { ...request, modelStage: version }
 }
@@ -151,7 +152,7 @@ function parseMlflow(trackingUri: string | undefined, uri: string): SourceReques
 function parseS3(word: string): SourceRequest {
   const url = URL.parse(word)
   const bucket = url?.hostname ?? ''
-  const prefix = decodeURIComponent(url?.pathname.slice(1) ?? '')
+  const prefix = decodePart(url?.pathname.slice(1) ?? '')
   if (url === null || bucket === '')
     throw invalid(`${JSON.stringify(word)} names no bucket: write s3://bucket/prefix.`)
   const option = (name: string) => url.searchParams.get(name) ?? undefined
@@ -180,7 +181,7 @@ function parseRepository(text: string): { readonly url: string; readonly rev?: s
 /** `address#sha256=hex` or `address#sha256-base64`, as lock files of the field write it. */
 function parseFile(word: string): UrlRequest['urls'][number] {
   const url = new URL(readAddress(word))
-  const fragment = decodeURIComponent(url.hash.slice(1))
+  const fragment = decodePart(url.hash.slice(1))
   url.hash = ''
   if (fragment === '') return { url: url.href }
   const sha256 = fragment.replace(/^sha256=/, '')

@@ -21,7 +21,7 @@ export interface RecordContext {
  */
 export async function definitionRecord(fields: ModelFields, context: RecordContext): Promise<JsonObject> {
   const { published, now, resolveHandle } = context
-  const record: JsonObject = { createdAt: now.toISOString(), ...published, $type: model.$nsid }
+  const record: JsonObject = { $type: model.$nsid, createdAt: now.toISOString(), ...published }
   const lists: Readonly<Record<string, JsonValue[]>> = {
     languages: fields.languages.split(/[\s,]+/).filter((tag) => tag !== ''),
     keywords: linesOf(fields.keywords),

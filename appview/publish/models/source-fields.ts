@@ -1,4 +1,5 @@
 import { files } from '../../../src/lexicons/dev/firn.js'
+import { encodePath } from '../../../src/models/arrange-files.js'
 import type { SourceRequest } from '../../../src/models/request.js'
 import { SourceError } from '../../../src/models/source-error.js'
 import { parseSpec } from '../../../src/models/spec.js'
@@ -62,7 +63,7 @@ function specOf(origin: JsonObject): string {
           text(name) === '' ? [] : [[name, text(name)]],
         ),
       ).toString()
-      return `s3://${text('bucket')}/${text('prefix')}${query === '' ? '' : `?${query}`}`
+      return `s3://${text('bucket')}/${encodePath(text('prefix'))}${query === '' ? '' : `?${query}`}`
     }
     default:
       return ''

@@ -6,6 +6,7 @@ import { listHub } from '../huggingface/list-hub.js'
 import type { GitXetRequest } from '../request.js'
 import type { ModelSource } from '../source.js'
 import { SourceError } from '../source-error.js'
+import { lastingUrl } from '../url/lasting-url.js'
 
 /**
  * Git repositories whose large files are kept by Xet, read through their hub: it hands whole files out to who does not
@@ -54,5 +55,5 @@ function readRepository({ url, endpoint }: GitXetRequest): { endpoint: string; r
       `${JSON.stringify(url)} is no repository of a hub that bridges Xet: write https://hub/org/name.`,
     )
   }
-  return { endpoint: (endpoint ?? parsed.origin).replace(/\/+$/, ''), repo }
+  return { endpoint: lastingUrl(endpoint ?? parsed.origin).replace(/\/+$/, ''), repo }
 }

@@ -1,4 +1,5 @@
 import { readRetryAfter } from '../../http/retry-after.js'
+import { decodePart } from '../decode-part.js'
 import { SourceError } from '../source-error.js'
 
 /**
@@ -68,5 +69,5 @@ function readHubPath(pathname: string): { repo: string; revision: string; path: 
     /^\/(?!api\/)([^/]+(?:\/[^/]+)??)\/(?:resolve|raw)\/([^/]+)\/(.+)$/.exec(pathname) ??
     []
   if (repo === undefined) return undefined
-  return { repo, revision: decodeURIComponent(revision), path: decodeURIComponent(path) }
+  return { repo, revision: decodePart(revision), path: decodePart(path) }
 }

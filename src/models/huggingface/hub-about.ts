@@ -1,4 +1,5 @@
 import { MAX_BASE_MODELS, MAX_HUB_KEYWORDS, MAX_HUB_LANGUAGES } from '../../limits/model-sources.js'
+import { fieldsOf } from '../fields.js'
 import { isHubRepo } from '../hub-repo.js'
 import type { About } from '../listing.js'
 import { hubLicence } from './hub-licences.js'
@@ -55,8 +56,4 @@ function countOf(value: unknown): number | undefined {
 function textsOf(value: unknown): string[] {
   const values: readonly unknown[] = Array.isArray(value) ? value : [value]
   return values.filter((one) => typeof one === 'string')
-}
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {}
 }

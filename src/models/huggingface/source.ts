@@ -3,6 +3,7 @@ import { isHubRepo } from '../hub-repo.js'
 import type { HuggingFaceRequest } from '../request.js'
 import type { ModelSource } from '../source.js'
 import { SourceError } from '../source-error.js'
+import { lastingUrl } from '../url/lasting-url.js'
 import { explainHub } from './explain-hub.js'
 import { hubHeaders } from './hub-fetch.js'
 import { listHub } from './list-hub.js'
@@ -16,7 +17,7 @@ export const huggingFaceSource: ModelSource<HuggingFaceRequest> = {
 
   async list(request, context) {
     const { repo, revision = 'main', files: include } = request
-    const endpoint = (request.endpoint ?? PUBLIC_HUB).replace(/\/+$/, '')
+    const endpoint = lastingUrl(request.endpoint ?? PUBLIC_HUB).replace(/\/+$/, '')
     if (!isHubRepo(repo)) {
       throw new SourceError('InvalidRequest', `${JSON.stringify(repo)} is no id of a model: write org/name.`)
     }

@@ -1,5 +1,6 @@
 import type { OllamaRequest } from '../request.js'
 import { SourceError } from '../source-error.js'
+import { lastingUrl } from '../url/lasting-url.js'
 
 /** The registry of those who name none. */
 const PUBLIC_REGISTRY = 'https://registry.ollama.ai'
@@ -37,10 +38,9 @@ export function readOllamaName(request: OllamaRequest): OllamaName {
   if (ownTag !== undefined && request.tag !== undefined && ownTag !== request.tag) {
     throw new SourceError('InvalidRequest', `Two tags are named, ${ownTag} and ${request.tag}: write one.`)
   }
-  const registry = (request.registry ?? (host === undefined ? PUBLIC_REGISTRY : `https://${host}`)).replace(
-    /\/+$/,
-    '',
-  )
+  const registry = lastingUrl(
+    request.registry ?? (host === undefined ? PUBLIC_REGISTRY : `https://${host}`),
+  ).replace(/\/+$/, '')
   const page =
     registry === PUBLIC_REGISTRY
       ? `https://ollama.com/${namespace}/${name}`

@@ -66,17 +66,19 @@ export function ModelControls({ fields, base, hasCard, found, check }: ModelForm
             <input type="hidden" name="name" value={fields.name} />
           )}
           <TextField {...common('licence')} code />
+          <Select {...common('status')} options={optionsOf(STATUS.knownValues, 'Not said')} />
           <div class="wide">
             <TextField {...common('summary')} />
           </div>
           <TextField {...common('task')} code />
           <TextField {...common('library')} code />
           <TextField {...common('languages')} code />
-          <Select {...common('status')} options={optionsOf(STATUS.knownValues, 'Not said')} />
           <Select {...common('gated')} options={GATED} />
           <TextField {...common('homepage')} code />
           <TextField {...common('repository')} code />
-          <TextArea {...common('keywords')} rows={3} />
+          <div class="wide">
+            <TextArea {...common('keywords')} rows={3} />
+          </div>
           <div class="wide">
             <TextArea {...common('baseModels')} rows={3} code />
           </div>
@@ -100,14 +102,16 @@ export function ModelControls({ fields, base, hasCard, found, check }: ModelForm
               code
             />
             <TextField {...common('upstreamVersion')} code />
-            <Select
-              {...common('preset')}
-              hint="Run where it is built, by who wants them."
-              options={Object.entries(PRESETS).map(([value, { summary }]) => ({
-                value,
-                label: `${value}: ${summary}`,
-              }))}
-            />
+            <div class="wide">
+              <Select
+                {...common('preset')}
+                hint="Run where it is built, by who wants them."
+                options={Object.entries(PRESETS).map(([value, { summary }]) => ({
+                  value,
+                  label: `${value}: ${summary}`,
+                }))}
+              />
+            </div>
             <div class="wide">
               <TextArea {...common('mirrors')} rows={2} code />
             </div>

@@ -96,15 +96,17 @@ function Records({ check: { records } }: { check: ModelCheck }) {
   return (
     <details class="disclosure">
       <summary>What will be written into your repository</summary>
-      {records.map(({ did, collection, rkey, record }) => {
-        const uri = makeAtUri(did, collection, rkey)
-        return (
-          <section class="stack">
-            <h3 class="mono">{uri}</h3>
-            <CodeBlock text={JSON.stringify(lexToJson(record), null, 2)} label={`Record ${uri}`} long />
-          </section>
-        )
-      })}
+      <div class="stack">
+        {records.map(({ did, collection, rkey, record }) => {
+          const uri = makeAtUri(did, collection, rkey)
+          return (
+            <section class="stack">
+              <h3 class="mono">{uri}</h3>
+              <CodeBlock text={JSON.stringify(lexToJson(record), null, 2)} label={`Record ${uri}`} long />
+            </section>
+          )
+        })}
+      </div>
     </details>
   )
 }
