@@ -52,7 +52,10 @@ test('a model of Ollama is served from the store, and run by the name that peopl
     model: 'library/chat',
   }
   const { ollama = [] } = textsOf({ origin, layout: 'ollama' })
-  expect(ollama[0]).toContain('/m/alice.example/tiny/latest.tar.gz)/models" ollama serve')
+  expect(ollama[0]).toBe(
+    'nix build --out-link tiny https://firn.example/m/alice.example/tiny/latest.tar.gz\n' +
+      'OLLAMA_NOPRUNE=1 OLLAMA_MODELS="$PWD/tiny/models" ollama serve',
+  )
   expect(ollama[1]).toBe('ollama run chat:8b')
   const elsewhere = { ...origin, registry: 'https://models.example:8443', model: 'team/chat' }
   expect(textsOf({ origin: elsewhere, layout: 'ollama' }).ollama?.[1]).toBe(
@@ -87,5 +90,5 @@ test('nothing is to be checked where its author wants nothing checked', () => {
 
 test('a file of weights is a word of a shell, whatever it is called', () => {
   const { llama = [] } = textsOf({ layout: 'plain' }, { gguf: "it's $(mine).gguf" })
-  expect(llama[0]).toContain(`)"/'files/it'\\''s $(mine).gguf'`)
+  expect(llama[0]).toContain(`--model 'tiny/files/it'\\''s $(mine).gguf'`)
 })

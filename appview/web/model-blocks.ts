@@ -3,7 +3,7 @@ import { hubRepoOf } from '../../src/models/hub-repo.js'
 import { shellQuote } from '../../src/nix/package-nix/checks.js'
 import type { UseGroup } from './atom-blocks.js'
 import { absolute, actorName, type DefinitionRef, nixTree } from './links.js'
-import { ollamaBlocks, pythonBlocks, type Way } from './model-loaders.js'
+import { type Link, ollamaBlocks, pythonBlocks, type Way } from './model-loaders.js'
 import { compatibleRequirement, inputName, quote } from './use-blocks.js'
 
 export interface ModelBlocksInput {
@@ -26,13 +26,17 @@ export function modelBlocks(input: ModelBlocksInput): UseGroup[] {
   const url = treeUrl(input, input.follow ? 'latest' : exactly(input.version))
   const isOfLfs = isOfLfsAlone(artifact)
   const built = isOfLfs ? shellQuote(`${url}#mirrored`) : url
+  const link: Link = {
+    name: input.definition.name,
+    command: `nix build --out-link ${input.definition.name} ${built}`,
+  }
   const hub = artifact.layout === 'hf-cache' ? hubRepoOf(artifact.origin) : undefined
   const groups = [
     group('nix', 'Nix', nixBlocks(input, { url, built, isOfLfs })),
     group('python', 'Python', hub ? pythonBlocks(hub, library) : []),
-    group('ollama', 'Ollama', ollamaBlocks(artifact, built)),
-    group('llama', 'llama.cpp', gguf === undefined ? [] : [llamaBlock(built, pathOf(artifact, gguf))]),
-    group('shell', 'Shell', hub ? shellBlocks(input, url) : []),
+    group('ollama', 'Ollama', ollamaBlocks(artifact, link)),
+    group('llama', 'llama.cpp', gguf === undefined ? [] : [llamaBlock(link, pathOf(artifact, gguf))]),
+    group('shell', 'Shell', hub ? shellBlocks(input, url, link) : []),
     group('modules', 'NixOS', moduleBlocks(input)),
     group('firn', 'firn', firnBlocks(input)),
   ]
@@ -103,7 +107,7 @@ const RESULTS: Readonly<Record<string, string>> = {
   plain: 'The result holds files, with each by its path.',
 }
 
-function shellBlocks(input: ModelBlocksInput, url: string): Way[] {
+function shellBlocks(input: ModelBlocksInput, url: string, link: Link): Way[] {
   const name = inputName(input.definition.name)
   return [
     {
@@ -114,7 +118,8 @@ function shellBlocks(input: ModelBlocksInput, url: string): Way[] {
     {
       label: 'In this shell',
       text: [
-        `export HF_HUB_CACHE="$(nix build --no-link --print-out-paths ${url})"`,
+        link.command,
+        `export HF_HUB_CACHE="$PWD/${link.name}"`,
         'export HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1',
       ].join('\n'),
       note: 'Without nixpkgs: whatever loads models of the hub finds this one, and no other.',
@@ -192,10 +197,10 @@ function pathOf({ layout, origin }: files.Main, path: string): string {
   return hub ? `models--${hub.repo.replace('/', '--')}/snapshots/${hub.rev}/${path}` : `files/${path}`
 }
 
-function llamaBlock(url: string, path: string): Way {
+function llamaBlock({ name, command }: Link, path: string): Way {
   return {
     label: 'llama.cpp',
-    text: `llama-cli --model "$(nix build --no-link --print-out-paths ${url})"/${shellQuote(path)}`,
+    text: `${command}\nllama-cli --model ${shellQuote(`${name}/${path}`)}`,
     note: 'Nix fetches the file by its hash; llama.cpp maps it from the store.',
   }
 }

@@ -5,6 +5,12 @@ import type { UseBlock } from './use-blocks.js'
 /** A text to copy, and what else there is to know. */
 export type Way = Omit<UseBlock, 'id'>
 
+/** A link to what Nix built, which keeps it: its name, and the command that makes it. */
+export interface Link {
+  readonly name: string
+  readonly command: string
+}
+
 /** Lines of Python that load a model from the hub's cache, by the library that its author names. */
 export function pythonBlocks({ repo, ref }: HubRepo, library: string | undefined): Way[] {
   const whole = {
@@ -46,12 +52,12 @@ function argumentsOf(repo: string, ref: string): string {
 }
 
 /** How Ollama runs a model that is laid out for it. */
-export function ollamaBlocks({ layout, origin }: files.Main, url: string): Way[] {
+export function ollamaBlocks({ layout, origin }: files.Main, { name, command }: Link): Way[] {
   if (layout !== 'ollama' || !files.ollama.$isTypeOf(origin)) return []
   return [
     {
       label: 'Serve it',
-      text: `OLLAMA_NOPRUNE=1 OLLAMA_MODELS="$(nix build --no-link --print-out-paths ${url})/models" ollama serve`,
+      text: `${command}\nOLLAMA_NOPRUNE=1 OLLAMA_MODELS="$PWD/${name}/models" ollama serve`,
       note: 'From the store, which Ollama only reads.',
     },
     {

@@ -88,7 +88,7 @@ describeWith([NIX], 'the blocks of a model’s page, as a real Nix takes them', 
     /** What a shell says to a text of a block, with what follows it. */
     const shell = async (text: string, after = '') => {
       const env = { ...nix.env, PATH: `${process.env.FIRN_TEST_NIX_BIN ?? ''}:${process.env.PATH}` }
-      return (await execute('bash', ['-euc', `${text}\n${after}`], { env })).stdout
+      return (await execute('bash', ['-ec', `${text}\n${after}`], { env, cwd: nix.dir })).stdout
     }
 
     test.each([true, false])('nix build (following newer releases: %j)', async (follow) => {

@@ -224,7 +224,11 @@ const PAGES: readonly (readonly [path: string, status: number, facts: readonly (
       'has not added a model card',
     ],
   ],
-  ['/@gus.example/model/tiny-GGUF', 200, ['llama-cli --model', 'files/tiny-Q4_K_M.gguf', 'plain addresses']],
+  [
+    '/@gus.example/model/tiny-GGUF',
+    200,
+    ['llama-cli --model', 'tiny-GGUF/files/tiny-Q4_K_M.gguf', 'plain addresses'],
+  ],
   ['/@gus.example/model/chat', 200, ['ollama run chat:8b', 'OLLAMA_MODELS=', '4.66 GB']],
   ['/@gus.example/model/announced', 200, ['There is no release yet', 'This is planned']],
   [

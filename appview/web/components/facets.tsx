@@ -14,7 +14,7 @@ interface FacetsProps {
 /** The facets that have something to choose, in the order in which they are shown. One value of all narrows nothing. */
 export function narrowingFacets(facets: readonly Facet[], query: SearchQuery): FacetGroupProps[] {
   return (Object.keys(FACET_TITLES) as FacetName[]).flatMap((name) => {
-    const values = facets.find((facet) => facet.name === name)?.values ?? []
+    const values = inOrder(name, facets.find((facet) => facet.name === name)?.values ?? [])
     const asked = chosenValue(query, name)
     const offered = values.filter(({ value }) => value === asked || !isNo(name, value))
     const narrows = asked !== undefined || (values.length > 1 && isOffered(name))
@@ -79,6 +79,12 @@ function ValueList({ name, values, query }: FacetGroupProps) {
       })}
     </ul>
   )
+}
+
+/** Sizes from small to large; of all else what is frequent first. */
+function inOrder(name: FacetName, values: readonly FacetValue[]): readonly FacetValue[] {
+  if (name !== 'size') return values
+  return values.toSorted((one, other) => Number.parseInt(one.value, 10) - Number.parseInt(other.value, 10))
 }
 
 /** Nobody looks for what has no service. */

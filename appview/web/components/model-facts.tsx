@@ -70,8 +70,8 @@ export function FormatTag({ format }: { format: string }) {
   const { label, runsCode, why } = facts
   if (runsCode === 'never') return <Tag tone="ok">{label}</Tag>
   return (
-    <span title={why}>
-      <Tag tone={runsCode === 'always' ? 'warning' : 'info'}>{label}</Tag>
+    <span class={runsCode === 'always' ? 'tag tag-warning' : 'tag tag-info'} title={why}>
+      {label}
     </span>
   )
 }
