@@ -5,7 +5,7 @@ import {
   type Requirement,
   RequirementError,
 } from '../../src/requirement/requirement.js'
-import { parseVersion } from '../../src/requirement/version.js'
+import { compareVersions, parseVersion } from '../../src/requirement/version.js'
 import { AtUriError, parseAtUri } from '../../src/syntax/at-uri.js'
 import { isDid, isHandle } from '../../src/syntax/identifiers.js'
 import { formatReleaseKey, parseReleaseKey, ReleaseKeyError } from '../../src/syntax/release-key.js'
@@ -120,13 +120,14 @@ async function namesOf(author: Author, records: AtomRecords): Promise<string> {
 }
 
 function versionsOf(records: readonly ListedRecord[], name: string): string[] {
-  return records.flatMap(({ rkey }) => {
+  const versions = records.flatMap(({ rkey }) => {
     try {
       const { kind, key, version } = parseReleaseKey(rkey)
-      return kind === 'model' && key === name ? [version] : []
+      return kind === 'model' && key === name ? [parseVersion(version)] : []
     } catch (error) {
       if (error instanceof ReleaseKeyError) return []
       throw error
     }
   })
+  return versions.sort(compareVersions).map(({ text }) => text)
 }
