@@ -2,6 +2,7 @@ import {
   atom,
   channel,
   collection as collectionLexicon,
+  model,
   package as pkg,
   release,
   yank,
@@ -10,6 +11,7 @@ import { versionSegment } from '../../src/syntax/release-key.js'
 import { atomOf, atomReleaseOf, LABELS } from '../ingester/sample-atoms.js'
 import { releaseOf } from '../ingester/sample-release.js'
 import { type Json, samplePackage } from '../support/sample-records.js'
+import { type FilesMeaning, type ModelMeaning, madeModel, madeModelRelease } from './model-records.js'
 import type { Random } from './random.js'
 import { type Block, toBlock } from './repo/block.js'
 import { type Cbor, encodeCbor, Raw } from './repo/cbor.js'
@@ -17,6 +19,7 @@ import { type Cbor, encodeCbor, Raw } from './repo/cbor.js'
 /** What a record means to the index, known from how it was made: nothing here is checked. */
 export type Meaning =
   | { readonly kind: 'package' }
+  | ModelMeaning
   | { readonly kind: 'atom'; readonly label: string; readonly set: string }
   | {
       readonly kind: 'release'
@@ -25,6 +28,8 @@ export type Meaning =
       readonly needs: readonly string[]
       /** Of an atom: its commit, and the labels that it needs. */
       readonly tree?: { readonly commit: string; readonly needs: readonly string[] }
+      /** Of a model. */
+      readonly files?: FilesMeaning
     }
   | { readonly kind: 'channel'; readonly releaseUri: string; readonly releaseCid: string }
   | { readonly kind: 'yank'; readonly releaseUri: string; readonly releaseCid: string }
@@ -45,7 +50,9 @@ export const NAMES = ['hello', 'Hello', 'world', 'two-words', 'two_words'] as co
 export const VERSIONS = ['0.9.0', '1.0.0', '1.1.0', '2.0.0-rc.1'] as const
 export const ATOMS = [...LABELS.keys()]
 const ATOM_VERSIONS = ['1.0.0', '1.0.0+b', '2.0.0-rc.1'] as const
-/** Of packages and atoms, lowest first. */
+export const MODELS = ['hello', 'Hello', 'tiny'] as const
+const MODEL_VERSIONS = ['1.0.0', '2.0.0-rc.1'] as const
+/** Of everything, lowest first. */
 export const ALL_VERSIONS = ['0.9.0', '1.0.0', '1.0.0+b', '1.1.0', '2.0.0-rc.1'] as const
 const CONTENTS = 3
 const A_TIME = '2025-01-23T12:00:00.000Z'
@@ -55,12 +62,18 @@ const FOREIGN = ['app.bsky.feed.post', 'app.bsky.feed.like', `${pkg.$nsid}s`, `$
 export function anyPath(random: Random): string {
   const name = random.pick(NAMES)
   const id = random.pick(ATOMS)
+  const modelName = random.pick(MODELS)
+  const modelRelease = `model:${modelName}:${random.pick(MODEL_VERSIONS)}`
   const atomRelease = `atom:${id}:${versionSegment(random.pick(ATOM_VERSIONS))}`
   return random.pick([
     `${atom.$nsid}/${id}`,
     `${release.$nsid}/${atomRelease}`,
     `${yank.$nsid}/${atomRelease}`,
     `${channel.$nsid}/atom:${id}:stable`,
+    `${model.$nsid}/${modelName}`,
+    `${release.$nsid}/${modelRelease}`,
+    `${yank.$nsid}/${modelRelease}`,
+    `${channel.$nsid}/model:${modelName}:stable`,
     `${pkg.$nsid}/${name}`,
     `${release.$nsid}/package:${name}:${random.pick(VERSIONS)}`,
     `${release.$nsid}/package:${name}:${random.pick(VERSIONS)}`,
@@ -98,7 +111,12 @@ export function validRecord(did: string, path: string, content: number): MadeRec
       return validAtom(path, rkey, content)
     case pkg.$nsid:
       return make(path, samplePackage({ summary: `Summary ${content}` }), { kind: 'package' })
+    case model.$nsid: {
+      const { value, meaning } = madeModel(did, content)
+      return make(path, value, meaning)
+    }
     case release.$nsid:
+      if (kind === 'model') return validModelRelease(did, path, { name, version, content })
       if (kind === 'atom') return validAtomRelease(did, path, { rkey, content })
       return validRelease(did, path, { name, version, content })
     case yank.$nsid:
@@ -129,7 +147,18 @@ function validRelease(
   return make(path, value, { kind: 'release', name, version, needs })
 }
 
+function validModelRelease(
+  did: string,
+  path: string,
+  which: { name: string; version: string; content: number },
+): MadeRecord {
+  const { value, files } = madeModelRelease(did, which)
+  const { name, version } = which
+  return make(path, value, { kind: 'release', name, version, needs: [], files })
+}
+
 function versionIn(kind: string, content: number): string {
+  if (kind === 'model') return MODEL_VERSIONS[content % 2] ?? ''
   return versionSegment((kind === 'atom' ? ATOM_VERSIONS : VERSIONS)[content] ?? '')
 }
 
@@ -230,6 +259,7 @@ function misdirected(did: string, path: string, collection: string): MadeRecord 
         reason: 'DefinitionMismatch',
       })
     case pkg.$nsid:
+    case model.$nsid:
       return make(path, { $type: collection }, { kind: 'invalid', reason: 'LexiconValidationFailed' })
     case collectionLexicon.$nsid: {
       const same = uriOf(did, 'world')
@@ -255,7 +285,7 @@ function falseAtomRelease(did: string, path: string): MadeRecord {
   return make(path, { ...value, artifact }, { kind: 'invalid', reason: 'CommitMismatch' })
 }
 
-function make(path: string, value: Json | { [key: string]: Cbor }, meaning: Meaning): MadeRecord {
+function make(path: string, value: Json | { readonly [key: string]: Cbor }, meaning: Meaning): MadeRecord {
   return { path, block: toBlock(encodeCbor(value as Cbor)), meaning }
 }
 

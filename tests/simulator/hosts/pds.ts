@@ -1,3 +1,5 @@
+import { FILE_LIST_TYPE } from '../../../src/models/file-list.js'
+import { LISTED } from '../../ingester/sample-model-records.js'
 import type { Absence, Author } from '../author.js'
 import { recordCar, repoCar } from '../repo/author-repo.js'
 import { type Answer, HttpHost, json, type Request, xrpcError } from './http-host.js'
@@ -36,6 +38,12 @@ export function createPds({ residents, handleOwner }: PdsWorld): HttpHost {
       const author = find(url)
       return author && author.absence !== 'deleted' ? json(statusOf(author)) : xrpcError('RepoNotFound')
     },
+    'com.atproto.sync.getBlob': (url) =>
+      of(url, () =>
+        url.searchParams.get('cid') === LISTED.cid
+          ? { status: 200, body: LISTED.bytes, type: FILE_LIST_TYPE }
+          : xrpcError('BlobNotFound'),
+      ),
     'com.atproto.repo.describeRepo': (url) => of(url, describeRepo),
     'com.atproto.sync.listRepos': (url) => listRepos(residents(), url),
     'com.atproto.sync.listReposByCollection': () => xrpcError('MethodNotImplemented', 501),

@@ -2,6 +2,7 @@ import {
   atom,
   channel,
   collection as collectionLexicon,
+  model,
   package as pkg,
   release,
   yank,
@@ -133,7 +134,8 @@ export class AuthorModel {
     }
     switch (collection) {
       case pkg.$nsid:
-        return place(this.names, foldName(rkey), () => new Candidates(namesRules(collection)))
+      case model.$nsid:
+        return place(this.names, nameKey(collection, rkey), () => new Candidates(namesRules(collection)))
       case release.$nsid:
         return place(this.releases, path, () => new Candidates(releaseRules(path)))
       case atom.$nsid:
@@ -164,9 +166,9 @@ export class AuthorModel {
     const contents = new Map<string, string>()
     const yanks = new Map<string, string>()
     const conflicts = new Set<string>()
-    for (const state of this.#names()) {
-      for (const [rkey, { cid, refused }] of Object.entries(state)) {
-        if (refused === null) contents.set(`${pkg.$nsid}/${rkey}`, cid)
+    for (const [key, { all }] of this.names) {
+      for (const [rkey, { cid, refused }] of all.flatMap((state) => Object.entries(state))) {
+        if (refused === null) contents.set(`${collectionIn(key)}/${rkey}`, cid)
       }
     }
     for (const [path, { live }] of this.pointers) {
@@ -186,7 +188,11 @@ export class AuthorModel {
   }
 
   #holders(): Set<string> {
-    return new Set(this.#names().flatMap(holdersOf))
+    return new Set(
+      [...this.names].flatMap(([key, { all }]) =>
+        all.flatMap(holdersOf).map((rkey) => `${collectionIn(key)}/${rkey}`),
+      ),
+    )
   }
 
   /** Who was refused for another's name gets it once that is given up: the repository is fetched for that. */
@@ -212,7 +218,15 @@ function waits(state: NamesState): boolean {
   return Object.values(state).some(({ refused }) => refused === NAME_TAKEN)
 }
 
-/** Two names are one when they are equal without case and with one sign for `-`, `_` and `.`. */
-export function foldName(name: string): string {
+/** Two names of a kind are one when they are equal without case and with one sign for `-`, `_` and `.`. */
+export function nameKey(collection: string, name: string): string {
+  return `${collection}/${foldName(name)}`
+}
+
+function collectionIn(key: string): string {
+  return key.split('/')[0] ?? ''
+}
+
+function foldName(name: string): string {
   return name.toLowerCase().replace(/[-_.]+/g, '-')
 }

@@ -1,4 +1,5 @@
 import type { AuthorModel } from './author-model.js'
+import { compare } from './compare.js'
 import type { Tables } from './observe.js'
 
 /** The tables of atoms alone say what the definitions and releases of atoms do, and nothing else. */
@@ -29,10 +30,4 @@ export function* wrongAtoms(rows: Tables, model: AuthorModel): Generator<string>
     needs,
     released.flatMap((each) => each.needs),
   )
-}
-
-function* compare(what: string, found: readonly unknown[], expected: readonly unknown[]): Generator<string> {
-  const [stored, wanted] = [found, expected].map((list) => list.map((row) => JSON.stringify(row)).sort())
-  if (JSON.stringify(stored) !== JSON.stringify(wanted))
-    yield `${what}: there are ${stored}, the records say ${wanted}`
 }

@@ -2,6 +2,7 @@ import { package as pkg } from '../../../src/lexicons/dev/firn.js'
 import { ALL_VERSIONS } from '../records.js'
 import type { AuthorModel } from './author-model.js'
 import { wrongAtoms } from './derived-atoms.js'
+import { wrongModels } from './derived-models.js'
 import type { Tables } from './observe.js'
 
 /** What follows from an account's rows: these are worked out anew from the records that stand there. */
@@ -11,6 +12,7 @@ export function* wrongDerivations(did: string, rows: Tables, model: AuthorModel)
   yield* wrongDefinitions(did, rows)
   yield* wrongCollections(rows, model)
   yield* wrongAtoms(rows, model)
+  yield* wrongModels(rows, model)
 }
 
 /** The records stored are those that something was made of. */
@@ -53,8 +55,8 @@ function* wrongReleases(did: string, rows: Tables, model: AuthorModel): Generato
 }
 
 function* wrongDefinitions(did: string, rows: Tables): Generator<string> {
-  for (const { uri, key, newestVersion, releaseCount } of rows.definition) {
-    const releases = rows.release.filter((release) => release.key === key)
+  for (const { uri, kind, key, newestVersion, releaseCount } of rows.definition) {
+    const releases = rows.release.filter((release) => release.kind === kind && release.key === key)
     if (releaseCount !== releases.length)
       yield `${uri}: counts ${releaseCount} releases, has ${releases.length}`
     const newest = newestOf(releases)

@@ -6,8 +6,8 @@ import type { Tables } from './observe.js'
 
 /** What an event may be about. */
 const KINDS: Readonly<Record<UpdateAction, readonly Meaning['kind'][]>> = {
-  define: ['package', 'atom', 'collection'],
-  describe: ['package', 'atom', 'collection'],
+  define: ['package', 'atom', 'model', 'collection'],
+  describe: ['package', 'atom', 'model', 'collection'],
   release: ['release'],
   conflict: ['release'],
   channel: ['channel'],

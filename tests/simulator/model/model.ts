@@ -1,4 +1,3 @@
-import { package as pkg } from '../../../src/lexicons/dev/firn.js'
 import type { Absence, Author } from '../author.js'
 import { AuthorModel, type Loss, type ThingState } from './author-model.js'
 import type { Candidates } from './candidates.js'
@@ -187,7 +186,7 @@ export class Model {
 /** Everything that the model or the tables know of an account, side by side. */
 function* pairs(model: AuthorModel, seen: SeenThings): Generator<[Candidates<never>, ThingState, string]> {
   for (const path of [...seen.releases.keys(), ...seen.pointers.keys()]) model.thingOf(path)
-  for (const name of seen.names.keys()) model.thingOf(`${pkg.$nsid}/${name}`)
+  for (const name of seen.names.keys()) model.thingOf(name)
   const untyped = (candidates: unknown) => candidates as Candidates<never>
   for (const [key, each] of model.names) yield [untyped(each), seen.names.get(key) ?? {}, `name ${key}`]
   for (const [key, each] of model.releases) yield [untyped(each), seen.releases.get(key) ?? NO_RELEASE, key]

@@ -31,7 +31,19 @@ export async function readTables(db: Db) {
     db.selectFrom('atomRelease').select(['uri', 'did', 'atomId', 'version', 'commit']).execute(),
     db.selectFrom('atomRequirement').select(['releaseUri', 'label']).execute(),
   ])
+  const [model, modelBase, modelRelease, fileList, listedFile] = await Promise.all([
+    db.selectFrom('model').select(['uri', 'did', 'task']).execute(),
+    db.selectFrom('modelBase').select(['modelUri', 'did', 'base']).execute(),
+    db.selectFrom('modelRelease').select(['uri', 'did', 'fileCount', 'fileListCid', 'pickle']).execute(),
+    db.selectFrom('fileList').select(['releaseUri', 'did', 'cid', 'dueAt', 'problem']).execute(),
+    db.selectFrom('listedFile').select(['releaseUri', 'did']).execute(),
+  ])
   return {
+    model,
+    modelBase,
+    modelRelease,
+    fileList,
+    listedFile,
     atom,
     atomRelease,
     atomRequirement,
@@ -58,6 +70,11 @@ export function rowsOf(tables: Tables, did: string): Tables {
   const ofReleases = <T extends { releaseUri: string }>(rows: readonly T[]) =>
     rows.filter(({ releaseUri }) => releaseUri.startsWith(`at://${did}/`))
   return {
+    model: own(tables.model),
+    modelBase: own(tables.modelBase),
+    modelRelease: own(tables.modelRelease),
+    fileList: own(tables.fileList),
+    listedFile: own(tables.listedFile),
     atom: own(tables.atom),
     atomRelease: own(tables.atomRelease),
     atomRequirement: ofReleases(tables.atomRequirement),

@@ -18,7 +18,7 @@ export interface Slot {
   readonly refused: string | null
 }
 
-/** Packages whose names are the same once folded, by record key: at most one of them is indexed. */
+/** Packages, or models, whose names are the same once folded, by record key: at most one of them is indexed. */
 export type NamesState = { readonly [rkey: string]: Slot }
 
 /** What the index keeps under the record key of a release. */

@@ -1,7 +1,10 @@
-import { atom, package as pkg, release } from '../../../src/lexicons/dev/firn.js'
-import { foldName } from './author-model.js'
+import { atom, model, package as pkg, release } from '../../../src/lexicons/dev/firn.js'
+import { nameKey } from './author-model.js'
 import type { Tables } from './observe.js'
 import type { NamesState, PointerState, ReleaseState, Slot } from './rules.js'
+
+/** Collections in which a name counts as it folds. */
+const NAMED: readonly string[] = [pkg.$nsid, model.$nsid]
 
 /** The rows of one account, put in the terms of the model. */
 export interface SeenThings {
@@ -28,10 +31,11 @@ export function seenThings(did: string, rows: Tables): SeenThings {
 
   const names = new Map<string, NamesState>()
   const rkeys = new Set([...definitions.keys(), ...letters.keys()])
-  for (const path of [...rkeys].filter((each) => each.startsWith(`${pkg.$nsid}/`)).sort()) {
-    const rkey = path.slice(pkg.$nsid.length + 1)
+  for (const path of [...rkeys].sort()) {
+    const [collection = '', rkey = ''] = path.split('/')
+    if (!NAMED.includes(collection)) continue
     const slot = slotAt(path, definitions)
-    const key = foldName(rkey)
+    const key = nameKey(collection, rkey)
     if (slot) names.set(key, { ...names.get(key), [rkey]: slot })
   }
   return {
