@@ -1,7 +1,7 @@
 import type { Db } from '../../src/db/database.js'
 import type { JsonObject } from '../../src/nix/canonical-json.js'
 import { emitTree, type Records, type TreeBlobs, treeTime } from '../../src/nix/emit.js'
-import { type Library, type PackedTree, packTree } from '../../src/nix/library.js'
+import { type Library, type PackedTree, packTree, packTreeAside } from '../../src/nix/library.js'
 import { narHashOf } from '../../src/nix/nar.js'
 import { storeHashOf } from '../../src/nix/narinfo.js'
 import { type Lock, type LockNode, lockIdOfText, lockText, type NixpkgsPin } from '../../src/resolve/lock.js'
@@ -49,7 +49,7 @@ export async function lockRelease(
   if (kept) return lockedTree(ctx, id, lock, kept.narHash)
 
   const lists = await readFileLists(ctx.db, lock, source.records)
-  const packed = pack(lock, source.records, libraryOf(ctx, lock).current, lists)
+  const packed = await pack(lock, source.records, libraryOf(ctx, lock).current, lists)
   await keepLocks(ctx, [{ ...resolved, narHash: packed.narHash }])
   await ctx.trees.write(addressOf(id, lock), toFile(packed))
   return lockedTree(ctx, id, lock, packed.narHash)
@@ -131,7 +131,7 @@ export async function emitAgain(ctx: LocksContext, { id, lock, narHash }: Locked
   const library = await libraryOf(ctx, lock).find(lock.library)
   if (!library) throw new TreeMismatchError(`The library ${lock.library} of lock ${id} is lost.`)
   const records = await readRecords(ctx.db, lock)
-  const packed = pack(lock, records, library, await readFileLists(ctx.db, lock, records))
+  const packed = await pack(lock, records, library, await readFileLists(ctx.db, lock, records))
   if (packed.narHash !== narHash) {
     throw new TreeMismatchError(`Lock ${id} gave a tree of hash ${narHash} and now gives ${packed.narHash}.`)
   }
@@ -175,9 +175,11 @@ export function narHashFor(lock: Lock, records: Records, library: Library): stri
   return narHashOf(emitTree(lock, records, library), library.narCache)
 }
 
-/** Emits and packs the tree of a lock. */
-export function pack(lock: Lock, records: Records, library: Library, blobs?: TreeBlobs): PackedTree {
-  return packTree(emitTree(lock, records, library, blobs), library, treeTime(lock, records))
+/** Emits and packs the tree of a lock: one with lists of files, of megabytes, on another thread. */
+async function pack(lock: Lock, records: Records, library: Library, lists: TreeBlobs): Promise<PackedTree> {
+  const tree = emitTree(lock, records, library, lists)
+  const packing = lists.size === 0 ? packTree : packTreeAside
+  return packing(tree, library, treeTime(lock, records))
 }
 
 /** The records that a lock names, by CID. @throws GoneError when one of them is deleted */
