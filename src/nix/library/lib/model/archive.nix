@@ -35,7 +35,7 @@ let
   # The mode is of no account: of a file, Nix keeps whether it can be run, and nothing here can.
   mode = {
     text = "0000755 ";
-    sum = 4 * code."0" + 7 + 5 + 5 + 4 * 0 + 3 * code."0" + code." ";
+    sum = 7 * code."0" + 7 + 5 + 5 + code." ";
   };
 
   # A header without its size is the same for all entries of a type. The name, 100 bytes without a NUL, is overridden.
@@ -45,9 +45,19 @@ let
     let
       length = octal size;
       # Owner, group and time are zero.
+      ownerAndGroup = 2 * (7 * code."0" + code." ");
+      time = 11 * code."0" + code." ";
+      # The checksum itself counts as spaces.
       checksum = octal (
-        100 * code."." + mode.sum + (2 * (7 * code."0" + code." ")) + length.sum + code." " + (11 * code."0" + code." ") + 8 * code." "
-        + code.${type} + 355 * code." "
+        100 * code."."
+        + mode.sum
+        + ownerAndGroup
+        + length.sum
+        + code." "
+        + time
+        + 8 * code." "
+        + code.${type}
+        + 355 * code." "
       );
     in
     name
@@ -66,13 +76,15 @@ let
     let
       body = " ${key}=${value}\n";
       bytes = builtins.stringLength body;
-      withDigits = digits: if builtins.stringLength (toString (bytes + digits)) == digits then digits else withDigits (digits + 1);
+      withDigits =
+        digits:
+        if builtins.stringLength (toString (bytes + digits)) == digits then digits else withDigits (digits + 1);
     in
     toString (bytes + withDigits 1) + body;
   entry =
     type: records: contents:
-    # Names are bytes, whatever the locale of the builder is.
     let
+      # Names are bytes, whatever the locale of the builder is.
       attributes = record "hdrcharset" "BINARY" + records;
     in
     header "x" (builtins.stringLength attributes)
