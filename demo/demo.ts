@@ -9,6 +9,7 @@ import type { Running } from '../src/program.js'
 import type { Environment } from '../src/setting-files.js'
 import { type DemoAtoms, publishAtoms } from './atoms/publish.js'
 import { removeDemoFile, writeDemoFile, writeUserConfig } from './demo-file.js'
+import { type DemoModels, publishModels } from './models/publish.js'
 import type { Account } from './network/accounts.js'
 import { type LocalNetwork, startNetwork } from './network/network.js'
 import { freePort } from './network/ports.js'
@@ -45,10 +46,22 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
     stops.push(() => firn.stop())
     signal.throwIfAborted()
 
-    const publish = async (account: Account): Promise<DemoAtoms> => {
-      const atoms = await publishAtoms(join(directory, 'atoms'), account, networkSettings(network), signal)
-      stops.push(() => atoms.close())
-      return atoms
+    const publish: Publish = {
+      async atoms(account) {
+        const atoms = await publishAtoms(join(directory, 'atoms'), account, networkSettings(network), signal)
+        stops.push(() => atoms.close())
+        return atoms
+      },
+      async models(account) {
+        const models = await publishModels(
+          join(directory, 'models'),
+          account,
+          networkSettings(network),
+          signal,
+        )
+        stops.push(() => models.close())
+        return models
+      },
     }
     const catalogue = options.empty ? null : loadCatalogue()
     const seeded = await seed(network, firn, catalogue, publish, signal)
@@ -66,6 +79,12 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
     await stop()
     throw error
   }
+}
+
+/** How what is no package is published, with the command line. */
+interface Publish {
+  atoms(account: Account): Promise<DemoAtoms>
+  models(account: Account): Promise<DemoModels>
 }
 
 /** What every program needs to know of the network. */
@@ -92,13 +111,13 @@ async function seed(
   network: LocalNetwork,
   firn: Firn,
   catalogue: Catalogue | null,
-  publishAtomsAs: (account: Account) => Promise<DemoAtoms>,
+  publish: Publish,
   signal: AbortSignal,
-): Promise<Pick<DemoState, 'accounts' | 'example' | 'atom'>> {
+): Promise<Pick<DemoState, 'accounts' | 'example' | 'atom' | 'model'>> {
   say('Creating accounts')
   const { guests, authors } = await seedAccounts(network, catalogue)
   const accounts = [...guests, ...authors.values()]
-  if (catalogue === null) return { accounts, example: null, atom: null }
+  if (catalogue === null) return { accounts, example: null, atom: null, model: null }
   signal.throwIfAborted()
 
   const seeded = await seedCatalogue(catalogue, authors, (author, account) => {
@@ -109,15 +128,27 @@ async function seed(
   if (alice === undefined || bob === undefined) throw new Error('the guests have no accounts')
   const profiles = await seedProfiles(alice)
   signal.throwIfAborted()
-  const atoms = await publishAtomsAs(bob)
+  const atoms = await publish.atoms(bob)
   say(`Published ${count(atoms.uris.length, 'atom')} as ${bob.handle}, with firn atom publish`)
+  signal.throwIfAborted()
+  const models = await publish.models(alice)
+  say(`Published ${count(models.uris.length, 'model')} as ${alice.handle}, with firn model publish`)
   say('Waiting until everything is indexed')
-  await waitUntilIndexed(firn.database.db, [...seeded.uris, ...profiles, ...atoms.uris], signal)
+  await waitUntilIndexed(
+    firn.database.db,
+    [...seeded.uris, ...profiles, ...atoms.uris, ...models.uris],
+    signal,
+  )
   say(
     `${count(seeded.packages, 'package')} of the catalogue published, ${seeded.withFindings} of them with findings; ${seeded.refused.length} left out:`,
   )
   for (const { name, reason } of seeded.refused) say(`  ${name}: ${reason}`)
-  return { accounts, example: seeded.example, atom: { handle: bob.handle, label: 'garland' } }
+  return {
+    accounts,
+    example: seeded.example,
+    atom: { handle: bob.handle, label: 'garland' },
+    model: { handle: alice.handle, name: models.newest },
+  }
 }
 
 function loadCatalogue(): Catalogue {

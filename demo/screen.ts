@@ -11,10 +11,12 @@ export interface DemoState {
   example: { handle: string; name: string } | null
   /** An atom to try things on; null when the demo started empty. */
   atom: { handle: string; label: string } | null
+  /** A model to try things on; null when the demo started empty. */
+  model: { handle: string; name: string } | null
 }
 
 /** The screen that ends the start: what there is, and what to try. */
-export function renderScreen({ appview, accounts, example, atom }: DemoState): string {
+export function renderScreen({ appview, accounts, example, atom, model }: DemoState): string {
   const width = Math.max(...accounts.map((account) => account.handle.length))
   const subject = example ?? { handle: accounts[0]?.handle ?? 'alice.test', name: 'hello' }
   const path = `${subject.handle}/${subject.name}`
@@ -32,6 +34,7 @@ export function renderScreen({ appview, accounts, example, atom }: DemoState): s
     `  nix flake show '${appview}/u/${subject.handle}.tar.gz'`,
     '',
     ...(atom === null ? [] : ['Atoms:', ...atomLines(appview, atom), '']),
+    ...(model === null ? [] : ['Models:', ...modelLines(appview, model), '']),
     'XRPC:',
     `  curl '${appview}/xrpc/${search.$lxm}?q=${encodeURIComponent(subject.name)}'`,
     `  curl '${appview}/xrpc/${getUpdates.$lxm}?limit=5'`,
@@ -45,5 +48,12 @@ function atomLines(appview: string, { handle, label }: NonNullable<DemoState['at
   return [
     `  nix eval --raw '${appview}/a/${handle}/${label}/latest.tar.gz#value.text'`,
     `  npx firn --config ${USER_CONFIG} atom verify '${handle}::${label}'`,
+  ]
+}
+
+function modelLines(appview: string, { handle, name }: NonNullable<DemoState['model']>): string[] {
+  return [
+    `  nix build '${appview}/m/${handle}/${name}/latest.tar.gz'`,
+    `  npx firn --config ${USER_CONFIG} model verify '${handle}/${name}'`,
   ]
 }

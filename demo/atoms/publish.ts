@@ -1,14 +1,12 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import { PassThrough, Readable } from 'node:stream'
-import { text } from 'node:stream/consumers'
-import { runCli } from '../../cli/run.js'
 import { readCommandLineEnvironment } from '../../src/config.js'
 import type { Environment } from '../../src/setting-files.js'
 import type { Account } from '../network/accounts.js'
-import { freePort } from '../network/ports.js'
+import { keptPort } from '../network/ports.js'
+import { runFirn } from '../run-firn.js'
+import { serveDirectory } from '../served-directory.js'
 import { prepareAtoms, tellRefs } from './repository.js'
-import { serveRepositories } from './server.js'
 
 /** The demo's atoms, published: at-uris of their releases, and the server that holds them. */
 export interface DemoAtoms {
@@ -35,7 +33,7 @@ export async function publishAtoms(
   // Apart from the logins, which are not for everybody.
   const served = path.join(directory, 'served')
   await mkdir(served, { recursive: true })
-  const server = await serveRepositories(served, await keptPort(directory))
+  const server = await serveDirectory(served, await keptPort(directory))
   try {
     const mirror = `${server.url}/atoms.git`
     const repository = await prepareAtoms(directory, path.join(served, 'atoms.git'), mirror)
@@ -56,35 +54,4 @@ export async function publishAtoms(
     await server.close()
     throw error
   }
-}
-
-interface FirnRun {
-  readonly argv: readonly string[]
-  readonly cwd: string
-  readonly env: Environment
-  readonly input: string
-  readonly signal: AbortSignal
-}
-
-/** @returns what the command printed @throws Error with what it printed, when it did not do what it should */
-async function runFirn({ input, ...run }: FirnRun): Promise<unknown> {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
-  const said = Promise.all([text(stdout), text(stderr)])
-  const stdin = Readable.from([input])
-  const code = await runCli({ ...run, stdin, stdout, stderr, now: () => new Date() })
-  stdout.end()
-  stderr.end()
-  const [printed, complaints] = await said
-  if (code === 0) return JSON.parse(printed)
-  throw new Error(`firn ${run.argv.join(' ')} ended with ${code}: ${printed}${complaints}`)
-}
-
-/** The records name the address, so that it stays the same between runs. */
-async function keptPort(directory: string): Promise<number> {
-  const file = path.join(directory, 'port')
-  const kept = await readFile(file, 'utf8').catch(() => undefined)
-  if (kept !== undefined) return Number(kept)
-  const port = await freePort()
-  await writeFile(file, String(port))
-  return port
 }

@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
+import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { OperatorError } from '../../src/operator-error.js'
 import { LOOPBACK } from './loopback.js'
 
@@ -25,6 +27,16 @@ export async function freePort(): Promise<number> {
     if (await isFree(port)) return port
   }
   throw new PortError(`found no free port between ${PORTS.from} and ${PORTS.to}`)
+}
+
+/** A port that stays the same between runs of what is kept in `directory`: records name its address. */
+export async function keptPort(directory: string): Promise<number> {
+  const file = join(directory, 'port')
+  const kept = await readFile(file, 'utf8').catch(() => undefined)
+  if (kept !== undefined) return Number(kept)
+  const port = await freePort()
+  await writeFile(file, String(port))
+  return port
 }
 
 /** @throws PortError naming `what` and the port when another process listens there. */

@@ -57,6 +57,9 @@ test('the catalogue is published and found; what is kept comes back; SIGTERM end
   expect(first.program.output()).toContain('Published 2 atoms as bob.two.test')
   const atom = await fetch(`${first.demo.appview}/a/bob.two.test/garland/latest.tar.gz`)
   expect(atom.status).toBe(200)
+  expect(first.program.output()).toContain('Published 2 models as alice.test')
+  const model = await fetch(`${first.demo.appview}/m/alice.test/letters-int8/latest.tar.gz`)
+  expect(model.status).toBe(200)
   expect(first.program.output()).toContain(`firn is ready: ${first.demo.appview}`)
   expect(await stopProgram(first.program)).toBe(0)
   expect(existsSync(demoFile())).toBe(false)
@@ -64,7 +67,7 @@ test('the catalogue is published and found; what is kept comes back; SIGTERM end
   const second = await startDemo('--data', 'kept')
   expect(second.demo.accounts).toEqual(first.demo.accounts)
   const index = await (await fetch(`${second.demo.appview}/xrpc/${describeIndex.$lxm}`)).json()
-  expect(index).toMatchObject({ counts: { definitions: 56, releases: 53, conflicts: 0, deadLetters: 0 } })
+  expect(index).toMatchObject({ counts: { definitions: 58, releases: 55, conflicts: 0, deadLetters: 0 } })
   expect(await stopProgram(second.program)).toBe(0)
 })
 

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { answerFile } from '../../demo/atoms/server.js'
+import { answerFile } from '../../demo/served-directory.js'
 import { createGitRepository, GIT_ENVIRONMENT, type GitRepository } from './git-repository.js'
 
 /**

@@ -4,10 +4,10 @@ import { stat } from 'node:fs/promises'
 import { createServer, type ServerResponse } from 'node:http'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { LOOPBACK, stopWithin } from '../network/loopback.js'
+import { LOOPBACK, stopWithin } from './network/loopback.js'
 
-/** Serves a directory of bare repositories as plain files, which is all that git's dumb protocol needs. */
-export async function serveRepositories(
+/** Serves a directory as plain files: all that models need, and git's dumb protocol. */
+export async function serveDirectory(
   directory: string,
   port: number,
 ): Promise<{ url: string; close: () => Promise<void> }> {
@@ -27,7 +27,7 @@ export async function serveRepositories(
 }
 
 async function answer(directory: string, url: string, response: ServerResponse): Promise<void> {
-  // A URL's path has no `..` left in it, and the ids and refs of git need no escapes.
+  // A URL's path has no `..` left in it, and the names of the demo's files need no escapes.
   await answerFile(path.join(directory, new URL(url, `http://${LOOPBACK}`).pathname), response)
 }
 
