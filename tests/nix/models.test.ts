@@ -126,7 +126,10 @@ describeWith([NIX], 'the tree of a model', () => {
     expect(Object.fromEntries(plain)).toEqual(
       Object.fromEntries(Object.entries(expected).filter(([at]) => at !== tree)),
     )
-    expect(found['models--acme--tiny/refs/refs/pr/1']).toBe(A_COMMIT)
+    const ref = 'models--acme--tiny/refs/refs/pr/1'
+    expect(found[ref]).toBe(A_COMMIT)
+    // No program.
+    expect(lstatSync(path.join(out, ref)).mode & 0o111).toBe(0)
 
     const { repos, warnings } = await scanCacheDir(out)
     expect(warnings).toEqual([])

@@ -32,10 +32,11 @@ let
     "5" = 53;
     "x" = 120;
   };
-  # The mode is of no account: of a file, Nix keeps whether it can be run, and nothing here can.
-  mode = {
-    text = "0000755 ";
-    sum = 7 * code."0" + 7 + 5 + 5 + code." ";
+  # What a folder needs to be entered, a text must not have: Nix would keep it as a program.
+  modeOf = type: if type == "5" then mode "0000755 " (7 + 5 + 5) else mode "0000644 " (6 + 4 + 4);
+  mode = text: digits: {
+    inherit text;
+    sum = 7 * code."0" + digits + code." ";
   };
 
   # A header without its size is the same for all entries of a type. The name, 100 bytes without a NUL, is overridden.
@@ -43,6 +44,7 @@ let
   header =
     type: size:
     let
+      mode = modeOf type;
       length = octal size;
       # Owner, group and time are zero.
       ownerAndGroup = 2 * (7 * code."0" + code." ");
