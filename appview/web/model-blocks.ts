@@ -38,7 +38,7 @@ export function modelBlocks(input: ModelBlocksInput): UseGroup[] {
     group('llama', 'llama.cpp', gguf === undefined ? [] : [llamaBlock(link, pathOf(artifact, gguf))]),
     group('shell', 'Shell', hub ? shellBlocks(input, url, link) : []),
     group('modules', 'NixOS', moduleBlocks(input)),
-    group('firn', 'firn', firnBlocks(input)),
+    group('firn', 'firn', firnBlocks(input, link)),
   ]
   return groups.filter(({ blocks }) => blocks.length > 0)
 }
@@ -163,25 +163,31 @@ function moduleBlocks(input: ModelBlocksInput): Way[] {
   ]
 }
 
-function firnBlocks({ artifact, follow, version, definition }: ModelBlocksInput): Way[] {
+function firnBlocks({ artifact, follow, version, definition }: ModelBlocksInput, link: Link): Way[] {
   const requirement = follow ? `^${compatibleRequirement(version)}` : exactly(version)
   const spec = shellQuote(
     `${actorName(definition.author)}/${definition.key ?? definition.name}@${requirement}`,
   )
+  const cache = CACHES[artifact.layout]
   return [
-    ...(artifact.layout === 'hf-cache'
-      ? [
-          {
-            label: 'Link it',
-            text: `firn model link ${spec}`,
-            note: 'Downloads what is missing, checks each file, and puts it into the cache of the hub.',
-          },
-        ]
-      : []),
     {
       label: 'Download it',
-      text: `firn model fetch ${spec} --to ${shellQuote(definition.name)}`,
-      note: 'Into a directory, resumed where it was interrupted.',
+      text: `firn model fetch ${spec}`,
+      note: `Into ${cache ?? `a directory ${definition.name}`}: resumed where it was cut off, each file checked.`,
+    },
+    ...(cache === undefined
+      ? []
+      : [
+          {
+            label: 'Link what Nix built',
+            text: `${link.command}\nfirn model link ./${link.name}`,
+            note: `Into ${cache}, beside what is there already.`,
+          },
+        ]),
+    {
+      label: 'Pin it in a project',
+      text: `firn model add ${spec}`,
+      note: 'Into models.toml and models.lock, every file with its sha256.',
     },
     {
       label: 'Verify it',
@@ -189,6 +195,12 @@ function firnBlocks({ artifact, follow, version, definition }: ModelBlocksInput)
       note: 'From the record and its signature to the hash of each file.',
     },
   ]
+}
+
+/** Where the tools look for models of a layout. */
+const CACHES: Readonly<Record<string, string>> = {
+  'hf-cache': 'your cache of the hub',
+  ollama: 'Ollama’s models',
 }
 
 /** Where a file of a model is in what Nix builds of it. */

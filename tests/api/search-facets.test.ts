@@ -120,6 +120,11 @@ describeDatabases('facets', (current) => {
       set: {},
       root: {},
       ecosystem: {},
+      task: {},
+      library: {},
+      weightFormat: {},
+      baseModel: {},
+      size: {},
     })
   })
 
