@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -37,6 +38,14 @@ describe('several addresses', () => {
     ).rejects.toMatchObject({
       code: 'HashMismatch',
     })
+  })
+
+  test('of a file whose hash nobody knows are not put together', async () => {
+    site.server.serve('/other.bin', randomBytes(site.bytes.length))
+    site.server.fail('/other.bin', { cutAfter: 1_000_000 })
+    const urls = [`${site.server.url}/other.bin`, `${site.server.url}/model.bin`]
+    const downloaded = await downloadFile(site.unknown({ urls }), site.options({ attempts: 1 }))
+    expect(downloaded).toMatchObject({ sha256: site.sha256, url: urls[1] })
   })
 
   test('when none gives it, each says why', async () => {

@@ -69,8 +69,6 @@ async function fromFirst(file: Download, transfer: Transfer, pauses: HostPauses)
         options.report?.({ type: 'next-address', path, problem: error.message })
       }
       problems.push(error)
-      // Where no hash tells, the next address may hold another state of the file.
-      if (file.sha256 === undefined) await transfer.startOver()
     }
   }
   throw summary(file, problems)

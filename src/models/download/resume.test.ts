@@ -103,6 +103,15 @@ describe('a partial file', () => {
     }
   })
 
+  test('of a file whose hash nobody knows is not left behind', async () => {
+    site.server.fail('/model.bin', { cutAfter: 1_000_000 })
+    const wish = site.model({ sha256: undefined })
+    await expect(downloadFile(wish, site.options({ attempts: 1 }))).rejects.toMatchObject({
+      code: 'Unavailable',
+    })
+    expect(await readdir(path.join(site.dir, 'a'))).toEqual([])
+  })
+
   test('of a file whose hash nobody knows is not trusted', async () => {
     await writeFile(partial(), 'left over')
     await downloadFile(site.model({ sha256: undefined, size: undefined }), site.options())
