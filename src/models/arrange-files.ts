@@ -28,5 +28,7 @@ export function arrangeFiles(found: readonly ListedFile[], from: string): Listed
 
 /** A path as it stands in an address: each of its names by itself. */
 export function encodePath(path: string): string {
+  // Nearly all paths stand as they are.
+  if (/^[A-Za-z0-9._~/-]*$/.test(path)) return path
   return path.split('/').map(encodeURIComponent).join('/')
 }

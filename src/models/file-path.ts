@@ -49,8 +49,11 @@ export function findPathClash(paths: readonly string[]): PathClash | undefined {
     files.set(folded, path)
   }
   const directories = new Map<string, string>()
+  const seen = new Set<string>()
   for (const [index, path] of paths.entries()) {
     for (const directory of parentsOf(path)) {
+      if (seen.has(directory)) continue
+      seen.add(directory)
       const folded = foldPath(directory)
       const file = files.get(folded)
       if (file !== undefined) {
