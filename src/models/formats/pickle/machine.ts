@@ -1,10 +1,10 @@
-import { MAX_PICKLE_ITEMS, MAX_PICKLE_VALUES } from '../../../limits/validation.js'
+import { MAX_PICKLE_VALUES } from '../../../limits/validation.js'
 import { FormatError, NotRead } from '../bytes.js'
 import type { Instruction } from './instruction.js'
+import { bounded, fieldsOf, indexOf, longOf, numberOf, textValue, tuple } from './make-value.js'
 import { Op } from './opcodes.js'
 import {
   type Global,
-  KEPT_FIELDS,
   type MadeObject,
   textOfStringLine,
   textOfUnicodeLine,
@@ -299,43 +299,4 @@ export class PickleMachine {
     if (mark === undefined) throw new FormatError('it looks for a mark that is not there')
     return this.#stack.splice(mark)
   }
-}
-
-function tuple(items: readonly Value[]): Value {
-  return { kind: 'tuple', items: bounded(items) }
-}
-
-function bounded(items: readonly Value[]): readonly Value[] {
-  return items.length > MAX_PICKLE_ITEMS ? items.slice(0, MAX_PICKLE_ITEMS) : items
-}
-
-function fieldsOf(items: readonly Value[], fields: Map<string, Value>): Map<string, Value> {
-  for (let index = 0; index + 1 < items.length; index += 2) {
-    const key = items[index]
-    const value = items[index + 1]
-    if (key?.kind === 'text' && value !== undefined && KEPT_FIELDS.has(key.text)) fields.set(key.text, value)
-  }
-  return fields
-}
-
-function textValue(text: string | undefined): Value {
-  return text === undefined ? UNKNOWN : { kind: 'text', text }
-}
-
-/** The line of PUT or GET. What is no number Python refuses. */
-function indexOf(line: Buffer | undefined): number {
-  const index = line === undefined ? Number.NaN : Number(line.toString('latin1').trim())
-  if (!Number.isSafeInteger(index) || index < 0)
-    throw new FormatError('it names a place in its memo by no number')
-  return index
-}
-
-function numberOf(line: Buffer | undefined): Value {
-  const number = Number(line?.toString('latin1').trim().replace(/L$/, ''))
-  return Number.isSafeInteger(number) ? { kind: 'number', number } : UNKNOWN
-}
-
-function longOf(bytes: Buffer | undefined): Value {
-  if (bytes === undefined || bytes.length > 6) return UNKNOWN
-  return { kind: 'number', number: bytes.length === 0 ? 0 : bytes.readIntLE(0, bytes.length) }
 }

@@ -2684,6 +2684,39 @@ function textOfUnicodeLine(line) {
   }
 }
 
+// src/models/formats/pickle/make-value.ts
+function tuple(items) {
+  return { kind: "tuple", items: bounded(items) };
+}
+function bounded(items) {
+  return items.length > MAX_PICKLE_ITEMS ? items.slice(0, MAX_PICKLE_ITEMS) : items;
+}
+function fieldsOf(items, fields) {
+  for (let index = 0; index + 1 < items.length; index += 2) {
+    const key = items[index];
+    const value = items[index + 1];
+    if (key?.kind === "text" && value !== void 0 && KEPT_FIELDS.has(key.text)) fields.set(key.text, value);
+  }
+  return fields;
+}
+function textValue(text2) {
+  return text2 === void 0 ? UNKNOWN : { kind: "text", text: text2 };
+}
+function indexOf(line) {
+  const index = line === void 0 ? Number.NaN : Number(line.toString("latin1").trim());
+  if (!Number.isSafeInteger(index) || index < 0)
+    throw new FormatError("it names a place in its memo by no number");
+  return index;
+}
+function numberOf(line) {
+  const number = Number(line?.toString("latin1").trim().replace(/L$/, ""));
+  return Number.isSafeInteger(number) ? { kind: "number", number } : UNKNOWN;
+}
+function longOf(bytes) {
+  if (bytes === void 0 || bytes.length > 6) return UNKNOWN;
+  return { kind: "number", number: bytes.length === 0 ? 0 : bytes.readIntLE(0, bytes.length) };
+}
+
 // src/models/formats/pickle/machine.ts
 var PickleMachine = class {
   #acts;
@@ -2943,37 +2976,6 @@ var PickleMachine = class {
     return this.#stack.splice(mark);
   }
 };
-function tuple(items) {
-  return { kind: "tuple", items: bounded(items) };
-}
-function bounded(items) {
-  return items.length > MAX_PICKLE_ITEMS ? items.slice(0, MAX_PICKLE_ITEMS) : items;
-}
-function fieldsOf(items, fields) {
-  for (let index = 0; index + 1 < items.length; index += 2) {
-    const key = items[index];
-    const value = items[index + 1];
-    if (key?.kind === "text" && value !== void 0 && KEPT_FIELDS.has(key.text)) fields.set(key.text, value);
-  }
-  return fields;
-}
-function textValue(text2) {
-  return text2 === void 0 ? UNKNOWN : { kind: "text", text: text2 };
-}
-function indexOf(line) {
-  const index = line === void 0 ? Number.NaN : Number(line.toString("latin1").trim());
-  if (!Number.isSafeInteger(index) || index < 0)
-    throw new FormatError("it names a place in its memo by no number");
-  return index;
-}
-function numberOf(line) {
-  const number = Number(line?.toString("latin1").trim().replace(/L$/, ""));
-  return Number.isSafeInteger(number) ? { kind: "number", number } : UNKNOWN;
-}
-function longOf(bytes) {
-  if (bytes === void 0 || bytes.length > 6) return UNKNOWN;
-  return { kind: "number", number: bytes.length === 0 ? 0 : bytes.readIntLE(0, bytes.length) };
-}
 
 // src/models/formats/pickle/walk.ts
 async function walkPickle(cursor, acts, depth = 0) {
