@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { writeFileList } from '../../src/models/file-list.js'
 import type { PinnedFile } from '../../src/models/listing.js'
@@ -84,6 +86,7 @@ const HOSTILE: [what: string, artifact: Json, told: string][] = [
   ['a model that leaves its folder', ollama({ model: '../x' }), 'is no name of a model of Ollama'],
   ['a registry of the machine', ollama({ registry: 'file:///x' }), 'is no http address'],
   ['a registry with a path', ollama({ registry: 'https://x/../y' }), 'is no registry'],
+  ['a registry whose host leaves its folder', ollama({ registry: 'https://..' }), 'is no host name'],
   ['another manifest', ollama({ manifest: '{ }' }), 'has another digest'],
   [
     'Ollama’s layout without its registry',
@@ -122,6 +125,44 @@ describeWith([NIX], 'hostile records of models', () => {
     const out = await site.build(at)
     const { stdout } = await nix.nix(['store', 'ls', '--json', '--recursive', out])
     expect(Object.keys(JSON.parse(stdout).entries.files.entries)).toEqual([name])
+  })
+
+  test('names that no store path may have, or no file of a flake, are no obstacle', async () => {
+    site.server.files.set('/named', Buffer.from('named'))
+    const urls = [`${site.server.url}/named`]
+    const places = ['compiled.drv', '.gitattributes', '-rf', '...', ' a/%41 ', 'größe', 'x'.repeat(255)]
+    const options = { name: 'default', version: `1.0.0-${'a'.repeat(118)}.drv` }
+    const artifact = plainFiles(
+      places.map((place) => fileOf(place, 'named', { urls })),
+      { validation: { preset: 'none' } },
+    )
+    const at = site.emit(artifact, options)
+    const out = await site.build(at)
+    for (const place of places) expect(readFileSync(path.join(out, 'files', place), 'utf8')).toBe('named')
+    const stub = path.resolve('tests/nix/stub-nixpkgs')
+    await site.build(at, '--arg', 'pkgs', `import ${stub} { }`, '-A', 'validated')
+    await site.build(site.emit(artifact, { ...options, name: 'n'.repeat(96) }))
+    const address = site.serve(artifact, options)
+    expect((await nix.nix(['eval', '--raw', `${address}#default.outPath`])).stdout).toBe(out)
+    const modules = `builtins.attrNames (import ${at}/modules.nix).nixosModules`
+    expect(await nix.evalJson(modules)).toEqual(['default'])
+  })
+
+  test('a model without a file is an empty folder', async () => {
+    expect(readdirSync(path.join(await site.build(site.emit(plainFiles([]))), 'files'))).toEqual([])
+  })
+
+  test('a validator of a record runs no command', async () => {
+    const owned = path.join(nix.dir, 'owned')
+    site.server.files.set('/commanded', Buffer.from('commanded'))
+    const file = fileOf('x', 'commanded', { urls: [`${site.server.url}/commanded`] })
+    const validators = [{ name: 'required-files', files: ['y'], command: `touch ${owned}` }]
+    const at = site.emit(plainFiles([file], { validation: { validators } }))
+    const stub = path.resolve('tests/nix/stub-nixpkgs')
+    expect(await site.refusal(at, '--arg', 'pkgs', `import ${stub} { }`, '-A', 'validated')).toContain(
+      'required-files',
+    )
+    expect(existsSync(owned)).toBe(false)
   })
 
   test('a list of files is what the record names, byte for byte', async () => {

@@ -189,7 +189,7 @@ function addresses(urls: readonly string[]): Fields {
 function fileName(url: string): string {
   const plain = lastSegment(url).replace(/[^A-Za-z0-9+._=-]+/g, '-')
   const name = plain.replace(/^[.-]*/, '').slice(0, 150)
-  return name === '' ? 'download' : name
+  return name === '' ? 'download' : name.replace(/\.drv$/, '$&-')
 }
 
 function lastSegment(url: string): string {

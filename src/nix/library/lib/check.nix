@@ -54,7 +54,7 @@ rec {
   # Nix itself would read file:// and plain paths of the machine that evaluates; fetchzip of nixpkgs puts the last part
   # of an address between double quotes of shell text, where $ runs commands.
   url = matching "http address" "https?://[^][:space:]\"'`\\$]+";
-  host = matching "host name" "[A-Za-z0-9.-]+(:[0-9]+)?";
+  host = matching "host name" "[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]+)?";
   system = matching "system" "[A-Za-z0-9_]+-[A-Za-z0-9_]+";
   commit = matching "commit id" "[0-9a-f]{40}";
   # Of SHA-1, or of SHA-256.

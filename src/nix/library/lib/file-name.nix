@@ -8,4 +8,10 @@ let
   led = builtins.match "[.-]*(.*)" plain;
   name = builtins.substring 0 150 (builtins.head led);
 in
-if name == "" then "download" else name
+if name == "" then
+  "download"
+else if builtins.match ".*[.]drv" name != null then
+  # Nix keeps that ending to itself.
+  "${name}-"
+else
+  name

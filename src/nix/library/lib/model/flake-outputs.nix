@@ -16,10 +16,8 @@ let
   plain = model.make { };
   # Of each file every address is tried.
   mirrored = builtins.mapAttrs (_: pkgs: model.make { inherit pkgs; }) nixpkgs.legacyPackages;
-  named = value: {
-    default = value;
-    ${name} = value;
-  };
+  # It may be called "default".
+  named = value: { ${name} = value; } // { default = value; };
 in
 {
   packages = each (_: named plain);

@@ -3,10 +3,8 @@ model:
 let
   inherit (model) name;
   plain = model.make { };
-  named = value: {
-    default = value;
-    ${name} = value;
-  };
+  # It may be called "default".
+  named = value: { ${name} = value; } // { default = value; };
 in
 {
   nixosModules = named {

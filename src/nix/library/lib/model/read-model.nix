@@ -12,6 +12,8 @@ let
 
   name = check.name node.name;
   version = check.version node.version;
+  # Together they may be longer than a store path is.
+  storeName = import ../file-name.nix "${name}-${version}";
 
   # What the signed record names by its content.
   listed =
@@ -31,6 +33,21 @@ let
       found = builtins.match "dev\\.firn\\.files#([A-Za-z0-9]+)" (check.text origin."$type");
     in
     if found == null then throw "firn: the files come from nowhere that this tree knows" else builtins.head found;
+  # What the lexicon has, and nothing else: a validator with a command is one of a person's own.
+  validation =
+    let
+      asked = artifact.validation or { };
+    in
+    builtins.intersectAttrs {
+      preset = null;
+      onFailure = null;
+      timeout = null;
+    } asked
+    // {
+      validators = map (validator: builtins.removeAttrs validator [ "command" ]) (
+        check.list (asked.validators or [ ])
+      );
+    };
   layout = check.oneOf "layout" [ "hf-cache" "ollama" "plain" ] artifact.layout;
 
   make =
@@ -60,7 +77,7 @@ let
         files = fetched;
       };
       tree = import ./tree.nix {
-        name = "${name}-${version}";
+        name = storeName;
         inherit (laidOut) folder entries;
       };
       path = "${tree}/${laidOut.folder}";
@@ -76,7 +93,7 @@ let
       needs = what: if pkgs == null then throw "firn: ${what} needs programs: give default.nix a nixpkgs, pkgs = import <nixpkgs> { }" else pkgs;
       plan = import ./validation-plan.nix {
         presets = builtins.fromJSON (builtins.readFile ./presets.json);
-        validation = artifact.validation or { };
+        inherit validation;
       };
       passthru = {
         inherit
@@ -96,7 +113,7 @@ let
         );
         # A link to it, if it stands what its author asks for.
         validated = import ./validation.nix { pkgs = needs "validation"; } {
-          name = "${name}-${version}-validated";
+          name = "${storeName}-validated";
           src = path;
           inherit plan;
           passthru = { inherit hubEntry layout; };

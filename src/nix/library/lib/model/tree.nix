@@ -32,7 +32,8 @@ derivation {
   # Unpacks `src`, which holds one folder, and gives that the name `channelName`.
   builder = "builtin:unpack-channel";
   channelName = folder;
-  archive = builtins.concatStringsSep "" (map print entries);
+  # The folder is there also when it is empty.
+  archive = archive.directory { path = folder; } + builtins.concatStringsSep "" (map print entries);
   # Where Nix puts the archive in the folder where it builds (since 2.4): the name is a hash of "archive".
   passAsFile = [ "archive" ];
   src = ".attr-18rar59hdbr40bl7xqgxm0wrbd8n299y3v0v3nxxkp14zdmy7cqf";
