@@ -27,3 +27,12 @@ export function checkPath(path: string): string {
   if (problem === undefined) return path
   throw new LayoutError(problem)
 }
+
+/** What people call a model of Ollama by where its manifest lies: host, namespace, model and tag; the usual ones go unsaid. */
+export function ollamaId([host = '', namespace = '', model = '', tag = '']: readonly string[]): string {
+  const isUsual = host === OLLAMA_HOST
+  return `${isUsual ? '' : `${host}/`}${isUsual && namespace === 'library' ? '' : `${namespace}/`}${model}:${tag}`
+}
+
+/** Where Ollama keeps what names no registry. */
+export const OLLAMA_HOST = 'registry.ollama.ai'

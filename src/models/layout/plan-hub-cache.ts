@@ -29,6 +29,8 @@ export function planHubCache(model: ModelFiles, names: LayoutNames = {}): Layout
   const commit = snapshotOf(model)
   const snapshot = `${root}/snapshots/${commit}`
   const refs = names.refs ?? [repo?.ref ?? 'main'].filter((ref) => !isCommit(ref))
+  // Where nobody named a branch, `main` makes the model found, and takes nothing from one that is there.
+  const isAsked = names.refs !== undefined || ('ref' in origin && origin.ref !== undefined)
   return {
     layout: 'hf-cache',
     id,
@@ -42,7 +44,7 @@ export function planHubCache(model: ModelFiles, names: LayoutNames = {}): Layout
     texts: [
       { at: 'CACHEDIR.TAG', text: CACHEDIR_TAG, moves: false },
       ...treeOf(model, `${root}/trees/${commit}.json`),
-      ...refs.map((ref) => ({ at: `${root}/refs/${checkPath(ref)}`, text: commit, moves: true })),
+      ...refs.map((ref) => ({ at: `${root}/refs/${checkPath(ref)}`, text: commit, moves: isAsked })),
     ],
   }
 }
@@ -52,7 +54,8 @@ export function planHubCache(model: ModelFiles, names: LayoutNames = {}): Layout
  * line for each, as sha256sum writes them.
  */
 export function snapshotOf({ origin, files }: ModelFiles): string {
-  if ('rev' in origin && typeof origin.rev === 'string') return origin.rev
+  // Of an origin of a type that is not known, nobody has looked at it.
+  if ('rev' in origin && typeof origin.rev === 'string' && isCommit(origin.rev)) return origin.rev
   const lines = files.map(({ sha256, path }) => `${sha256}  ${path}\n`).join('')
   return createHash('sha256').update(lines).digest('hex').slice(0, 40)
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { files as filesLexicon } from '../../lexicons/dev/firn.js'
 import { LayoutError, type LayoutNames, type LayoutPlan, type ModelFiles } from './layout.js'
-import { checkPath } from './names.js'
+import { checkPath, OLLAMA_HOST, ollamaId } from './names.js'
 
 /**
  * Ollama's models directory: blobs by their digest, and the registry's manifest, byte for byte, under its name.
@@ -24,7 +24,7 @@ export function planOllama({ origin, files }: ModelFiles, { id }: LayoutNames = 
   const blobs = new Map(files.map((file) => [file.sha256, file]))
   return {
     layout: 'ollama',
-    id: name.shown,
+    id: ollamaId([place.host, ...place.path.split('/'), place.tag]),
     files: [...blobs].map(([sha256, file]) => ({ at: `blobs/sha256-${sha256}`, file })),
     directories: ['blobs'],
     links: [],
@@ -42,9 +42,5 @@ function nameOf(text: string) {
     throw new LayoutError(`${text} is no name for Ollama: write name:tag or namespace/name:tag.`)
   }
   const [model = '', namespace = 'library', host = OLLAMA_HOST] = parts.toReversed()
-  const shown = `${namespace === 'library' ? '' : `${namespace}/`}${model}:${tag}`
-  return { host, path: `${namespace}/${model}`, tag, shown }
+  return { host, path: `${namespace}/${model}`, tag }
 }
-
-/** Where Ollama keeps what names no registry. */
-const OLLAMA_HOST = 'registry.ollama.ai'

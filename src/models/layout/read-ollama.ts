@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { MAX_OLLAMA_MANIFEST_BYTES } from '../../limits/command-line.js'
 import { type ManifestPart, readOllamaManifest } from '../ollama-manifest.js'
+import { ollamaId } from './names.js'
 import { filesBelow, sizeAt } from './read-hub-cache.js'
 
 /** A model in Ollama's models directory. */
@@ -44,7 +45,7 @@ export async function readOllama(root: string): Promise<OllamaModel[]> {
       if ((await sizeAt(at))?.size !== size) missing.push(sha256)
     }
     models.push({
-      id: nameOf(names),
+      id: ollamaId(names),
       host: names[0] ?? '',
       digest: createHash('sha256').update(bytes).digest('hex'),
       manifest: bytes.toString('utf8'),
@@ -53,10 +54,4 @@ export async function readOllama(root: string): Promise<OllamaModel[]> {
     })
   }
   return models
-}
-
-function nameOf([host = '', namespace = '', model = '', tag = '']: readonly string[]): string {
-  const shownHost = host === 'registry.ollama.ai' ? '' : `${host}/`
-  const shownSpace = namespace === 'library' && shownHost === '' ? '' : `${namespace}/`
-  return `${shownHost}${shownSpace}${model}:${tag}`
 }
