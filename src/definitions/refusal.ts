@@ -8,7 +8,6 @@ export const REFUSAL_REASONS = [
   'LexiconValidationFailed',
   'InvalidSlug',
   'InvalidRecordKey',
-  'UnsupportedKind',
   'RkeyMismatch',
   'InvalidVersion',
   'InvalidRequirement',

@@ -1,40 +1,33 @@
 import { ATOM_ECOSYSTEM, manifestFileOf } from '../../atoms/ecosystem/read-package.js'
 import type { Finding, LintedAtom, LintedRelease } from '../lint.js'
-import {
-  count,
-  descriptionParts,
-  NO_RELEASE,
-  part,
-  pinnedPart,
-  provenancePart,
-  type ScorePart,
-} from './parts.js'
+import { count, type KindParts, part, releasePart } from './parts.js'
 
-/** The parts of an atom's score: beside what every definition is scored for, how well its tree can be checked. */
-export function scoreAtom(
-  definition: LintedAtom,
+/** What an atom is scored for: how well its tree can be checked. */
+export function atomParts(
+  { record: { set, keywords = [], mirrors = [] } }: LintedAtom,
   release: LintedRelease | undefined,
   findings: readonly Finding<string>[],
-): ScorePart[] {
-  const { set, keywords = [], mirrors = [] } = definition.record
-  return [
-    ...descriptionParts(definition),
-    part('discovery', 10, count(set ?? mirrors[0], keywords[0]) * 5, 'Add mirrors, or a set, and keywords.'),
-    pinnedPart(release, findings),
-    part(
-      'integrity',
-      10,
-      release && isChecked(release, findings) ? 10 : 0,
-      release ? 'Publish with "contentHash", and what else lets anybody check the tree.' : NO_RELEASE,
-    ),
-    part(
-      'manifest',
-      5,
-      release && isRead(release, findings) ? 5 : 0,
-      release ? 'Publish with a manifest that says what the record says.' : NO_RELEASE,
-    ),
-    provenancePart(release),
-  ]
+): KindParts {
+  const found = count(set ?? mirrors[0], keywords[0])
+  return {
+    discovery: part('discovery', 10, found * 5, 'Add mirrors, or a set, and keywords.'),
+    ofRelease: [
+      releasePart(
+        'integrity',
+        10,
+        release,
+        (known) => isChecked(known, findings),
+        'Publish with "contentHash", and what else lets anybody check the tree.',
+      ),
+      releasePart(
+        'manifest',
+        5,
+        release,
+        (known) => isRead(known, findings),
+        'Publish with a manifest that says what the record says.',
+      ),
+    ],
+  }
 }
 
 function isChecked(release: LintedRelease, findings: readonly Finding<string>[]): boolean {

@@ -1,39 +1,26 @@
 import type { Finding, LintedModel, LintedRelease } from '../lint.js'
-import {
-  count,
-  descriptionParts,
-  NO_RELEASE,
-  part,
-  pinnedPart,
-  provenancePart,
-  type ScorePart,
-} from './parts.js'
+import { count, type KindParts, part, releasePart } from './parts.js'
 
-/** The parts of a model's score: beside what every definition is scored for, whether it can be loaded without fear. */
-export function scoreModel(
-  definition: LintedModel,
+/** What a model is scored for: whether it can be loaded without fear. */
+export function modelParts(
+  { record: { task, keywords = [] } }: LintedModel,
   release: LintedRelease | undefined,
   findings: readonly Finding<string>[],
-): ScorePart[] {
-  const { task, keywords = [] } = definition.record
-  return [
-    ...descriptionParts(definition),
-    part('discovery', 10, count(task?.trim() || undefined, keywords[0]) * 5, 'Add its task and keywords.'),
-    pinnedPart(release, findings),
-    part(
-      'format',
-      10,
-      release && isHarmless(findings) ? 10 : 0,
-      release ? 'Publish weights that run no code when they are loaded, as safetensors.' : NO_RELEASE,
-    ),
-    part(
-      'validation',
-      5,
-      release && isValidated(release) ? 5 : 0,
-      release ? 'Name a preset of validators that the files stand.' : NO_RELEASE,
-    ),
-    provenancePart(release),
-  ]
+): KindParts {
+  const found = count(task?.trim() || undefined, keywords[0])
+  return {
+    discovery: part('discovery', 10, found * 5, 'Add its task and keywords.'),
+    ofRelease: [
+      releasePart(
+        'format',
+        10,
+        release,
+        () => isHarmless(findings),
+        'Publish weights that run no code when they are loaded, as safetensors.',
+      ),
+      releasePart('validation', 5, release, isValidated, 'Name a preset of validators that the files stand.'),
+    ],
+  }
 }
 
 function isHarmless(findings: readonly Finding<string>[]): boolean {

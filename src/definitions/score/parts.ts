@@ -11,6 +11,13 @@ export interface ScorePart {
   readonly reason?: string
 }
 
+/** What a definition of one kind is scored for beside what every definition is. */
+export interface KindParts {
+  /** Whether it is found by those who look for its like. */
+  readonly discovery: ScorePart
+  readonly ofRelease: readonly ScorePart[]
+}
+
 /** What is wanted where there is no release. */
 export const NO_RELEASE = 'Publish a release.'
 
@@ -54,17 +61,24 @@ export function pinnedPart(
   release: LintedRelease | undefined,
   findings: readonly Finding<string>[],
 ): ScorePart {
-  const pinned = release !== undefined && !hasErrors(findings)
-  return part('pinned', 20, pinned ? 20 : 0, release ? 'Mend the findings that are errors.' : NO_RELEASE)
+  const advice = 'Mend the findings that are errors.'
+  return releasePart('pinned', 20, release, () => !hasErrors(findings), advice)
 }
 
 export function provenancePart(release: LintedRelease | undefined): ScorePart {
-  return part(
-    'provenance',
-    5,
-    release && count(release.record.provenance, release.record.sbom) > 0 ? 5 : 0,
-    release ? 'Add a provenance statement or a bill of materials.' : NO_RELEASE,
-  )
+  const isProven = ({ record }: LintedRelease) => count(record.provenance, record.sbom) > 0
+  return releasePart('provenance', 5, release, isProven, 'Add a provenance statement or a bill of materials.')
+}
+
+/** A part that a release earns or not. */
+export function releasePart<R extends LintedRelease>(
+  name: string,
+  maximum: number,
+  release: R | undefined,
+  isEarned: (release: R) => boolean,
+  advice: string,
+): ScorePart {
+  return part(name, maximum, release && isEarned(release) ? maximum : 0, release ? advice : NO_RELEASE)
 }
 
 export function part(name: string, maximum: number, points: number, reason: string): ScorePart {
