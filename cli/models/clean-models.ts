@@ -25,9 +25,11 @@ export async function cleanModels(
 ): Promise<CleanedModel[]> {
   const state = modelState(context)
   const cleaned: CleanedModel[] = []
-  for (const kept of await state.list()) {
-    const isMeant = names.length === 0 || names.includes(kept.id) || names.includes(kept.title)
+  for (const listed of await state.list()) {
+    const isMeant = names.length === 0 || names.includes(listed.id) || names.includes(listed.title)
     if (!isMeant) continue
+    // One that was cleaned before it may have handed something over.
+    const kept = (await state.read(listed)) ?? listed
     const done = await clean(kept, dryRun)
     cleaned.push(done)
     if (dryRun) continue

@@ -42,6 +42,8 @@ export function modelState({ directories }: Pick<CliContext, 'directories'>) {
       const kept = await Promise.all(names.filter(isNote).map((name) => read(path.join(root, name))))
       return kept.filter((one) => one !== undefined).sort((a, b) => (a.title < b.title ? -1 : 1))
     },
+    /** As it stands in its note now. */
+    read: (kept: KeptModel): Promise<KeptModel | undefined> => read(fileOf(kept)),
     forget: (kept: KeptModel) => rm(fileOf(kept), { force: true }),
   }
 }

@@ -6,6 +6,7 @@ import { positionAt } from '../../src/atoms/toml/position.js'
 import { quote } from '../../src/atoms/toml/quote.js'
 import { TomlError } from '../../src/atoms/toml/toml-error.js'
 import type { TomlValue } from '../../src/atoms/toml/value.js'
+import { RecordRefusal } from '../../src/definitions/refusal.js'
 import { MAX_MODEL_LOCK_BYTES, MAX_MODELS_FILE_BYTES } from '../../src/limits/command-line.js'
 import type { PinnedModel } from '../../src/models/artifact.js'
 import type { SourceRequest } from '../../src/models/request.js'
@@ -13,6 +14,7 @@ import { slugProblem } from '../../src/syntax/slug.js'
 import { CliError } from '../errors/cli-error.js'
 import { readText } from '../project/file-text.js'
 import { findUpwards } from '../project/find-project.js'
+import { checkPinned } from './check-pinned.js'
 
 /** The models that a project uses, as people write them. */
 export const MODELS_FILE = 'models.toml'
@@ -75,10 +77,15 @@ export async function findInProject(
   const project = await readModelsProject(directory)
   if (!project?.wanted.has(name)) return undefined
   const locked = project.locked.get(name)
-  if (locked !== undefined && locked.source === project.wanted.get(name)?.source) return { ...locked, name }
+  if (locked !== undefined && isSame(locked, project.wanted.get(name))) return { ...locked, name }
   throw new ModelsFileError(`${name} is in ${MODELS_FILE} and not locked as it stands there.`, {
     hint: `Lock it with firn model add --update ${name}.`,
   })
+}
+
+function isSame(locked: WantedModel, wanted: WantedModel | undefined): boolean {
+  const globs = (model: WantedModel) => JSON.stringify(model.include ?? [])
+  return wanted !== undefined && locked.source === wanted.source && globs(locked) === globs(wanted)
 }
 
 /** Both texts with a model set or taken out; comments and everything else stay. */
@@ -151,9 +158,14 @@ function readLock(text: string): Map<string, LockedModel> {
     if (version !== LOCK_VERSION || typeof models !== 'object' || models === null) {
       throw new TypeError(`it is not of version ${LOCK_VERSION}`)
     }
+    for (const [name, { pinned }] of Object.entries(models as Record<string, LockedModel>)) {
+      if (slugProblem(name)) throw new TypeError(`${name.slice(0, 100)} is no name`)
+      checkPinned(pinned)
+    }
     return new Map(Object.entries(models as Record<string, LockedModel>))
   } catch (cause) {
-    if (!(cause instanceof SyntaxError) && !(cause instanceof TypeError)) throw cause
+    const isOfFile = [SyntaxError, TypeError, RecordRefusal].some((kind) => cause instanceof kind)
+    if (!(cause instanceof Error) || !isOfFile) throw cause
     throw new ModelsFileError(`${MODELS_LOCK} cannot be read: ${cause.message}.`, {
       cause,
       hint: `Take it from your version control again, or remove it and lock anew with firn model add --update.`,

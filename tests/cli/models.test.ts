@@ -151,6 +151,53 @@ describe('models on a machine', () => {
     expect((await home.run(['model', 'clean', '--all'])).stdout).toContain('nothing to take away')
   })
 
+  test('clean of several states takes what they share with the last of them', async () => {
+    await json('model', 'fetch', 'hf:acme/tiny@main')
+    await json('model', 'fetch', 'hf:acme/tiny@v1.0')
+    await json('model', 'clean', '--all')
+    expect(readdirSync(cacheOf())).toEqual(['CACHEDIR.TAG'])
+  })
+
+  test('a commit that is asked for moves no ref', async () => {
+    const ref = () => readFileSync(path.join(cacheOf(), 'models--acme--tiny/refs/main'), 'utf8')
+    await json('model', 'fetch', 'hf:acme/tiny@main')
+    await json('model', 'fetch', `hf:acme/tiny@${first}`)
+    expect(ref()).toBe(second)
+    await json('model', 'clean', '--all')
+    await json('model', 'fetch', `hf:acme/tiny@${first}`)
+    expect(ref()).toBe(first)
+  })
+
+  test.each<[string, (pinned: { origin: object; files: object[] }) => void]>([
+    ['a path', ({ files }) => Object.assign(files[0] ?? {}, { path: '../../x' })],
+    [
+      'the name of a blob',
+      ({ files }) => Object.assign(files[0] ?? {}, { gitOid: '../../../../x'.padEnd(40, '/') }),
+    ],
+    ['a hash', ({ files }) => Object.assign(files[0] ?? {}, { sha256: 'x'.repeat(64) })],
+    ['a commit', ({ origin }) => Object.assign(origin, { rev: '../../..' })],
+    ['files', (pinned) => Object.assign(pinned, { files: 'all' })],
+  ])('a models.lock in which somebody wrote %s that is none is not followed', async (_, tamper) => {
+    await json('model', 'add', 'hf:acme/tiny@v1.0')
+    const lock = JSON.parse(readFileSync(inHome('models.lock'), 'utf8'))
+    tamper(lock.models.tiny.pinned)
+    writeFileSync(inHome('models.lock'), JSON.stringify(lock))
+    expect(await home.run(['model', 'fetch', 'tiny'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('models.lock cannot be read: '),
+    })
+    expect(existsSync(cacheOf())).toBe(false)
+  })
+
+  test('globs that were changed by hand are locked anew before they are used', async () => {
+    await json('model', 'add', 'hf:acme/tiny@v1.0', '--include', '*.json')
+    writeFileSync(inHome('models.toml'), readFileSync(inHome('models.toml'), 'utf8').replace('*.json', '*'))
+    expect(await home.run(['model', 'fetch', 'tiny'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('firn model add --update tiny'),
+    })
+  })
+
   test('clean puts a ref back that firn moved, and leaves one that somebody moved since', async () => {
     const ref = path.join(cacheOf(), 'models--acme--tiny/refs/main')
     mkdirSync(path.dirname(ref), { recursive: true })
