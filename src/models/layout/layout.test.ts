@@ -202,6 +202,20 @@ test('a model whose origin has no commit gets a snapshot that follows from its f
   expect(() => planLayout('hf-cache', { origin, files: FILES })).toThrow('name it with --id org/name')
 })
 
+test('a commit that is none, of an origin that nobody knows, leads nowhere', () => {
+  const origin = { $type: 'com.example.files#other', rev: '../../..' } as unknown as ModelFiles['origin']
+  const { directories, links } = planLayout('hf-cache', { origin, files: FILES }, { id: 'acme/tiny' })
+  expect([...directories, ...links.map(({ at }) => at)].filter((at) => at.includes('..'))).toEqual([])
+})
+
+test('main of a model of which no branch was asked for is left where it is', async () => {
+  const root = temporary()
+  await layOut(root)
+  const { ref: _, ...origin } = ORIGIN
+  expect((await layOut(root, { ...MODEL, origin: { ...origin, rev: 'f'.repeat(40) } })).replaced).toEqual([])
+  expect((await readHubCache(root))[0]?.refs).toEqual({ main: COMMIT })
+})
+
 test('two files that the hub calls alike and that differ are refused', () => {
   const gitOid = FILES[0]?.gitOid ?? ''
   const files = [pinned('a', 'a', { gitOid }), pinned('b', 'b', { gitOid })]
