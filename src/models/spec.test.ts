@@ -100,6 +100,7 @@ describe('parseSpec', () => {
     ['mlflow:fraud/1', 'No MLflow server is named'],
     ['mlflow:https://m.example#fraud', 'names no version of a model'],
     ['s3:///x', 'names no bucket'],
+    ['s3://KEY:SECRET@models/x', 'The address of the bucket models holds a login'],
     ['git-lfs:ssh://git.example/x@v1', 'is no address of http or https'],
     ['url:file:///etc/passwd', 'is no address of http or https'],
     ['https://a.example/x#main', 'is no hash: write #sha256='],

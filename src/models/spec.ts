@@ -155,6 +155,11 @@ function parseS3(word: string): SourceRequest {
   const prefix = decodePart(url?.pathname.slice(1) ?? '')
   if (url === null || bucket === '')
     throw invalid(`${JSON.stringify(word)} names no bucket: write s3://bucket/prefix.`)
+  if (url.username !== '' || url.password !== '') {
+    throw invalid(
+      `The address of the bucket ${bucket} holds a login: take it out, and set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.`,
+    )
+  }
   const option = (name: string) => url.searchParams.get(name) ?? undefined
   const [region, endpoint, profile] = ['region', 'endpoint', 'profile'].map(option)
   return { type: 's3', bucket, prefix, ...dropAbsent({ region, endpoint, profile }) }

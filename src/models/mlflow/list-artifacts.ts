@@ -4,6 +4,7 @@ import { fieldsOf, listOf, sizeOf, textOf } from '../fields.js'
 import type { ListedFile } from '../listing.js'
 import type { SourceContext } from '../source.js'
 import { SourceError } from '../source-error.js'
+import { lastingUrl } from '../url/lasting-url.js'
 import type { ModelVersion } from './find-version.js'
 import { askMlflow, queryOf } from './server.js'
 
@@ -67,9 +68,10 @@ function proxyOf({ server, uri }: Artifacts): { server: string; root: string } |
   const [, host, path = ''] = /^mlflow-artifacts:(?:\/\/([^/]*))?(\/.*)?$/.exec(uri) ?? []
   const [, httpServer, httpPath] =
     /^(https?:\/\/.+?)\/api\/2\.0\/mlflow-artifacts\/artifacts(\/.*)?$/.exec(uri) ?? []
-  if (httpServer !== undefined) return { server: httpServer, root: trim(httpPath ?? '') }
+  // What is recorded as its address may hold no login.
+  if (httpServer !== undefined) return { server: addressOf(httpServer), root: trim(httpPath ?? '') }
   if (!uri.startsWith('mlflow-artifacts:')) return undefined
-  const at = host ? `${new URL(server).protocol}//${host}` : server
+  const at = host ? addressOf(`${new URL(server).protocol}//${host}`) : server
   return { server: at, root: trim(path.replace(`/api/2.0/${PROXY}`, '')) }
 }
 
@@ -167,6 +169,11 @@ function below(root: string, path: string): string {
     'Unreadable',
     `The server lists ${path.slice(0, 200)}, which is not below ${root.slice(0, 200)}.`,
   )
+}
+
+/** @throws SourceError */
+function addressOf(server: string): string {
+  return trim(lastingUrl(server))
 }
 
 function join(directory: string, name: string): string {

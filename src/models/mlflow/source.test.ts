@@ -126,6 +126,20 @@ test('a server that asks who one is gets a token, or a login; without one, it is
   expect((await ask(logins.url, { modelVersion: '1' }, login)).files.length).toBe(4)
 })
 
+test('a place that holds a login is not recorded', async () => {
+  await using server = await startMlflowServer({ models: { 'fraud model': [v('3')] } })
+  const places = [
+    'https://alice:secret@store.example/api/2.0/mlflow-artifacts/artifacts/1',
+    'mlflow-artifacts://alice:secret@store.example/1',
+  ]
+  for (const artifact_uri of places) {
+    const lying: typeof fetch = async (input, init) =>
+      String(input).includes('get-download-uri') ? Response.json({ artifact_uri }) : fetch(input, init)
+    const asked = ask(server.url, { modelVersion: '3' }, { ...CONTEXT, fetch: lying })
+    await expect(asked).rejects.toThrow('The address at store.example holds a login')
+  }
+})
+
 test('what is no MLflow server is told as that', async () => {
   await using server = await startMlflowServer({ models: {} })
   await expect(ask(`${server.url}/elsewhere`, { modelVersion: '1' })).rejects.toMatchObject({

@@ -66,7 +66,7 @@ export function explainS3(bucket: Bucket, error: unknown): SourceError {
   }
   return new SourceError(
     'Unavailable',
-    `${shown} cannot be read: ${name === '' ? '' : `${name}: `}${reasonOf(error)}.`,
+    `${shown} cannot be read: ${status === undefined ? '' : `${name}: `}${reasonOf(error)}.`,
     of,
   )
 }

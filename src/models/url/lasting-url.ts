@@ -4,8 +4,20 @@ import { SourceError } from '../source-error.js'
 /** Parameters by which services sign an address for a while: whoever has it is let in, until it is worth nothing. */
 const SIGNATURES = ['x-amz-signature', 'x-goog-signature', 'x-oss-signature', 'signature', 'sig']
 
+/** Parameters by which services let in whoever sends somebody's token or key. */
+const TOKENS = [
+  'token',
+  'access_token',
+  'private_token',
+  'job_token',
+  'auth_token',
+  'api_key',
+  'apikey',
+  'x-amz-security-token',
+]
+
 /**
- * An address that may stand in a record: of http or https, without a login, and not signed for a time.
+ * An address that may stand in a record: of http or https, without a login or a token, and not signed for a time.
  * @throws SourceError `InvalidRequest`
  */
 export function lastingUrl(text: string): string {
@@ -27,6 +39,20 @@ export function lastingUrl(text: string): string {
       `${shownUrl(url)} is signed: it lets everybody in, and only for a time. Name an address that lasts.`,
     )
   }
+  const token = TOKENS.find((name) => names.includes(name))
+  if (token !== undefined) {
+    throw new SourceError(
+      'InvalidRequest',
+      `${shownUrl(url)} holds a key ("${token}"), which everybody could read: name the address without it.`,
+    )
+  }
   url.hash = ''
+  url.pathname = plainly(url.pathname)
+  url.search = plainly(url.search)
   return url.href
+}
+
+/** Nix takes no address with a quote, a bracket or a dollar sign (src/nix/library/lib/check.nix), which URL lets stand. */
+function plainly(part: string): string {
+  return part.replaceAll(/['[\]$`]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
 }

@@ -42,6 +42,13 @@ test('files at addresses are listed by their names, with sizes and without being
   expect(new Set(server.requests.map(({ headers }) => headers.range))).toEqual(new Set(['bytes=0-0']))
 })
 
+test('an address is written so that Nix takes it', async () => {
+  const plain = '/it%27s%20%5B1%5D%24.gguf?a=%27%24%5B0%5D'
+  server.serve(plain, BYTES)
+  const { files } = await list([{ url: `${server.url}/it's [1]$.gguf?a='$[0]` }])
+  expect(files).toEqual([{ path: "it's [1]$.gguf", size: 7, urls: [server.url + plain] }])
+})
+
 test('what tells no length is read once; of mirrors, the first that answers says it', async () => {
   server.fail('/a.tar.gz', { noRanges: true, noLength: true })
   const told: string[] = []
@@ -54,12 +61,22 @@ test('what tells no length is read once; of mirrors, the first that answers says
   expect((await list([{ url: mirrors }])).files).toEqual([{ path: 'x', size: 7, urls: mirrors }])
 })
 
+test('mirrors that hold files of different sizes are told apart by the hash, or not at all', async () => {
+  const url = [`${server.url}/empty`, `${server.url}/a.tar.gz`]
+  const sha256 = SHA256.toString('hex')
+  expect((await list([{ url, sha256, filename: 'a' }])).files).toEqual([
+    { path: 'a', size: 7, sha256, urls: url },
+  ])
+  await expect(list([{ url, filename: 'a' }])).rejects.toThrow('hold different files, of 0 and 7 bytes')
+})
+
 test.each<[string, UrlRequest['urls'][number], string]>([
   ['no address', { url: 'model.bin' }, 'is no address of https'],
   ['another scheme', { url: 'file:///etc/passwd' }, 'is no address of https'],
   ['a login', { url: 'https://alice:secret@example.com/a' }, 'write it into ~/.netrc'],
   ['a signature', { url: 'https://example.com/a?X-Amz-Signature=secret' }, 'is signed'],
   ['a signature of Azure', { url: 'https://example.com/a?sv=1&sig=secret' }, 'is signed'],
+  ['a token', { url: 'https://example.com/a?type=Model&token=secret' }, 'holds a key ("token")'],
   ['a hash that is none', { url: 'https://example.com/a', sha256: 'abc' }, '"abc" is no sha256'],
   ['no name', { url: 'https://example.com/' }, 'ends without a name'],
   ['no address at all', { url: [] }, 'has no address'],

@@ -65,21 +65,39 @@ function nameIn(address: string): string {
 
 async function listFile(file: Omit<ListedFile, 'size'>, context: SourceContext): Promise<ListedFile> {
   const problems: unknown[] = []
+  const sizes = new Set<number>()
   for (const url of file.urls) {
     try {
-      const size = await measure(url, context)
-      if (size !== undefined) return { ...file, size }
+      // When one has answered, nobody waits for the others.
+      const size = await measure(url, sizes.size === 0 ? context : { ...context, patienceMs: 0 })
+      if (size !== undefined) sizes.add(size)
     } catch (error) {
       if (!(error instanceof SourceError)) throw error
       problems.push(error)
     }
   }
   if (problems.length === file.urls.length) throw problems[0]
-  context.report?.(`No server says how large ${file.path} is: it is read once.`)
+  const [size] = sizes
+  if (size !== undefined && sizes.size === 1) return { ...file, size }
+  if (sizes.size > 1 && file.sha256 === undefined) {
+    throw new SourceError(
+      'HashMismatch',
+      `The addresses of ${file.path} hold different files, of ${[...sizes].join(' and ')} bytes: leave away those that are wrong, or say its sha256.`,
+    )
+  }
+  const why = sizes.size > 1 ? 'Its servers do not agree' : 'No server says'
+  context.report?.(`${why} how large ${file.path} is: it is read once.`)
+  return { ...file, ...(await readOnce(file, context)) }
+}
+
+async function readOnce(
+  file: Omit<ListedFile, 'size'>,
+  context: SourceContext,
+): Promise<Pick<ListedFile, 'size' | 'sha256'>> {
   const { size, sha256 } = await downloadFile(file, {
     fetch: context.fetch,
     headersFor: (url) => netrcLogin(url, context.credentials),
     signal: context.signal,
   })
-  return { ...file, size, sha256 }
+  return { size, sha256 }
 }
