@@ -30,5 +30,7 @@ export function arrangeFiles(found: readonly ListedFile[], from: string): Listed
 export function encodePath(path: string): string {
   // Nearly all paths stand as they are.
   if (/^[A-Za-z0-9._~/-]*$/.test(path)) return path
-  return path.split('/').map(encodeURIComponent).join('/')
+  // Nix takes no address with a quote (src/nix/library/lib/check.nix).
+  // Half a character has no UTF-8; `arrangeFiles` refuses the path.
+  return path.toWellFormed().split('/').map(encodeURIComponent).join('/').replaceAll("'", '%27')
 }

@@ -29,6 +29,7 @@ test.each([
   ['a\nb', /control character/],
   ['a\u007fb', /control character/],
   ['a\u0085b', /control character/],
+  ['a\ud800b', /half a character/],
   ['a\u2028b', /control character/],
   ['ä'.repeat(128), /more than 255 bytes/],
   [`${'a/'.repeat(32)}a`, /33 names deep/],

@@ -11,6 +11,8 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/u
 export function filePathProblem(path: string): string | undefined {
   const shown = JSON.stringify(path.length > 120 ? `${path.slice(0, 120)}…` : path)
   if (path === '') return 'The path is empty: write the names of its directories and its own, with / between.'
+  if (!path.isWellFormed())
+    return `${shown} holds half a character, which no UTF-8 can write: rename the file.`
   if (CONTROL.test(path)) return `${shown} holds a control character: rename the file.`
   if (path.includes('\\')) return `${shown} holds a backslash: write / between names.`
   if (path.startsWith('/')) return `${shown} begins with a slash: write it as it is below the model.`
