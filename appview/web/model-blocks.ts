@@ -72,7 +72,7 @@ function nixBlocks(
     {
       label: 'Build it',
       text: `nix build ${built}`,
-      note: `${RESULTS[artifact.layout] ?? RESULTS.plain} Each file is fetched by its own hash, from any of its addresses. ${
+      note: `${RESULTS[artifact.layout] ?? RESULTS.plain} Each file is fetched by its own hash. ${
         follow
           ? `In place of latest, a requirement such as ${compatibleRequirement(version)} or the name of a channel may stand.`
           : 'Exactly this release.'

@@ -42,7 +42,7 @@ export async function linkModels(wish: LinkWish, context: CliContext): Promise<L
     throw new CliError(
       `${wish.from} ${isDirectory ? 'holds no model in a layout that can be linked' : 'is no directory'}.`,
       {
-        hint: 'Name what nix build made of a model (./result), a hub cache, or an Ollama models directory.',
+        hint: 'Name what nix build made of a model (./result), a hub cache, or an Ollama models directory; firn model fetch downloads one.',
       },
     )
   }

@@ -22,7 +22,9 @@ export function showPinned(
     .slice(0, shownFiles)
     .map(({ path, size, sha256 }) => [printable(path), showSize(size), style.dim(sha256)])
   return [
-    `${originType(origin)}: ${printable(coordinates.map(([name, value]) => `${name} ${String(value)}`).join(', '))}`,
+    coordinates.length === 0
+      ? 'from: plain addresses'
+      : `${originType(origin)}: ${printable(coordinates.map(([name, value]) => `${name} ${String(value)}`).join(', '))}`,
     `${files.length} files, ${showSize(total)}, laid out as ${layout}${formats.length === 0 ? '' : `; weights: ${formats.join(', ')}`}`,
     ...(rows.length === 0 ? [] : [table([], rows)]),
     ...(files.length > shownFiles
