@@ -47,6 +47,12 @@ describe('a refused definition', () => {
     ['a package', 'InvalidReference', '[0].definition', { definition: `at://${AUTHOR}/dev.firn.package/x` }],
     ['a handle', 'InvalidReference', '[0].definition', { definition: 'at://a.example/dev.firn.model/x' }],
     ['a scheme that nobody opens', 'InvalidReference', '[0].url', { url: 'javascript:alert(1)' }],
+    [
+      'an address too long once it is escaped',
+      'InvalidReference',
+      '[0].url',
+      { url: `${HUB}/${'🧊'.repeat(200)}` },
+    ],
     ['itself', 'InvalidReference', '[0]', { definition: `at://${AUTHOR}/dev.firn.model/tiny` }],
   ]
   test.each(cases)('made from %s', (_, reason, path, base) => {

@@ -1,4 +1,5 @@
 import { model } from '../lexicons/dev/firn.js'
+import { MAX_BASE_ADDRESS_LENGTH } from '../limits/models.js'
 import { modelAddress } from '../models/model-address.js'
 import { foldSlug, slugProblem } from '../syntax/slug.js'
 import type { RecordInput } from './record-input.js'
@@ -76,6 +77,14 @@ function readBaseModel({ definition, url, relation }: model.BaseModel, path: str
   }
   if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
     throw new RecordRefusal('InvalidReference', 'write the https:// address of its page.', `${path}.url`)
+  }
+  const { length } = modelAddress(url)
+  if (length > MAX_BASE_ADDRESS_LENGTH) {
+    throw new RecordRefusal(
+      'InvalidReference',
+      `with its letters escaped it has ${length} characters, and at most ${MAX_BASE_ADDRESS_LENGTH} are allowed: name a shorter one.`,
+      `${path}.url`,
+    )
   }
   return { url, relation }
 }

@@ -6,6 +6,11 @@ export const MAX_RECORD_FILES = 1_000
 export const MAX_FILE_LIST_BYTES = 5_000_000
 /** Bytes of a release's artifact as DAG-CBOR above which its list is a blob: the rest of a record has room beside it. */
 export const MAX_INLINE_LIST_BYTES = 80_000
+/**
+ * Characters of the address of a base model as the index spells it, escapes written out: with the at-uri of what was made
+ * from it, it is the key of a row, which PostgreSQL takes up to 2,704 bytes.
+ */
+export const MAX_BASE_ADDRESS_LENGTH = 2_048
 /** UTF-8 bytes of one name in a path: NAME_MAX of Linux, and of what macOS and Windows take. */
 export const MAX_FILE_NAME_BYTES = 255
 /** Names below each other in a path: a path of 1,024 characters has no more of a sensible length. */
