@@ -70,7 +70,8 @@ async function fromList(db: Db, { releaseUri, cid, prefix, after, limit }: ListQ
     .selectFrom('listedFile')
     .select(['position', 'json'])
     .where('releaseUri', '=', releaseUri)
-    .where('position', '>', after)
+    // Whoever alters a cursor may name a place beyond the column's type.
+    .where(sql<boolean>`position > ${after}::bigint`)
     .where(sql<boolean>`starts_with(path, ${prefix})`)
     .orderBy('position')
     .limit(limit)

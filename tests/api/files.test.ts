@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
+import { encodeCursor } from '../../src/db/pagination.js'
 import { keepFileList, refuseFileList } from '../../src/indexing/file-list-rows.js'
 import { listFiles } from '../../src/lexicons/dev/firn.js'
 import { describeDatabases } from '../support/databases.js'
@@ -79,6 +80,11 @@ describeDatabases('the files of a release', (current) => {
     const { cursor } = await api.get(listFiles, { uri: uri('small'), limit: 1 })
     const other = api.get(listFiles, { uri: uri('large'), limit: 1, ...(cursor ? { cursor } : {}) })
     await expect(other).rejects.toMatchObject({ error: 'InvalidCursor' })
+  })
+
+  test('a cursor of a place that no list has is past the end', async () => {
+    const cursor = encodeCursor([listFiles.$nsid, uri('large'), ''], [Number.MAX_SAFE_INTEGER])
+    expect((await api.get(listFiles, { uri: uri('large'), cursor })).files).toEqual([])
   })
 
   test('of a list that is not here, the answer says so until it is', async () => {
