@@ -24,6 +24,7 @@ function filesOf(source: string): Readonly<Record<string, Buffer>> {
   return {
     'config.json': Buffer.from(JSON.stringify({ model_type: source })),
     'deep/er/vocab (1)+a.txt': Buffer.from(`vocabulary of ${source}`),
+    "it's [$1]!*.txt": Buffer.from(`odd names of ${source}`),
     'empty.txt': Buffer.alloc(0),
     [WEIGHTS]: Buffer.alloc(100_000, `weights of ${source} `),
   }
@@ -100,7 +101,7 @@ async function url(): Promise<Served> {
   const server = await createFileServer()
   const urls = Object.entries(files).map(([filename, bytes]) => {
     const at = `/${filename.split('/').map(encodeURIComponent).join('/')}`
-    server.files.set(at, Buffer.from(bytes))
+    server.files.set(at.replaceAll("'", '%27'), Buffer.from(bytes))
     return { url: [server.url + at], filename, sha256: sha256(bytes) }
   })
   return { files, request: { type: 'url', urls }, close: async () => server[Symbol.asyncDispose]() }
