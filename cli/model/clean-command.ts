@@ -7,7 +7,7 @@ export const cleanCommand = defineCommand({
   name: 'model clean',
   summary: 'take away what firn fetched or linked into the caches of this machine',
   description:
-    'Takes away what firn put into the hub cache and Ollama’s models, by its own notes, and nothing else: what was there before, what other tools added, and what they use of it by now stay. A ref that firn moved goes back to what it named. Directories that you named with --to are yours and are left alone.',
+    'Takes away what firn put into the hub cache and Ollama’s models, by its own notes, and nothing else: what was there before, what other tools added, and what they use of it by now stay. A ref that firn moved goes back to what it named. Directories into which you fetched with --to are yours and are left alone.',
   args: { models: { count: 'many', help: 'models, by their names in the cache or as they were fetched' } },
   options: {
     all: { type: 'flag', short: 'a', help: 'all of them' },

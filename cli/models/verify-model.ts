@@ -6,6 +6,7 @@ import { type CheckReport, describeReport } from '../../src/models/check/report.
 import { checkModel } from '../../src/models/check/run.js'
 import { hashFile } from '../../src/models/download/sink.js'
 import { LAYOUTS, LayoutError, type LayoutName } from '../../src/models/layout/layout.js'
+import { snapshotOf } from '../../src/models/layout/plan-hub-cache.js'
 import { planLayout } from '../../src/models/layout/plan-layout.js'
 import type { CliContext } from '../context.js'
 import { Steps } from '../verify/steps.js'
@@ -160,12 +161,14 @@ async function validate(
   steps: Steps<VerifyModelStep>,
 ): Promise<CheckReport> {
   const validation = preset === undefined ? (pinned.validation ?? { preset: DEFAULT_PRESET }) : { preset }
-  const report = await checkModel(place.directory, planOf(validation))
-  const lines = describeReport(report)
-  if (report.passed) steps.ok('validators', lines.join(' '))
+  const report = await checkModel(place.directory, planOf(validation), snapshotOf(pinned))
+  const said = describeReport(report)
+    .map((line) => line.trim())
+    .join('; ')
+  if (report.passed) steps.ok('validators', said)
   else {
     steps.fail('validators', {
-      message: lines.join(' '),
+      message: said,
       meaning: 'The files are those that were published, and do not stand what is asked of them.',
       advice: 'Look at what is refused before you load the model.',
     })

@@ -208,6 +208,18 @@ describe('models on a machine', () => {
     expect(readFileSync(ref, 'utf8')).toBe(first)
   })
 
+  test('verify looks at the state that is meant, whatever lies beside it', async () => {
+    const repository = hub.createRepository('acme/mended')
+    const bad = repository.commit({ 'config.json': '{' })
+    const good = repository.commit({ 'config.json': '{}' })
+    for (const commit of [bad, good]) await json('model', 'fetch', `hf:acme/mended@${commit}`)
+    expect(await home.run(['model', 'verify', `hf:acme/mended@${bad}`])).toMatchObject({
+      code: 5,
+      stdout: expect.stringContaining('error: valid-config-json; ✗ config.json'),
+    })
+    expect(await home.run(['model', 'verify', `hf:acme/mended@${good}`])).toMatchObject({ code: 0 })
+  })
+
   test('link puts what lies elsewhere into the cache, file by file, and clean takes it out again', async () => {
     await json('model', 'fetch', 'hf:acme/tiny@v1.0', '--to', 'store')
     await json('model', 'fetch', 'hf:acme/tiny@main', '--include', 'config.json')

@@ -1,5 +1,5 @@
 import { readdir, realpath, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { MAX_CHECKED_DEPTH, MAX_CHECKED_FILES } from '../../limits/validation.js'
 
 /** The directory cannot be checked at all. The message is for a person. */
@@ -30,6 +30,8 @@ export interface BadLink {
 export interface CheckedTree {
   readonly directory: string
   readonly layout: FoundLayout
+  /** The one snapshot of a hub cache that is looked at; all of them when absent. */
+  readonly commit?: string | undefined
   readonly files: readonly CheckedFile[]
   readonly badLinks: readonly BadLink[]
 }
@@ -37,15 +39,19 @@ export interface CheckedTree {
 /**
  * The files of a model in a directory of any layout. Of a hub cache they are those of its snapshots, of Ollama's layout
  * its blobs, otherwise all.
+ * @param commit the one snapshot of a hub cache that is meant, where others lie beside it
  * @throws CheckError where there are too many or there is no such directory
  */
-export async function findFiles(given: string): Promise<CheckedTree> {
+export async function findFiles(given: string, commit?: string): Promise<CheckedTree> {
   const directory = await insideOf(given)
   const names = await entriesOf(directory)
   const layout = layoutOf(names)
   const walk = new Walk()
-  for (const root of await rootsOf(directory, layout, names)) await walk.directory(root, root, '', 0, [])
-  return { directory, layout, files: walk.files, badLinks: walk.badLinks }
+  for (const root of await rootsOf(directory, layout, names)) {
+    if (layout === 'hf-cache' && commit !== undefined && basename(root) !== commit) continue
+    await walk.directory(root, root, '', 0, [])
+  }
+  return { directory, layout, commit, files: walk.files, badLinks: walk.badLinks }
 }
 
 /** What Nix builds has one folder: `files` of plain ones, `models` of Ollama's. */

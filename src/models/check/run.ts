@@ -6,10 +6,11 @@ import { type Finding, refused } from './validator.js'
 
 /**
  * Lets all validators of a plan look at a model in a directory of any layout. Nothing of it is run, loaded or changed.
+ * @param commit the one snapshot of a hub cache that is meant, where others lie beside it
  * @throws CheckError where the directory cannot be read; what the file system throws
  */
-export async function checkModel(directory: string, plan: CheckPlan): Promise<CheckReport> {
-  const tree = await findFiles(directory)
+export async function checkModel(directory: string, plan: CheckPlan, commit?: string): Promise<CheckReport> {
+  const tree = await findFiles(directory, commit)
   const deadline = Date.now() + plan.timeout * 1000
   const results: CheckResult[] = []
   for (const check of plan.checks) results.push(await run(check, tree, deadline))

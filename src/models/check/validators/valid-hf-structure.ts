@@ -20,12 +20,16 @@ export const validHfStructure: Validator = {
     if (tree.layout !== 'hf-cache') return []
     const findings: Finding[] = []
     for (const model of await hubModelsOf(tree.directory))
-      findings.push(...(await modelProblems(model, signal)))
+      findings.push(...(await modelProblems(model, tree.commit, signal)))
     return findings
   },
 }
 
-async function modelProblems(model: string, signal: AbortSignal): Promise<Finding[]> {
+async function modelProblems(
+  model: string,
+  only: string | undefined,
+  signal: AbortSignal,
+): Promise<Finding[]> {
   const names = await readdir(model)
   const name = basename(model)
   const missing = ['blobs', 'refs', 'snapshots'].filter((directory) => !names.includes(directory))
@@ -40,7 +44,7 @@ async function modelProblems(model: string, signal: AbortSignal): Promise<Findin
   }
   for (const ref of await filesBelow(join(model, 'refs')))
     findings.push(...(await refProblems(join(model, 'refs', ref), `${name}/refs/${ref}`, commits)))
-  for (const commit of commits) {
+  for (const commit of only === undefined ? commits : [only]) {
     for (const path of await filesBelow(join(model, 'snapshots', commit))) {
       signal.throwIfAborted()
       const problem = await linkProblem(join(model, 'snapshots', commit, path), path)

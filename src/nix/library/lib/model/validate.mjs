@@ -1416,17 +1416,20 @@ var MAX_VALIDATION_SECONDS = 86400;
 
 // src/models/check/files.ts
 import { readdir, realpath, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 var CheckError = class extends Error {
   name = "CheckError";
 };
-async function findFiles(given) {
+async function findFiles(given, commit) {
   const directory = await insideOf(given);
   const names = await entriesOf(directory);
   const layout = layoutOf(names);
   const walk = new Walk();
-  for (const root of await rootsOf(directory, layout, names)) await walk.directory(root, root, "", 0, []);
-  return { directory, layout, files: walk.files, badLinks: walk.badLinks };
+  for (const root of await rootsOf(directory, layout, names)) {
+    if (layout === "hf-cache" && commit !== void 0 && basename(root) !== commit) continue;
+    await walk.directory(root, root, "", 0, []);
+  }
+  return { directory, layout, commit, files: walk.files, badLinks: walk.badLinks };
 }
 async function insideOf(directory) {
   const [name, ...more] = await entriesOf(directory);
@@ -3862,7 +3865,7 @@ function isConfig(path) {
 
 // src/models/check/validators/valid-hf-structure.ts
 import { lstat as lstat2, readdir as readdir2, readFile, readlink, stat as stat2 } from "node:fs/promises";
-import { basename, join as join2 } from "node:path";
+import { basename as basename2, join as join2 } from "node:path";
 var BLOB = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
 var COMMIT = /^[0-9a-f]{40}([0-9a-f]{24})?$/;
 var REF_BYTES = 65;
@@ -3873,13 +3876,13 @@ var validHfStructure = {
     if (tree.layout !== "hf-cache") return [];
     const findings = [];
     for (const model2 of await hubModelsOf(tree.directory))
-      findings.push(...await modelProblems(model2, signal));
+      findings.push(...await modelProblems(model2, tree.commit, signal));
     return findings;
   }
 };
-async function modelProblems(model2, signal) {
+async function modelProblems(model2, only, signal) {
   const names = await readdir2(model2);
-  const name = basename(model2);
+  const name = basename2(model2);
   const missing = ["blobs", "refs", "snapshots"].filter((directory) => !names.includes(directory));
   if (missing.length > 0) return missing.map((directory) => refused("is not there", `${name}/${directory}`));
   const commits = await readdir2(join2(model2, "snapshots"));
@@ -3890,7 +3893,7 @@ async function modelProblems(model2, signal) {
   }
   for (const ref of await filesBelow(join2(model2, "refs")))
     findings.push(...await refProblems(join2(model2, "refs", ref), `${name}/refs/${ref}`, commits));
-  for (const commit of commits) {
+  for (const commit of only === void 0 ? commits : [only]) {
     for (const path of await filesBelow(join2(model2, "snapshots", commit))) {
       signal.throwIfAborted();
       const problem = await linkProblem(join2(model2, "snapshots", commit, path), path);
@@ -4059,8 +4062,8 @@ function shown2(path) {
 }
 
 // src/models/check/run.ts
-async function checkModel(directory, plan) {
-  const tree = await findFiles(directory);
+async function checkModel(directory, plan, commit) {
+  const tree = await findFiles(directory, commit);
   const deadline = Date.now() + plan.timeout * 1e3;
   const results = [];
   for (const check of plan.checks) results.push(await run(check, tree, deadline));
