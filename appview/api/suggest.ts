@@ -2,6 +2,7 @@ import type { suggest as lexicon } from '../../src/lexicons/dev/firn.js'
 import type { AppViewContext } from '../context.js'
 import { authorOf, hydrateActors } from '../hydrate/actors.js'
 import { hydrateDefinitionRows } from '../hydrate/definitions.js'
+import { hydrateModelReleases } from '../hydrate/model-releases.js'
 import { readSearchPage } from '../search/page.js'
 import { matchPointer, type Pointer, readPointer } from '../search/pointer.js'
 import { BY_UPDATE } from '../search/sort.js'
@@ -28,7 +29,9 @@ export async function suggestDefinitions(
     hydrateDefinitionRows(db, uris),
     hydrateActors(db, uris.map(authorOf)),
   ])
-  return { suggestions: suggestionViews(uris, { definitions, actors }) }
+  const newest = [...definitions.values()].flatMap(({ newestReleaseUri }) => newestReleaseUri ?? [])
+  const models = await hydrateModelReleases(db, newest)
+  return { suggestions: suggestionViews(uris, { definitions, actors, models }) }
 }
 
 async function findPointed(

@@ -5,12 +5,13 @@ import { atUri } from './strings.js'
 
 export function suggestionViews(
   uris: readonly string[],
-  { definitions, actors }: Pick<Definitions, 'definitions' | 'actors'>,
+  { definitions, actors, models }: Pick<Definitions, 'definitions' | 'actors' | 'models'>,
 ): Suggestion[] {
   return uris.flatMap((uri) => {
     const row = definitions.get(uri)
     const author = row && actors.get(row.did)
     if (!row || !author) return []
+    const model = row.newestReleaseUri === null ? undefined : models.get(row.newestReleaseUri)
     return {
       uri: atUri(uri),
       kind: row.kind,
@@ -18,6 +19,7 @@ export function suggestionViews(
       author: actorView(author),
       ...(row.summary === null ? {} : { summary: row.summary }),
       ...(row.newestVersion === null ? {} : { version: row.newestVersion }),
+      ...(model ? { pickle: model.pickle } : {}),
     }
   })
 }

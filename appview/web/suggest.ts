@@ -19,6 +19,7 @@ export function suggestRoutes(ctx: Pick<AppViewContext, 'db'>): Hono {
         version: suggestion.version ?? '',
         author: actorName(suggestion.author),
         summary: suggestion.summary ?? '',
+        pickle: suggestion.pickle ?? false,
         href: definitionPage(suggestion),
       })),
     })

@@ -3,6 +3,7 @@ import { suggest } from '../../src/lexicons/dev/firn.js'
 import { describeDatabases } from '../support/databases.js'
 import { samplePackage } from '../support/sample-records.js'
 import { Api } from './api.js'
+import { modelWrites } from './model-records.js'
 import { definitionWrites, packagePath } from './records.js'
 import { World } from './world.js'
 
@@ -22,6 +23,11 @@ describeDatabases('suggest', (current) => {
     for (const name of ['relay', 'tiny-relay', 'relax', 'Hello_World']) {
       await alice.write({ [packagePath(name)]: samplePackage() })
     }
+    await alice.write({
+      ...modelWrites(alice, 'bert-pickled', { sizes: { 'pytorch_model.bin': 1 } }),
+      ...modelWrites(alice, 'bert-safe'),
+      ...modelWrites(alice, 'bert-announced', { versions: [] }),
+    })
     return () => api[Symbol.asyncDispose]()
   })
 
@@ -37,6 +43,14 @@ describeDatabases('suggest', (current) => {
     [' ', []],
   ])('completes %j', async (q, expected) => {
     expect((await names(q)).slice(0, expected.length || 1)).toEqual(expected)
+  })
+
+  test('warns of pickles in the newest release of a model', async () => {
+    const { suggestions } = await api.get(suggest, { q: 'bert', kind: 'model' })
+    expect(Object.fromEntries(suggestions.map(({ name, pickle }) => [name, pickle]))).toEqual({
+      ...{ 'bert-pickled': true, 'bert-safe': false, 'bert-announced': undefined },
+    })
+    expect((await api.get(suggest, { q: 'relay-tools' })).suggestions[0]).not.toHaveProperty('pickle')
   })
 
   test('tells whose it is and what, and no more of them than asked for', async () => {

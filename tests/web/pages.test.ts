@@ -392,6 +392,14 @@ describe('pages', () => {
     expect(await (await get('/suggest?q=')).json()).toEqual({ suggestions: [] })
   })
 
+  test('suggestions warn of pickles', async () => {
+    const { suggestions } = (await (await get('/suggest?q=tiny-')).json()) as {
+      suggestions: { name: string; pickle: boolean }[]
+    }
+    const told = Object.fromEntries(suggestions.map(({ name, pickle }) => [name, pickle]))
+    expect(told).toMatchObject({ 'tiny-lora': true, 'tiny-GGUF': false })
+  })
+
   test('what Nix is told to fetch on a page is there, with the hash that the page says', async () => {
     const html = await (await get('/@alice.example/hello')).text()
     const [, url = '', hash = ''] =

@@ -92,7 +92,7 @@ function attachSuggestions(form) {
 }
 
 /** Texts only ever become text nodes: others wrote them. */
-function drawSuggestion({ name, version, author, summary, href }, at) {
+function drawSuggestion({ name, version, author, summary, pickle, href }, at) {
   const option = document.createElement('li')
   option.id = `suggestion-${at}`
   option.role = 'option'
@@ -101,6 +101,7 @@ function drawSuggestion({ name, version, author, summary, href }, at) {
   const parts = [
     ['name', version ? `${name} ${version}` : name],
     ['who', author],
+    ...(pickle ? [['tag tag-warning', 'pickle']] : []),
     ['what', summary],
   ]
   for (const [className, text] of parts) {

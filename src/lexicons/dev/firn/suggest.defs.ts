@@ -57,6 +57,11 @@ type Suggestion = {
   author: FirnDefs.ActorView
   summary?: string | undefined
   version?: string | undefined
+
+  /**
+   * Of a model with a release: whether a file of the newest can run code when it is loaded.
+   */
+  pickle?: boolean | undefined
 }
 
 export type { Suggestion }
@@ -73,6 +78,7 @@ const suggestion = /*#__PURE__*/ l.typedObject<Suggestion>(
     ),
     summary: /*#__PURE__*/ l.optional(/*#__PURE__*/ l.string()),
     version: /*#__PURE__*/ l.optional(/*#__PURE__*/ l.string()),
+    pickle: /*#__PURE__*/ l.optional(/*#__PURE__*/ l.boolean()),
   }),
 )
 
