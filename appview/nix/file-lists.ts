@@ -1,7 +1,7 @@
 import type { Db } from '../../src/db/database.js'
 import { findFileList } from '../../src/indexing/file-list-rows.js'
+import { fileListCidIn } from '../../src/models/file-list.js'
 import type { Records, TreeBlobs } from '../../src/nix/emit.js'
-import { fileListCid } from '../../src/nix/file-list-cid.js'
 import type { Lock } from '../../src/resolve/lock.js'
 import { NotListedError } from './errors.js'
 
@@ -17,7 +17,7 @@ export async function readFileLists(
   const lists = new Map<string, Uint8Array>()
   for (const [releaseUri, { cid: release, did, name, version }] of Object.entries(nodes)) {
     const record = records.get(release)
-    const cid = record && fileListCid(record)
+    const cid = record && fileListCidIn(record)
     if (cid === undefined) continue
     const found = await findFileList(db, { releaseUri, cid })
     if (found?.state !== 'here') {

@@ -1,14 +1,10 @@
-import { createHash } from 'node:crypto'
-import { CID } from 'multiformats/cid'
-import { create as createDigest } from 'multiformats/hashes/digest'
+import { lexToJson } from '@atproto/lex'
 import { MAX_README_BYTES } from '../../src/limits/pages.js'
+import { blobRefOf } from '../../src/repo/blob-ref.js'
 import type { JsonObject } from './json-path.js'
 import type { BlobToUpload } from './publish.js'
 
 export const README_MIME_TYPE = 'text/markdown'
-
-const RAW = 0x55
-const SHA2_256 = 0x12
 
 /** A readme that is to be uploaded, and how records refer to it. */
 export interface Readme {
@@ -21,13 +17,8 @@ export interface Readme {
 /** The readme that a text makes: its CID follows from its bytes, so records can be shown before anything is uploaded. */
 export function readmeOf(text: string): Readme {
   const bytes = Buffer.from(text.replaceAll('\r\n', '\n'))
-  const digest = createDigest(SHA2_256, createHash('sha256').update(bytes).digest())
-  const cid = CID.createV1(RAW, digest).toString()
-  return {
-    cid,
-    bytes,
-    blob: { $type: 'blob', ref: { $link: cid }, mimeType: README_MIME_TYPE, size: bytes.length },
-  }
+  const blob = blobRefOf(bytes, README_MIME_TYPE)
+  return { cid: blob.ref.toString(), bytes, blob: lexToJson(blob) as JsonObject }
 }
 
 /** The same as what is uploaded before a record refers to it. */

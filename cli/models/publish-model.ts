@@ -5,6 +5,7 @@ import { type BlobRef, lexToJson } from '@atproto/lex'
 import { model, release } from '../../src/lexicons/dev/firn.js'
 import { isPresetName, PRESETS, type PresetName } from '../../src/models/check/presets.js'
 import type { LayoutName } from '../../src/models/layout/layout.js'
+import { blobRefOf } from '../../src/repo/blob-ref.js'
 import { parseVersion, VersionError } from '../../src/requirement/version.js'
 import { makeAtUri } from '../../src/syntax/at-uri.js'
 import type { CliContext } from '../context.js'
@@ -18,7 +19,6 @@ import { type ModelRecords, mergeDefinition, modelRecords, type SaidOfModel } fr
 import { DEFAULT_NETWORK } from './network.js'
 import { readBase } from './read-base.js'
 import type { SourceWish } from './read-request.js'
-import { writeBlobRef } from './write-blob-ref.js'
 
 export interface PublishModelWish extends SourceWish {
   readonly account: string | undefined
@@ -180,5 +180,5 @@ async function readCard(file: string) {
   const bytes = await readFile(file).catch((cause: Error) => {
     throw new CliError(`${file} cannot be read: ${cause.message}.`, { cause })
   })
-  return { bytes, blob: writeBlobRef(bytes, CARD_TYPE) }
+  return { bytes, blob: blobRefOf(bytes, CARD_TYPE) }
 }

@@ -11,7 +11,7 @@ import { openRecords } from '../records/open-records.js'
 import { checkAccount, checkSignedAs, type RecordStep } from '../verify/check-record.js'
 import { type StepLog, Steps } from '../verify/steps.js'
 import { findRelease, type PublishedName } from './find-release.js'
-import { FileListProblem, readFiles } from './read-file-list.js'
+import { FileListProblem, readPinnedFiles } from './pinned-files.js'
 
 /** A release of a model, whose record and signature were seen to hold. */
 export interface PublishedModel {
@@ -65,7 +65,7 @@ export async function checkPublished(
     steps[step.status === 'failed' ? 'fail' : 'unreachable']('definition', { message, meaning, advice })
   }
   try {
-    const list = await readFiles(files, author, context)
+    const list = await readPinnedFiles(files, author, context)
     steps.ok('file-list', `It pins ${list.length} files, ${files.totalSize} bytes.`)
     return {
       ...{ did: author.did, handle: author.handle, name, version: version.text, cid: signed.cid },

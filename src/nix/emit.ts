@@ -1,9 +1,9 @@
 import { FLAKE_LOCKS_KEPT } from '../limits/nix.js'
+import { fileListCidIn } from '../models/file-list.js'
 import { type Lock, type LockNode, lockText, type PinnedNixpkgs } from '../resolve/lock.js'
 import { consumerFiles } from './atom-consumer.js'
 import { authorModules } from './author-modules.js'
 import { canonicalJson, type JsonObject } from './canonical-json.js'
-import { fileListCid } from './file-list-cid.js'
 import { type Library, treeWith } from './library.js'
 import { cacheNar } from './nar.js'
 import { expressionFiles } from './placed-recipes.js'
@@ -92,7 +92,7 @@ function provenanceOf(origin: string, uri: string, { cid, rev, did }: LockNode):
 
 /** The list of a model's files, where its record has no room for it: the library checks it against the record's CID. */
 function fileListFiles(uri: string, record: JsonObject, blobs: TreeBlobs): [string, TreeNode][] {
-  const cid = fileListCid(record)
+  const cid = fileListCidIn(record)
   if (cid === undefined) return []
   const bytes = blobs.get(cid)
   if (!bytes) throw new EmitError(`The list of files ${cid} of ${uri} is missing.`)
