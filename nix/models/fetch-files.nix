@@ -17,12 +17,20 @@ let
 
   # A source of plain addresses says where its files lie, and may have their hashes, too.
   entries = if about.sourceType == "url" then import ./url-files.nix fields.urls else [ ];
-  entryOf = builtins.listToAttrs (
-    map (entry: {
-      name = entry.path;
-      value = entry;
-    }) entries
-  );
+  entryOf =
+    let
+      byPath = builtins.listToAttrs (
+        map (entry: {
+          name = entry.path;
+          value = entry;
+        }) entries
+      );
+      paths = builtins.concatStringsSep ", " (map (entry: entry.path) entries);
+    in
+    if builtins.length (builtins.attrNames byPath) == builtins.length entries then
+      byPath
+    else
+      throw "Invalid fetchModel configuration:\n  url: two of 'urls' have one name, which needs a 'filename' of its own for each: ${paths}";
   given =
     if config ? fileHashes then
       config.fileHashes

@@ -199,6 +199,14 @@ describeWith([NIX], 'a model with a hash for each of its files', () => {
     ).toBe(true)
   })
 
+  test('addresses of one name are two files, which need names of their own', async () => {
+    const at = (place: string) => ({ url: `${mirror.url}/${place}/weights.bin`, sha256: sha256(place) })
+    const config = { name: 'two', source: { url: { urls: [at('a'), at('b')] } }, validation: off }
+    expect(await host.refusal(model(config))).toContain(
+      `url: two of 'urls' have one name, which needs a 'filename' of its own for each: weights.bin, weights.bin`,
+    )
+  })
+
   test('a model of Ollama lies as Ollama has it', async () => {
     const layer = 'layer of weights'
     const manifest = JSON.stringify({ layers: [{ digest: `sha256:${sha256(layer)}` }] })

@@ -1,4 +1,12 @@
-import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs'
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { scanCacheDir } from '@huggingface/hub'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -225,6 +233,23 @@ describeWith([NIX], 'the tree of a model', () => {
     // The files themselves are anybody's to look at.
     expect(await site.build(bad)).toContain('-tiny-1.0.0')
     expect(await site.refusal(bad, '-A', 'validated')).toContain('needs programs: give default.nix a nixpkgs')
+  })
+
+  test('what its flake needs nixpkgs for is there for the systems that its nixpkgs knows', async () => {
+    const known = path.join(nix.dir, 'one-system')
+    mkdirSync(known)
+    writeFileSync(
+      path.join(known, 'flake.nix'),
+      '{ outputs = _: { legacyPackages.riscv64-linux = { }; legacyPackages.x86_64-linux = { }; }; }',
+    )
+    const address = site.serve(plainFiles([]))
+    const systems = async (output: string) => {
+      const args = ['eval', '--json', `${address}#${output}`, '--apply', 'builtins.attrNames']
+      return JSON.parse((await nix.nix([...args, '--override-input', 'nixpkgs', `path:${known}`])).stdout)
+    }
+    expect(await systems('checks')).toEqual(['x86_64-linux'])
+    expect(await systems('devShells')).toEqual(['x86_64-linux'])
+    expect(await systems('packages')).toContain('aarch64-darwin')
   })
 
   test('its shell, its links and its modules know where it is', async () => {

@@ -13,6 +13,8 @@ let
         value = f system;
       }) systems
     );
+  # A system that this nixpkgs does not know is left out.
+  eachKnown = f: builtins.mapAttrs f (builtins.intersectAttrs (each (_: null)) nixpkgs.legacyPackages);
   plain = model.make { };
   # Of each file every address is tried.
   mirrored = builtins.mapAttrs (_: pkgs: model.make { inherit pkgs; }) nixpkgs.legacyPackages;
@@ -37,11 +39,11 @@ in
       );
     }
   );
-  checks = each (system: {
+  checks = eachKnown (system: _: {
     inherit (mirrored.${system}) validated;
   });
-  devShells = each (system: {
-    default = nixpkgs.legacyPackages.${system}.mkShell { inherit (mirrored.${system}) shellHook; };
+  devShells = eachKnown (system: pkgs: {
+    default = pkgs.mkShell { inherit (mirrored.${system}) shellHook; };
   });
   lib = {
     # { pkgs, mirror } as default.nix has them, both optional.
