@@ -60,15 +60,21 @@ export async function fetchModel(
   const kept = { how: 'fetched', title, layout, id: plan.id, root, at: context.now().toISOString() } as const
   let fetched = 0
   const obtain = obtainFrom(pinned, source, network, context)
-  await writeLayout(root, plan, {
-    obtain: (wanted) => {
-      fetched = wanted.length
-      return obtain(wanted)
-    },
-    ...(cache === undefined
-      ? {}
-      : { onBegin: (changes) => modelState(context).note({ ...kept, ...changes }) }),
-  })
+  try {
+    await writeLayout(root, plan, {
+      signal: context.signal,
+      obtain: (wanted) => {
+        fetched = wanted.length
+        return obtain(wanted)
+      },
+      ...(cache === undefined
+        ? {}
+        : { onBegin: (changes) => modelState(context).note({ ...kept, ...changes }) }),
+    })
+  } catch (error) {
+    if (cache !== undefined) await modelState(context).settle({ ...kept, created: [], replaced: [] })
+    throw error
+  }
   const snapshot = plan.directories.find((directory) =>
     directory.endsWith(`/snapshots/${snapshotOf(pinned)}`),
   )

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { lstat, mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { LayoutName } from '../../src/models/layout/layout.js'
 import type { LayoutChanges } from '../../src/models/layout/write-layout.js'
@@ -37,6 +37,14 @@ export function modelState({ directories }: Pick<CliContext, 'directories'>) {
       await mkdir(root, { recursive: true })
       await writePrivateFile(fileOf(kept), JSON.stringify({ ...kept, created, replaced }))
     },
+    /** Forgets of a note what was not made after all: it may come to be somebody else's. */
+    async settle(kept: KeptModel): Promise<void> {
+      const noted = await read(fileOf(kept))
+      if (noted === undefined) return
+      const isThere = await Promise.all(noted.created.map((at) => isMade(path.join(noted.root, at))))
+      const created = noted.created.filter((_, index) => isThere[index])
+      await writePrivateFile(fileOf(kept), JSON.stringify({ ...noted, created }))
+    },
     async list(): Promise<KeptModel[]> {
       const names = await readdir(root).catch(ifAbsent([]))
       const kept = await Promise.all(names.filter(isNote).map((name) => read(path.join(root, name))))
@@ -46,6 +54,14 @@ export function modelState({ directories }: Pick<CliContext, 'directories'>) {
     read: (kept: KeptModel): Promise<KeptModel | undefined> => read(fileOf(kept)),
     forget: (kept: KeptModel) => rm(fileOf(kept), { force: true }),
   }
+}
+
+/** Whether a file or a directory is there, or the beginning of one. */
+async function isMade(file: string): Promise<boolean> {
+  const found = await Promise.all(
+    [file, `${file}.partial`].map((one) => lstat(one).catch(ifAbsent(undefined))),
+  )
+  return found.some((one) => one !== undefined)
 }
 
 const isNote = (name: string) => /^[0-9a-f]{32}\.json$/.test(name)

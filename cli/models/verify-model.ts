@@ -131,7 +131,7 @@ async function checkFiles(
     signal.throwIfAborted()
     bar.step(name)
     const at = place.files.get(name) ?? ''
-    const found = await hashFile(at)
+    const found = await hashFile(at, signal)
     if (found?.sha256 === sha256) right += 1
     else {
       steps.fail('files', {

@@ -158,6 +158,18 @@ describe('models on a machine', () => {
     expect(readdirSync(cacheOf())).toEqual(['CACHEDIR.TAG'])
   })
 
+  test('clean leaves what a fetch that failed had not made', async () => {
+    hub.createRepository('acme/broken').commit(FILES)
+    hub.interrupt({ status: 404, path: 'model.safetensors' })
+    expect(await home.run(['model', 'fetch', 'hf:acme/broken'])).toMatchObject({ code: 1 })
+    const root = path.join(cacheOf(), 'models--acme--broken')
+    const [commit = ''] = readdirSync(path.join(root, 'snapshots'))
+    writeFileSync(path.join(root, 'snapshots', commit, 'config.json'), 'of another tool')
+    await json('model', 'clean', '--all')
+    expect(readdirSync(path.join(root, 'snapshots', commit))).toEqual(['config.json'])
+    expect(existsSync(path.join(root, 'blobs'))).toBe(false)
+  })
+
   test('a commit that is asked for moves no ref', async () => {
     const ref = () => readFileSync(path.join(cacheOf(), 'models--acme--tiny/refs/main'), 'utf8')
     await json('model', 'fetch', 'hf:acme/tiny@main')

@@ -20,14 +20,15 @@ export async function downloadFile(
   pauses: HostPauses = createHostPauses(),
 ): Promise<Downloaded> {
   const { path, destination } = file
-  const present = await findPresent(file)
+  const present = await findPresent(file, options.signal)
   if (present) {
     options.report?.({ type: 'started', path, resumedAt: present.size })
     options.report?.({ type: 'finished', ...present })
     return present
   }
   const isVerified = file.sha256 !== undefined
-  const sink = destination === undefined ? openHashSink() : await openFileSink(destination, isVerified)
+  const sink =
+    destination === undefined ? openHashSink() : await openFileSink(destination, isVerified, options.signal)
   try {
     options.report?.({ type: 'started', path, resumedAt: sink.length })
     const downloaded = await fromFirst(file, createTransfer(file, sink, options), pauses)
@@ -39,11 +40,14 @@ export async function downloadFile(
   }
 }
 
-async function findPresent({ path, destination, sha256, size }: Download): Promise<Downloaded | undefined> {
+async function findPresent(
+  { path, destination, sha256, size }: Download,
+  signal: AbortSignal | undefined,
+): Promise<Downloaded | undefined> {
   if (destination === undefined || sha256 === undefined) return undefined
   const found = await stat(destination).catch(() => undefined)
   if (found === undefined || (size !== undefined && found.size !== size)) return undefined
-  const hashed = await hashFile(destination)
+  const hashed = await hashFile(destination, signal)
   return hashed?.sha256 === sha256 ? { path, ...hashed } : undefined
 }
 

@@ -131,3 +131,9 @@ test('what an abort interrupts is kept for the next time', async () => {
   await downloadFile(site.model(), site.options())
   expect(site.ranges().at(-1)).toBe('bytes=1000000-')
 })
+
+test('an abort ends the reading of what is there, too', async () => {
+  await downloadFile(site.model(), site.options())
+  const signal = AbortSignal.abort(new Error('enough'))
+  await expect(downloadFile(site.model(), site.options({ signal }))).rejects.toThrow('enough')
+})

@@ -45,15 +45,15 @@ export function openHashSink(): Sink {
 /**
  * A file beside its destination, `<destination>.partial`, which takes its place when it is whole.
  * @param resume whether bytes of an earlier download are taken up: only where a hash will tell if they are right
- * @throws StorageError
+ * @throws StorageError; the signal's reason
  */
-export function openFileSink(destination: string, resume: boolean): Promise<Sink> {
+export function openFileSink(destination: string, resume: boolean, signal?: AbortSignal): Promise<Sink> {
   const partial = `${destination}.partial`
   return onDisk(destination, async () => {
     await mkdir(path.dirname(destination), { recursive: true })
     const file = await open(partial, resume ? 'a+' : 'w+')
     try {
-      const begun = resume ? await hashFrom(file) : { hash: createHash('sha256'), length: 0 }
+      const begun = resume ? await hashFrom(file, signal) : { hash: createHash('sha256'), length: 0 }
       return sinkOf(destination, partial, file, begun)
     } catch (error) {
       await file.close()
@@ -98,18 +98,25 @@ interface Hashed {
   readonly length: number
 }
 
-async function hashFrom(file: FileHandle): Promise<Hashed> {
+async function hashFrom(file: FileHandle, signal: AbortSignal | undefined): Promise<Hashed> {
   const hash = createHash('sha256')
   let length = 0
   for await (const chunk of file.createReadStream({ start: 0, autoClose: false }) as AsyncIterable<Buffer>) {
+    signal?.throwIfAborted()
     hash.update(chunk)
     length += chunk.length
   }
   return { hash, length }
 }
 
-/** sha256 and bytes of a file that lies at a path; undefined where none does. @throws StorageError */
-export function hashFile(file: string): Promise<{ sha256: string; size: number } | undefined> {
+/**
+ * sha256 and bytes of a file that lies at a path; undefined where none does.
+ * @throws StorageError; the signal's reason
+ */
+export function hashFile(
+  file: string,
+  signal?: AbortSignal,
+): Promise<{ sha256: string; size: number } | undefined> {
   return onDisk(file, async () => {
     const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return undefined
@@ -118,7 +125,7 @@ export function hashFile(file: string): Promise<{ sha256: string; size: number }
     if (!found?.isFile()) return undefined
     const handle = await open(file)
     try {
-      const { hash, length } = await hashFrom(handle)
+      const { hash, length } = await hashFrom(handle, signal)
       return { sha256: hash.digest('hex'), size: length }
     } finally {
       await handle.close()

@@ -37,6 +37,8 @@ export interface WriteOptions {
   readonly rehash?: boolean
   /** What is there under a name that moves stays. */
   readonly keepMoving?: boolean
+  /** Ends the reading of what is there. */
+  readonly signal?: AbortSignal
 }
 
 /**
@@ -47,13 +49,13 @@ export interface WriteOptions {
 export async function writeLayout(
   root: string,
   plan: LayoutPlan,
-  { obtain, onBegin, rehash = true, keepMoving = false }: WriteOptions,
+  { obtain, onBegin, rehash = true, keepMoving = false, signal }: WriteOptions,
 ): Promise<LayoutChanges> {
   const place = (at: string) => path.join(root, at)
   const wanted: WantedFile[] = []
   for (const planned of plan.files) {
     const destination = place(planned.at)
-    if (!(await isThere(destination, planned, rehash))) wanted.push({ ...planned, destination })
+    if (!(await isThere(destination, planned, rehash, signal))) wanted.push({ ...planned, destination })
   }
   const links: PlannedLink[] = []
   for (const link of plan.links) if (!(await isLinked(place(link.at), link.target))) links.push(link)
@@ -100,8 +102,13 @@ async function missingDirectories(
   return missing
 }
 
-async function isThere(file: string, { file: pinned }: PlannedFile, rehash: boolean): Promise<boolean> {
-  const found = rehash ? await hashFile(file) : await sizeOf(file)
+async function isThere(
+  file: string,
+  { file: pinned }: PlannedFile,
+  rehash: boolean,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const found = rehash ? await hashFile(file, signal) : await sizeOf(file)
   if (found === undefined) return false
   const hash = 'sha256' in found ? found.sha256 : undefined
   if (found.size === pinned.size && (hash === undefined || hash === pinned.sha256)) return true
