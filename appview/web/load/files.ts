@@ -37,7 +37,7 @@ export async function loadFiles(
     })
     const files = page.files.map((file) => {
       const [href] = fileUrls(file, page.bases)
-      return { path: file.path, size: file.size, sha256: file.sha256, href: linkOf(href) }
+      return { path: file.path, size: file.size, sha256: file.sha256, href: webLink(href) }
     })
     return { files, asked, cursor: page.cursor, problem: undefined }
   } catch (error) {
@@ -47,7 +47,7 @@ export async function loadFiles(
 }
 
 /** An address that somebody else wrote: a link only where it leads to the web. */
-function linkOf(address: string | undefined): string | undefined {
+export function webLink(address: string | undefined): string | undefined {
   const url = address === undefined ? null : URL.parse(address)
   return url && ['https:', 'http:'].includes(url.protocol) ? url.href : undefined
 }

@@ -9,6 +9,7 @@ import { Shortened } from '../../../web/components/copyable.js'
 import { ExternalLink } from '../../../web/components/external-link.js'
 import { FileTable } from '../../../web/components/file-table.js'
 import { FormatTag } from '../../../web/components/model-facts.js'
+import { webLink } from '../../../web/load/files.js'
 import { originFact } from '../../../web/model-origin.js'
 import { type Found, readFound } from '../../models/found.js'
 
@@ -93,5 +94,5 @@ function OriginFacts({ origin }: { origin: filesLexicon.Main['origin'] }) {
 }
 
 function factOf(file: PinnedFile, bases: readonly string[]) {
-  return { ...file, href: fileUrls(file, bases)[0] }
+  return { ...file, href: webLink(fileUrls(file, bases)[0]) }
 }
