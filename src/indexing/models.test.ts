@@ -218,4 +218,15 @@ describeDatabases('the index of models', (current) => {
     expect(await due()).toMatchObject({ releaseUri: RELEASE, cid: listed.cid })
     expect(await facts()).toMatchObject({ pickle: false })
   })
+
+  test('a list goes with a record that a rebuild refuses', async () => {
+    await indexListed()
+    await write((trx) => keepFileList(trx, { releaseUri: RELEASE, did: DID, cid: listed.cid }, listed.bytes))
+    const json = sql<string>`jsonb_set(json::jsonb, '{artifact,fileCount}', '0')`
+    await db().updateTable('record').set({ json }).where('uri', '=', RELEASE).execute()
+    expect(await reindex({ db: db(), now: () => NOW })).toMatchObject({ refused: 1 })
+    for (const table of ['modelRelease', 'fileList', 'listedFile'] as const) {
+      expect(await db().selectFrom(table).selectAll().execute(), table).toEqual([])
+    }
+  })
 })

@@ -11,6 +11,10 @@ import type { TableRows, WorkedOut } from './work-out.js'
 /** Makes the tables what was worked out. Rows that are so already are not written. */
 export async function writeRebuilt(trx: Trx, rebuilt: WorkedOut): Promise<void> {
   await deleteRows(trx, 'record', 'uri', rebuilt.goneRecords)
+  // Without its record, a list would be fetched again and again, and kept never.
+  for (const lists of ['fileList', 'listedFile'] as const) {
+    await deleteRows(trx, lists, 'releaseUri', rebuilt.goneRecords)
+  }
   await insertTexts(trx, rebuilt.letters, LETTERS_ONCE)
   for (const { table, rows } of pairs(ROW_TABLES, rebuilt.rows)) {
     if (rows.gone.length === 0) continue
