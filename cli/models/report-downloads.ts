@@ -23,11 +23,13 @@ export function showDownloads(files: readonly SizedFile[], title: string, output
         case 'started':
           bytes += event.resumedAt
           if (event.resumedAt > 0)
-            output.detail(`${event.path}: ${showSize(event.resumedAt)} were there already`)
+            output.detail(`${printable(event.path)}: ${showSize(event.resumedAt)} were there already`)
           break
         case 'bytes':
           bytes += event.bytes
-          bar.label(`${showSize(bytes)}${total === 0 ? '' : ` of ${showSize(total)}`}, ${event.path}`)
+          bar.label(
+            `${showSize(bytes)}${total === 0 ? '' : ` of ${showSize(total)}`}, ${printable(event.path)}`,
+          )
           break
         case 'finished':
           bar.step(`${showSize(bytes)}${total === 0 ? '' : ` of ${showSize(total)}`}`)

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { partialOf } from './partial.js'
 import { onDisk } from './storage-error.js'
 
 /** Where the bytes of a download go, hashed as they pass. */
@@ -48,7 +49,7 @@ export function openHashSink(): Sink {
  * @throws StorageError; the signal's reason
  */
 export function openFileSink(destination: string, resume: boolean, signal?: AbortSignal): Promise<Sink> {
-  const partial = `${destination}.partial`
+  const partial = partialOf(destination)
   return onDisk(destination, async () => {
     await mkdir(path.dirname(destination), { recursive: true })
     const file = await open(partial, resume ? 'a+' : 'w+')

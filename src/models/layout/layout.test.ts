@@ -202,6 +202,11 @@ test('a model whose origin has no commit gets a snapshot that follows from its f
   expect(() => planLayout('hf-cache', { origin, files: FILES })).toThrow('name it with --id org/name')
 })
 
+test('a file that is named as the beginning of another is refused beside it', () => {
+  const files = [pinned('a', 'one'), pinned('a.partial', 'two')]
+  expect(() => planLayout('plain', { origin: ORIGIN, files })).toThrow('a.partial is where a lies until')
+})
+
 test('a commit that is none, of an origin that nobody knows, leads nowhere', () => {
   const origin = { $type: 'com.example.files#other', rev: '../../..' } as unknown as ModelFiles['origin']
   const { directories, links } = planLayout('hf-cache', { origin, files: FILES }, { id: 'acme/tiny' })

@@ -1,4 +1,5 @@
-import type { LayoutName, LayoutNames, LayoutPlan, ModelFiles } from './layout.js'
+import { partialOf } from '../download/partial.js'
+import { LayoutError, type LayoutName, type LayoutNames, type LayoutPlan, type ModelFiles } from './layout.js'
 import { checkPath } from './names.js'
 import { planHubCache } from './plan-hub-cache.js'
 import { planOllama } from './plan-ollama.js'
@@ -11,11 +12,22 @@ export function planLayout(layout: LayoutName, model: ModelFiles, names: LayoutN
     case 'ollama':
       return planOllama(model, names)
     case 'plain':
-      return {
-        layout,
-        id: '',
-        files: model.files.map((file) => ({ at: checkPath(file.path), file })),
-        ...{ directories: [], links: [], texts: [] },
-      }
+      return planPlain(model)
+  }
+}
+
+function planPlain({ files }: ModelFiles): LayoutPlan {
+  const paths = new Set(files.map(({ path }) => path))
+  for (const path of paths) {
+    if (!paths.has(partialOf(path))) continue
+    throw new LayoutError(
+      `${partialOf(path)} is where ${path} lies until it is whole, so both cannot be fetched together: choose files by --include.`,
+    )
+  }
+  return {
+    layout: 'plain',
+    id: '',
+    files: files.map((file) => ({ at: checkPath(file.path), file })),
+    ...{ directories: [], links: [], texts: [] },
   }
 }

@@ -1,0 +1,4 @@
+/** Where a file lies until it is whole. */
+export function partialOf(destination: string): string {
+  return `${destination}.partial`
+}
