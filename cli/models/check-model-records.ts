@@ -1,10 +1,7 @@
-import { hasErrors, lintDefinition, lintRelease } from '../../src/definitions/lint.js'
 import { checkFiles } from '../../src/definitions/model-files.js'
-import { checkRecordJson } from '../../src/definitions/record.js'
-import { RecordRefusal } from '../../src/definitions/refusal.js'
-import { model, release } from '../../src/lexicons/dev/firn.js'
+import { model } from '../../src/lexicons/dev/firn.js'
 import type { PinnedFile } from '../../src/models/listing.js'
-import { PublishError } from '../publish/publish-error.js'
+import { checkRecords } from '../publish/check-records.js'
 import type { ModelRecords } from './model-records.js'
 
 /**
@@ -14,46 +11,18 @@ import type { ModelRecords } from './model-records.js'
  */
 export function checkModelRecords(
   did: string,
-  { definition, release: released }: ModelRecords,
+  records: ModelRecords,
   files: readonly PinnedFile[],
-  rules: { readonly allowHttp: boolean },
+  { allowHttp }: { readonly allowHttp: boolean },
 ): string[] {
-  try {
-    const own = checkRecordJson({
-      did,
-      collection: model.$nsid,
-      rkey: definition.rkey,
-      json: definition.value,
-    })
-    const checked = checkRecordJson({
-      did,
-      collection: release.$nsid,
-      rkey: released.rkey,
-      json: released.value,
-    })
-    if (checked.kind !== 'model') throw new Error('The release of a model is one.')
-    // An index looks at a list that is a blob only when it has it: too late for who published it.
-    checkFiles(checked.files, files, '$.artifact.files')
-    const findings = [...lintDefinition(own, rules), ...lintRelease(checked, own, rules)]
-    if (hasErrors(findings)) {
-      const errors = findings.filter(({ severity }) => severity === 'error')
-      const list = errors.map(({ path, message, fix }) => `${path}: ${message} ${fix}`).join('\n')
-      throw new PublishError(
-        'InvalidRecord',
-        `The record would not be fit to publish:\n${list}`,
-        'Mend that.',
-      )
-    }
-    return findings
-      .filter(({ severity }) => severity === 'warning')
-      .map(({ message, fix }) => `${message} ${fix}`)
-  } catch (error) {
-    if (!(error instanceof RecordRefusal)) throw error
-    throw new PublishError(
-      'InvalidRecord',
-      `The record would be refused: ${error.detail}`,
-      'Mend that in the options, or choose other files.',
-      { cause: error },
-    )
-  }
+  const warnings = checkRecords(did, records, {
+    collection: model.$nsid,
+    allowHttp,
+    mend: 'Mend that in the options, or choose other files.',
+    checkMore: (checked) => {
+      // An index looks at a list that is a blob only when it has it: too late for who published it.
+      if (checked.kind === 'model') checkFiles(checked.files, files, '$.artifact.files')
+    },
+  })
+  return [...warnings.definition, ...warnings.release].map(({ message, fix }) => `${message} ${fix}`)
 }

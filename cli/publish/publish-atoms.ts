@@ -13,9 +13,9 @@ import type { Session } from '../login/session.js'
 import { rootCommitOf } from '../verify/check-source.js'
 import { type AtomRecordTexts, recordsOf } from './atom-records.js'
 import { keepRefs, type PlacedAtom, placeAtom } from './atom-refs.js'
+import { checkAtomRecords } from './check-atom-records.js'
 import { warningsOfLock } from './check-lock.js'
 import { checkMirrors, type MirrorFindings } from './check-mirrors.js'
-import { checkRecords } from './check-records.js'
 import { PublishError } from './publish-error.js'
 import { openRemote, publicMirrors, type Remote } from './remote.js'
 import type { PublishedAtom, PublishReport } from './report.js'
@@ -174,7 +174,7 @@ async function prepare(directory: string, run: Run): Promise<Ready | { readonly 
       now: context.now(),
     }
     const records = await recordsOf(placed, facts, repository)
-    const warnings = checkRecords(session.did, records, { allowHttp: context.config.development })
+    const warnings = checkAtomRecords(session.did, records, { allowHttp: context.config.development })
     const outcome = await look(session, records)
     // What is there already may say what the new one leaves out.
     const worthSaying =
