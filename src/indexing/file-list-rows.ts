@@ -12,6 +12,7 @@ import {
 import { weightFormatsOf } from '../models/formats/by-name.js'
 import { addListedFormats } from './file-lists.js'
 import type { Trx } from './index-transaction.js'
+import { lockRepo } from './repo-state.js'
 import { insertRows } from './rows/write-rows.js'
 import { storableText } from './storable-text.js'
 
@@ -63,6 +64,8 @@ export async function keepFileList(
   const { artifact } = jsonToLex(record.json as JsonValue) as unknown as { artifact: Files }
   const list = readFileList(bytes, artifact)
   const weightFormats = weightFormatsOf(list.map(({ path }) => path))
+  // As every other writer of the account does first: of two that begin at different rows, one would be broken off.
+  await lockRepo(trx, did)
   const kept = await trx
     .updateTable('fileList')
     .set({ bytes, weightFormats, dueAt: null, failures: 0, problem: null })
