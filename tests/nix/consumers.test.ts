@@ -60,6 +60,18 @@ describeWith([NIX], 'those who pin a tree', () => {
     ['the index', '/nixexprs.tar.gz', '"alice.example".hello'],
   ]
 
+  test('a package that is called "default"', async () => {
+    await publishScript(site, alice, 'default', '1.0.0')
+    const { stdout } = await nix.nix([
+      'build',
+      '--json',
+      '--no-link',
+      `${site.url}/p/alice.example/default/1.tar.gz`,
+    ])
+    const [{ outputs }] = JSON.parse(stdout)
+    expect(execFileSync(path.join(outputs.out, 'bin/default'), { encoding: 'utf8' })).toBe('default 1.0.0\n')
+  })
+
   test.each(ADDRESSES)(
     'fetchTarball of %s, pinned by what nix-prefetch-url says',
     async (_, address, attribute) => {

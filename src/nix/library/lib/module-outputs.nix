@@ -7,10 +7,8 @@ let
       { }
     else
       {
-        ${attribute} = {
-          default = module;
-          ${name} = module;
-        };
+        # It may be called "default".
+        ${attribute} = { ${name} = module; } // { default = module; };
       };
 in
 output "nixosModules" package.nixosModule

@@ -10,10 +10,8 @@ let
   );
   # A system that this nixpkgs does not know is left out.
   eachSystem = f: builtins.mapAttrs (_: f) (builtins.intersectAttrs wanted nixpkgs.legacyPackages);
-  named = value: {
-    default = value;
-    ${name} = value;
-  };
+  # It may be called "default".
+  named = value: { ${name} = value; } // { default = value; };
 in
 {
   packages = eachSystem (pkgs: named (package.build pkgs));
