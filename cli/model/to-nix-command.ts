@@ -28,15 +28,19 @@ export const toNixCommand = defineCommand({
     { run: 'firn model to-nix hf:org/model@v1.0', does: 'A source, without publishing it' },
   ],
   async run({ args: { model }, options }, context) {
-    const [{ DEFAULT_NETWORK }, { locateModel }, { fromIndex, standalone }] = await Promise.all([
-      import('../models/network.js'),
-      import('../models/locate.js'),
-      import('../models/to-nix/to-nix.js'),
-    ])
+    const [{ DEFAULT_NETWORK }, { locateModel }, { fromIndex, standalone }, { planLayout }] =
+      await Promise.all([
+        import('../models/network.js'),
+        import('../models/locate.js'),
+        import('../models/to-nix/to-nix.js'),
+        import('../../src/models/layout/plan-layout.js'),
+      ])
     const { source, include, output } = options
     const located = await locateModel({ spec: model, source, include }, DEFAULT_NETWORK, context)
     const { release, pinned, name, title } = located
     const layout = LAYOUTS.find((one) => one === options.layout) ?? pinned.layout
+    // What Nix would refuse when it is built is told now.
+    if (options.layout !== undefined && layout !== 'plain') planLayout(layout, pinned)
     const isOfIndex = release !== undefined && !options.standalone && layout === pinned.layout
     const text = isOfIndex
       ? await fromIndex(release, context)

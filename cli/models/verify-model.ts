@@ -53,7 +53,14 @@ export async function verifyModel(wish: VerifyModelWish, context: CliContext): P
   const { title: model, pinned } = located
   const place = await findFiles(pinned, wish, context)
   if (place === undefined) {
-    steps.skip('files', `No file of it lies in ${wish.at ?? 'the caches of this machine'}.`)
+    if (wish.at === undefined) steps.skip('files', 'No file of it lies in the caches of this machine.')
+    else {
+      steps.fail('files', {
+        message: `No file of it lies in ${wish.at}.`,
+        meaning: 'There is nothing to check where it should be.',
+        advice: 'See whether the directory is right, and how the model is called there (--id).',
+      })
+    }
     return { model, steps: steps.list, path: null, report: null }
   }
   const areTrue = await checkFiles(pinned, place, steps, context)

@@ -220,6 +220,14 @@ describe('models on a machine', () => {
     expect(readFileSync(ref, 'utf8')).toBe(first)
   })
 
+  test('verify fails where a directory is named that holds nothing of the model', async () => {
+    expect(await home.run(['model', 'verify', 'hf:acme/tiny', '--at', 'nowhere'])).toMatchObject({
+      code: 5,
+      stdout: expect.stringContaining('No file of it lies in nowhere.'),
+    })
+    expect(await home.run(['model', 'verify', 'hf:acme/tiny'])).toMatchObject({ code: 0 })
+  })
+
   test('verify looks at the state that is meant, whatever lies beside it', async () => {
     const repository = hub.createRepository('acme/mended')
     const bad = repository.commit({ 'config.json': '{' })
@@ -294,6 +302,7 @@ describe('models on a machine', () => {
     [['model', 'clean'], 2, 'or write --all'],
     [['model', 'link', 'nowhere'], 1, 'is no directory'],
     [['model', 'link', '.'], 1, 'holds no model in a layout that can be linked'],
+    [['model', 'to-nix', 'hf:acme/tiny', '--layout', 'ollama'], 1, 'Only a model of an Ollama registry'],
     [['model', 'verify', 'x', '--validate', 'lenient'], 2, 'lenient'],
     [['model', 'list', '--limit', '0'], 2, '--limit 0'],
   ])('%j is refused', async (argv, code, message) => {
