@@ -3,11 +3,7 @@ import type { collection } from '../../src/lexicons/dev/firn.js'
 import { parseAtUri } from '../../src/syntax/at-uri.js'
 import { readDependencyLines } from './dependency-lines.js'
 import { isJsonObject, type JsonObject } from './json-path.js'
-
-/** A line that says nothing of a collection; the message says what to write. */
-export class CollectionLineError extends Error {
-  override name = 'CollectionLineError'
-}
+import { LineError, type ResolveHandle } from './lines.js'
 
 /**
  * Reads the items of a collection: a line for each as for a dependency (`pds = @alice.example/cocoon 0.1`), and below
@@ -18,28 +14,22 @@ export class CollectionLineError extends Error {
  *     VARIABLE = value
  *     OTHER -> relay:http ws://{host}:{port}
  *
- * @throws CollectionLineError, DependencyLineError
+ * @throws LineError
  */
-export async function readCollectionLines(
-  text: string,
-  resolveHandle: (handle: string) => Promise<string | null>,
-): Promise<JsonValue[]> {
+export async function readCollectionLines(text: string, resolveHandle: ResolveHandle): Promise<JsonValue[]> {
   const items: JsonObject[] = []
   for (const line of text.split('\n').filter((each) => each.trim() !== '')) {
     const item = items.at(-1)
     if (!/^\s/.test(line)) items.push(await readItem(line, resolveHandle))
     else if (item) addService(item, line.trim())
-    else throw new CollectionLineError(`"${line.trim()}" is set in, and no package stands above it.`)
+    else throw new LineError(`"${line.trim()}" is set in, and no package stands above it.`)
   }
   return items
 }
 
-async function readItem(
-  line: string,
-  resolveHandle: (handle: string) => Promise<string | null>,
-): Promise<JsonObject> {
+async function readItem(line: string, resolveHandle: ResolveHandle): Promise<JsonObject> {
   const [item] = await readDependencyLines(line, resolveHandle)
-  if (!isJsonObject(item)) throw new CollectionLineError(`"${line}" names no package.`)
+  if (!isJsonObject(item)) throw new LineError(`"${line}" names no package.`)
   const { name, definition, requirement } = item
   const isOwn = typeof definition === 'string' && parseAtUri(definition).rkey === name
   return {
@@ -59,7 +49,7 @@ function addService(item: JsonObject, line: string): void {
   }
   const [, variable, sign, rest = ''] = /^([^\s=>-]+)\s*(=|->)\s*(.*)$/.exec(line) ?? []
   if (variable === undefined) {
-    throw new CollectionLineError(`"${line}": write run, off, VARIABLE = value, or VARIABLE -> service:port.`)
+    throw new LineError(`"${line}": write run, off, VARIABLE = value, or VARIABLE -> service:port.`)
   }
   if (sign === '=') {
     service.settings = [...listOf(service.settings), { variable, value: rest }]
@@ -67,9 +57,7 @@ function addService(item: JsonObject, line: string): void {
   }
   const [, other, port, template] = /^([^\s:]+):(\S+)(?:\s+(.+))?$/.exec(rest) ?? []
   if (other === undefined || port === undefined) {
-    throw new CollectionLineError(
-      `"${line}": write ${variable} -> service:port, as in RELAY_URL -> relay:http`,
-    )
+    throw new LineError(`"${line}": write ${variable} -> service:port, as in RELAY_URL -> relay:http`)
   }
   const connection = { variable, service: other, port, ...(template === undefined ? {} : { template }) }
   service.connect = [...listOf(service.connect), connection]

@@ -6,9 +6,9 @@ import { RecordRefusal } from '../../src/definitions/refusal.js'
 import { collection as collectionLexicon } from '../../src/lexicons/dev/firn.js'
 import { makeAtUri } from '../../src/syntax/at-uri.js'
 import { findItems } from '../api/resolved-items.js'
-import { CollectionLineError, readCollectionLines } from './collection-lines.js'
-import { DependencyLineError } from './dependency-lines.js'
+import { readCollectionLines } from './collection-lines.js'
 import type { JsonObject } from './json-path.js'
+import { LineError } from './lines.js'
 import { findOwnCollection } from './own-collections.js'
 import { PublishError } from './publish-error.js'
 import { writeRepo } from './repo-writes.js'
@@ -51,11 +51,7 @@ export async function checkFields(
     const findings = lintCollection(checked.record, await findItems(service.db, checked.items))
     return { checked, problem: undefined, findings }
   } catch (error) {
-    const isTheirs =
-      error instanceof RecordRefusal ||
-      error instanceof CollectionLineError ||
-      error instanceof DependencyLineError
-    if (!isTheirs) throw error
+    if (!(error instanceof RecordRefusal || error instanceof LineError)) throw error
     const problem =
       error instanceof RecordRefusal ? problemOf(error) : { field: 'items' as const, message: error.message }
     return { checked: undefined, problem, findings: [] }

@@ -1,44 +1,25 @@
 import type { JsonValue } from '@atproto/lex'
 import { package as pkg } from '../../src/lexicons/dev/firn.js'
-import { makeAtUri, parseAtUri } from '../../src/syntax/at-uri.js'
-import { isDid } from '../../src/syntax/identifiers.js'
-
-/** A line that is no dependency; the message says what to write. */
-export class DependencyLineError extends Error {
-  override name = 'DependencyLineError'
-}
+import { parseAtUri } from '../../src/syntax/at-uri.js'
+import { definitionUri, LineError, linesOf, type ResolveHandle } from './lines.js'
 
 /**
  * Reads dependencies from lines such as `@alice.example/hello ^1.2` or `greeter = @alice.example/hello ^1.2`: the
  * author by handle or DID, a requirement in Cargo syntax (any version when absent), and a name that inputs refer to
  * (the package's own when absent). At-uris do as well.
  *
- * @throws DependencyLineError
+ * @throws LineError
  */
-export async function readDependencyLines(
-  text: string,
-  resolveHandle: (handle: string) => Promise<string | null>,
-): Promise<JsonValue[]> {
-  const lines = text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-  return Promise.all(lines.map((line) => readLine(line, resolveHandle)))
+export async function readDependencyLines(text: string, resolveHandle: ResolveHandle): Promise<JsonValue[]> {
+  return Promise.all(linesOf(text).map((line) => readLine(line, resolveHandle)))
 }
 
-async function readLine(
-  line: string,
-  resolveHandle: (handle: string) => Promise<string | null>,
-): Promise<JsonValue> {
+async function readLine(line: string, resolveHandle: ResolveHandle): Promise<JsonValue> {
   const [, alias, target = '', requirement = ''] = /^(?:([^\s=]+)\s*=\s*)?(\S+)\s*(.*)$/.exec(line) ?? []
   const { author, name } = splitTarget(target, line)
-  const did = isDid(author) ? author : await resolveHandle(author)
-  if (did === null) {
-    throw new DependencyLineError(`"${line}": no account answers to ${author}. Check the spelling.`)
-  }
   return {
     name: alias ?? name,
-    definition: makeAtUri(did, pkg.$nsid, name),
+    definition: await definitionUri(line, { author, collection: pkg.$nsid, name }, resolveHandle),
     requirement: requirement === '' ? '*' : requirement,
   }
 }
@@ -46,7 +27,7 @@ async function readLine(
 function splitTarget(target: string, line: string): { author: string; name: string } {
   const [, author, name] = /^(?:at:\/\/|@)?([^/]+)\/(?:[^/]+\/)?([^/]+)$/.exec(target) ?? []
   if (author !== undefined && name !== undefined) return { author, name }
-  throw new DependencyLineError(`"${line}": write author, name and requirement: @alice.example/hello ^1.2`)
+  throw new LineError(`"${line}": write author, name and requirement: @alice.example/hello ^1.2`)
 }
 
 /** The lines of the dependencies of a record; what is no dependency is left out. */

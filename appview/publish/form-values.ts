@@ -1,9 +1,10 @@
 import type { JsonValue } from '@atproto/lex'
 import { JsonTextError, readJsonText } from '../../src/definitions/json-text.js'
-import { DependencyLineError, formatDependencyLines, readDependencyLines } from './dependency-lines.js'
+import { formatDependencyLines, readDependencyLines } from './dependency-lines.js'
 import { allFields, NAME_FIELD, type Shape } from './form-fields.js'
 import { getAt, isJsonObject, type JsonObject, removeAt, setAt } from './json-path.js'
 import type { FormField } from './lexicon-fields.js'
+import { LineError, linesOf, type ResolveHandle } from './lines.js'
 
 /** What controls hold, by their names. */
 export type FormValues = ReadonlyMap<string, string>
@@ -39,7 +40,7 @@ export function extentOf(values: FormValues): Extent {
  */
 export async function readFormValues(
   values: FormValues,
-  resolveHandle: (handle: string) => Promise<string | null>,
+  resolveHandle: ResolveHandle,
 ): Promise<{ input: JsonObject; problems: FieldProblem[] }> {
   const problems: FieldProblem[] = []
   const extent = extentOf(values)
@@ -59,7 +60,7 @@ export async function readFormValues(
       const value = await readField(field, text, resolveHandle)
       if (value !== undefined) setAt(input, field.name.split('.'), value)
     } catch (error) {
-      if (!(error instanceof JsonTextError || error instanceof DependencyLineError)) throw error
+      if (!(error instanceof JsonTextError || error instanceof LineError)) throw error
       problems.push({ field: field.name, message: error.message })
     }
   }
@@ -84,15 +85,12 @@ function readKept(values: FormValues, problems: FieldProblem[]): JsonObject {
 async function readField(
   field: FormField,
   text: string,
-  resolveHandle: (handle: string) => Promise<string | null>,
+  resolveHandle: ResolveHandle,
 ): Promise<JsonValue | undefined> {
   if (text.trim() === '') return field.nullable ? null : undefined
   switch (field.kind) {
     case 'list':
-      return text
-        .split('\n')
-        .map((line) => line.trim())
-        .filter((line) => line !== '')
+      return linesOf(text)
     case 'flag':
       return text === 'true'
     case 'number':

@@ -18,10 +18,10 @@ import { formatReleaseKey, ReleaseKeyError } from '../../../src/syntax/release-k
 import { slugProblem } from '../../../src/syntax/slug.js'
 import { checkName, checkVersion } from '../index-checks.js'
 import type { JsonObject } from '../json-path.js'
+import { LineError } from '../lines.js'
 import { findDefinition, type IndexedRecord } from '../own-records.js'
 import type { BlobToUpload } from '../publish.js'
 import { readmeBlob, readmeOf, readmeProblem } from '../readme.js'
-import { BaseModelLineError } from './base-model-lines.js'
 import type { Found } from './found.js'
 import { MODEL_FIELDS, type ModelField, type ModelFields } from './model-fields.js'
 import { definitionRecord, releaseRecord } from './model-records.js'
@@ -140,7 +140,7 @@ async function attempt<T>(problems: ModelProblem[], step: () => T | Promise<T>):
 }
 
 function problemOf(error: unknown): ModelProblem | undefined {
-  if (error instanceof BaseModelLineError) return { field: 'baseModels', message: error.message }
+  if (error instanceof LineError) return { field: 'baseModels', message: error.message }
   if (error instanceof ReleaseKeyError) return { field: 'version', message: error.message }
   if (error instanceof FileListError) return { field: undefined, message: error.message }
   if (!(error instanceof RecordRefusal)) return undefined

@@ -2,6 +2,7 @@ import type { JsonValue } from '@atproto/lex'
 import { model, release } from '../../../src/lexicons/dev/firn.js'
 import { makeAtUri } from '../../../src/syntax/at-uri.js'
 import type { JsonObject } from '../json-path.js'
+import { linesOf } from '../lines.js'
 import { readmeOf } from '../readme.js'
 import { readBaseModelLines } from './base-model-lines.js'
 import type { Found } from './found.js'
@@ -17,7 +18,7 @@ export interface RecordContext {
 
 /**
  * A description as a record, of what was typed.
- * @throws BaseModelLineError
+ * @throws LineError
  */
 export async function definitionRecord(fields: ModelFields, context: RecordContext): Promise<JsonObject> {
   const { published, now, resolveHandle } = context
@@ -60,11 +61,4 @@ export function releaseRecord(
     },
     createdAt: now.toISOString(),
   }
-}
-
-function linesOf(text: string): string[] {
-  return text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
 }

@@ -4,6 +4,7 @@ import type { SourceRequest } from '../../../src/models/request.js'
 import { SourceError } from '../../../src/models/source-error.js'
 import { parseSpec } from '../../../src/models/spec.js'
 import { getAt, isJsonObject, type JsonObject } from '../json-path.js'
+import { linesOf } from '../lines.js'
 
 /** Where a model comes from, as somebody types it. */
 export interface SourceFields {
@@ -15,10 +16,7 @@ export interface SourceFields {
 /** @throws SourceError */
 export function readSource({ source, include }: SourceFields): SourceRequest {
   const request = parseSpec(source)
-  const globs = include
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
+  const globs = linesOf(include)
   if (globs.length === 0) return request
   if (request.type === 'git-lfs') return { ...request, lfsFiles: globs }
   if (request.type === 'huggingface' || request.type === 's3' || request.type === 'git-xet') {
