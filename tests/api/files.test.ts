@@ -16,6 +16,7 @@ const listed = sampleListedFiles(
 
 describeDatabases('the files of a release', (current) => {
   let api: Api
+  let world: World
   let alice: Account
   const uri = (name: string) => alice.uri(modelReleasePath(name, '1.0.0'))
   const keep = (name: string) =>
@@ -37,7 +38,7 @@ describeDatabases('the files of a release', (current) => {
   }
 
   beforeAll(async () => {
-    const world = new World(current().db)
+    world = new World(current().db)
     api = await Api.start(current(), world)
     alice = await world.account('alice.test')
     const release = { artifact: listed.artifact() }
@@ -110,5 +111,13 @@ describeDatabases('the files of a release', (current) => {
   test('are of models alone', async () => {
     const hello = alice.uri(releasePath('hello', '1.0.0'))
     await expect(api.get(listFiles, { uri: hello })).rejects.toThrow(/no release of a model/)
+  })
+
+  test('of an account that is hidden are told to nobody', async () => {
+    const state = { did: alice.did, active: false, status: 'takendown' } as const
+    await world.indexer.setAccountState(state, { source: 'test' })
+    for (const name of ['small', 'large']) {
+      await expect(api.get(listFiles, { uri: uri(name) })).rejects.toMatchObject({ error: 'NotFound' })
+    }
   })
 })

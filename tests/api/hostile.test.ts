@@ -6,12 +6,14 @@ import {
   getActor,
   getDefinition,
   getFindings,
+  getLineage,
   getLock,
   getProof,
   getRelease,
   getUpdates,
   listConflicts,
   listDefinitions,
+  listFiles,
   listReleases,
   resolve,
   search,
@@ -27,12 +29,14 @@ const METHODS: { main: l.Query }[] = [
   getActor,
   getDefinition,
   getFindings,
+  getLineage,
   getLock,
   getProof,
   getRelease,
   getUpdates,
   listConflicts,
   listDefinitions,
+  listFiles,
   listReleases,
   resolve,
   search,
@@ -123,15 +127,15 @@ describeDatabases('hostile input', (current) => {
       }
     })
 
-    test.each(['category', 'role', 'language', 'licence', 'keyword', 'system', 'status', 'kind'])(
-      'is a value of %s like any other',
-      async (facet) => {
-        for (const text of HOSTILE) {
-          const status = await statusOf(`/xrpc/dev.firn.search?${new URLSearchParams({ [facet]: text })}`)
-          expect([200, 400]).toContain(status)
-        }
-      },
-    )
+    test.each([
+      ...['category', 'role', 'language', 'licence', 'keyword', 'system', 'status', 'kind'],
+      ...['task', 'library', 'weightFormat', 'baseModel', 'minSize', 'maxSize'],
+    ])('is a value of %s like any other', async (facet) => {
+      for (const text of HOSTILE) {
+        const status = await statusOf(`/xrpc/dev.firn.search?${new URLSearchParams({ [facet]: text })}`)
+        expect([200, 400]).toContain(status)
+      }
+    })
 
     test('wildcards find nothing but themselves', async () => {
       for (const q of ['%', '_____', 'h%o', 'h_llo%', 'hell_']) {
