@@ -80,6 +80,9 @@ describe('huggingFaceSource', () => {
     expect(tagged.origin).toMatchObject({ repo: 'gpt2', rev: first, ref: 'v1', include: ['*.json', 'onnx/'] })
     expect(tagged.files.map(({ path }) => path)).toEqual(['config.json', 'onnx/deep/model.onnx'])
     expect((await list('gpt2', { revision: first })).origin).not.toHaveProperty('ref')
+    const letter = first.slice(0, 1)
+    repository.tags.set(letter, first)
+    expect((await list('gpt2', { revision: letter })).origin).toMatchObject({ rev: first, ref: letter })
     await expect(list('gpt2', { files: ['*.gguf'] })).rejects.toMatchObject({ code: 'NotFound' })
   })
 

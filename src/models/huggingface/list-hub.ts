@@ -55,7 +55,8 @@ export async function listHub(question: HubQuestion, context: SourceContext): Pr
     if (found.length > 0 && found.length % 1_000 === 0)
       context.report?.(`${found.length} files of ${repo} are listed.`)
   }
-  const isCommit = rev.startsWith(revision.toLowerCase())
+  // As short as git writes them; a name of one letter is a branch.
+  const isCommit = revision.length >= MIN_COMMIT_DIGITS && rev.startsWith(revision.toLowerCase())
   return {
     rev,
     ...(!isCommit && { ref: revision }),
@@ -64,6 +65,9 @@ export async function listHub(question: HubQuestion, context: SourceContext): Pr
     about: aboutHubModel(info, endpoint, repo),
   }
 }
+
+/** core.abbrev of git-config(1) is 7 in small repositories. */
+const MIN_COMMIT_DIGITS = 7
 
 async function readInfo(
   { endpoint, repo, revision }: HubQuestion,
