@@ -78,7 +78,8 @@ describeWith([NIX], 'the modules of models', () => {
         paths = builtins.mapAttrs (_: model: model.name) config.services.model-repo.modelPaths;
         given = config.services.model-repo.modelPaths.bert.given;
         etc = map (name: config.environment.etc."model-repo/\${name}".source.name) [ "bert" "tiny" "weights" ];
-        variables = { inherit (config.environment.variables) HF_HOME HF_HUB_CACHE HF_HUB_OFFLINE TRANSFORMERS_OFFLINE; };
+        variables = { inherit (config.environment.variables) HF_HUB_CACHE HF_HUB_OFFLINE TRANSFORMERS_OFFLINE; };
+        movesHome = config.environment.variables ? HF_HOME;
         rules = builtins.filter (rule: builtins.match ".*huggingface.*" rule != null) config.systemd.tmpfiles.rules;
         groups = config.users.groups ? model-repo;
         unit = { inherit (config.systemd.services.model-repo) wantedBy after serviceConfig; };
@@ -96,11 +97,12 @@ describeWith([NIX], 'the modules of models', () => {
       },
       etc: ['bert', 'tiny', 'weights'],
       variables: {
-        HF_HOME: '/var/cache/huggingface',
         HF_HUB_CACHE: '/var/cache/huggingface/hub',
         HF_HUB_OFFLINE: '1',
         TRANSFORMERS_OFFLINE: '1',
       },
+      // Tokens and data sets of users would be looked for, and written, in a directory of root's.
+      movesHome: false,
       rules: [
         'd /var/cache/huggingface 0755 root model-repo -',
         'd /var/cache/huggingface/hub 0755 root model-repo -',
@@ -152,7 +154,7 @@ describeWith([NIX], 'the modules of models', () => {
       await evaluate(
         'nixos',
         models('services') + off,
-        `[ (config.environment.variables ? HF_HOME) (config.systemd.services ? model-repo) (config.users.groups ? model-repo)
+        `[ (config.environment.variables ? HF_HUB_CACHE) (config.systemd.services ? model-repo) (config.users.groups ? model-repo)
            (config.environment.etc ? "model-repo/tiny") ]`,
       ),
     ).toEqual([false, false, false, true])

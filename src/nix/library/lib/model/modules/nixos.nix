@@ -48,7 +48,7 @@ in
       cacheDir = mkOption {
         type = directory;
         default = "/var/cache/huggingface";
-        description = "HF_HOME of the machine: models are linked below its hub directory.";
+        description = "Models are linked below its hub directory, which is everybody's HF_HUB_CACHE.";
       };
       offlineMode = mkOption {
         type = types.bool;
@@ -117,9 +117,9 @@ in
       };
     };
 
+    # HF_HOME is everybody's own: their tokens, data sets and chunks lie there, where they can write.
     environment.variables = lib.mkIf hub.enable (
       {
-        HF_HOME = hub.cacheDir;
         HF_HUB_CACHE = "${hub.cacheDir}/hub";
       }
       // lib.optionalAttrs hub.offlineMode {
