@@ -2,7 +2,7 @@ import { files } from '../../lexicons/dev/firn.js'
 import { isHubRepo } from '../hub-repo.js'
 import { explainHub } from '../huggingface/explain-hub.js'
 import { hubHeaders } from '../huggingface/hub-fetch.js'
-import { listHub } from '../huggingface/list-hub.js'
+import { listRepository } from '../huggingface/list-repository.js'
 import type { GitXetRequest } from '../request.js'
 import type { ModelSource } from '../source.js'
 import { SourceError } from '../source-error.js'
@@ -19,25 +19,9 @@ export const gitXetSource: ModelSource<GitXetRequest> = {
   async list(request, context) {
     const { url, rev: revision, files: include } = request
     const { endpoint, repo } = readRepository(request)
-    const {
-      rev,
-      ref,
-      files: listed,
-      base,
-      about,
-    } = await listHub({ endpoint, repo, revision, include }, context)
-    return {
-      origin: files.gitXet.$build({
-        url: url as `${string}:${string}`,
-        rev,
-        ...(ref !== undefined && { ref }),
-        ...(include && { include: [...include] }),
-      }),
-      files: listed,
-      bases: [base],
-      layout: 'hf-cache',
-      about,
-    }
+    return listRepository({ endpoint, repo, revision, include }, context, (state) =>
+      files.gitXet.$build({ url: url as `${string}:${string}`, ...state }),
+    )
   },
 
   headersFor: hubHeaders,

@@ -6,7 +6,7 @@ import { SourceError } from '../source-error.js'
 import { lastingUrl } from '../url/lasting-url.js'
 import { explainHub } from './explain-hub.js'
 import { hubHeaders } from './hub-fetch.js'
-import { listHub } from './list-hub.js'
+import { listRepository } from './list-repository.js'
 
 /** The hub of those who name none. */
 export const PUBLIC_HUB = 'https://huggingface.co'
@@ -21,26 +21,9 @@ export const huggingFaceSource: ModelSource<HuggingFaceRequest> = {
     if (!isHubRepo(repo)) {
       throw new SourceError('InvalidRequest', `${JSON.stringify(repo)} is no id of a model: write org/name.`)
     }
-    const {
-      rev,
-      ref,
-      files: listed,
-      base,
-      about,
-    } = await listHub({ endpoint, repo, revision, include }, context)
-    return {
-      origin: files.huggingface.$build({
-        endpoint: endpoint as `${string}:${string}`,
-        repo,
-        rev,
-        ...(ref !== undefined && { ref }),
-        ...(include && { include: [...include] }),
-      }),
-      files: listed,
-      bases: [base],
-      layout: 'hf-cache',
-      about,
-    }
+    return listRepository({ endpoint, repo, revision, include }, context, (state) =>
+      files.huggingface.$build({ endpoint: endpoint as `${string}:${string}`, repo, ...state }),
+    )
   },
 
   headersFor: hubHeaders,
