@@ -2,35 +2,26 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Database, openDatabase } from '../../src/db/database.js'
+import { expect, test } from 'vitest'
+import { openDatabase } from '../../src/db/database.js'
 import { release } from '../../src/lexicons/dev/firn.js'
 import { parseSri } from '../../src/nix/sri.js'
 import { fixedOutputPath } from '../../src/nix/store-path.js'
-import { type Account, World } from '../api/world.js'
-import { openEmbeddedDatabase } from '../support/databases.js'
+import type { Account } from '../api/world.js'
 import { freePort } from '../support/free-port.js'
 import { describeWith } from '../support/prerequisite.js'
-import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
-import { type NixSite, startNixSite } from './nix-site.js'
+import { NIX, type PrivateNix } from '../support/private-nix.js'
+import type { NixSite } from './nix-site.js'
+import { onNixSite } from './on-nix-site.js'
 import { publishScript } from './publish-script.js'
 
 describeWith([NIX], 'from a signed record to a running program', () => {
-  let database: Database
   let nix: PrivateNix
   let site: NixSite
   let alice: Account
-  beforeAll(async () => {
-    database = await openEmbeddedDatabase()
-    nix = await createPrivateNix()
-    site = await startNixSite(database.db)
-    alice = await new World(database.db).account('alice.example')
+  onNixSite(async (stage) => {
+    ;({ nix, site, alice } = stage)
     await publish('1.0.0')
-  })
-  afterAll(async () => {
-    await site[Symbol.asyncDispose]()
-    await nix.remove()
-    await database.close()
   })
 
   const publish = (version: string) => publishScript(site, alice, 'hello', version)

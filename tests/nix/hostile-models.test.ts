@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { writeFileList } from '../../src/models/file-list.js'
 import type { PinnedFile } from '../../src/models/listing.js'
 import { describeWith } from '../support/prerequisite.js'
-import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
+import { NIX, type PrivateNix } from '../support/private-nix.js'
 import { sampleFiles } from '../support/sample-models.js'
 import type { Json } from '../support/sample-records.js'
-import { createModelSite, fileOf, type ModelSite, plainFiles } from './model-site.js'
+import { fileOf, type ModelSite, plainFiles } from './model-site.js'
+import { onModelSite } from './on-model-site.js'
 
 const URL = 'https://files.example/x'
 const COMMIT = '0123456789abcdef0123456789abcdef01234567'
@@ -98,13 +99,9 @@ const HOSTILE: [what: string, artifact: Json, told: string][] = [
 describeWith([NIX], 'hostile records of models', () => {
   let nix: PrivateNix
   let site: ModelSite
-  beforeAll(async () => {
-    nix = await createPrivateNix()
-    site = await createModelSite(nix)
-  })
-  afterAll(async () => {
-    await site[Symbol.asyncDispose]()
-    await nix.remove()
+  onModelSite((its, own) => {
+    site = its
+    nix = own
   })
 
   test.each(HOSTILE)('%s is refused before anything is fetched', async (_, artifact, told) => {

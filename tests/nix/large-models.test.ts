@@ -1,26 +1,23 @@
 import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { writeFileList } from '../../src/models/file-list.js'
 import type { PinnedFile } from '../../src/models/listing.js'
 import { describeWith } from '../support/prerequisite.js'
-import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
+import { NIX, type PrivateNix } from '../support/private-nix.js'
 import { sampleFiles } from '../support/sample-models.js'
 import { A_COMMIT, type Json } from '../support/sample-records.js'
-import { createModelSite, fileOf, type ModelSite } from './model-site.js'
+import { fileOf, type ModelSite } from './model-site.js'
+import { onModelSite } from './on-model-site.js'
 
 const COUNT = 5_000
 
 describeWith([NIX], 'a model of 5,000 files', () => {
   let nix: PrivateNix
   let site: ModelSite
-  beforeAll(async () => {
-    nix = await createPrivateNix()
-    site = await createModelSite(nix)
-  })
-  afterAll(async () => {
-    await site[Symbol.asyncDispose]()
-    await nix.remove()
+  onModelSite((its, own) => {
+    site = its
+    nix = own
   })
 
   test('is evaluated within seconds, and laid out by one build of no arguments to speak of', async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { type PinnedModel, toArtifact } from '../../src/models/artifact.js'
 import { NO_CREDENTIALS } from '../../src/models/credentials.js'
 import type { SourceRequest } from '../../src/models/request.js'
@@ -14,10 +14,11 @@ import { startMlflowServer } from '../support/models/mlflow-server.js'
 import { startOllamaServer } from '../support/models/ollama-server.js'
 import { startS3Server } from '../support/models/s3-server.js'
 import { describeWith } from '../support/prerequisite.js'
-import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
+import { NIX } from '../support/private-nix.js'
 import type { Json } from '../support/sample-records.js'
 import { createFileServer } from './file-server.js'
-import { createModelSite, type ModelSite } from './model-site.js'
+import type { ModelSite } from './model-site.js'
+import { onModelSite } from './on-model-site.js'
 
 /** Files that no other source has, so that each is fetched. */
 function filesOf(source: string): Readonly<Record<string, Buffer>> {
@@ -121,15 +122,9 @@ async function ollama(): Promise<Served> {
 }
 
 describeWith([NIX, GIT, GIT_LFS], 'models of every source, built', () => {
-  let nix: PrivateNix
   let site: ModelSite
-  beforeAll(async () => {
-    nix = await createPrivateNix()
-    site = await createModelSite(nix)
-  })
-  afterAll(async () => {
-    await site[Symbol.asyncDispose]()
-    await nix.remove()
+  onModelSite((its) => {
+    site = its
   })
 
   const pin = (request: SourceRequest): Promise<PinnedModel> =>

@@ -9,27 +9,24 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 import { scanCacheDir } from '@huggingface/hub'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { files } from '../../src/lexicons/dev/firn.js'
 import { planLayout } from '../../src/models/layout/plan-layout.js'
 import type { Origin, PinnedFile } from '../../src/models/listing.js'
 import { soundSafetensors } from '../support/models/weight-files.js'
 import { describeWith } from '../support/prerequisite.js'
-import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
+import { NIX, type PrivateNix } from '../support/private-nix.js'
 import { HUB, sampleFiles } from '../support/sample-models.js'
 import { A_COMMIT, type Json } from '../support/sample-records.js'
-import { createModelSite, fileOf, type ModelSite, plainFiles } from './model-site.js'
+import { fileOf, type ModelSite, plainFiles } from './model-site.js'
+import { onModelSite } from './on-model-site.js'
 
 describeWith([NIX], 'the tree of a model', () => {
   let nix: PrivateNix
   let site: ModelSite
-  beforeAll(async () => {
-    nix = await createPrivateNix()
-    site = await createModelSite(nix)
-  })
-  afterAll(async () => {
-    await site[Symbol.asyncDispose]()
-    await nix.remove()
+  onModelSite((its, own) => {
+    site = its
+    nix = own
   })
 
   /** Puts bytes on the server. */

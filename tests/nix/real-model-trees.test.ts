@@ -1,22 +1,19 @@
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { describeWith } from '../support/prerequisite.js'
-import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
+import { NIX, type PrivateNix } from '../support/private-nix.js'
 import { HUB, sampleFiles } from '../support/sample-models.js'
-import { createModelSite, fileOf, type ModelSite } from './model-site.js'
+import { fileOf, type ModelSite } from './model-site.js'
+import { onModelSite } from './on-model-site.js'
 
 /** A whole nixpkgs with NixOS: what needs it is made up and not run. */
 const { FIRN_TEST_NIXPKGS: nixpkgs = '' } = process.env
 describeWith([NIX], 'trees of models in front of a real nixpkgs', () => {
   let nix: PrivateNix
   let site: ModelSite
-  beforeAll(async () => {
-    nix = await createPrivateNix()
-    site = await createModelSite(nix)
-  })
-  afterAll(async () => {
-    await site[Symbol.asyncDispose]()
-    await nix.remove()
+  onModelSite((its, own) => {
+    site = its
+    nix = own
   })
   const ask = async (expression: string) => {
     const args = ['--eval', '--strict', '--json', '--read-write-mode', '--expr', expression]

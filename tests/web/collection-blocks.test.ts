@@ -1,40 +1,30 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { collectionBlocks } from '../../appview/web/collection-blocks.js'
-import type { Database } from '../../src/db/database.js'
 import { collection, package as pkg } from '../../src/lexicons/dev/firn.js'
-import { type Account, World } from '../api/world.js'
-import { type NixSite, startNixSite } from '../nix/nix-site.js'
+import type { Account } from '../api/world.js'
+import type { NixSite } from '../nix/nix-site.js'
+import { onNixSite } from '../nix/on-nix-site.js'
 import { publishScript } from '../nix/publish-script.js'
-import { openEmbeddedDatabase } from '../support/databases.js'
 import { describeWith } from '../support/prerequisite.js'
-import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
+import { NIX, type PrivateNix } from '../support/private-nix.js'
 
 /** Names that Nix would read as something else, where they stood bare. */
 const NAMES = ['tools', '7.zips', 'with']
 
 describeWith([NIX], 'the blocks of a collection’s page, as a real Nix takes them', () => {
-  let database: Database
   let nix: PrivateNix
   let site: NixSite
   let alice: Account
 
-  beforeAll(async () => {
-    database = await openEmbeddedDatabase()
-    nix = await createPrivateNix()
-    site = await startNixSite(database.db)
-    alice = await new World(database.db).account('alice.example')
+  onNixSite(async (stage) => {
+    ;({ nix, site, alice } = stage)
     await publishScript(site, alice, 'hello', '1.2.0')
     const item = { definition: alice.uri(`${pkg.$nsid}/hello`), requirement: '1', name: '1.hello' }
     for (const name of NAMES)
       await alice.write({ [`${collection.$nsid}/${name}`]: { $type: collection.$nsid, items: [item] } })
-  })
-  afterAll(async () => {
-    await site?.[Symbol.asyncDispose]()
-    await nix?.remove()
-    await database?.close()
   })
 
   const built = (storePath: string) =>

@@ -2,17 +2,16 @@ import { execFile } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { modelBlocks } from '../../appview/web/model-blocks.js'
-import type { Database } from '../../src/db/database.js'
 import { type files, release } from '../../src/lexicons/dev/firn.js'
 import { modelPath } from '../api/model-records.js'
-import { type Account, World } from '../api/world.js'
+import type { Account } from '../api/world.js'
 import { fileOf } from '../nix/model-site.js'
-import { type NixSite, startNixSite } from '../nix/nix-site.js'
-import { openEmbeddedDatabase } from '../support/databases.js'
+import type { NixSite } from '../nix/nix-site.js'
+import { onNixSite } from '../nix/on-nix-site.js'
 import { describeWith } from '../support/prerequisite.js'
-import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
+import { NIX, type PrivateNix } from '../support/private-nix.js'
 import { sampleFiles, sampleModel, sampleModelRelease } from '../support/sample-models.js'
 import { A_COMMIT, type Json } from '../support/sample-records.js'
 
@@ -25,16 +24,12 @@ const FILES = { 'config.json': '{}', 'deep/weights.gguf': 'GGUF' }
 const NAMES = ['tiny', '7B.v1', 'with']
 
 describeWith([NIX], 'the blocks of a model’s page, as a real Nix takes them', () => {
-  let database: Database
   let nix: PrivateNix
   let site: NixSite
   let alice: Account
 
-  beforeAll(async () => {
-    database = await openEmbeddedDatabase()
-    nix = await createPrivateNix()
-    site = await startNixSite(database.db)
-    alice = await new World(database.db).account('alice.example')
+  onNixSite(async (stage) => {
+    ;({ nix, site, alice } = stage)
     for (const [at, text] of Object.entries(FILES)) site.files.set(`/files/${at}`, Buffer.from(text))
     for (const name of NAMES) {
       await alice.write({
@@ -46,11 +41,6 @@ describeWith([NIX], 'the blocks of a model’s page, as a real Nix takes them', 
         }),
       })
     }
-  })
-  afterAll(async () => {
-    await site?.[Symbol.asyncDispose]()
-    await nix?.remove()
-    await database?.close()
   })
 
   function artifact(): Json {

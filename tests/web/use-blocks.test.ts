@@ -1,16 +1,15 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { useBlocks } from '../../appview/web/use-blocks.js'
-import type { Database } from '../../src/db/database.js'
 import { release } from '../../src/lexicons/dev/firn.js'
-import { type Account, World } from '../api/world.js'
-import { type NixSite, startNixSite } from '../nix/nix-site.js'
+import type { Account } from '../api/world.js'
+import type { NixSite } from '../nix/nix-site.js'
+import { onNixSite } from '../nix/on-nix-site.js'
 import { publishScript } from '../nix/publish-script.js'
-import { openEmbeddedDatabase } from '../support/databases.js'
 import { describeWith } from '../support/prerequisite.js'
-import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
+import { NIX, type PrivateNix } from '../support/private-nix.js'
 
 const VERSION = '1.2.0'
 
@@ -21,22 +20,13 @@ const STUB = path.resolve(import.meta.dirname, '../nix/stub-nixpkgs')
 const NAMES = ['hello', '7zip', 'a.b', 'with', 'X_y-']
 
 describeWith([NIX], 'the blocks of a package page, as a real Nix takes them', () => {
-  let database: Database
   let nix: PrivateNix
   let site: NixSite
   let alice: Account
 
-  beforeAll(async () => {
-    database = await openEmbeddedDatabase()
-    nix = await createPrivateNix()
-    site = await startNixSite(database.db)
-    alice = await new World(database.db).account('alice.example')
+  onNixSite(async (stage) => {
+    ;({ nix, site, alice } = stage)
     for (const name of NAMES) await publishScript(site, alice, name, VERSION)
-  })
-  afterAll(async () => {
-    await site?.[Symbol.asyncDispose]()
-    await nix?.remove()
-    await database?.close()
   })
 
   describe.each(NAMES)('%s', (name) => {
