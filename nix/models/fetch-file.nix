@@ -16,33 +16,17 @@ let
   check = import ../../src/nix/library/lib/check.nix;
   fileName = import ../../src/nix/library/lib/file-name.nix;
 in
-pkgs.stdenvNoCC.mkDerivation (
-  import ./surroundings.nix {
-    inherit pkgs about;
-    inherit (config) auth network;
-  }
-  // {
-    name = fileName path;
-    outputHashAlgo = "sha256";
-    outputHashMode = "flat";
-    outputHash = hash;
+import ./download.nix { inherit pkgs config about; } {
+  name = fileName path;
+  outputHashAlgo = "sha256";
+  outputHashMode = "flat";
+  outputHash = hash;
 
-    nativeBuildInputs = [ pkgs.curl ];
-    modelName = config.name;
-    described = "${import ./described.nix about}, ${path}";
-    boxes = ./box.sh;
-    surroundings = ./surroundings.sh;
-    fetcher = ./fetch-file.sh;
-    # No address has a space.
-    urls = check.listOf check.url urls;
-    inherit host;
-    expected = import ./hex-of-sri.nix hash;
-
-    dontUnpack = true;
-    dontConfigure = true;
-    dontBuild = true;
-    dontFixup = true;
-    installPhase = ''bash "$fetcher"'';
-    preferLocalBuild = true;
-  }
-)
+  nativeBuildInputs = [ pkgs.curl ];
+  described = "${import ./described.nix about}, ${path}";
+  fetcher = ./fetch-file.sh;
+  # No address has a space.
+  urls = check.listOf check.url urls;
+  inherit host;
+  expected = import ./hex-of-sri.nix hash;
+}

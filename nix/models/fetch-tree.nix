@@ -14,37 +14,20 @@ let
   endpoint = if fields ? xet.endpoint then { inherit (fields.xet) endpoint; } else { };
   refs = (config.integration.huggingface or { }).refs or [ ];
 in
-pkgs.stdenvNoCC.mkDerivation (
-  import ./surroundings.nix {
-    inherit pkgs about;
-    inherit (config) auth network;
-  }
-  // {
-    name = "${storeName config.name}-raw";
-    outputHashAlgo = if builtins.match "sha512-.*" config.hash == null then "sha256" else "sha512";
-    outputHashMode = "recursive";
-    outputHash = config.hash;
+import ./download.nix { inherit pkgs config about; } {
+  name = "${storeName config.name}-raw";
+  outputHashAlgo = if builtins.match "sha512-.*" config.hash == null then "sha256" else "sha512";
+  outputHashMode = "recursive";
+  outputHash = config.hash;
 
-    nativeBuildInputs = [ firn ];
-    modelName = config.name;
-    described = import ./described.nix about;
-    boxes = ./box.sh;
-    surroundings = ./surroundings.sh;
-    fetcher = ./fetch-tree.sh;
-    inherit (about) layout;
-    id = if about.id == null then "" else about.id;
-    folder = if about.id == null then "" else hubDirectory about.id;
-    refs = builtins.concatStringsSep "\n" refs;
-    onFailure = config.onFailure.action;
-    source = builtins.toJSON { ${about.sourceType} = fields // endpoint; };
-    passAsFile = [ "source" ];
-
-    dontUnpack = true;
-    dontConfigure = true;
-    dontBuild = true;
-    dontFixup = true;
-    installPhase = ''bash "$fetcher"'';
-    # Its own network, and as little of the machine besides.
-    preferLocalBuild = true;
-  }
-)
+  nativeBuildInputs = [ firn ];
+  described = import ./described.nix about;
+  fetcher = ./fetch-tree.sh;
+  inherit (about) layout;
+  id = if about.id == null then "" else about.id;
+  folder = if about.id == null then "" else hubDirectory about.id;
+  refs = builtins.concatStringsSep "\n" refs;
+  onFailure = config.onFailure.action;
+  source = builtins.toJSON { ${about.sourceType} = fields // endpoint; };
+  passAsFile = [ "source" ];
+}
