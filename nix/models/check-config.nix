@@ -22,12 +22,17 @@ let
   notHash =
     what: value: "${what}: ${builtins.toJSON value} is no hash: write it as sha256-… (SRI), or as 64 characters of hex";
   fileHash = value: if isAttrs value then value.hash or null else value;
+  holdsLogin = import ./holds-login.nix;
   fileFaults = builtins.concatMap (
     path:
     let
       hash = fileHash config.fileHashes.${path};
+      urls = config.fileHashes.${path}.urls or null;
     in
     fault (!isText hash || !isHash hash) (notHash "'fileHashes.${path}'" hash)
+    ++ fault (
+      builtins.isList urls && builtins.any holdsLogin urls
+    ) "'fileHashes.${path}.urls' hold a login, which everybody could read in the Nix store: name the address without it"
   ) (builtins.attrNames config.fileHashes);
 
   hashFaults =
@@ -50,6 +55,15 @@ let
   ];
   validation = config.validation or { };
   network = config.network or { };
+  proxy = network.proxy or null;
+  proxies =
+    if isAttrs proxy then
+      [
+        (proxy.http or null)
+        (proxy.https or null)
+      ]
+    else
+      [ proxy ];
   isSeconds = value: builtins.isInt value && value >= 0;
   furtherFaults =
     builtins.concatMap
@@ -76,7 +90,9 @@ let
         && isSeconds (network.retry.maxAttempts or 0)
         && isSeconds (network.retry.baseDelay or 0)
       )
-    ) "network: times and attempts must be whole numbers";
+    ) "network: times and attempts must be whole numbers"
+    ++ fault (isAttrs network && builtins.any holdsLogin proxies)
+      "network: 'proxy' holds a login, which everybody could read in the Nix store: leave 'proxy' away, and set https_proxy and http_proxy where Nix runs its builds (for a daemon: in its own environment)";
 
   faults =
     textFaults "name"

@@ -28,6 +28,36 @@ let
     ) "${type}: '${name}' must be a list of strings or null";
   all = f: builtins.concatMap f;
 
+  holdsLogin = import ./holds-login.nix;
+  # `value` is an address, or a list of mirrors.
+  login =
+    name: value:
+    fault (builtins.any holdsLogin (if isList value then value else [ value ]))
+      "${type}: '${name}' holds a login, which everybody could read in the Nix store: name the address without it, and give the login as a token variable (auth.tokenEnvVar), or in netrc to firn model fetch";
+  # The fields that are addresses.
+  addresses = {
+    huggingface = [ "endpoint" ];
+    mlflow = [ "trackingUri" ];
+    s3 = [ "endpoint" ];
+    git-lfs = [ "url" ];
+    git-xet = [
+      "url"
+      "endpoint"
+    ];
+    url = [ ];
+    ollama = [ "registry" ];
+  };
+  logins =
+    fields:
+    all (name: login name (fields.${name} or null)) addresses.${type}
+    ++ (if type == "git-xet" then login "xet.endpoint" (fields.xet.endpoint or null) else [ ])
+    ++ (
+      if type == "url" && isList (fields.urls or null) then
+        all (entry: login "url" (entry.url or null)) fields.urls
+      else
+        [ ]
+    );
+
   # Hubs have a few models without an organisation.
   isRepo = repo: builtins.match "[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?" repo != null;
 
@@ -131,4 +161,4 @@ else if builtins.length found > 1 then
 else if !isAttrs source.${type} then
   [ "${type}: must be an attribute set" ]
 else
-  faultsOf.${type} source.${type}
+  faultsOf.${type} source.${type} ++ logins source.${type}

@@ -45,7 +45,9 @@ export function sourceFaults(source: unknown): string[] {
     return [`source must specify exactly one type, got: ${found.map(([type]) => type).join(', ')}`]
   }
   const [type, fields] = first
-  return isFields(fields) ? FAULTS[type](fields) : [`${type}: must be an attribute set`]
+  return isFields(fields)
+    ? [...FAULTS[type](fields), ...loginFaults(type, fields)]
+    : [`${type}: must be an attribute set`]
 }
 
 const FAULTS: Readonly<Record<SourceType, (fields: Fields) => string[]>> = {
@@ -111,6 +113,37 @@ function urlFaults(entry: unknown): string[] {
     ...(isText(entry.url) || isMirrored ? [] : [`url: each of 'urls' must have a 'url'`]),
     ...optionalTexts('url', entry, ['sha256', 'filename']),
   ]
+}
+
+/** The fields that are addresses, as nix/models/check-source.nix has them. */
+const ADDRESSES: Readonly<Record<SourceType, readonly string[]>> = {
+  huggingface: ['endpoint'],
+  mlflow: ['trackingUri'],
+  s3: ['endpoint'],
+  'git-lfs': ['url'],
+  'git-xet': ['url', 'endpoint'],
+  url: [],
+  ollama: ['registry'],
+}
+
+/** A configuration lies in the Nix store, and whatever login its addresses hold. */
+function loginFaults(type: SourceType, fields: Fields): string[] {
+  const addresses: [string, unknown][] = ADDRESSES[type].map((name) => [name, fields[name]])
+  if (type === 'git-xet' && isFields(fields.xet)) addresses.push(['xet.endpoint', fields.xet.endpoint])
+  if (type === 'url' && Array.isArray(fields.urls)) {
+    addresses.push(...fields.urls.filter(isFields).map((entry): [string, unknown] => ['url', entry.url]))
+  }
+  return addresses
+    .filter(([, value]) => (Array.isArray(value) ? value.some(holdsLogin) : holdsLogin(value)))
+    .map(
+      ([name]) =>
+        `${type}: '${name}' holds a login, which everybody could read in the Nix store: name the address without it, and give the login as a token variable (auth.tokenEnvVar), or in netrc to firn model fetch`,
+    )
+}
+
+/** Whether it is an address as `https://name:password@host`, with or without its scheme. */
+function holdsLogin(address: unknown): boolean {
+  return typeof address === 'string' && /^[^/?#@]*:\/*[^/?#]*@/.test(address)
 }
 
 function toRequest(type: SourceType, fields: Fields): SourceRequest {

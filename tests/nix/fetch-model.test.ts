@@ -6,6 +6,8 @@ import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.j
 import { createModelHost, type ModelHost, nixValue } from './model-host.js'
 
 const HASH = 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='
+const holdsLogin = (type: string, name: string) =>
+  `${type}: '${name}' holds a login, which everybody could read in the Nix store: name the address without it, and give the login as a token variable (auth.tokenEnvVar), or in netrc to firn model fetch`
 const COMMIT = '0123456789abcdef0123456789abcdef01234567'
 
 describeWith([NIX], 'a configuration of fetchModel', () => {
@@ -89,6 +91,57 @@ describeWith([NIX], 'a configuration of fetchModel', () => {
     ],
     ['mirrors', { url: { urls: [{ url: ['http://a', 'http://b'] }] } }, []],
     ['no model of Ollama', { ollama: {} }, [`ollama: 'model' is required`]],
+    [
+      'a login at a hub',
+      { huggingface: { repo: 'a/b', endpoint: 'https://u:pw@h' } },
+      [holdsLogin('huggingface', 'endpoint')],
+    ],
+    [
+      'a login at MLflow',
+      { mlflow: { trackingUri: 'HTTPS://u@m/x', modelName: 'a', modelVersion: 3 } },
+      [holdsLogin('mlflow', 'trackingUri')],
+    ],
+    [
+      'a login at a bucket',
+      { s3: { bucket: 'b', prefix: 'p', region: 'r', endpoint: 'https:\\\\u:pw@s' } },
+      [holdsLogin('s3', 'endpoint')],
+    ],
+    [
+      'a login at a forge',
+      { 'git-lfs': { url: 'https://u:p:w@g/a/b', rev: 'x' } },
+      [holdsLogin('git-lfs', 'url')],
+    ],
+    [
+      'logins at a server of Xet',
+      {
+        'git-xet': {
+          url: 'https://u:pw@h/a/b',
+          rev: 'x',
+          endpoint: 'https:/u:pw@h',
+          xet: { endpoint: 'u:pw@h' },
+        },
+      },
+      ['url', 'endpoint', 'xet.endpoint'].map((name) => holdsLogin('git-xet', name)),
+    ],
+    [
+      'logins in an address and in a mirror',
+      { url: { urls: [{ url: 'https://u:pw@h/x' }, { url: ['https://h/y', 'https://u:p%20w@h/y'] }, 'z'] } },
+      [
+        `url: each of 'urls' must be { url, sha256, filename }`,
+        holdsLogin('url', 'url'),
+        holdsLogin('url', 'url'),
+      ],
+    ],
+    [
+      'a login at a registry of Ollama',
+      { ollama: { model: 'a', registry: 'https://u:pw@o' } },
+      [holdsLogin('ollama', 'registry')],
+    ],
+    [
+      'an @ that begins no host',
+      { url: { urls: [{ url: 'https://h:80/@x/a:b@c' }, { url: 'https://h?a:b@c' }] } },
+      [],
+    ],
   ])('%s: the faults of a source, here as in the command line', async (_, source, expected) => {
     expect(await nixFaults(source)).toEqual(expected)
     expect(sourceFaults(source)).toEqual(expected)
@@ -111,6 +164,24 @@ describeWith([NIX], 'a configuration of fetchModel', () => {
     )
     expect(await host.refusal(model({ ...bert, validation: { onFailure: 'panic' } }))).toContain(
       `validation: 'onFailure' must be one of: abort, warn, skip`,
+    )
+  })
+
+  test('logins do not get into the store: neither of a proxy, nor of a file’s own addresses', async () => {
+    const refused = `network: 'proxy' holds a login, which everybody could read in the Nix store: leave 'proxy' away, and set https_proxy and http_proxy where Nix runs its builds`
+    const withProxy = (proxy: unknown) => model({ ...bert, network: { proxy } })
+    for (const proxy of ['http://u:pw@p:3128', 'u:pw@p:3128', { http: 'http://p', https: 'http://u:pw@p' }]) {
+      const told = await host.refusal(withProxy(proxy))
+      expect(told).toContain(refused)
+      expect(told).not.toContain('pw@')
+    }
+    for (const proxy of ['http://p:3128', { https: 'http://p:3128/@' }, null]) {
+      expect(await host.ask(`${withProxy(proxy)}.config.network.proxy`)).toEqual(proxy)
+    }
+    const { hash: _, ...unpinned } = bert
+    const fileHashes = { a: { hash: HASH, urls: ['https://h/a', 'https://u:pw@h/a'] } }
+    expect(await host.refusal(model({ ...unpinned, fileHashes }))).toContain(
+      `'fileHashes.a.urls' hold a login, which everybody could read in the Nix store`,
     )
   })
 
