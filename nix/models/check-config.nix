@@ -91,6 +91,9 @@ let
         && isSeconds (network.retry.baseDelay or 0)
       )
     ) "network: times and attempts must be whole numbers"
+    ++ fault (
+      isAttrs network && (network.retry.maxAttempts or 1) == 0
+    ) "network: 'retry.maxAttempts' must be 1 at least: 1 asks once, and does not retry"
     ++ fault (isAttrs network && builtins.any holdsLogin proxies)
       "network: 'proxy' holds a login, which everybody could read in the Nix store: leave 'proxy' away, and set https_proxy and http_proxy where Nix runs its builds (for a daemon: in its own environment)";
 

@@ -165,6 +165,9 @@ describeWith([NIX], 'a configuration of fetchModel', () => {
     expect(await host.refusal(model({ ...bert, validation: { onFailure: 'panic' } }))).toContain(
       `validation: 'onFailure' must be one of: abort, warn, skip`,
     )
+    expect(await host.refusal(model({ ...bert, network: { retry: { maxAttempts: 0 } } }))).toContain(
+      `network: 'retry.maxAttempts' must be 1 at least`,
+    )
   })
 
   test('logins do not get into the store: neither of a proxy, nor of a file’s own addresses', async () => {
