@@ -5,7 +5,16 @@ let
   # The last name of the first address, without what follows a question mark.
   nameOf =
     urls:
-    baseNameOf (builtins.head (builtins.filter isText (builtins.split "[?#]" (builtins.head urls))));
+    let
+      written = baseNameOf (
+        builtins.head (builtins.filter isText (builtins.split "[?#]" (builtins.head urls)))
+      );
+      name = import ./decode.nix written;
+    in
+    if name != null then
+      name
+    else
+      throw "Invalid fetchModel configuration:\n  url: ${builtins.toJSON written} holds signs that Nix cannot decode: give its entry of 'urls' a 'filename'";
 in
 map (
   entry:

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sourceFaults } from '../../src/models/source-config.js'
+import { nameIn } from '../../src/models/url/name-in.js'
 import { describeWith } from '../support/prerequisite.js'
 import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
 import { createModelHost, type ModelHost, nixValue } from './model-host.js'
@@ -286,6 +287,17 @@ describeWith([NIX], 'a configuration of fetchModel', () => {
     const type = Object.keys(source as object)[0]
     const urlOf = `(import ${process.cwd()}/nix/models/coordinates.nix { source = ${nixValue(source)}; sourceType = "${type}"; }).urlOf`
     expect(await nix.evalJson(`${urlOf} ${nixValue(file)}`)).toBe(url)
+  })
+
+  test('files at plain addresses are called as the command line calls them', async () => {
+    const names = ['b%20c.gguf', 'a%2Bb%5B1%5D.bin?x=%20#%20', '100%.bin', 'd%2fe%20', "it's%20x", '%7e%25']
+    const urls = names.map((name) => ({ url: `https://h.example/p/${name}` }))
+    const called = `map (file: file.path) (import ${process.cwd()}/nix/models/url-files.nix ${nixValue(urls)})`
+    expect(await nix.evalJson(called)).toEqual(urls.map(({ url }) => nameIn(url)))
+    const abroad = { urls: [{ url: 'https://h.example/%C3%BC.bin', sha256: HASH }] }
+    expect(await host.refusal(model({ name: 'x', source: { url: abroad } }))).toContain(
+      `url: "%C3%BC.bin" holds signs that Nix cannot decode: give its entry of 'urls' a 'filename'`,
+    )
   })
 
   test('factories give the sources that they name', async () => {

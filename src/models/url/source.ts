@@ -10,6 +10,7 @@ import type { ModelSource, SourceContext } from '../source.js'
 import { SourceError } from '../source-error.js'
 import { lastingUrl } from './lasting-url.js'
 import { measure } from './measure.js'
+import { nameIn } from './name-in.js'
 import { parseSha256 } from './parse-sha256.js'
 
 type RequestedFile = UrlRequest['urls'][number]
@@ -44,23 +45,6 @@ function readFile({ url, sha256, filename }: RequestedFile): Omit<ListedFile, 's
     throw new SourceError('InvalidRequest', problem)
   }
   return { path: filename ?? nameIn(first), sha256: hash, urls }
-}
-
-/** The last name of an address. @throws SourceError where it has none */
-function nameIn(address: string): string {
-  const { pathname, host } = new URL(address)
-  const name = pathname.slice(pathname.lastIndexOf('/') + 1)
-  if (name === '') {
-    throw new SourceError(
-      'InvalidRequest',
-      `An address at ${host} ends without a name: say the file's "filename".`,
-    )
-  }
-  try {
-    return decodeURIComponent(name)
-  } catch {
-    return name
-  }
 }
 
 async function listFile(file: Omit<ListedFile, 'size'>, context: SourceContext): Promise<ListedFile> {
