@@ -1,13 +1,24 @@
-# { registry, host, repo, tag } of a source of an Ollama registry: `name`, `name:tag`, `namespace/name:tag`.
+# { registry, host, repo, tag } of a source of an Ollama registry: `name`, `name:tag`, `namespace/name:tag`,
+# `host/namespace/name:tag`.
 fields:
 let
-  parts = builtins.match "([^:]+)(:([^:]+))?" fields.model;
+  part = "[A-Za-z0-9_][A-Za-z0-9._-]*";
+  abroad = builtins.match "(${part}(:[0-9]{1,5})?)/(${part}/${part}(:${part})?)" fields.model;
+  parts = builtins.match "((${part}/)?${part})(:(${part}))?" (
+    if abroad == null then fields.model else builtins.elemAt abroad 2
+  );
   name = builtins.head parts;
-  tag = builtins.elemAt parts 2;
-  registry = if (fields.registry or null) == null then "https://registry.ollama.ai" else fields.registry;
+  tag = builtins.elemAt parts 3;
+  registry =
+    if (fields.registry or null) != null then
+      fields.registry
+    else if abroad != null then
+      "https://${builtins.head abroad}"
+    else
+      "https://registry.ollama.ai";
 in
 if parts == null then
-  throw "Invalid fetchModel configuration:\n  ollama: 'model' must be name:tag or namespace/name:tag"
+  throw "Invalid fetchModel configuration:\n  ollama: 'model' must be name:tag, namespace/name:tag or host/namespace/name:tag"
 else
   {
     inherit registry;

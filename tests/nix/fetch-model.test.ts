@@ -283,6 +283,18 @@ describeWith([NIX], 'a configuration of fetchModel', () => {
       `sha256:${'ab'.repeat(32)}`,
       `https://registry.ollama.ai/v2/library/tiny/blobs/sha256:${'ab'.repeat(32)}`,
     ],
+    [
+      'Ollama elsewhere',
+      { ollama: { model: 'hf.co/user/x-GGUF:q4' } },
+      'manifest',
+      'https://hf.co/v2/user/x-GGUF/manifests/q4',
+    ],
+    [
+      'Ollama at a port',
+      { ollama: { model: 'hub.example:5000/user/x' } },
+      'manifest',
+      'https://hub.example:5000/v2/user/x/manifests/latest',
+    ],
   ])('%s: where a file lies', async (_, source, file, url) => {
     const type = Object.keys(source as object)[0]
     const urlOf = `(import ${process.cwd()}/nix/models/coordinates.nix { source = ${nixValue(source)}; sourceType = "${type}"; }).urlOf`
