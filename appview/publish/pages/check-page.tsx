@@ -1,10 +1,10 @@
-import { Banner } from '../../web/components/banner.js'
 import { CodeBlock } from '../../web/components/copyable.js'
 import { Icon } from '../../web/components/icon.js'
 import { PUBLISH } from '../../web/links.js'
 import type { PublishCheck } from '../check-input.js'
 import type { ExpressionPreview } from '../expression-preview.js'
 import { CheckResult } from './check-result.js'
+import { type Failure, FailureBanner } from './failure-banner.js'
 
 export interface CheckPageProps {
   readonly check: PublishCheck
@@ -14,8 +14,7 @@ export interface CheckPageProps {
   /** The records as they will be written. */
   readonly records: readonly { readonly uri: string; readonly json: string }[]
   readonly expression: ExpressionPreview | undefined
-  /** Why an attempt to publish just now failed. */
-  readonly failure?: { readonly message: string; readonly outcomeUnknown: boolean } | undefined
+  readonly failure?: Failure | undefined
 }
 
 /** The second step: everything that is known, and the records as they will be written, before anything is. */
@@ -25,16 +24,7 @@ export function CheckPage({ check, text, readme, records, expression, failure }:
   return (
     <div class="stack">
       <h1>{check.publishable ? `Publish ${title}` : `${title} cannot be published yet`}</h1>
-      {failure !== undefined && (
-        <Banner
-          tone="danger"
-          title={failure.outcomeUnknown ? 'It may not be published' : 'It was not published'}
-          alert
-        >
-          {failure.message}{' '}
-          {!failure.outcomeUnknown && 'Nothing was written, and nothing that you typed is lost.'}
-        </Banner>
-      )}
+      {failure && <FailureBanner failure={failure} />}
       <CheckResult check={check} />
       <form class="buttons" method="post" action={PUBLISH} enctype="multipart/form-data">
         <input type="hidden" name="mode" value="checked" />

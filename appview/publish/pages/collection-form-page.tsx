@@ -5,14 +5,14 @@ import { TextArea, TextField } from '../../web/components/form.js'
 import { Icon } from '../../web/components/icon.js'
 import { COLLECT, deleteCollectionPage } from '../../web/links.js'
 import type { CollectionCheck, CollectionFields } from '../collections.js'
+import { type Failure, FailureBanner } from './failure-banner.js'
 
 export interface CollectionFormProps {
   readonly fields: CollectionFields
   /** CID of the record that is changed; empty for a new one. */
   readonly base: string
   readonly check?: CollectionCheck
-  /** Why an attempt to publish just now failed. */
-  readonly failure?: { readonly message: string; readonly outcomeUnknown: boolean }
+  readonly failure?: Failure
 }
 
 const ITEMS_HINT =
@@ -32,15 +32,7 @@ export function CollectionFormPage({ fields, base, check, failure }: CollectionF
   return (
     <div class="stack">
       <h1>{isNew ? 'A new collection' : `Edit ${fields.name}`}</h1>
-      {failure && (
-        <Banner
-          tone="danger"
-          title={failure.outcomeUnknown ? 'It may not be published' : 'It was not published'}
-          alert
-        >
-          {failure.message} {!failure.outcomeUnknown && 'Nothing that you typed is lost.'}
-        </Banner>
-      )}
+      {failure && <FailureBanner failure={failure} />}
       {!failure && check && <CheckBanner check={check} />}
       {!check && !failure && isNew && (
         <p>

@@ -8,6 +8,7 @@ import { PUBLISH_MODEL } from '../../../web/links.js'
 import type { ModelCheck } from '../../models/check-model.js'
 import { type Found, packFound } from '../../models/found.js'
 import type { ModelFields } from '../../models/model-fields.js'
+import { type Failure, FailureBanner } from '../failure-banner.js'
 import { ProblemList } from '../problem-list.js'
 import { FoundSection } from './found-section.js'
 import { MODEL_LABELS, ModelControls } from './model-controls.js'
@@ -21,8 +22,7 @@ export interface ModelFormProps {
   /** What the source has; absent where the description alone is changed. */
   readonly found?: Found
   readonly check?: ModelCheck
-  /** Why an attempt to publish just now failed. */
-  readonly failure?: { readonly message: string; readonly outcomeUnknown: boolean }
+  readonly failure?: Failure
 }
 
 /** The second step: what was found, and what its author says of it. */
@@ -31,17 +31,7 @@ export function ModelFormPage({ title, ...props }: ModelFormProps & { title: str
   return (
     <div class="stack">
       <h1>{title}</h1>
-      {failure ? (
-        <Banner
-          tone="danger"
-          title={failure.outcomeUnknown ? 'It may not be published' : 'It was not published'}
-          alert
-        >
-          {failure.message} {!failure.outcomeUnknown && 'Nothing that you typed is lost.'}
-        </Banner>
-      ) : (
-        check && <CheckBanner check={check} />
-      )}
+      {failure ? <FailureBanner failure={failure} /> : check && <CheckBanner check={check} />}
       {check && check.findings.length > 0 && (
         <section class="stack" aria-labelledby="findings">
           <h2 id="findings">Findings</h2>
