@@ -15,6 +15,17 @@ export const SOURCE_OPTIONS = {
   },
 } as const satisfies Options
 
+/** How a model is laid out, where the source's way will not do. */
+export const LAYOUT_OPTION = {
+  layout: {
+    type: 'text',
+    short: 'l',
+    value: 'LAYOUT',
+    choices: LAYOUTS,
+    help: 'how to lay the files out, in place of what the source says',
+  },
+} as const satisfies Options
+
 /** Options of `firn model fetch`; nix/models calls it inside of a derivation and relies on them. */
 export const FETCH_OPTIONS = {
   ...SOURCE_OPTIONS,
@@ -24,13 +35,7 @@ export const FETCH_OPTIONS = {
     value: 'DIR',
     help: 'write there: a hub cache, an Ollama models directory, or the directory of the files; made if absent',
   },
-  layout: {
-    type: 'text',
-    short: 'l',
-    value: 'LAYOUT',
-    choices: LAYOUTS,
-    help: 'how to lay the files out, in place of what the source says',
-  },
+  ...LAYOUT_OPTION,
   id: {
     type: 'text',
     value: 'ORG/NAME',

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { LAYOUTS } from '../../src/models/layout/layout.js'
 import { defineCommand } from '../command.js'
-import { SOURCE_OPTIONS } from './fetch-options.js'
+import { LAYOUT_OPTION, SOURCE_OPTIONS } from './fetch-options.js'
 
 /** `firn model to-nix` */
 export const toNixCommand = defineCommand({
@@ -14,13 +14,7 @@ export const toNixCommand = defineCommand({
   options: {
     ...SOURCE_OPTIONS,
     standalone: { type: 'flag', help: 'ask no index when it is built: write all files out' },
-    layout: {
-      type: 'text',
-      short: 'l',
-      value: 'LAYOUT',
-      choices: LAYOUTS,
-      help: 'how to lay the files out, in place of what the source says',
-    },
+    ...LAYOUT_OPTION,
     output: { type: 'text', short: 'o', value: 'FILE', help: 'write there in place of standard output' },
   },
   examples: [
