@@ -10,7 +10,8 @@ export const addCommand = defineCommand({
     'Writes what you name into models.toml (comments and order stay) and what it means now into models.lock, every file with ' +
       'its sha256: both files or neither. Where there is no models.toml here or above, one is made here. Commit both: ' +
       'firn model fetch, verify and to-nix take the name and mean the same bytes for ever.',
-    'With --update the models that are named, or all, are looked up again; with --remove they are taken out.',
+    'With --update the models that are named, or all, are looked up again; with --remove they are taken out. A host that ' +
+      'models.toml alone names gets no token: HF_ENDPOINT, MLFLOW_TRACKING_URI and AWS_ENDPOINT_URL say which may have one.',
   ].join('\n\n'),
   args: {
     models: {

@@ -13,7 +13,8 @@ export const fetchCommand = defineCommand({
     'Without --to it goes where the tools look: the cache of the Hugging Face hub (HF_HUB_CACHE, HF_HOME) or Ollama’s models ' +
       '(OLLAMA_MODELS); plain files go into a directory named after the model. firn model clean takes away what was ' +
       'fetched into such a cache, and nothing else. Tokens come from where the tools of each source look for them (HF_TOKEN, ' +
-      'MLFLOW_TRACKING_TOKEN, AWS profiles, netrc, …).',
+      'MLFLOW_TRACKING_TOKEN, AWS profiles, netrc, …), and go to the public hosts, to those of HF_ENDPOINT, MLFLOW_TRACKING_URI ' +
+      'and AWS_ENDPOINT_URL, and to one that you type; what models.toml, models.lock or the file of --source names gets none.',
   ].join('\n\n'),
   args: {
     model: {

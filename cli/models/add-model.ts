@@ -52,7 +52,7 @@ export async function addModel(wish: AddWish, context: CliContext): Promise<Adde
       })
     }
     const wanted = { source: spec, ...(include.length === 0 ? {} : { include }) }
-    return lock(project, name, wanted, context)
+    return lock(project, name, wanted, { isTyped: true }, context)
   })
 }
 
@@ -77,7 +77,7 @@ export async function updateModels(
           hint: `It has ${[...project.wanted.keys()].join(', ')}.`,
         })
       }
-      added.push(await lock(await readModelsIn(project.root), name, wanted, context))
+      added.push(await lock(await readModelsIn(project.root), name, wanted, { isTyped: false }, context))
     }
     return added
   })
@@ -109,10 +109,11 @@ async function lock(
   project: ModelsProject,
   name: string,
   wanted: WantedModel,
+  { isTyped }: { readonly isTyped: boolean },
   context: CliContext,
 ): Promise<AddedModel> {
   const { source: spec, include = [] } = wanted
-  const wish = { spec, include, source: undefined }
+  const wish = { spec, include, source: undefined, isOfProject: !isTyped }
   if (!spec.includes(':') && !spec.includes('/'))
     throw new UsageError(`${spec} is no source: write hf:org/model, or alice.example/model.`)
   const located = await locateModel(wish, DEFAULT_NETWORK, context)

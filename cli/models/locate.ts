@@ -57,14 +57,12 @@ export async function locateModel(
       source:
         isForeign || locked.request === undefined
           ? await foreignSource(network, context)
-          : ownSource(locked.request, network, context),
+          : ownSource(locked.request, false, network, context),
     }
   }
   const request = await readRequest(wish, context)
-  const { pinned, about } = await resolveRequest(request, network, context)
+  const source = ownSource(request, wish.spec !== undefined && !wish.isOfProject, network, context)
+  const { pinned, about } = await resolveRequest(request, source, network, context)
   const name = nameOf(request)
-  return {
-    ...{ title: wish.spec ?? name, name, pinned, about, release: undefined },
-    source: ownSource(request, network, context),
-  }
+  return { title: wish.spec ?? name, name, pinned, about, release: undefined, source }
 }

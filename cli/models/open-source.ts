@@ -5,10 +5,20 @@ import type { CliContext } from '../context.js'
 import { printable } from '../output/printable.js'
 import { type Network, promptFetch } from './network.js'
 
-/** How a source that the person named is asked: as they are let in, at the addresses that they wrote. */
-export function ownSource(request: SourceRequest, network: Network, context: CliContext): SourceContext {
+/**
+ * How a source is asked: as the person is let in, wherever it is.
+ * @param isTyped whether they wrote its addresses into this command line: a file, which may be somebody else's, names
+ *   no host that tokens may go to
+ */
+export function ownSource(
+  request: SourceRequest,
+  isTyped: boolean,
+  network: Network,
+  context: CliContext,
+): SourceContext {
+  const named = isTyped ? namedIn(request) : []
   return {
-    ...asking(context, namedIn(request), request.type === 's3' ? request.profile : undefined),
+    ...asking(context, named, request.type === 's3' ? request.profile : undefined),
     fetch: promptFetch(globalThis.fetch, network),
   }
 }
@@ -44,7 +54,7 @@ function asking(
   }
 }
 
-/** Addresses in a request: what the person let in themselves. */
+/** Addresses in a request. */
 function namedIn(request: SourceRequest): string[] {
   switch (request.type) {
     case 'huggingface':

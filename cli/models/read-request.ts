@@ -12,6 +12,8 @@ export interface SourceWish {
   readonly spec: string | undefined
   readonly source: string | undefined
   readonly include: readonly string[]
+  /** Whether `spec` stands in a file of the project, and was not typed. */
+  readonly isOfProject?: boolean
 }
 
 /** The source that is meant. @throws UsageError, CliError, SourceError */

@@ -2,17 +2,15 @@ import { open } from 'node:fs/promises'
 import { MAX_CREDENTIAL_FILE_BYTES } from '../limits/model-sources.js'
 import type { Environment } from '../setting-files.js'
 import type { Credentials, MlflowLogin } from './credentials.js'
+import { PUBLIC_HUBS } from './hub-repo.js'
 import { findNetrcLogin } from './netrc.js'
 import { SourceError } from './source-error.js'
-
-/** Where tokens of Hugging Face are good without anybody saying so. */
-const PUBLIC_HUBS = ['https://huggingface.co', 'https://hf.co']
 
 export interface CredentialOptions {
   readonly env: Environment
   /** The home directory. */
   readonly home: string
-  /** Addresses that the person named themselves, on the command line or in their own files: a hub, a tracking server. */
+  /** Addresses that the person typed themselves: a hub, a tracking server. What a file names is not among them. */
   readonly named?: readonly string[]
   /** In place of the usual places of the hub's token: a variable, or a file. */
   readonly huggingFace?:

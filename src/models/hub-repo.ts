@@ -1,5 +1,8 @@
 import { files } from '../lexicons/dev/firn.js'
 
+/** Where tokens of Hugging Face are good without anybody saying so. */
+export const PUBLIC_HUBS: readonly string[] = ['https://huggingface.co', 'https://hf.co']
+
 /** A repository of a hub by the coordinates under which the hub's own tools cache it. */
 export interface HubRepo {
   /** `org/name`, or `name` alone. */

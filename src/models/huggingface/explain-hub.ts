@@ -1,5 +1,6 @@
 import { readRetryAfter } from '../../http/retry-after.js'
 import { decodePart } from '../decode-part.js'
+import { PUBLIC_HUBS } from '../hub-repo.js'
 import { SourceError } from '../source-error.js'
 
 /**
@@ -15,11 +16,14 @@ export function explainHub(url: URL, response: Response): SourceError | undefine
   const page = `${url.origin}/${repo}`
   const tokens = `${url.origin}/settings/tokens`
   const code = headers.get('x-error-code')
+  const hosts = PUBLIC_HUBS.includes(url.origin)
+    ? ''
+    : ` A token goes to that host only where HF_ENDPOINT is ${url.origin}, or for whoever types that address.`
   if (code === 'GatedRepo') {
     return new SourceError(
       'Gated',
       status === 401
-        ? `${repo} is gated: visit ${page}, log in and accept its terms, create a token at ${tokens}, and set HF_TOKEN to it.`
+        ? `${repo} is gated: visit ${page}, log in and accept its terms, create a token at ${tokens}, and set HF_TOKEN to it.${hosts}`
         : `${repo} is gated, and your token is not let in: visit ${page} and accept its terms, or wait until its authors let you in; see at ${tokens} whether the token may read gated repositories.`,
     )
   }
@@ -33,7 +37,13 @@ export function explainHub(url: URL, response: Response): SourceError | undefine
   if (status === 401 || code === 'RepoNotFound') {
     return new SourceError(
       'NotFound',
-      `${url.host} shows no model ${repo}: see whether its name is right. If it is private, set HF_TOKEN to a token that may read it (${tokens}).`,
+      `${url.host} shows no model ${repo}: see whether its name is right. If it is private, set HF_TOKEN to a token that may read it (${tokens}).${hosts}`,
+    )
+  }
+  if (status === 403) {
+    return new SourceError(
+      'Unauthorized',
+      `${url.host} does not let you in (403): see at ${tokens} whether your token may read ${repo}.${hosts}`,
     )
   }
   if (code === 'RevisionNotFound') {

@@ -72,7 +72,7 @@ export async function explainMlflow(url: URL, response: Response): Promise<Sourc
     return new SourceError(
       'Unauthorized',
       `${url.host} ${problem} (${status}). Set MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and ` +
-        'MLFLOW_TRACKING_PASSWORD, to what may read this model.',
+        `MLFLOW_TRACKING_PASSWORD, to what may read this model. They go to that host only where MLFLOW_TRACKING_URI is ${url.origin}, or for whoever types that address.`,
     )
   }
   const text = await response.text().catch(() => '')

@@ -22,6 +22,12 @@ export function isRefusal(error: unknown): boolean {
   )
 }
 
+/** Which services are asked by whoever has credentials, for those whom another one refused; nothing for Amazon's. */
+export function whoIsSigned({ endpoint }: Pick<Bucket, 'endpoint'>): string {
+  if (endpoint === undefined) return ''
+  return ` What is signed goes to that host only where AWS_ENDPOINT_URL is ${new URL(endpoint).origin}, or for whoever types that address.`
+}
+
 /** An error of the SDK in a sentence, for whoever asked for a bucket. Never with what was sent. */
 export function explainS3(bucket: Bucket, error: unknown): SourceError {
   if (error instanceof SourceError) return error
@@ -32,7 +38,7 @@ export function explainS3(bucket: Bucket, error: unknown): SourceError {
   if (isRefusal(error)) {
     return new SourceError(
       'Unauthorized',
-      `${shown} ${REFUSALS[name] ?? REFUSALS.AccessDenied} (${name}).`,
+      `${shown} ${REFUSALS[name] ?? REFUSALS.AccessDenied} (${name}).${whoIsSigned(bucket)}`,
       of,
     )
   }

@@ -6,7 +6,7 @@ import type { ModelSource } from '../source.js'
 import { SourceError } from '../source-error.js'
 import { bucketOf } from './bucket.js'
 import { headersOf, openClient, type SdkRequest, urlOf } from './client.js'
-import { explainS3 } from './errors.js'
+import { explainS3, whoIsSigned } from './errors.js'
 
 /**
  * Finds objects of a bucket that is not public, for whoever has credentials: a request that is signed for the next
@@ -17,7 +17,11 @@ export const locateInBucket: NonNullable<ModelSource['locator']> = (origin, list
   return async (path): Promise<Location> => {
     const asker = files.s3.$isTypeOf(origin) ? context.credentials.aws(origin.endpoint) : undefined
     if (!files.s3.$isTypeOf(origin) || asker === undefined) {
-      throw new SourceError('Unauthorized', `${path} can only be read by who has credentials of its bucket.`)
+      const endpoint = files.s3.$isTypeOf(origin) ? origin.endpoint : undefined
+      throw new SourceError(
+        'Unauthorized',
+        `${path} can only be read by who has credentials of its bucket.${whoIsSigned({ endpoint })}`,
+      )
     }
     const bucket = bucketOf(origin.bucket, origin)
     const signed: SdkRequest[] = []
