@@ -17,7 +17,7 @@ const ATOM_FILES = ['check.nix', 'snapshot.nix', 'store-name.nix', 'usual-system
   (name) => `lib/${name}`,
 )
 /** What a model's tree needs besides its own folder. */
-const MODEL_FILES = ['check.nix', 'file-name.nix', 'shell.nix', 'usual-systems.nix'].map(
+const MODEL_FILES = ['check.nix', 'file-name.nix', 'licence.nix', 'shell.nix', 'usual-systems.nix'].map(
   (name) => `lib/${name}`,
 )
 

@@ -67,13 +67,19 @@ describeWith([NIX], 'the tree of a model', () => {
     expect(readFileSync(target('weights.gguf'), 'utf8')).toBe('GGUF')
     expect(await site.build(at, '-A', 'files."weights.gguf"')).toBe(target('weights.gguf'))
 
-    const address = site.serve(plainFiles(list), { definition: { summary: 'Writes short texts' } })
+    const address = site.serve(plainFiles(list), {
+      definition: { summary: 'Writes short texts', licence: 'MIT OR LicenseRef-own' },
+    })
     const before = site.server.requests.length
     expect(outputOf(await nix.nix(['build', '--json', '--no-link', `${address}#tiny`]))).toBe(out)
     // Neither the files again, nor nixpkgs.
     expect(site.server.requests.slice(before)).toEqual([new URL(address).pathname])
-    const description = await nix.nix(['eval', '--raw', `${address}#tiny.meta.description`])
-    expect(description.stdout).toBe('Writes short texts')
+    const meta = await nix.nix(['eval', '--json', `${address}#tiny.meta`])
+    const licence = (id: string) => ({ fullName: id, shortName: id, spdxId: id })
+    expect(JSON.parse(meta.stdout)).toEqual({
+      description: 'Writes short texts',
+      license: [licence('MIT'), licence('LicenseRef-own')],
+    })
   })
 
   test('the second time nobody is asked, whoever is there', async () => {

@@ -130,7 +130,7 @@ let
     // {
       inherit passthru version;
       pname = name;
-      meta = import ./meta.nix node;
+      meta = import ./meta.nix { inherit pkgs node; };
     };
 in
 {
