@@ -45,8 +45,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex('model_release_did').on('modelRelease').column('did').execute()
   await db.schema.createIndex('model_release_size').on('modelRelease').column('totalSize').execute()
   await sql`create index model_release_formats on "modelRelease" using gin ("weightFormats")`.execute(db)
-  await sql`create index model_release_list on "modelRelease" (uri)
-    where "fileListCid" is not null`.execute(db)
 
   await db.schema
     .createTable('fileList')
@@ -54,7 +52,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('did', 'text', (c) => c.notNull())
     .addColumn('cid', 'text', (c) => c.notNull())
     .addColumn('bytes', 'bytea')
-    .addColumn('weightFormats', sql`text[]`, (c) => c.notNull().defaultTo(emptyArray))
     .addColumn('dueAt', 'timestamptz')
     .addColumn('failures', 'integer', (c) => c.notNull().defaultTo(0))
     .addColumn('problem', 'text')

@@ -20,6 +20,15 @@ test('a list is read as it was written', () => {
 
 const files = [sampleFile('config.json'), sampleFile('weights.bin')]
 
+test('a list that holds pickles which its record hides is refused', () => {
+  const read = (weightFormats: string[]) => readFileList(listed.bytes, artifactOf({ weightFormats }))
+  const problem = /holds weights in the format pytorch, .* publish a new version that says \["pytorch"\]/
+  expect(() => read(['safetensors'])).toThrow(FileListError)
+  expect(() => read(['safetensors'])).toThrow(problem)
+  expect(() => read([])).toThrow(problem)
+  expect(read(['safetensors', 'pytorch'])).toHaveLength(2)
+})
+
 test.each<[string, RegExp, Uint8Array]>([
   ['no JSON', /no JSON/, Buffer.from('{"files":[')],
   ['no UTF-8', /no JSON/, Buffer.from([0x7b, 0xff, 0x7d])],

@@ -9,8 +9,6 @@ import {
   FILE_LIST_RETRY_LAST_MS,
   MAX_FILE_LIST_PROBLEM_LENGTH,
 } from '../limits/models.js'
-import { weightFormatsOf } from '../models/formats/by-name.js'
-import { addListedFormats } from './file-lists.js'
 import type { Trx } from './index-transaction.js'
 import { lockRepo } from './repo-state.js'
 import { insertRows } from './rows/write-rows.js'
@@ -46,7 +44,7 @@ export async function dueFileLists(db: Db, now: Date): Promise<DueFileList[]> {
 }
 
 /**
- * Keeps a list whose bytes have its CID, with what it tells of its release.
+ * Keeps a list whose bytes have its CID, with its files.
  * @throws FileListError when it is no list of the release; then nothing is kept
  */
 export async function keepFileList(
@@ -63,12 +61,11 @@ export async function keepFileList(
   if (!record) return
   const { artifact } = jsonToLex(record.json as JsonValue) as unknown as { artifact: Files }
   const list = readFileList(bytes, artifact)
-  const weightFormats = weightFormatsOf(list.map(({ path }) => path))
   // As every other writer of the account does first: of two that begin at different rows, one would be broken off.
   await lockRepo(trx, did)
   const kept = await trx
     .updateTable('fileList')
-    .set({ bytes, weightFormats, dueAt: null, failures: 0, problem: null })
+    .set({ bytes, dueAt: null, failures: 0, problem: null })
     .where('releaseUri', '=', releaseUri)
     .where('cid', '=', cid)
     .returning('releaseUri')
@@ -78,7 +75,6 @@ export async function keepFileList(
   await trx.deleteFrom('listedFile').where('releaseUri', '=', releaseUri).execute()
   const rows = list.map((json, position) => ({ releaseUri, did, position, path: json.path, json }))
   await insertRows(trx, 'listedFile', rows)
-  await addListedFormats(trx, [releaseUri])
 }
 
 /** Keeps what is wrong with a list, which is what its CID says and so never changes. */

@@ -104,8 +104,8 @@ describeDatabases('the index of models', (current) => {
   })
 
   const listed = sampleListedFiles(['config.json', 'weights.bin'])
-  const indexListed = async () => {
-    const artifact = listed.artifact({ weightFormats: ['safetensors'] })
+  const indexListed = async (change: Json = {}) => {
+    const artifact = listed.artifact(change)
     await commit(R1, R0, [await putModel(), await putRelease(sampleModelRelease({ artifact }))])
   }
   const due = async (at: Date = NOW) => {
@@ -114,15 +114,14 @@ describeDatabases('the index of models', (current) => {
     return first
   }
 
-  test('a list of files that is a blob is wanted, kept, and tells of formats', async () => {
+  test('a list of files that is a blob is wanted, and kept', async () => {
     await indexListed()
-    expect(await facts()).toMatchObject({ fileListCid: listed.cid, pickle: false, fileCount: 2 })
+    expect(await facts()).toMatchObject({ fileListCid: listed.cid, pickle: true, fileCount: 2 })
     const wanted = await due()
     expect(wanted).toMatchObject({ releaseUri: RELEASE, did: DID, cid: listed.cid, failures: 0 })
     if (!wanted) return
     expect(await findFileList(db(), wanted)).toEqual({ state: 'wanted', problem: null })
     await write((trx) => keepFileList(trx, wanted, listed.bytes))
-    expect(await facts()).toMatchObject({ pickle: true, weightFormats: ['pytorch', 'safetensors'] })
     expect(await due()).toBeUndefined()
     const here = await findFileList(db(), { releaseUri: RELEASE, cid: listed.cid })
     expect(here?.state === 'here' && Buffer.from(here.bytes).equals(listed.bytes)).toBe(true)
@@ -161,6 +160,15 @@ describeDatabases('the index of models', (current) => {
     await write((trx) => refuseFileList(trx, wanted, 'It is another.'))
     expect(await due(new Date(NOW.getTime() + 2 ** 40))).toBeUndefined()
     expect(await findFileList(db(), wanted)).toEqual({ state: 'refused', problem: 'It is another.' })
+  })
+
+  test('a list that holds pickles which its record hides is not kept', async () => {
+    await indexListed({ weightFormats: ['safetensors'] })
+    const wanted = await due()
+    if (!wanted) throw new Error('nothing is wanted')
+    const keep = write((trx) => keepFileList(trx, wanted, listed.bytes))
+    await expect(keep).rejects.toThrow('"weightFormats" of the release does not name')
+    expect(await findFileList(db(), wanted)).toMatchObject({ state: 'wanted' })
   })
 
   test('of a hidden account no list is fetched; with its release it goes', async () => {
@@ -216,7 +224,6 @@ describeDatabases('the index of models', (current) => {
     await db().deleteFrom('modelRelease').execute()
     await reindex({ db: db(), now: () => NOW })
     expect(await due()).toMatchObject({ releaseUri: RELEASE, cid: listed.cid })
-    expect(await facts()).toMatchObject({ pickle: false })
   })
 
   test('a list goes with a record that a rebuild refuses', async () => {

@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import { LETTERS_ONCE } from './dead-letters.js'
-import { addListedFormats, listedOf } from './file-lists.js'
 import type { Trx } from './index-transaction.js'
 import type { RowChanges } from './rows/row-changes.js'
 import { deleteRows, insertRows, updateRows } from './rows/write-rows.js'
@@ -71,7 +70,6 @@ async function storeReleases(trx: Trx, changes: RowChanges): Promise<void> {
   await deleteRows(trx, 'listedFile', 'releaseUri', changes.goneModelReleases)
   await insertRows(trx, 'modelRelease', changes.modelReleases)
   await insertRows(trx, 'fileList', changes.fileLists, 'nothing')
-  await addListedFormats(trx, listedOf(changes))
   await updateRows(trx, 'release', 'uri', changes.releaseChanges)
   await deleteRows(trx, 'releaseTombstone', 'uri', changes.goneTombstones)
   await insertRows(trx, 'releaseTombstone', changes.tombstones, { key: ['uri'] })

@@ -71,8 +71,6 @@ describeDatabases('lists of files', (current) => {
     )
   }
   const row = () => db().selectFrom('fileList').selectAll().executeTakeFirst()
-  const pickle = async () =>
-    (await db().selectFrom('modelRelease').select('pickle').executeTakeFirst())?.pickle
   const settled = () => until(async () => (await row())?.dueAt === null, { what: 'the list is settled' })
   const failed = (failures: number) =>
     until(async () => (await row())?.failures === failures, { what: `${failures} failures` })
@@ -89,7 +87,6 @@ describeDatabases('lists of files', (current) => {
       `/xrpc/com.atproto.sync.getBlob?did=${encodeURIComponent(AUTHOR)}&cid=${listed.cid}`,
     ])
     expect(Buffer.from((await row())?.bytes ?? []).equals(listed.bytes)).toBe(true)
-    expect(await pickle()).toBe(true)
     expect(await counted('fetched')).toBe(1)
   })
 
@@ -168,7 +165,14 @@ describeDatabases('lists of files', (current) => {
     await settled()
     expect(await row()).toMatchObject({ bytes: null, problem: expect.stringContaining('2 files, and 3') })
     expect(await counted('refused')).toBe(1)
-    expect(await pickle()).toBe(false)
+  })
+
+  test('that hold formats which their record hides are refused, and say which', async () => {
+    await publish(listed.artifact({ weightFormats: ['safetensors'] }))
+    start()
+    await settled()
+    expect(await row()).toMatchObject({ bytes: null, problem: expect.stringContaining('format pytorch') })
+    expect(await counted('refused')).toBe(1)
   })
 
   test('are asked for of no private address outside of development', async () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { files, model, release } from '../../src/lexicons/dev/firn.js'
 import { writeFileList } from '../../src/models/file-list.js'
+import { weightFormatsOf } from '../../src/models/formats/by-name.js'
 import { formatReleaseKey } from '../../src/syntax/release-key.js'
 import { A_COMMIT, A_DATE, AUTHOR, type Json, sampleBlob } from './sample-records.js'
 
@@ -86,6 +87,7 @@ export function sampleListedFiles(paths: readonly string[]) {
       const { files: _, ...rest } = sampleFiles({
         fileCount: list.length,
         totalSize: list.reduce((sum, { size }) => sum + size, 0),
+        weightFormats: weightFormatsOf(paths),
       })
       const ref = { $link: blob.ref.toString() }
       return {

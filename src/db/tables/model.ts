@@ -37,7 +37,7 @@ export interface ModelReleaseTable {
   /** Bytes. */
   totalSize: number
   parameters: number | null
-  /** What the record says and what names of files tell, those of its list included once that is here. */
+  /** What the record says and what names of its files tell; a list that tells more than its record is refused. */
   weightFormats: string[]
   /** Whether one of them runs code when it is loaded. */
   pickle: boolean
@@ -52,8 +52,6 @@ export interface FileListTable {
   cid: string
   /** Null until it is fetched, and where it is no list of the release. */
   bytes: Uint8Array | null
-  /** By the names of its files. */
-  weightFormats: string[]
   /** When it is to be fetched; null once that is settled. */
   dueAt: Date | null
   /** In a row. */

@@ -6,7 +6,6 @@ import { MAX_RECORD_BYTES } from '../../limits/syntax.js'
 import { addDeadLetter, type DeadLetter } from '../dead-letters.js'
 import { type Derived, type Draft, newDraft } from '../draft.js'
 import { derive } from '../draft-records.js'
-import { listedOf } from '../file-lists.js'
 import { rankOf } from '../place-ops.js'
 import { noRows } from '../rows/account-rows.js'
 import type { BulkTable } from '../rows/column-types.js'
@@ -30,8 +29,6 @@ export interface WorkedOut {
   readonly goneTombstones: readonly string[]
   /** Lists of files that are wanted, whether they are here or not. */
   readonly fileLists: RowTexts
-  /** Uris of their releases. */
-  readonly listed: readonly string[]
 }
 
 export interface TableRows {
@@ -84,7 +81,6 @@ export async function workOut(stored: StoredAccounts, at: Date): Promise<WorkedO
     letters: toPlainTexts('deadLetter', changes.letters),
     goneTombstones: changes.goneTombstones,
     fileLists: toPlainTexts('fileList', changes.fileLists),
-    listed: listedOf(changes),
   }
 }
 

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import { anyOf } from '../any-of.js'
 import { LETTERS_ONCE } from '../dead-letters.js'
-import { addListedFormats } from '../file-lists.js'
 import type { Trx } from '../index-transaction.js'
 import { deleteRows, insertTexts } from '../rows/write-rows.js'
 import { type DerivedTable, PART_TABLES, ROW_TABLES } from './derived-tables.js'
@@ -30,7 +29,6 @@ export async function writeRebuilt(trx: Trx, rebuilt: WorkedOut): Promise<void> 
     await insertTexts(trx, rows.absent)
   }
   await insertTexts(trx, rebuilt.fileLists, 'nothing')
-  await addListedFormats(trx, rebuilt.listed)
   await deleteRows(trx, 'releaseTombstone', 'uri', rebuilt.goneTombstones)
 }
 

@@ -214,7 +214,6 @@ export const COLUMN_TYPES = {
     did: 'text',
     cid: 'text',
     bytes: 'bytea',
-    weightFormats: 'text[]',
     dueAt: 'timestamptz',
     failures: 'integer',
     problem: 'text',

@@ -52,7 +52,7 @@ type Main = {
   totalSize: number
 
   /**
-   * Formats of the weights among the files.
+   * Formats of the weights among the files, by their names. All of them where a blob lists the files: a list with others is refused.
    */
   weightFormats?: (
     | 'safetensors'
