@@ -5,6 +5,7 @@ import { filterByGlobs } from '../glob.js'
 import type { About, ListedFile } from '../listing.js'
 import type { SourceContext } from '../source.js'
 import { SourceError } from '../source-error.js'
+import { watchPages } from '../watch-pages.js'
 import { aboutHubModel } from './hub-about.js'
 import { hubFetch } from './hub-fetch.js'
 
@@ -44,7 +45,13 @@ export async function listHub(question: HubQuestion, context: SourceContext): Pr
   }
   const base = `${endpoint}/${repo}/resolve/${rev}/`
   const found: ListedFile[] = []
-  for await (const entry of listFiles({ repo, revision: rev, recursive: true, hubUrl: endpoint, fetch })) {
+  const watch = watchPages(endpoint)
+  const fetchPage: typeof fetch = async (input) => {
+    watch(String(input), found.length)
+    return fetch(input)
+  }
+  const asked = { repo, revision: rev, recursive: true, hubUrl: endpoint, fetch: fetchPage }
+  for await (const entry of listFiles(asked)) {
     if (entry.type === 'file') found.push(toListed(entry, base, endpoint))
     if (found.length > MAX_LISTED_FILES) {
       throw new SourceError(

@@ -5,6 +5,7 @@ import type { ListedFile } from '../listing.js'
 import type { SourceContext } from '../source.js'
 import { SourceError } from '../source-error.js'
 import { lastingUrl } from '../url/lasting-url.js'
+import { watchPages } from '../watch-pages.js'
 import type { ModelVersion } from './find-version.js'
 import { askMlflow, queryOf } from './server.js'
 
@@ -41,6 +42,7 @@ export async function listArtifacts(artifacts: Artifacts, context: SourceContext
     const { server, root } = proxied
     const base = `${server}/api/2.0/${PROXY}/${root === '' ? '' : `${encodePath(root)}/`}`
     const found = await walk(
+      server,
       (directory) => askMlflow(server, PROXY, { path: join(root, directory) || undefined }, context),
       (directory, path) => join(directory, path),
       context,
@@ -95,6 +97,7 @@ async function walkRun({ server, uri, name, version }: Artifacts, context: Sourc
   }
   const root = place.slice(runRoot.length + 1)
   return walk(
+    server,
     (directory, pageToken) =>
       askMlflow(
         server,
@@ -109,6 +112,7 @@ async function walkRun({ server, uri, name, version }: Artifacts, context: Sourc
 
 function walkLoggedModel(id: string, { server }: Artifacts, context: SourceContext) {
   return walk(
+    server,
     (directory, pageToken) =>
       askMlflow(
         server,
@@ -123,6 +127,7 @@ function walkLoggedModel(id: string, { server }: Artifacts, context: SourceConte
 
 /** All files below all directories, page by page. `pathOf` says where below the model an entry lies. */
 async function walk(
+  server: string,
   list: ListDirectory,
   pathOf: (directory: string, path: string) => string,
   context: SourceContext,
@@ -130,9 +135,11 @@ async function walk(
   const files: { path: string; size: number }[] = []
   const directories = ['']
   let seen = 0
+  const watch = watchPages(server)
   for (let directory = directories.shift(); directory !== undefined; directory = directories.shift()) {
     let pageToken: string | undefined
     do {
+      watch(JSON.stringify([directory, pageToken]), seen)
       const page = await list(directory, pageToken)
       for (const entry of listOf(page.files)) {
         const { path, is_dir: isDirectory, file_size: size } = fieldsOf(entry)

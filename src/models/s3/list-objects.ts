@@ -4,6 +4,7 @@ import { MAX_LISTED_FILES } from '../../limits/model-sources.js'
 import { mapInParallel } from '../map-in-parallel.js'
 import type { SourceContext } from '../source.js'
 import { SourceError } from '../source-error.js'
+import { watchPages } from '../watch-pages.js'
 import type { Bucket } from './bucket.js'
 import { isRefusal } from './errors.js'
 
@@ -28,8 +29,10 @@ export async function listObjects(
   { signal, report }: SourceContext,
 ): Promise<S3Object[]> {
   const objects: S3Object[] = []
+  const watch = watchPages(`The bucket ${bucket.name}`)
   let token: string | undefined
   do {
+    watch(token ?? '', objects.length)
     const command = new ListObjectsV2Command({
       Bucket: bucket.name,
       Prefix: prefix,
