@@ -1,3 +1,4 @@
+import { countOf } from '../../src/models/in-words.js'
 import { defineCommand } from '../command.js'
 import { UsageError } from '../errors/cli-error.js'
 import { printable } from '../output/printable.js'
@@ -55,7 +56,7 @@ export const addCommand = defineCommand({
       const what = before === undefined ? 'added' : same ? 'unchanged' : 'updated'
       const size = located.pinned.files.reduce((sum, file) => sum + file.size, 0)
       const rev = 'rev' in located.pinned.origin ? ` at ${String(located.pinned.origin.rev)}` : ''
-      return `${what} ${output.style.bold(printable(own))}: ${printable(located.title)}${rev}, ${located.pinned.files.length} files, ${showSize(size)}`
+      return `${what} ${output.style.bold(printable(own))}: ${printable(located.title)}${rev}, ${countOf(located.pinned.files.length, 'file')}, ${showSize(size)}`
     })
     return {
       data: {

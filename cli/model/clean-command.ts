@@ -1,3 +1,4 @@
+import { countOf } from '../../src/models/in-words.js'
 import { defineCommand } from '../command.js'
 import { UsageError } from '../errors/cli-error.js'
 import { printable } from '../output/printable.js'
@@ -37,10 +38,15 @@ export const cleanCommand = defineCommand({
         )
     }
     const { style } = context.output
-    const lines = cleaned.flatMap(({ id, root, removed, left, size }) => [
-      `${dryRun ? style.cyan('would remove') : style.green('removed')} ${style.bold(printable(id))} from ${printable(root)}: ${removed.length} files, ${showSize(size)}`,
-      ...(left.length === 0 ? [] : [style.dim(`  ${left.length} files stay, for others use them`)]),
-    ])
+    const verb = dryRun ? style.cyan('would remove') : style.green('removed')
+    const lines = cleaned.flatMap(({ id, root, removed, left, size }) => {
+      const place = `${style.bold(printable(id))} ${removed.length === 0 ? 'in' : 'from'} ${printable(root)}`
+      const gone = `${verb} ${place}: ${countOf(removed.length, 'file')}, ${showSize(size)}`
+      const stay = left.length === 1 ? 'stays, for others use it' : 'stay, for others use them'
+      const kept = `${countOf(left.length, 'file')} ${stay}`
+      if (removed.length === 0) return left.length === 0 ? [] : [`${place}: ${kept}`]
+      return left.length === 0 ? [gone] : [gone, style.dim(`  ${kept}`)]
+    })
     return {
       data: { dryRun, models: cleaned },
       text: lines.length === 0 ? 'There is nothing to take away.' : lines.join('\n'),

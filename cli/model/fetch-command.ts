@@ -1,3 +1,4 @@
+import { countOf } from '../../src/models/in-words.js'
 import { LAYOUTS } from '../../src/models/layout/layout.js'
 import { defineCommand } from '../command.js'
 import { printable } from '../output/printable.js'
@@ -55,7 +56,7 @@ export const fetchCommand = defineCommand({
     return {
       data: fetched,
       text: [
-        `${was} ${style.bold(printable(fetched.model))}: ${fetched.files} files, ${showSize(fetched.size)}`,
+        `${was} ${style.bold(printable(fetched.model))}: ${countOf(fetched.files, 'file')}, ${showSize(fetched.size)}`,
         `        ${printable(fetched.path ?? fetched.root)}`,
       ].join('\n'),
     }

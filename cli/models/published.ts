@@ -1,6 +1,7 @@
 import type { CheckedModel } from '../../src/definitions/model.js'
 import { model, release } from '../../src/lexicons/dev/firn.js'
 import type { PinnedModel } from '../../src/models/artifact.js'
+import { countOf } from '../../src/models/in-words.js'
 import { LAYOUTS } from '../../src/models/layout/layout.js'
 import type { Origin } from '../../src/models/listing.js'
 import { makeAtUri } from '../../src/syntax/at-uri.js'
@@ -66,7 +67,7 @@ export async function checkPublished(
   }
   try {
     const list = await readPinnedFiles(files, author, context)
-    steps.ok('file-list', `It pins ${list.length} files, ${files.totalSize} bytes.`)
+    steps.ok('file-list', `It pins ${countOf(list.length, 'file')}, ${files.totalSize} bytes.`)
     return {
       ...{ did: author.did, handle: author.handle, name, version: version.text, cid: signed.cid },
       uri: makeAtUri(author.did, release.$nsid, rkey),

@@ -1,5 +1,6 @@
 import type { PinnedModel } from '../../src/models/artifact.js'
 import { weightFormatsOf } from '../../src/models/formats/by-name.js'
+import { countOf } from '../../src/models/in-words.js'
 import type { About } from '../../src/models/listing.js'
 import { originType } from '../../src/models/origin-type.js'
 import { printable } from '../output/printable.js'
@@ -25,7 +26,7 @@ export function showPinned(
     coordinates.length === 0
       ? 'from: plain addresses'
       : `${originType(origin)}: ${printable(coordinates.map(([name, value]) => `${name} ${String(value)}`).join(', '))}`,
-    `${files.length} files, ${showSize(total)}, laid out as ${layout}${formats.length === 0 ? '' : `; weights: ${formats.join(', ')}`}`,
+    `${countOf(files.length, 'file')}, ${showSize(total)}, laid out as ${layout}${formats.length === 0 ? '' : `; weights: ${formats.join(', ')}`}`,
     ...(rows.length === 0 ? [] : [table([], rows)]),
     ...(files.length > shownFiles
       ? [style.dim(`… and ${files.length - shownFiles} more (--json lists all)`)]

@@ -158,7 +158,13 @@ async function checkFiles(
     }
   }
   if (right < files.length) return false
-  return steps.ok('files', `All ${files.length} files have the sha256 that is pinned.`, place.directory)
+  return steps.ok('files', allRight(files.length), place.directory)
+}
+
+function allRight(count: number): string {
+  return count === 1
+    ? 'Its file has the sha256 that is pinned.'
+    : `All ${count} files have the sha256 that is pinned.`
 }
 
 async function validate(

@@ -10,6 +10,7 @@ import type { DownloadOptions } from './download/download.js'
 import { networkFault } from './download/network-fault.js'
 import { type Address, requestBytes } from './download/request-bytes.js'
 import { shownUrl } from './download/shown-url.js'
+import { waitOf } from './in-words.js'
 import type { SourceContext } from './source.js'
 import { SourceError } from './source-error.js'
 
@@ -49,7 +50,7 @@ export async function askAddress<T>(
       if (!error.mayPass || failures >= SOURCE_ATTEMPTS || waitMs > patienceMs) {
         throw new SourceError(error.code, error.message, { cause: error })
       }
-      context.report?.(`${error.message} It is asked again in ${Math.ceil(waitMs / 1000)} s.`)
+      context.report?.(`${error.message} It is asked again ${waitOf(waitMs)}.`)
       await sleep(waitMs, undefined, signal && { signal })
     }
   }

@@ -3,6 +3,7 @@ import type { PinnedModel } from './artifact.js'
 import type { Download, DownloadEvent } from './download/download.js'
 import { downloadFiles } from './download/download-files.js'
 import { GitBlobHash } from './git-blob-hash.js'
+import { countOf } from './in-words.js'
 import type { About, ListedFile, Listing, PinnedFile } from './listing.js'
 import type { SourceRequest } from './request.js'
 import type { ModelSource, SourceContext } from './source.js'
@@ -56,10 +57,13 @@ async function hashFiles(
   if (bytes > maxHashedBytes) {
     throw new SourceError(
       'TooLarge',
-      `${files.length} files of ${bytes} bytes have no sha256 at their source, and would have to be downloaded; at most ${maxHashedBytes} bytes are here. Choose fewer files by globs, or use the command line: firn model publish.`,
+      `${countOf(files.length, 'file')} of ${countOf(bytes, 'byte')} ${files.length === 1 ? 'has no sha256 at its' : 'have no sha256 at their'} source, and would have to be downloaded; at most ${maxHashedBytes} bytes are here. Choose fewer files by globs, or use the command line: firn model publish.`,
     )
   }
-  if (files.length > 0) context.report?.(`${files.length} files of ${bytes} bytes are hashed.`)
+  if (files.length > 0) {
+    const are = files.length === 1 ? 'is' : 'are'
+    context.report?.(`${countOf(files.length, 'file')} of ${countOf(bytes, 'byte')} ${are} hashed.`)
+  }
   const wanted = files.map((file) => ({ file, blob: new GitBlobHash(file.size) }))
   const downloaded = await downloadFiles(
     wanted.map(

@@ -93,7 +93,7 @@ describe('models on a machine', () => {
     const update = await home.run(['model', 'add', '--update'])
     expect(update).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining(`unchanged small: hf:acme/tiny at ${second}, 1 files`),
+      stdout: expect.stringContaining(`unchanged small: hf:acme/tiny at ${second}, 1 file,`),
     })
     expect(await home.run(['model', 'add', '--remove', 'small'])).toMatchObject({ code: 0 })
     expect(JSON.parse(readFileSync(inHome('models.lock'), 'utf8')).models).toEqual({})
@@ -165,9 +165,16 @@ describe('models on a machine', () => {
     const root = path.join(cacheOf(), 'models--acme--broken')
     const [commit = ''] = readdirSync(path.join(root, 'snapshots'))
     writeFileSync(path.join(root, 'snapshots', commit, 'config.json'), 'of another tool')
-    await json('model', 'clean', '--all')
+    const cleaned = await home.run(['model', 'clean', '--all'])
+    expect(cleaned.stdout).not.toMatch(/\b(?:0|1) files/)
     expect(readdirSync(path.join(root, 'snapshots', commit))).toEqual(['config.json'])
     expect(existsSync(path.join(root, 'blobs'))).toBe(false)
+  })
+
+  test('clean tells of no files that were gone already', async () => {
+    await json('model', 'fetch', 'hf:acme/tiny')
+    rmSync(path.join(cacheOf(), 'models--acme--tiny'), { recursive: true })
+    expect((await home.run(['model', 'clean', '--all'])).stdout).toBe('There is nothing to take away.\n')
   })
 
   test('a commit that is asked for moves no ref', async () => {

@@ -1,3 +1,4 @@
+import { countOf } from '../in-words.js'
 import type { OnFailure } from './presets.js'
 import type { Finding } from './validator.js'
 
@@ -28,7 +29,7 @@ export function describeReport(report: CheckReport): string[] {
     ...(quiet.length > 0 ? [`passed: ${quiet.map(({ name }) => name).join(', ')}`] : []),
     ...report.results.filter((result) => !quiet.includes(result)).flatMap(describeResult),
     report.passed
-      ? `${report.files} files stand what was asked of them.`
+      ? `${countOf(report.files, 'file')} ${report.files === 1 ? 'stands what was asked of it' : 'stand what was asked of them'}.`
       : `These files do not stand what was asked of them.`,
   ]
 }

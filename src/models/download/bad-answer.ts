@@ -1,4 +1,5 @@
 import { readRetryAfter } from '../../http/retry-after.js'
+import { countOf } from '../in-words.js'
 import { SourceError } from '../source-error.js'
 import { shownUrl } from './shown-url.js'
 
@@ -55,7 +56,8 @@ export function describeStatus(url: URL, status: number, retryAfterMs: number | 
     return new SourceError('NotFound', `${shown} is not there (${status}). See whether its address is right.`)
   }
   if (status === 429) {
-    const when = retryAfterMs === null ? 'in a while' : `in ${Math.ceil(retryAfterMs / 1000)} seconds`
+    const when =
+      retryAfterMs === null ? 'in a while' : `in ${countOf(Math.ceil(retryAfterMs / 1000), 'second')}`
     return new SourceError(
       'RateLimited',
       `${url.host} takes no more requests for now (429). Try again ${when}.`,

@@ -1,6 +1,7 @@
 import { readRetryAfter } from '../../http/retry-after.js'
 import { decodePart } from '../decode-part.js'
 import { PUBLIC_HUBS } from '../hub-repo.js'
+import { countOf } from '../in-words.js'
 import { SourceError } from '../source-error.js'
 
 /**
@@ -63,7 +64,7 @@ export function explainHub(url: URL, response: Response): SourceError | undefine
 
 function explainLimit(url: URL, headers: Headers): SourceError {
   const waitMs = readRetryAfter(headers, new Date())
-  const when = waitMs === null ? 'in some minutes' : `in ${Math.ceil(waitMs / 1000)} seconds`
+  const when = waitMs === null ? 'in some minutes' : `in ${countOf(Math.ceil(waitMs / 1000), 'second')}`
   return new SourceError(
     'RateLimited',
     `${url.host} takes no more requests for now (429). Try again ${when}; who sets HF_TOKEN may ask more.`,

@@ -1,6 +1,7 @@
 import { MAX_LISTED_FILES } from '../../limits/model-sources.js'
 import { encodePath } from '../arrange-files.js'
 import { fieldsOf, listOf, sizeOf, textOf } from '../fields.js'
+import { countOf } from '../in-words.js'
 import type { ListedFile } from '../listing.js'
 import type { SourceContext } from '../source.js'
 import { SourceError } from '../source-error.js'
@@ -157,7 +158,9 @@ async function walk(
       pageToken = textOf(page.next_page_token)
     } while (pageToken !== undefined)
     if (directories.length > 0)
-      context.report?.(`${files.length} files found, ${directories.length} directories ahead.`)
+      context.report?.(
+        `${countOf(files.length, 'file')} found, ${countOf(directories.length, 'directory', 'directories')} ahead.`,
+      )
   }
   return files
 }

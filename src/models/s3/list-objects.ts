@@ -1,6 +1,7 @@
 import { HeadObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3'
 import { DOWNLOADS_AT_ONCE } from '../../limits/downloads.js'
 import { MAX_LISTED_FILES } from '../../limits/model-sources.js'
+import { countOf } from '../in-words.js'
 import { mapInParallel } from '../map-in-parallel.js'
 import type { SourceContext } from '../source.js'
 import { SourceError } from '../source-error.js'
@@ -47,7 +48,7 @@ export async function listObjects(
       throw new SourceError('TooLarge', problem)
     }
     token = page.IsTruncated ? page.NextContinuationToken : undefined
-    if (token !== undefined) report?.(`${objects.length} objects found so far.`)
+    if (token !== undefined) report?.(`${countOf(objects.length, 'object')} found so far.`)
   } while (token !== undefined)
   return objects
 }

@@ -4034,6 +4034,11 @@ function isValidation(plan) {
   return (preset === void 0 || typeof preset === "string") && (validators === void 0 || Array.isArray(validators) && validators.every(isNamed));
 }
 
+// src/models/in-words.ts
+function countOf(count2, one, many = `${one}s`) {
+  return `${count2} ${count2 === 1 ? one : many}`;
+}
+
 // src/models/check/report.ts
 function describeReport(report) {
   const quiet = report.results.filter(
@@ -4042,7 +4047,7 @@ function describeReport(report) {
   return [
     ...quiet.length > 0 ? [`passed: ${quiet.map(({ name }) => name).join(", ")}`] : [],
     ...report.results.filter((result) => !quiet.includes(result)).flatMap(describeResult),
-    report.passed ? `${report.files} files stand what was asked of them.` : `These files do not stand what was asked of them.`
+    report.passed ? `${countOf(report.files, "file")} ${report.files === 1 ? "stands what was asked of it" : "stand what was asked of them"}.` : `These files do not stand what was asked of them.`
   ];
 }
 function describeResult({ name, outcome, onFailure, findings, untold }) {
