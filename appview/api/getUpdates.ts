@@ -24,7 +24,14 @@ export async function getUpdates(
     .selectFrom('updateEvent')
     .innerJoin('actor', 'actor.did', 'updateEvent.did')
     .leftJoin('definition', 'definition.uri', 'updateEvent.definitionUri')
-    .leftJoin('modelRelease', 'modelRelease.uri', 'updateEvent.uri')
+    // By the version: an event may be about a channel or a yank that names a release.
+    .leftJoin('release', (join) =>
+      join
+        .onRef('release.definitionUri', '=', 'updateEvent.definitionUri')
+        .onRef('release.version', '=', 'updateEvent.version')
+        .on('updateEvent.kind', '=', 'model'),
+    )
+    .leftJoin('modelRelease', 'modelRelease.uri', 'release.uri')
     .selectAll('updateEvent')
     .select(['definition.name', 'definition.summary', 'modelRelease.pickle'])
     .where('actor.active', '=', true)

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { getDefinition, getRelease, getUpdates, listReleases, search } from '../../src/lexicons/dev/firn.js'
 import { describeDatabases } from '../support/databases.js'
+import { sampleChannel, sampleYank } from '../support/sample-records.js'
 import { Api } from './api.js'
-import { modelPath, modelReleasePath, modelWrites } from './model-records.js'
+import { modelChannelPath, modelPath, modelReleasePath, modelWrites, modelYankPath } from './model-records.js'
 import { definitionWrites } from './records.js'
 import { type Account, World } from './world.js'
 
@@ -28,7 +29,7 @@ describeDatabases('models', (current) => {
     api = await Api.start(current(), world)
     alice = await world.account('alice.test')
     bob = await world.account('bob.test')
-    await alice.write({
+    const cids = await alice.write({
       ...modelWrites(alice, 'tiny', {
         record: { baseModels: [{ url: `${HUB_PAGE}/`, relation: 'distilled' }] },
         artifact: { parameters: 22_713_216 },
@@ -41,6 +42,10 @@ describeDatabases('models', (current) => {
       ...modelWrites(alice, 'announced', { versions: [] }),
       ...definitionWrites(alice, 'hello'),
     })
+    const old = modelReleasePath('old', '1.0.0')
+    const ref = { uri: alice.uri(old), cid: cids[old] ?? '' }
+    await alice.write({ [modelChannelPath('old', 'stable')]: sampleChannel({ release: ref }) })
+    await alice.write({ [modelYankPath('old', '1.0.0')]: sampleYank({ release: ref }) })
     await bob.write(
       modelWrites(bob, 'tiny-gguf', {
         sizes: { 'tiny.gguf': 5_000_000_000 },
@@ -89,6 +94,8 @@ describeDatabases('models', (current) => {
       const { updates } = await api.get(getUpdates, { actor: 'alice.test' })
       const told = Object.fromEntries(updates.map((update) => [update.uri, update.pickle]))
       expect(told[uri]).toBe(true)
+      expect(told[alice.uri(modelChannelPath('old', 'stable'))]).toBe(true)
+      expect(told[alice.uri(modelYankPath('old', '1.0.0'))]).toBe(true)
       expect(told[alice.uri(modelReleasePath('tiny', '1.0.0'))]).toBe(false)
       expect(told[alice.uri(modelPath('tiny'))]).toBeUndefined()
     })
