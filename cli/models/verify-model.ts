@@ -11,12 +11,14 @@ import { planLayout } from '../../src/models/layout/plan-layout.js'
 import type { CliContext } from '../context.js'
 import { Steps } from '../verify/steps.js'
 import { cacheDirectory } from './cache-directories.js'
+import { checkLock } from './check-lock.js'
 import { readPublishedName } from './find-release.js'
 import { locateModel } from './locate.js'
 import { DEFAULT_NETWORK } from './network.js'
+import { findInProject } from './project-models.js'
 import { checkPublished, type ModelStep } from './published.js'
 
-export type VerifyModelStep = ModelStep | 'files' | 'validators'
+export type VerifyModelStep = ModelStep | 'lock' | 'files' | 'validators'
 
 export interface VerifyModelWish {
   readonly spec: string
@@ -38,9 +40,12 @@ export interface ModelVerdict {
 /** Takes every step from the signed record to the bytes on the disk, and lets the validators look at them. */
 export async function verifyModel(wish: VerifyModelWish, context: CliContext): Promise<ModelVerdict> {
   const steps = new Steps<VerifyModelStep>()
-  const published = readPublishedName(wish.spec)
+  const own = readPublishedName(wish.spec)
+  const locked = own === undefined ? await findInProject(wish.spec, context.cwd) : undefined
+  const published = locked?.release === undefined ? own : readPublishedName(locked.release.uri)
   const release = published && (await checkPublished(published, context, steps))
-  if (published !== undefined && release === undefined) {
+  const isLocked = release === undefined || locked === undefined || checkLock(locked, release, steps)
+  if (published !== undefined && (release === undefined || !isLocked)) {
     return { model: wish.spec, steps: steps.list, path: null, report: null }
   }
   const located =

@@ -196,6 +196,24 @@ describe('firn model publish', () => {
     expect(await home.run(['model', 'add', 'alice.test/tiny@=1.0.0'])).toMatchObject({ code: 0 })
     const lock = JSON.parse(readFileSync(path.join(home.dir, 'models.lock'), 'utf8'))
     expect(lock.models.tiny.release.uri).toBe(`at://${alice.did}/${release.$nsid}/model:tiny:1.0.0`)
+    mkdirSync(path.join(home.dir, 'nothing'))
+    const verify = () => home.run(['model', 'verify', 'tiny', '--at', 'nothing'])
+    const proven = await verify()
+    expect(proven.stdout).toContain('holds it.')
+    expect(proven.stdout).toContain(`models.lock has the files of at://${alice.did}/`)
+    const write = () => writeFileSync(path.join(home.dir, 'models.lock'), JSON.stringify(lock))
+    lock.models.tiny.pinned.files[0].sha256 = 'a'.repeat(64)
+    write()
+    expect(await verify()).toMatchObject({
+      code: 5,
+      stdout: expect.stringContaining('models.lock has other files than the release that it names.'),
+    })
+    lock.models.tiny.release.uri = `at://${alice.did}/${release.$nsid}/model:many:0.1.0`
+    write()
+    expect(await verify()).toMatchObject({
+      code: 5,
+      stdout: expect.stringContaining('a release of another model than alice.test/tiny@=1.0.0'),
+    })
     const info = await home.run(['model', 'info', 'alice.test/tiny'])
     expect(info).toMatchObject({ code: 0, stdout: expect.stringContaining('licence: MIT') })
     expect(info.stderr).toContain('The index http://127.0.0.1:9 does not tell')
