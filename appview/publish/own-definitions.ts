@@ -18,6 +18,8 @@ export interface OwnRelease {
   readonly createdAt: Date
   readonly yanked: boolean
   readonly reason: string | null
+  /** Whether loading it can run code; null unless it is of a model. */
+  readonly pickle: boolean | null
 }
 
 export interface OwnChannel {
@@ -62,7 +64,14 @@ export async function findOwn(db: Db, own: DefinitionKey): Promise<OwnDetails | 
       .leftJoin('yank', (join) =>
         join.onRef('yank.releaseUri', '=', 'release.uri').onRef('yank.releaseCid', '=', 'release.cid'),
       )
-      .select(['release.version', 'release.createdAt', 'release.yanked', 'yank.reason'])
+      .leftJoin('modelRelease', 'modelRelease.uri', 'release.uri')
+      .select([
+        'release.version',
+        'release.createdAt',
+        'release.yanked',
+        'yank.reason',
+        'modelRelease.pickle',
+      ])
       .where('release.definitionUri', '=', uri)
       .orderBy('release.versionKey', 'desc')
       .execute(),

@@ -3,6 +3,7 @@ import { AtomIdNote } from '../../web/components/atom-id-note.js'
 import { Banner, Tag } from '../../web/components/banner.js'
 import { Select, TextField } from '../../web/components/form.js'
 import { Icon } from '../../web/components/icon.js'
+import { PickleTag } from '../../web/components/pickle-tag.js'
 import { Time } from '../../web/components/time.js'
 import {
   type Author,
@@ -112,7 +113,7 @@ interface ReleaseLineProps {
 }
 
 function ReleaseLine({ here, release, href, typed }: ReleaseLineProps) {
-  const { version, createdAt, yanked, reason } = release
+  const { version, createdAt, yanked, reason, pickle } = release
   return (
     <li>
       <div class="hit-head">
@@ -121,6 +122,7 @@ function ReleaseLine({ here, release, href, typed }: ReleaseLineProps) {
         </a>
         <Time at={createdAt.toISOString()} />
         {yanked && <Tag tone="danger">yanked</Tag>}
+        {pickle && <PickleTag />}
         {reason && <span class="soft">{reason}</span>}
         <a class="tone-danger" href={`${here}/delete?${new URLSearchParams({ version })}`}>
           Delete
