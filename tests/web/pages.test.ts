@@ -243,7 +243,16 @@ const PAGES: readonly (readonly [path: string, status: number, facts: readonly (
   ],
   ['/@fay.example/model/many/1.0.0?prefix=nowhere', 200, ['No path begins so']],
   ['/@fay.example/model/many/1.0.0?files=forged', 400, ['no cursor of this index']],
-  ['/@fay.example/model/many-later', 200, ['Its list of files is not here', '4,999 files']],
+  [
+    '/@fay.example/model/many-later',
+    200,
+    ['Its list of files is not here', '4,999 files', 'by its author’s word'],
+  ],
+  [
+    '/@fay.example/model/many-later/1.0.0',
+    200,
+    ['Its list of files is not here', 'Its files were not looked at'],
+  ],
   ['/@fay.example/model/hostile/1.0.0', 200, ['&lt;script&gt;attacked()']],
   ['/@fay.example/model/nothing', 404, ['has no model']],
   ['/@fay.example/model/nothing/lineage', 404, ['has no model']],
@@ -294,6 +303,13 @@ describe('pages', () => {
     expect(bare.match(/<[^>]* (?:style|on[a-z]+)=|<script(?![^>]* src=)/)).toBeNull()
     const ids = [...html.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id)
     expect(ids).toEqual([...new Set(ids)])
+  })
+
+  test.each(['', '/1.0.0'])('a model without its list of files is offered to nobody, %j', async (at) => {
+    const listed = await (await get(`/@fay.example/model/many${at}`)).text()
+    const unlisted = await (await get(`/@fay.example/model/many-later${at}`)).text()
+    expect(listed).toContain('nix build')
+    expect(unlisted).not.toMatch(/nix build|No findings/)
   })
 
   test('suggestions lead to one atom each', async () => {

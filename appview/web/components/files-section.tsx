@@ -1,7 +1,6 @@
 import { releasePage } from '../links.js'
 import type { Addressed } from '../load/addressed.js'
 import type { ReleasedModel } from '../load/model.js'
-import { Banner } from './banner.js'
 import { FileTable } from './file-table.js'
 import { Icon } from './icon.js'
 import { Pages } from './pages.js'
@@ -21,7 +20,7 @@ export function FilesSection({ definition, version, released: { artifact, files 
   return (
     <section class="stack" id="files" aria-labelledby="files-title">
       <h2 id="files-title">{countOf(artifact.fileCount)}</h2>
-      {files.problem !== undefined && <NotHere problem={files.problem} />}
+      {files.problem !== undefined && <NotHere />}
       {files.problem === undefined && (artifact.fileCount > files.files.length || prefix !== undefined) && (
         <PrefixForm here={here} prefix={prefix} />
       )}
@@ -48,18 +47,15 @@ export function FirstFiles({ definition, version, released: { artifact, files } 
         <h2 id="files-title">Files</h2>
         {artifact.fileCount > files.files.length && <a href={all}>All {countOf(artifact.fileCount)}</a>}
       </div>
-      {files.problem !== undefined && <NotHere problem={files.problem} />}
+      {files.problem !== undefined && <NotHere />}
       {files.files.length > 0 && <FileTable files={files.files} />}
     </section>
   )
 }
 
-function NotHere({ problem }: { problem: string }) {
-  return (
-    <Banner tone="info" title="Its list of files is not here.">
-      {problem}
-    </Banner>
-  )
+/** Why not, the banners of the page say. */
+function NotHere() {
+  return <p class="soft">Their list is not here.</p>
 }
 
 function PrefixForm({ here, prefix }: { here: string; prefix: string | undefined }) {

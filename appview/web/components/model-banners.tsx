@@ -1,12 +1,16 @@
 import type { DefinitionView } from '../../../src/lexicons/dev/firn/defs.js'
 import { actorName } from '../links.js'
+import { webLink } from '../load/files.js'
 import type { ReleasedModel } from '../load/model.js'
 import { originFact } from '../model-origin.js'
 import { modelRecord } from '../records.js'
 import { Banner } from './banner.js'
 import { ExternalLink } from './external-link.js'
 
-/** What must be known before a model is loaded: that it may run code, and that its hub asks something of people. */
+/**
+ * What must be known before a model is loaded: that nobody here has seen its files, that it may run code, and that its
+ * hub asks something of people.
+ */
 export function ModelBanners({
   definition,
   released,
@@ -15,9 +19,16 @@ export function ModelBanners({
   released: ReleasedModel | undefined
 }) {
   const { gated } = modelRecord(definition)
-  const page = released && originFact(released.artifact.origin).href
+  const page = released && webLink(originFact(released.artifact.origin).href)
+  const problem = released?.files.problem
   return (
     <>
+      {problem !== undefined && (
+        <Banner tone="warning" title="Its list of files is not here.">
+          {problem} Without it, firn can give nobody this release, and tells Nix so. How many files there are,
+          and in which formats, is the word of {actorName(definition.author)} alone.
+        </Banner>
+      )}
       {released?.pickle && (
         <Banner tone="warning" title="Loading this model can run code.">
           It holds pickles: whoever loads them runs whatever their author put there. firn never loads one, and

@@ -30,7 +30,7 @@ export function ModelFacts({
   )
 }
 
-function FilesFacts({ artifact, formats }: ReleasedModel) {
+function FilesFacts({ artifact, formats, files }: ReleasedModel) {
   const { totalSize, fileCount, parameters } = artifact
   return (
     <>
@@ -47,7 +47,7 @@ function FilesFacts({ artifact, formats }: ReleasedModel) {
       )}
       {formats.length > 0 && (
         <>
-          <dt>Weights</dt>
+          <dt>Weights{files.problem !== undefined && ', by its author’s word'}</dt>
           <dd>
             <ul class="tags">
               {formats.map((format) => (

@@ -29,6 +29,7 @@ export interface ReleasedModel {
   /** Whether loading it can run code. */
   readonly pickle: boolean
   readonly files: FilesPage
+  /** None while its files are not here: nothing could follow them. */
   readonly groups: readonly UseGroup[]
 }
 
@@ -62,11 +63,21 @@ async function loadReleased(
   if (artifact === undefined) return undefined
   const page = await loadFiles(ctx, release.uri, asked)
   const paths = (artifact.files ?? page.files).map(({ path }) => path)
-  const groups = modelBlocks({
-    ...{ publicUrl: ctx.config.publicUrl, definition, version: release.version, artifact, follow, tree },
-    library: modelRecord(definition).library,
-    gguf: paths.find((path) => weightFormatOf(path) === 'gguf'),
-  })
+  const groups =
+    page.problem === undefined
+      ? modelBlocks({
+          ...{
+            publicUrl: ctx.config.publicUrl,
+            definition,
+            version: release.version,
+            artifact,
+            follow,
+            tree,
+          },
+          library: modelRecord(definition).library,
+          gguf: paths.find((path) => weightFormatOf(path) === 'gguf'),
+        })
+      : []
   const { weightFormats = [], pickle = false } = release.model ?? {}
   return { artifact, formats: weightFormats, pickle, files: page, groups }
 }

@@ -6,7 +6,7 @@ import { DefinitionBanners } from '../components/definition-banners.js'
 import { Dependencies, type DependencyFact } from '../components/dependencies.js'
 import { Facts } from '../components/facts.js'
 import { FirstFiles } from '../components/files-section.js'
-import { FindingList } from '../components/finding-list.js'
+import { FindingsSection } from '../components/findings-section.js'
 import { Icon } from '../components/icon.js'
 import { LineageSection } from '../components/lineage-section.js'
 import { ModelBanners } from '../components/model-banners.js'
@@ -14,7 +14,6 @@ import { ModelOrigin } from '../components/model-origin.js'
 import { DefinitionLink } from '../components/names.js'
 import { Provenance } from '../components/provenance.js'
 import { ReadmeSection } from '../components/readme-section.js'
-import { Score } from '../components/score.js'
 import { SnapshotFiles } from '../components/snapshot-files.js'
 import { TitleLine } from '../components/title-line.js'
 import { UseTabs } from '../components/use-tabs.js'
@@ -54,7 +53,7 @@ export interface DefinitionProps {
 /** How to use it, what it is, whether to trust it. */
 export function DefinitionPage(props: DefinitionProps) {
   const { definition, release, atom, model, successor, readme, blocks, unresolvable } = props
-  const groups = (atom ?? model)?.released?.groups
+  const groups = (atom ?? model)?.released?.groups ?? []
   return (
     <>
       <TitleLine
@@ -69,7 +68,7 @@ export function DefinitionPage(props: DefinitionProps) {
       </div>
       <div class="split split-facts">
         <div class="stack stack-wide">
-          {groups && <UseTabs ways={groups} unresolvable={unresolvable} />}
+          {groups.length > 0 && <UseTabs ways={groups} unresolvable={unresolvable} />}
           {blocks.length > 0 && <UseTabs ways={blocks} unresolvable={unresolvable} />}
           {readme && (
             <a class="phone-only" href="#facts">
@@ -148,11 +147,7 @@ function Side(props: DefinitionProps) {
           </ul>
         </section>
       )}
-      <section aria-labelledby="findings">
-        <h2 id="findings">{findings.findings.length === 0 ? 'No findings' : 'Findings'}</h2>
-        {findings.findings.length > 0 && <FindingList findings={findings.findings} shown={4} />}
-        <Score score={findings.score} parts={findings.parts} />
-      </section>
+      <FindingsSection findings={findings} unlisted={model?.released?.files.problem !== undefined} />
       <section id="provenance" aria-labelledby="provenance-title">
         <h2 id="provenance-title">Provenance{release && ` of ${release.version}`}</h2>
         <Provenance uri={signed.uri} cid={signed.cid} rev={signed.rev} author={signed.author} />

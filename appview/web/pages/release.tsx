@@ -11,13 +11,12 @@ import { Dependencies, type DependencyFact } from '../components/dependencies.js
 import { Disclosed } from '../components/disclosed.js'
 import { Facts } from '../components/facts.js'
 import { FilesSection } from '../components/files-section.js'
-import { FindingList } from '../components/finding-list.js'
+import { FindingsSection } from '../components/findings-section.js'
 import { LineageSection } from '../components/lineage-section.js'
 import { ModelBanners } from '../components/model-banners.js'
 import { ModelOrigin } from '../components/model-origin.js'
 import { NamedLink } from '../components/names.js'
 import { Provenance } from '../components/provenance.js'
-import { Score } from '../components/score.js'
 import { SnapshotFiles } from '../components/snapshot-files.js'
 import { Time } from '../components/time.js'
 import { TitleLine } from '../components/title-line.js'
@@ -53,7 +52,8 @@ export interface ReleaseProps {
 
 /** One release: the record as signed, what Nix makes of it, and who vouches for it. */
 export function ReleasePage(props: ReleaseProps) {
-  const { definition, release, atom, model, notes, expression, tree, conflicts, blocks } = props
+  const { definition, release, atom, model, notes, expression, tree, conflicts, unresolvable } = props
+  const ways = (atom ?? model)?.released?.groups ?? props.blocks
   return (
     <>
       <TitleLine definition={definition} version={release.version} lead={undefined} ofRelease />
@@ -62,7 +62,9 @@ export function ReleasePage(props: ReleaseProps) {
       </div>
       <div class="split split-facts">
         <div class="stack stack-wide">
-          <UseTabs ways={(atom ?? model)?.released?.groups ?? blocks} unresolvable={props.unresolvable} />
+          {(ways.length > 0 || unresolvable !== undefined) && (
+            <UseTabs ways={ways} unresolvable={unresolvable} />
+          )}
           {notes !== undefined && (
             <section class="stack" aria-labelledby="notes">
               <h2 id="notes">What is new</h2>
@@ -158,11 +160,7 @@ function Side(props: ReleaseProps) {
           <Dependencies dependencies={dependencies} />
         </section>
       )}
-      <section aria-labelledby="findings">
-        <h2 id="findings">{findings.findings.length === 0 ? 'No findings' : 'Findings'}</h2>
-        {findings.findings.length > 0 && <FindingList findings={findings.findings} shown={4} />}
-        <Score score={findings.score} parts={findings.parts} />
-      </section>
+      <FindingsSection findings={findings} unlisted={model?.released?.files.problem !== undefined} />
       {tree && (
         <section aria-labelledby="tree">
           <h2 id="tree">Tree</h2>
