@@ -72,6 +72,8 @@ describeWith([CHROMIUM], 'a model of one’s own', () => {
   test('is looked up, described and published, without its weights', async () => {
     await page.goto(`${firn.url}/account`)
     await page.click('a:has-text("Publish a model")')
+    const intro = (await page.textContent('main'))?.replaceAll(/\s+/g, ' ')
+    expect(intro).toMatch(/card, and a list of files .* are uploaded to your own/)
     await page.fill('textarea[name=source]', `hf:${hub.url}/acme/tiny`)
     await page.click('button:has-text("Look it up")')
     await page.waitForSelector('h2:has-text("What was found")')
@@ -180,7 +182,7 @@ describeWith([CHROMIUM], 'a model of one’s own', () => {
       [`hf:${hub.url}/acme/none`, /shows no model acme\/none/],
       [`hf:${hub.url}/acme/gated`, /acme\/gated is gated: visit/],
       [`hf:${hub.url}/acme/tiny@v9`, /has no revision/],
-      [`hf:${hub.url}/acme/large`, /have no sha256 at their source/],
+      [`hf:${hub.url}/acme/large`, /1 file of .* has no sha256 at its source/],
       ['hf:http://10.0.0.1/acme/tiny', /refused to ask http:\/\/10\.0\.0\.1/],
       ['url:http://169.254.169.254/latest/meta-data', /refused to ask/],
     ] as const) {
@@ -223,6 +225,11 @@ describeWith([CHROMIUM], 'a model of one’s own', () => {
   test('is managed, and deleted after its name was typed', async () => {
     await page.goto(`${firn.url}/account`)
     await page.click('a[href="/manage/model:tiny"]')
+    const lines = await page.locator('.lines li .hit-head').allTextContents()
+    expect(lines.map((line) => [line.trim().slice(0, 5), line.includes('pickle')])).toEqual([
+      ['1.1.0', false],
+      ['1.0.0', true],
+    ])
     await page.fill('input[name=channel]', 'stable')
     await page.click('button:has-text("Add")')
     await page.waitForSelector('strong:has-text("stable")')

@@ -30,8 +30,9 @@ export function SourcePage({ name, source, problem }: SourcePageProps) {
       {problem === undefined ? (
         <p>
           A model is a signed record in your own repository that pins every file by its sha256, wherever it
-          lies. Nothing is uploaded but the record: weights stay where they are, and are not read where their
-          hub tells their hashes.
+          lies. No weights are uploaded: they stay where they are, and are not read where their hub tells
+          their hashes. Its card, and a list of files that is too long for a record, are uploaded to your own
+          repository, too.
         </p>
       ) : (
         <Banner tone="danger" title="This source cannot be read" alert>
