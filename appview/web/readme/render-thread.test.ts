@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { createRenderThread, RenderError } from './render-thread.js'
 
@@ -25,3 +27,12 @@ test('refuses a flood', async () => {
   expect(states).toContain('fulfilled')
   expect(states).toContain('rejected')
 })
+
+test('keeps no process alive', async () => {
+  const script = `
+    const { createRenderThread } = await import(${JSON.stringify(new URL('./render-thread.ts', import.meta.url).href)})
+    process.stdout.write(await createRenderThread().render('drawn', undefined))`
+  const argv = ['--import', 'tsx', '--input-type=module', '--eval', script]
+  const { stdout } = await promisify(execFile)(process.execPath, argv, { timeout: 60_000 })
+  expect(stdout).toBe('<p>drawn</p>\n')
+}, 90_000)

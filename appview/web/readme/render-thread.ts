@@ -27,7 +27,7 @@ interface Job {
 /**
  * Draws Markdown in a thread of its own, one text after the other. The parser needs time that is quadratic in
  * some texts (100 kB of `_a` take ten seconds), which here ends the thread and not the service; the next text
- * gets a new one. The thread starts with the first text and does not keep the process alive.
+ * gets a new one. The thread starts with the first text and keeps no process alive that waits for none.
  */
 export function createRenderThread(): RenderThread {
   const waiting: Job[] = []
@@ -39,8 +39,13 @@ export function createRenderThread(): RenderThread {
   /** Gives the thread its next text. The time counts from when the thread can work on it. */
   function next(): void {
     current = waiting.shift()
-    if (!current) return
+    if (!current) {
+      // Each time: to listen to a worker counts as a wish to wait for it.
+      thread?.worker.unref()
+      return
+    }
     thread ??= start()
+    thread.worker.ref()
     thread.worker.postMessage(current.question)
     if (thread.ready) limitTime(thread.worker)
   }
@@ -67,7 +72,6 @@ export function createRenderThread(): RenderThread {
   function start(): { worker: Worker; ready: boolean } {
     const started = { worker: startWorker(), ready: false }
     const { worker } = started
-    worker.unref()
     worker.on('message', (message: RenderAnswer | typeof READY) => {
       if (message !== READY) return settle(message)
       started.ready = true
