@@ -38,9 +38,9 @@ export const addCommand = defineCommand({
       throw new UsageError('--name goes with one model that is added.')
     }
     const [{ addModel, removeModel, updateModels }, { warningsOfFormats }, { showSize }] = await Promise.all([
-      import('../models/add-model.js'),
-      import('../models/warn-of-formats.js'),
-      import('../models/show-size.js'),
+      import('./project/add-model.js'),
+      import('./show/warn-of-formats.js'),
+      import('./show/show-size.js'),
     ])
     const { cwd: directory, output } = context
     if (remove) {

@@ -25,8 +25,8 @@ export const cleanCommand = defineCommand({
       )
     }
     const [{ cleanModels }, { showSize }] = await Promise.all([
-      import('../models/clean-models.js'),
-      import('../models/show-size.js'),
+      import('./cache/clean-models.js'),
+      import('./show/show-size.js'),
     ])
     const dryRun = options['dry-run']
     const cleaned = await cleanModels(models, dryRun, context)

@@ -35,11 +35,11 @@ export const fetchCommand = defineCommand({
   async run({ args: { model }, options }, context) {
     const [{ readNetwork }, { locateModel }, { fetchModel }, { warningsOfFormats }, { showSize }] =
       await Promise.all([
-        import('../models/network.js'),
-        import('../models/locate.js'),
-        import('../models/fetch-model.js'),
-        import('../models/warn-of-formats.js'),
-        import('../models/show-size.js'),
+        import('./network/network.js'),
+        import('./locate/locate.js'),
+        import('./fetch/fetch-model.js'),
+        import('./show/warn-of-formats.js'),
+        import('./show/show-size.js'),
       ])
     const { source, include, to, layout, id, ref, 'file-hashes': fileHashes } = options
     const network = readNetwork(options)

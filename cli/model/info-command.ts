@@ -29,12 +29,12 @@ export const infoCommand = defineCommand({
       { listModels },
       { describeLineage },
     ] = await Promise.all([
-      import('../models/network.js'),
-      import('../models/locate.js'),
-      import('../models/resolved-data.js'),
-      import('../models/warn-of-formats.js'),
-      import('../models/list-models.js'),
-      import('../models/describe-lineage.js'),
+      import('./network/network.js'),
+      import('./locate/locate.js'),
+      import('./show/resolved-data.js'),
+      import('./show/warn-of-formats.js'),
+      import('./cache/list-models.js'),
+      import('./published/describe-lineage.js'),
     ])
     const located = await locateModel({ spec: model, source, include }, DEFAULT_NETWORK, context)
     const { title, pinned, about, release } = located

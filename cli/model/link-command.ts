@@ -23,7 +23,7 @@ export const linkCommand = defineCommand({
     { run: 'firn model link /nix/store/…-tiny --to ./cache', does: 'Into another cache' },
   ],
   async run({ args: { paths }, options: { to, id, replace } }, context) {
-    const { linkModels } = await import('../models/link-model.js')
+    const { linkModels } = await import('./cache/link-model.js')
     const linked = []
     for (const from of paths) linked.push(...(await linkModels({ from, to, id, replace }, context)))
     const { style, warn } = context.output

@@ -26,10 +26,10 @@ export const listCommand = defineCommand({
     const { index, task, library, format, licence, limit } = options
     const asks = text ?? task ?? library ?? format ?? licence
     if (!/^[1-9]\d?$|^100$/.test(limit)) throw new UsageError(`--limit ${limit} is no number of 1 to 100.`)
-    const { showSize } = await import('../models/show-size.js')
+    const { showSize } = await import('./show/show-size.js')
     const { style } = context.output
     if (!index && asks === undefined) {
-      const { listModels } = await import('../models/list-models.js')
+      const { listModels } = await import('./cache/list-models.js')
       const models = await listModels(context)
       const rows = models.map((model) => [
         style.bold(printable(model.id)),
@@ -47,7 +47,7 @@ export const listCommand = defineCommand({
         text: rows.length === 0 ? 'There are no models in the caches of this machine.' : table(header, rows),
       }
     }
-    const { searchModels } = await import('../models/ask-index.js')
+    const { searchModels } = await import('./published/ask-index.js')
     const params = { q: text, task, library, weightFormat: format, licence, limit: Number(limit) }
     const { hits, total } = await searchModels(params, context)
     const rows = hits.map(({ definition: { author, name, newest, model, record } }) => [

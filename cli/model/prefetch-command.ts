@@ -21,11 +21,11 @@ export const prefetchCommand = defineCommand({
   async run({ args: { model }, options: { source, include } }, context) {
     const [{ DEFAULT_NETWORK }, { locateModel }, { toArtifact }, shown, { warningsOfFormats }] =
       await Promise.all([
-        import('../models/network.js'),
-        import('../models/locate.js'),
+        import('./network/network.js'),
+        import('./locate/locate.js'),
         import('../../src/models/artifact.js'),
-        import('../models/resolved-data.js'),
-        import('../models/warn-of-formats.js'),
+        import('./show/resolved-data.js'),
+        import('./show/warn-of-formats.js'),
       ])
     const { title, pinned, about } = await locateModel(
       { spec: model, source, include },

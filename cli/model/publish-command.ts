@@ -76,9 +76,9 @@ export const publishCommand = defineCommand({
     const { version, keyword, summary, licence, homepage, task, library, layout } = options
     if (version === undefined) throw new UsageError('Say which version this is, as in --version 1.0.0.')
     const [{ publishModel }, { showPinned }, { warningsOfFormats }] = await Promise.all([
-      import('../models/publish-model.js'),
-      import('../models/resolved-data.js'),
-      import('../models/warn-of-formats.js'),
+      import('./publish/publish-model.js'),
+      import('./show/resolved-data.js'),
+      import('./show/warn-of-formats.js'),
     ])
     const said = {
       ...{ summary, licence, homepage, task, library },

@@ -24,9 +24,9 @@ export const toNixCommand = defineCommand({
   async run({ args: { model }, options }, context) {
     const [{ DEFAULT_NETWORK }, { locateModel }, { fromIndex, standalone }, { planLayout }] =
       await Promise.all([
-        import('../models/network.js'),
-        import('../models/locate.js'),
-        import('../models/to-nix/to-nix.js'),
+        import('./network/network.js'),
+        import('./locate/locate.js'),
+        import('./to-nix/to-nix.js'),
         import('../../src/models/layout/plan-layout.js'),
       ])
     const { source, include, output } = options

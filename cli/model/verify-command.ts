@@ -44,7 +44,7 @@ export const verifyCommand = defineCommand({
   ],
   async run({ args: { models }, options: { at, id, validate } }, context) {
     const [{ verifyModel }, { showStep }] = await Promise.all([
-      import('../models/verify-model.js'),
+      import('./verify/verify-model.js'),
       import('../verify/show-verdict.js'),
     ])
     const verdicts = []

@@ -1,0 +1,42 @@
+import type { PinnedModel } from '../../../src/models/artifact.js'
+import { downloadFiles } from '../../../src/models/download/download-files.js'
+import { fileUrls } from '../../../src/models/file-urls.js'
+import type { Obtain } from '../../../src/models/layout/write-layout.js'
+import { originType } from '../../../src/models/origin-type.js'
+import type { ModelSource, SourceContext } from '../../../src/models/source.js'
+import { MODEL_SOURCES } from '../../../src/models/sources.js'
+import type { CliContext } from '../../context.js'
+import { limitRate } from '../network/limit-rate.js'
+import type { Network } from '../network/network.js'
+import { showDownloads } from '../network/report-downloads.js'
+
+/** Downloads files of a pinned model, each from the first of its addresses that has its very bytes. */
+export function obtainFrom(
+  model: PinnedModel,
+  source: SourceContext,
+  network: Network,
+  { output, signal }: CliContext,
+): Obtain {
+  const kind = Object.entries(MODEL_SOURCES).find(([type]) => type === originType(model.origin))?.[1] as
+    | ModelSource
+    | undefined
+  return async (wanted) => {
+    const files = wanted.map(({ file }) => file)
+    using shown = showDownloads(files, 'Fetching', output)
+    const locate = kind?.locator?.(model.origin, files, source)
+    await downloadFiles(
+      wanted.map(({ file, destination }) => ({
+        ...{ path: file.path, size: file.size, sha256: file.sha256, destination },
+        urls: fileUrls(file, model.bases),
+        ...(locate === undefined ? {} : { locate: () => locate(file.path) }),
+      })),
+      {
+        fetch: limitRate(source.fetch, network.bytesPerSecond),
+        headersFor: kind && ((url) => kind.headersFor(url, source)),
+        explain: kind?.explain?.bind(kind),
+        ...{ signal, report: shown.report, parallel: network.parallel },
+        ...{ attempts: network.attempts, retryMs: network.retryMs, idleMs: network.idleMs },
+      },
+    )
+  }
+}
