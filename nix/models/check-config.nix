@@ -2,7 +2,12 @@
 # nix-model-repo. The hashes of the result are SRI.
 config:
 let
-  inherit (builtins) concatStringsSep isAttrs isString;
+  inherit (builtins)
+    concatStringsSep
+    filter
+    isAttrs
+    isString
+    ;
   normalHash = import ./hash.nix;
 
   fault = condition: message: if condition then [ message ] else [ ];
@@ -23,16 +28,17 @@ let
     what: value: "${what}: ${builtins.toJSON value} is no hash: write it as sha256-… (SRI), or as 64 characters of hex";
   fileHash = value: if isAttrs value then value.hash or null else value;
   holdsLogin = import ./holds-login.nix;
+  secretFault = import ./secret-fault.nix;
   fileFaults = builtins.concatMap (
     path:
     let
       hash = fileHash config.fileHashes.${path};
-      urls = config.fileHashes.${path}.urls or null;
+      given = config.fileHashes.${path}.urls or null;
+      urls = if builtins.isList given then given else [ ];
     in
     fault (!isText hash || !isHash hash) (notHash "'fileHashes.${path}'" hash)
-    ++ fault (
-      builtins.isList urls && builtins.any holdsLogin urls
-    ) "'fileHashes.${path}.urls' hold a login, which everybody could read in the Nix store: name the address without it"
+    ++ fault (builtins.any holdsLogin urls) "'fileHashes.${path}.urls' hold a login, which everybody could read in the Nix store: name the address without it"
+    ++ map (problem: "'fileHashes.${path}.urls': one ${problem}") (filter isString (map secretFault urls))
   ) (builtins.attrNames config.fileHashes);
 
   hashFaults =

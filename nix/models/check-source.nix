@@ -29,11 +29,16 @@ let
   all = f: builtins.concatMap f;
 
   holdsLogin = import ./holds-login.nix;
+  secretFault = import ./secret-fault.nix;
   # `value` is an address, or a list of mirrors.
-  login =
+  secrets =
     name: value:
-    fault (builtins.any holdsLogin (if isList value then value else [ value ]))
-      "${type}: '${name}' holds a login, which everybody could read in the Nix store: name the address without it, and give the login as a token variable (auth.tokenEnvVar), or in netrc to firn model fetch";
+    let
+      addresses = if isList value then value else [ value ];
+    in
+    fault (builtins.any holdsLogin addresses)
+      "${type}: '${name}' holds a login, which everybody could read in the Nix store: name the address without it, and give the login as a token variable (auth.tokenEnvVar), or in netrc to firn model fetch"
+    ++ map (problem: "${type}: '${name}' ${problem}") (filter isString (map secretFault addresses));
   # The fields that are addresses.
   addresses = {
     huggingface = [ "endpoint" ];
@@ -47,13 +52,13 @@ let
     url = [ ];
     ollama = [ "registry" ];
   };
-  logins =
+  secretsIn =
     fields:
-    all (name: login name (fields.${name} or null)) addresses.${type}
-    ++ (if type == "git-xet" then login "xet.endpoint" (fields.xet.endpoint or null) else [ ])
+    all (name: secrets name (fields.${name} or null)) addresses.${type}
+    ++ (if type == "git-xet" then secrets "xet.endpoint" (fields.xet.endpoint or null) else [ ])
     ++ (
       if type == "url" && isList (fields.urls or null) then
-        all (entry: login "url" (entry.url or null)) fields.urls
+        all (entry: secrets "url" (entry.url or null)) fields.urls
       else
         [ ]
     );
@@ -161,4 +166,4 @@ else if builtins.length found > 1 then
 else if !isAttrs source.${type} then
   [ "${type}: must be an attribute set" ]
 else
-  faultsOf.${type} source.${type} ++ logins source.${type}
+  faultsOf.${type} source.${type} ++ secretsIn source.${type}

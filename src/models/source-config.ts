@@ -1,6 +1,7 @@
 import { isHubRepo } from './hub-repo.js'
 import type { SourceRequest, SourceType, UrlRequest } from './request.js'
 import { SourceError } from './source-error.js'
+import { secretFault } from './url/secret-fault.js'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -46,7 +47,7 @@ export function sourceFaults(source: unknown): string[] {
   }
   const [type, fields] = first
   return isFields(fields)
-    ? [...FAULTS[type](fields), ...loginFaults(type, fields)]
+    ? [...FAULTS[type](fields), ...secretFaults(type, fields)]
     : [`${type}: must be an attribute set`]
 }
 
@@ -126,24 +127,25 @@ const ADDRESSES: Readonly<Record<SourceType, readonly string[]>> = {
   ollama: ['registry'],
 }
 
-/** A configuration lies in the Nix store, and whatever login its addresses hold. */
-function loginFaults(type: SourceType, fields: Fields): string[] {
+/** A configuration lies in the Nix store, and whatever login or key its addresses hold. */
+function secretFaults(type: SourceType, fields: Fields): string[] {
   const addresses: [string, unknown][] = ADDRESSES[type].map((name) => [name, fields[name]])
   if (type === 'git-xet' && isFields(fields.xet)) addresses.push(['xet.endpoint', fields.xet.endpoint])
   if (type === 'url' && Array.isArray(fields.urls)) {
     addresses.push(...fields.urls.filter(isFields).map((entry): [string, unknown] => ['url', entry.url]))
   }
-  return addresses
-    .filter(([, value]) => (Array.isArray(value) ? value.some(holdsLogin) : holdsLogin(value)))
-    .map(
-      ([name]) =>
-        `${type}: '${name}' holds a login, which everybody could read in the Nix store: name the address without it, and give the login as a token variable (auth.tokenEnvVar), or in netrc to firn model fetch`,
-    )
+  return addresses.flatMap(([name, value]) => {
+    const texts = [value].flat().filter((one) => typeof one === 'string')
+    const login = texts.some(holdsLogin)
+      ? 'holds a login, which everybody could read in the Nix store: name the address without it, and give the login as a token variable (auth.tokenEnvVar), or in netrc to firn model fetch'
+      : undefined
+    return [login, ...texts.map(secretFault)].filter(isText).map((fault) => `${type}: '${name}' ${fault}`)
+  })
 }
 
 /** Whether it is an address as `https://name:password@host`, with or without its scheme. */
-function holdsLogin(address: unknown): boolean {
-  return typeof address === 'string' && /^[^/?#@]*:\/*[^/?#]*@/.test(address)
+function holdsLogin(address: string): boolean {
+  return /^[^/?#@]*:\/*[^/?#]*@/.test(address)
 }
 
 function toRequest(type: SourceType, fields: Fields): SourceRequest {

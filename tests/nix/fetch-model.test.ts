@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sourceFaults } from '../../src/models/source-config.js'
 import { nameIn } from '../../src/models/url/name-in.js'
+import { SECRET_PARAMETERS, secretFault } from '../../src/models/url/secret-fault.js'
 import { describeWith } from '../support/prerequisite.js'
 import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
 import { createModelHost, type ModelHost, nixValue } from './model-host.js'
@@ -139,6 +140,34 @@ describeWith([NIX], 'a configuration of fetchModel', () => {
       [holdsLogin('ollama', 'registry')],
     ],
     [
+      'keys in addresses, and addresses that are signed',
+      {
+        url: {
+          urls: [
+            { url: 'https://h/x?type=Model&token=pw' },
+            { url: ['https://h/y?a&X-Amz-%53ignature=pw#?token=x', 'https://h/y', 'https://h/y?API_KEY'] },
+          ],
+        },
+      },
+      [
+        `url: 'url' holds a key ("token"), which everybody could read: name the address without it`,
+        `url: 'url' is signed: it lets everybody in, and only for a time: name an address that lasts`,
+        `url: 'url' holds a key ("api_key"), which everybody could read: name the address without it`,
+      ],
+    ],
+    [
+      'a key at MLflow',
+      { mlflow: { trackingUri: 'https://m?access_token=pw', modelName: 'a', modelVersion: 3 } },
+      [
+        `mlflow: 'trackingUri' holds a key ("access_token"), which everybody could read: name the address without it`,
+      ],
+    ],
+    [
+      'what is called like a key elsewhere than in a query',
+      { url: { urls: [{ url: 'https://h/token=x?tokens=1&a=token#?token=x' }] } },
+      [],
+    ],
+    [
       'an @ that begins no host',
       { url: { urls: [{ url: 'https://h:80/@x/a:b@c' }, { url: 'https://h?a:b@c' }] } },
       [],
@@ -187,6 +216,18 @@ describeWith([NIX], 'a configuration of fetchModel', () => {
     expect(await host.refusal(model({ ...unpinned, fileHashes }))).toContain(
       `'fileHashes.a.urls' hold a login, which everybody could read in the Nix store`,
     )
+  })
+
+  test('no key gets into the store with a file’s own addresses, by any of the names of keys', async () => {
+    const { hash: _, ...unpinned } = bert
+    const urls = SECRET_PARAMETERS.map((name) => `https://h/a?x=1&${name}=pw`)
+    const told = await host.refusal(
+      model({ ...unpinned, fileHashes: { a: { hash: HASH, urls: ['https://h/a?x=token', ...urls] } } }),
+    )
+    expect(told.match(/'fileHashes\.a\.urls': one .*/g)).toEqual(
+      urls.map((url) => `'fileHashes.a.urls': one ${secretFault(url)}`),
+    )
+    expect(told).not.toContain('pw')
   })
 
   test.each(['hello', '', 'a'.repeat(1000), '\u00ff'])(

@@ -1,20 +1,6 @@
 import { shownUrl } from '../download/shown-url.js'
 import { SourceError } from '../source-error.js'
-
-/** Parameters by which services sign an address for a while: whoever has it is let in, until it is worth nothing. */
-const SIGNATURES = ['x-amz-signature', 'x-goog-signature', 'x-oss-signature', 'signature', 'sig']
-
-/** Parameters by which services let in whoever sends somebody's token or key. */
-const TOKENS = [
-  'token',
-  'access_token',
-  'private_token',
-  'job_token',
-  'auth_token',
-  'api_key',
-  'apikey',
-  'x-amz-security-token',
-]
+import { secretFault } from './secret-fault.js'
 
 /**
  * An address that may stand in a record: of http or https, without a login or a token, and not signed for a time.
@@ -32,20 +18,8 @@ export function lastingUrl(text: string): string {
     const problem = `The address at ${url.host} holds a login, which everybody could read: write it into ~/.netrc instead.`
     throw new SourceError('InvalidRequest', problem)
   }
-  const names = [...url.searchParams.keys()].map((name) => name.toLowerCase())
-  if (SIGNATURES.some((name) => names.includes(name))) {
-    throw new SourceError(
-      'InvalidRequest',
-      `${shownUrl(url)} is signed: it lets everybody in, and only for a time. Name an address that lasts.`,
-    )
-  }
-  const token = TOKENS.find((name) => names.includes(name))
-  if (token !== undefined) {
-    throw new SourceError(
-      'InvalidRequest',
-      `${shownUrl(url)} holds a key ("${token}"), which everybody could read: name the address without it.`,
-    )
-  }
+  const fault = secretFault(url.href)
+  if (fault !== undefined) throw new SourceError('InvalidRequest', `${shownUrl(url)} ${fault}.`)
   url.hash = ''
   url.pathname = plainly(url.pathname)
   url.search = plainly(url.search)
