@@ -15,7 +15,8 @@ export const fetchCommand = defineCommand({
       '(OLLAMA_MODELS); plain files go into a directory named after the model. firn model clean takes away what was ' +
       'fetched into such a cache, and nothing else. Tokens come from where the tools of each source look for them (HF_TOKEN, ' +
       'MLFLOW_TRACKING_TOKEN, AWS profiles, netrc, …), and go to the public hosts, to those of HF_ENDPOINT, MLFLOW_TRACKING_URI ' +
-      'and AWS_ENDPOINT_URL, and to one that you type; what models.toml, models.lock or the file of --source names gets none.',
+      'and AWS_ENDPOINT_URL, and to one that you type; what models.toml, models.lock or the file of --source names gets none. ' +
+      'A login of netrc goes to the host of its entry; that of its default entry to hosts that you type or set, not to all.',
   ].join('\n\n'),
   args: {
     model: {

@@ -7,6 +7,6 @@ export function basicLogin(username: string, password: string): { readonly autho
 
 /** The same with what the machine's netrc has for a host; none where it has nothing. */
 export async function netrcLogin(url: URL, credentials: Credentials): Promise<Record<string, string>> {
-  const found = await credentials.netrc(url.hostname)
+  const found = await credentials.netrc(url)
   return found ? basicLogin(found.login, found.password) : {}
 }

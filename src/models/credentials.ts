@@ -10,8 +10,8 @@ export interface Credentials {
   huggingFaceToken(url: URL): Promise<string | undefined>
   /** Of MLflow: MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and _PASSWORD, or what its own tools wrote. */
   mlflow(url: URL): Promise<MlflowLogin | undefined>
-  /** The `login` and `password` of the machine's netrc. */
-  netrc(host: string): Promise<NetrcLogin | undefined>
+  /** The `login` and `password` of the machine's netrc: what it has for this host, or for all. */
+  netrc(url: URL): Promise<NetrcLogin | undefined>
   /**
    * Who asks a service of Amazon's protocol, at Amazon's own where no endpoint is named: the AWS client then looks for
    * its usual variables and files, or for a profile of those. A server must not, and has nobody.

@@ -79,15 +79,38 @@ describe('environmentCredentials', () => {
     expect(await at({}).mlflow(url)).toEqual({ username: 'alice', password: 'a b' })
     const login = { MLFLOW_TRACKING_USERNAME: 'bob', MLFLOW_TRACKING_PASSWORD: 'p' }
     expect(await at(login).mlflow(url)).toEqual({ username: 'bob', password: 'p' })
-    expect(await at({}).netrc('h.example')).toEqual({ login: 'alice', password: 'a " b' })
-    expect(await at({}).netrc('m.example')).toEqual({ login: 'anonymous', password: 'guest' })
-    expect(await at({ NETRC: `${home}/none` }).netrc('h.example')).toBeUndefined()
+    const own = new URL('https://h.example/a')
+    expect(await at({}).netrc(own)).toEqual({ login: 'alice', password: 'a " b' })
+    expect(await at({ NETRC: `${home}/none` }).netrc(own)).toBeUndefined()
+  })
+
+  it('gives the default of netrc to hosts that the person typed or set, and to no other', async () => {
+    const home = await homeWith({
+      '.netrc': 'machine h.example login a password b machine i.example login c default login d password e',
+    })
+    const env = {
+      HF_ENDPOINT: 'https://hub.example',
+      MLFLOW_TRACKING_URI: 'https://mlflow.example/x',
+      AWS_ENDPOINT_URL: 'https://store.example',
+    }
+    const { netrc } = environmentCredentials({ env, home, named: ['https://typed.example:8443/x.bin'] })
+    const fallback = { login: 'd', password: 'e' }
+    for (const host of ['typed.example:8443', 'hub.example', 'mlflow.example', 'store.example']) {
+      expect(await netrc(new URL(`https://${host}/a`))).toEqual(fallback)
+    }
+    const others = ['https://other.example/a', 'https://typed.example/a', 'http://hub.example/', HUB.href]
+    for (const url of others) expect(await netrc(new URL(url))).toBeUndefined()
+    // An entry of its own is the host's, whoever named it; one without a password says that it has none.
+    expect(await netrc(new URL('https://h.example/'))).toEqual({ login: 'a', password: 'b' })
+    expect(await netrc(new URL('https://i.example/'))).toBeUndefined()
   })
 
   it('says which file it cannot read, and not what is in it', async () => {
     const home = await homeWith({ '.netrc': 'secret'.repeat(20_000) })
     const { netrc } = environmentCredentials({ env: {}, home })
-    await expect(netrc('h.example')).rejects.toThrow(`${home}/.netrc is too large to hold a token`)
+    await expect(netrc(new URL('https://h.example'))).rejects.toThrow(
+      `${home}/.netrc is too large to hold a token`,
+    )
   })
 
   it('lets the AWS client sign for Amazon and for services that the person chose', async () => {

@@ -3,7 +3,7 @@ import { MAX_CREDENTIAL_FILE_BYTES } from '../limits/model-sources.js'
 import type { Environment } from '../setting-files.js'
 import type { Credentials, MlflowLogin } from './credentials.js'
 import { PUBLIC_HUBS } from './hub-repo.js'
-import { findNetrcLogin } from './netrc.js'
+import { findNetrcLogins } from './netrc.js'
 import { SourceError } from './source-error.js'
 
 export interface CredentialOptions {
@@ -27,7 +27,8 @@ export interface CredentialOptions {
  *
  * A token of the hub goes to the public one, to that of HF_ENDPOINT, and to the addresses that are `named`; one of
  * MLflow to that of MLFLOW_TRACKING_URI, and to those; what is signed for AWS to Amazon's, to AWS_ENDPOINT_URL and to
- * those.
+ * those. A login of netrc goes to the host that its entry names; that of `default`, which curl gives to any host, to
+ * those which the person typed or set alone.
  */
 export function environmentCredentials(options: CredentialOptions): Credentials {
   const { env, home, named = [], huggingFace = {} } = options
@@ -35,6 +36,7 @@ export function environmentCredentials(options: CredentialOptions): Credentials 
   const hubs = originsOf([...PUBLIC_HUBS, value('HF_ENDPOINT'), ...named])
   const trackers = originsOf([value('MLFLOW_TRACKING_URI'), ...named])
   const services = originsOf([value('AWS_ENDPOINT_URL'), value('AWS_ENDPOINT_URL_S3'), ...named])
+  const chosen = new Set([...originsOf([value('HF_ENDPOINT')]), ...trackers, ...services])
 
   async function huggingFaceToken(url: URL): Promise<string | undefined> {
     if (!hubs.has(url.origin)) return undefined
@@ -56,9 +58,10 @@ export function environmentCredentials(options: CredentialOptions): Credentials 
     return parseMlflowFile(await readOptional(`${home}/.mlflow/credentials`))
   }
 
-  async function netrc(host: string) {
+  async function netrc(url: URL) {
     const text = await readOptional(value('NETRC') ?? `${home}/.netrc`)
-    return text === undefined ? undefined : findNetrcLogin(text, host)
+    const { own, fallback } = findNetrcLogins(text ?? '', url.hostname)
+    return own ?? (chosen.has(url.origin) ? fallback : undefined)
   }
 
   function aws(endpoint: string | undefined) {

@@ -1,13 +1,19 @@
 import type { NetrcLogin } from './credentials.js'
 
+/** What a netrc file has: for a host, and by its entry `default` for those which have none of their own. */
+export interface NetrcLogins {
+  readonly own: NetrcLogin | undefined
+  readonly fallback: NetrcLogin | undefined
+}
+
 /**
- * The login for a host in the text of a netrc file (GNU inetutils manual, ".netrc"; as curl reads it: names may be
- * quoted, `default` is for who has no entry of their own, a macro ends with an empty line).
+ * The logins for a host in the text of a netrc file (GNU inetutils manual, ".netrc"; as curl reads it: names may be
+ * quoted, a macro ends with an empty line). A host with an entry that has no password has no login at all.
  */
-export function findNetrcLogin(text: string, host: string): NetrcLogin | undefined {
-  let found: { login?: string; password?: string } | undefined
-  let fallback: { login?: string; password?: string } | undefined
-  let current: { login?: string; password?: string } | undefined
+export function findNetrcLogins(text: string, host: string): NetrcLogins {
+  let found: Entry | undefined
+  let fallback: Entry | undefined
+  let current: Entry | undefined
   const words = tokensOf(withoutMacros(text))
   for (let word = words.next(); word !== undefined; word = words.next()) {
     if (word === 'machine') {
@@ -20,11 +26,19 @@ export function findNetrcLogin(text: string, host: string): NetrcLogin | undefin
     else if (word === 'password' && current) assign(current, 'password', words.next())
     else if (word === 'account') words.next()
   }
-  const { login = '', password } = found ?? fallback ?? {}
+  return { own: loginOf(found), fallback: found === undefined ? loginOf(fallback) : undefined }
+}
+
+interface Entry {
+  login?: string
+  password?: string
+}
+
+function loginOf({ login = '', password }: Entry = {}): NetrcLogin | undefined {
   return password === undefined ? undefined : { login, password }
 }
 
-function assign(entry: Record<string, string>, name: string, value: string | undefined): void {
+function assign(entry: Entry, name: keyof Entry, value: string | undefined): void {
   if (value !== undefined) entry[name] = value
 }
 

@@ -81,6 +81,18 @@ describe('tokens', () => {
     expect(host.presented).toEqual(new Set([`Bearer ${SECRET}`]))
   })
 
+  test('of the default entry of netrc go to a host that is typed, and to none of the project', async () => {
+    const host = await startClosed(404, '')
+    write('.netrc', `default login alice password ${SECRET}\n`)
+    const spec = `url:${host.url}/tiny.gguf`
+    write('models.toml', `[models]\nmine = "${spec}"\n`)
+    const env = { NETRC: path.join(home.dir, '.netrc') }
+    expect((await home.run(['model', 'add', '--update'], { env })).code).toBe(1)
+    expect(host.presented.size).toBe(0)
+    expect((await home.run(['model', 'prefetch', spec], { env })).code).toBe(1)
+    expect(host.presented).toEqual(new Set([`Basic ${btoa(`alice:${SECRET}`)}`]))
+  })
+
   test('of AWS sign for a service that is typed or set, and for none of the project', async () => {
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIAALICE')
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', SECRET)

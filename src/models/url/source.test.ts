@@ -102,8 +102,8 @@ test('a missing file and a private one are told apart', async () => {
 test('a login of netrc goes to its host', async () => {
   const credentials = {
     ...NO_CREDENTIALS,
-    netrc: (host: string) =>
-      Promise.resolve(host === 'localhost' ? { login: 'alice', password: 'secret' } : undefined),
+    netrc: ({ hostname }: URL) =>
+      Promise.resolve(hostname === 'localhost' ? { login: 'alice', password: 'secret' } : undefined),
   }
   await list([{ url: `${server.url}/a.tar.gz` }], { credentials })
   expect(server.requests[0]?.headers.authorization).toBe('Basic YWxpY2U6c2VjcmV0')
