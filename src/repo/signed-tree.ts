@@ -1,7 +1,7 @@
 import { type Blocks, type Car, type CarLimits, readCar, writeCar } from './car.js'
 import { type CidKey, cidText } from './cid-key.js'
 import { type CommitBlock, readCommitBlock } from './commit-block.js'
-import { Tree } from './mst/tree.js'
+import { Tree, type TreeOptions } from './mst/tree.js'
 import { decodeRecord } from './record-value.js'
 import type { RecordsBudget } from './records-budget.js'
 import { CommitRefusal } from './refusal.js'
@@ -19,7 +19,7 @@ export interface SignedTree {
   readonly tree: Tree
 }
 
-export interface SignedTreeOptions {
+export interface SignedTreeOptions extends TreeOptions {
   readonly did: string
   /** No revision may lie far ahead of it. */
   readonly now: Date
@@ -38,7 +38,7 @@ export function* readSignedTree(
   return toSignedTree(yield* readCar(car, limits), options)
 }
 
-function toSignedTree({ root, blocks }: Car, { did, now }: SignedTreeOptions): SignedTree {
+function toSignedTree({ root, blocks }: Car, { did, now, ...options }: SignedTreeOptions): SignedTree {
   const block = blocks.get(root)
   if (!block) throw new CommitRefusal('BadBlocks', `the root ${cidText(root)} is not among the blocks`)
   const commit = readCommitBlock(block)
@@ -51,7 +51,7 @@ function toSignedTree({ root, blocks }: Car, { did, now }: SignedTreeOptions): S
     commit,
     root,
     blocks,
-    tree: new Tree(blocks, commit.data),
+    tree: new Tree(blocks, commit.data, options),
   }
 }
 

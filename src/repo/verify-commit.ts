@@ -51,7 +51,8 @@ export interface VerifyCommitOptions {
  * Checks a `#commit` of an event stream by all that the specification asks (https://atproto.com/specs/sync, "Commit
  * Validation"): its limits, every block's hash, strict encoding, that commit, did and rev are those of the signed
  * commit, its signature, that the signed tree holds what every op says, and that undoing them leads to the tree before.
- * What it takes a database to know, whether that tree and `since` are what is stored, is left to the caller.
+ * What it takes a database to know, whether that tree and `since` are what is stored, is left to the caller; where that
+ * tree was sound, so is this one.
  * @throws CommitRefusal, and what `signingKey` throws
  */
 export async function verifyCommit(
@@ -59,7 +60,7 @@ export async function verifyCommit(
   { signingKey, wants, now }: VerifyCommitOptions,
 ): Promise<VerifiedCommit> {
   const limits = { maxBytes: MAX_COMMIT_BLOCKS_BYTES, maxBlocks: MAX_COMMIT_BLOCKS }
-  const tree = finish(readSignedTree(message.blocks, limits, { did: message.repo, now }))
+  const tree = finish(readSignedTree(message.blocks, limits, { did: message.repo, now, leavesLayers: true }))
   if (tree.root !== toCidKey(message.commit.bytes)) {
     throw new CommitRefusal('RootMismatch', `the blocks are of commit ${tree.head.cid}, not the one it says`)
   }

@@ -3,7 +3,7 @@ import { CommitRefusal } from '../refusal.js'
 import { heightOf } from './height.js'
 import { type MstEntry, nodeKey } from './node.js'
 import { type LinkPatch, patchedKey } from './read-node.js'
-import { type Place, type PlacedNode, placeBefore, type Tree } from './tree.js'
+import { type Place, type PlacedNode, placeBefore, type Tree, wrongLayer } from './tree.js'
 
 /** A change of one path: `cid` is what the tree holds now, `prev` what it held before; null for nothing. */
 export interface TreeOp {
@@ -27,6 +27,11 @@ export function emptyRoot(): CidKey {
  * there is one tree for a set of records, neither the order of the ops nor how the first tree came about plays a part.
  * The nodes above have nothing but other CIDs then.
  *
+ * That paths belong to their layers need not be checked for that, but of what comes and goes: where the nodes at the top
+ * hold what they held, the layers below count from there as they did, and a path in a wrong one would lead to another
+ * root, as long as the tree before is sound. Where the root itself holds other paths now, all layers are checked
+ * (`Tree.checkLayers`).
+ *
  * A subtree that no op reaches into is taken for what it was in the tree before, where it was in order. Beside a path
  * that is new it might not be: there its edge is looked at, as far as it is among the blocks. Upstream sends it; who
  * leaves it out can sign a tree that is out of order, yet none that holds other records than its ops say.
@@ -40,10 +45,14 @@ export function invert(tree: Tree, ops: readonly TreeOp[]): CidKey {
     created: new Set(ops.filter(({ prev }) => prev === null).map(({ path }) => path)),
   }
   const placed = ops
-    .map((op) => ({ ...op, layer: op.cid === null ? heightOf(op.path) : 0 }))
+    .map((op) => ({ ...op, layer: op.cid === null || op.prev === null ? heightOf(op.path) : 0 }))
     .sort((a, b) => (a.path < b.path ? -1 : 1))
   const root = tree.root()
-  return patch(inversion, root, placed) ?? buildRoot(tree, piecesOf(inversion, root, placed))
+  const patched = patch(inversion, root, placed)
+  if (patched !== undefined) return patched
+  // Nothing says that the layer of this root is that of the one before.
+  tree.checkLayers()
+  return buildRoot(tree, piecesOf(inversion, root, placed))
 }
 
 interface Inversion {
@@ -51,7 +60,7 @@ interface Inversion {
   readonly created: ReadonlySet<string>
 }
 
-/** `layer`: which one a path belongs to that is put back, where the tree does not hold it. */
+/** `layer`: which one a path belongs to that comes or goes; 0 for one that stays. */
 interface PlacedOp extends TreeOp {
   readonly layer: number
 }
@@ -130,6 +139,7 @@ function takeApart(tree: Tree, node: PlacedNode, ops: readonly PlacedOp[], piece
     if (op?.path === entry.path) next++
     const value = op?.path === entry.path ? undo(op, entry) : entry.value
     if (value !== null) pieces.push({ path: entry.path, value, layer: node.layer })
+    else if (op?.layer !== node.layer) throw wrongLayer(entry.path)
   }
 }
 

@@ -258,3 +258,60 @@ test('a subtree on the wrong side of a new path is noticed where its edge is sho
   const half = [{ path: intoRight, cid: LEAF, prev: null }]
   expect(invert(treeOf(second(intoRight), middle, left), half)).toBe(before)
 })
+
+/** The nodes of the tree in which each path is in the layer that is said, right or wrong; the root first. */
+function nodesOf(leaves: readonly { path: string; layer: number }[]): [MstNode, ...MstNode[]] {
+  const others: MstNode[] = []
+  const build = (part: typeof leaves, layer: number): MstNode => {
+    const gaps: (typeof leaves)[number][][] = [[]]
+    const own: string[] = []
+    for (const leaf of part) {
+      if (leaf.layer < layer) gaps.at(-1)?.push(leaf)
+      else {
+        own.push(leaf.path)
+        gaps.push([])
+      }
+    }
+    const [left = null, ...rights] = gaps.map((gap) => {
+      if (gap.length === 0) return null
+      const node = build(gap, layer - 1)
+      others.push(node)
+      return nodeKey(node)
+    })
+    return { left, entries: own.map((path, index) => entry(path, rights[index])) }
+  }
+  const top = leaves.reduce((highest, { layer }) => Math.max(highest, layer), 0)
+  return [build(leaves, top), ...others]
+}
+
+test('ops lead from a tree with a path in a wrong layer to no sound one, though nobody looked at the layers', () => {
+  const sorted = [...pathsOf(0, 2, 'a/b'), ...pathsOf(1, 2, 'a/c'), ...pathsOf(2, 1, 'a/d')].sort()
+  const rightly = (path: string) => ({ path, layer: heightOf(path) })
+  const [gone = ''] = pathsOf(1, 1, 'a/bx')
+  let [sound, unsound] = [0, 0]
+  for (let layers = 0; layers < 3 ** sorted.length; layers++) {
+    const leaves = sorted.map((path, index) => ({ path, layer: Math.floor(layers / 3 ** index) % 3 }))
+    const [root, ...others] = nodesOf(leaves)
+    const isSound = refusalOf(() => paths(treeOf(root, ...others))) === 'accepted'
+    for (let which = 1; which < 2 ** (sorted.length + 1); which++) {
+      const created = sorted.filter((_, index) => (which >> index) & 1)
+      const deleted = which >> sorted.length ? [gone] : []
+      const before = [...sorted.filter((path) => !created.includes(path)), ...deleted].sort()
+      const ops = [
+        ...created.map((path) => ({ path, cid: LEAF, prev: null })),
+        ...deleted.map((path) => ({ path, cid: null, prev: LEAF })),
+      ]
+      const blocks = new Map([root, ...others].map((node) => [nodeKey(node), writeNode(node)]))
+      const tree = new Tree(blocks, nodeKey(root), { leavesLayers: true })
+      let undone: CidKey | undefined
+      const refusal = refusalOf(() => {
+        undone = invert(tree, ops)
+      })
+      const leadsBack = refusal === 'accepted' && undone === nodeKey(nodesOf(before.map(rightly))[0])
+      expect({ layers, which, leadsBack }).toEqual({ layers, which, leadsBack: isSound })
+      if (isSound) sound++
+      else unsound++
+    }
+  }
+  expect(Math.min(sound, unsound)).toBeGreaterThan(50)
+})

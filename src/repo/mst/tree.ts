@@ -25,6 +25,14 @@ export interface Found {
   readonly way: readonly CidKey[]
 }
 
+export interface TreeOptions {
+  /**
+   * That paths belong to their layers, which takes a hash of each, is left to `invert`: it follows from the tree before,
+   * wherever that was sound.
+   */
+  readonly leavesLayers?: boolean
+}
+
 /**
  * A tree of which some nodes may be missing. Each node is checked when it is opened: that every path of it belongs to
  * its layer and its range, and that it is not empty without need. So what is found was reached through sound nodes.
@@ -34,10 +42,19 @@ export class Tree {
   readonly #root: CidKey
   /** Nodes that were opened: every op of a commit leads through the root. */
   readonly #opened = new Map<CidKey, PlacedNode>()
+  #leavesLayers: boolean
 
-  constructor(blocks: Blocks, root: CidKey) {
+  constructor(blocks: Blocks, root: CidKey, { leavesLayers = false }: TreeOptions = {}) {
     this.#blocks = blocks
     this.#root = root
+    this.#leavesLayers = leavesLayers
+  }
+
+  /** Has the layers of all nodes checked that were opened, or will be. @throws CommitRefusal BadTree */
+  checkLayers(): void {
+    if (!this.#leavesLayers) return
+    this.#leavesLayers = false
+    for (const node of this.#opened.values()) checkLayer(node)
   }
 
   /** @throws CommitRefusal MissingBlock, BadTree */
@@ -48,7 +65,7 @@ export class Tree {
     const [first] = node.entries
     if (!first && node.left !== null) throw new CommitRefusal('BadTree', 'the root holds no path')
     const layer = first ? heightOf(first.path) : 0
-    const root = inPlace(node, { cid: this.#root, layer, after: '', before: null })
+    const root = this.#inPlace(node, { cid: this.#root, layer, after: '', before: null })
     this.#opened.set(root.cid, root)
     return root
   }
@@ -74,7 +91,7 @@ export class Tree {
     if (node.entries.length === 0 && node.left === null) {
       throw new CommitRefusal('BadTree', 'an empty node inside the tree')
     }
-    return inPlace(node, place)
+    return this.#inPlace(node, place)
   }
 
   /** @throws CommitRefusal MissingBlock, BadTree */
@@ -97,21 +114,30 @@ export class Tree {
     if (!block) throw new CommitRefusal('MissingBlock', `the node ${cidText(cid)} of the tree is missing`)
     return readNode(block)
   }
+
+  /** @throws CommitRefusal BadTree when the node does not belong there */
+  #inPlace(node: ReadNode, place: Place): PlacedNode {
+    const { block, left, leftAt, entries } = node
+    const { cid, layer, after, before } = place
+    const first = entries[0]
+    const last = entries.at(-1)
+    if ((first && first.path <= after) || (last && before !== null && last.path >= before)) {
+      throw new CommitRefusal('BadTree', 'a node holds paths out of its range')
+    }
+    const placed = { block, left, leftAt, entries, cid, layer, after, before }
+    if (!this.#leavesLayers) checkLayer(placed)
+    return placed
+  }
 }
 
-/** @throws CommitRefusal BadTree when the node does not belong there */
-function inPlace(node: ReadNode, place: Place): PlacedNode {
-  const { block, left, leftAt, entries } = node
-  const { cid, layer, after, before } = place
-  const first = entries[0]
-  const last = entries.at(-1)
-  if ((first && first.path <= after) || (last && before !== null && last.path >= before)) {
-    throw new CommitRefusal('BadTree', 'a node holds paths out of its range')
-  }
+function checkLayer({ entries, layer }: PlacedNode): void {
   for (const { path } of entries) {
-    if (heightOf(path) !== layer) throw new CommitRefusal('BadTree', `${path} is in a wrong layer`)
+    if (heightOf(path) !== layer) throw wrongLayer(path)
   }
-  return { block, left, leftAt, entries, cid, layer, after, before }
+}
+
+export function wrongLayer(path: string): CommitRefusal {
+  return new CommitRefusal('BadTree', `${path} is in a wrong layer`)
 }
 
 /** The subtree before the entry at `index` (or, past the last, after them all); undefined where there is none. */
