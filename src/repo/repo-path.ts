@@ -7,6 +7,15 @@ export function isRepoPath(path: string): boolean {
   return path.length <= MAX_REPO_PATH_BYTES && PATH.test(path)
 }
 
+/** What a byte may be in a path. */
+export const PART = 1
+export const SLASH = 2
+/** For each byte what it may be; 0 for nothing. */
+export const PATH_BYTES = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const character = String.fromCharCode(byte)
+  return character === '/' ? SLASH : isRepoPath(`a/${character}`) ? PART : 0
+})
+
 /** @param path one for which `isRepoPath` holds */
 export function splitRepoPath(path: string): { collection: string; rkey: string } {
   const slash = path.indexOf('/')

@@ -1,7 +1,7 @@
-import { MAX_MST_NODE_ENTRIES } from '../../limits/repo.js'
+import { MAX_MST_NODE_ENTRIES, MAX_REPO_PATH_BYTES } from '../../limits/repo.js'
 import { asBuffer, CID_LENGTH, type CidKey, DAG_CBOR_PREFIX, dagCborKey, readCidKey } from '../cid-key.js'
 import { CommitRefusal } from '../refusal.js'
-import { isRepoPath } from '../repo-path.js'
+import { PART, PATH_BYTES, SLASH } from '../repo-path.js'
 import {
   ENTRY_START,
   KEY_L,
@@ -80,9 +80,15 @@ const UNSIGNED = 0
 const BYTES = 2
 const ARRAY = 4
 
+/** The path that was read last: the next one begins as it does. */
+const path = Buffer.allocUnsafeSlow(MAX_REPO_PATH_BYTES)
+
 class NodeReader {
   readonly #bytes: Buffer
   #offset = 0
+  #pathLength = 0
+  /** Where in the path its slash is. */
+  #slash = NOWHERE
 
   constructor(block: Buffer) {
     this.#bytes = block
@@ -95,12 +101,7 @@ class NodeReader {
       throw malformed(`a node has ${count} paths of at most ${MAX_MST_NODE_ENTRIES}`)
     }
     const entries: ReadEntry[] = []
-    let before = ''
-    for (let index = 0; index < count; index++) {
-      const entry = this.#entry(before)
-      entries.push(entry)
-      before = entry.path
-    }
+    for (let index = 0; index < count; index++) entries.push(this.#entry())
     this.#expect(KEY_L)
     const leftAt = this.#linkOrNull()
     const block = this.#bytes
@@ -108,25 +109,47 @@ class NodeReader {
     return { block, left: leftAt === NOWHERE ? null : readCidKey(block, leftAt), leftAt, entries }
   }
 
-  #entry(before: string): ReadEntry {
+  #entry(): ReadEntry {
     this.#expect(ENTRY_START)
     const length = this.#argument(BYTES)
     const start = this.#offset
     if (length > this.#bytes.length - start) throw malformed('a node is cut short')
     this.#offset = start + length
-    const rest = this.#bytes.toString('latin1', start, this.#offset)
     this.#expect(KEY_P)
-    const shared = this.#argument(UNSIGNED)
-    if (shared > before.length) throw malformed('a path shares more than there is')
-    if (rest === '' || (shared < before.length && rest.charCodeAt(0) <= before.charCodeAt(shared))) {
-      throw malformed('paths are out of order, or not shortened as they have to be')
-    }
-    const path = before.slice(0, shared) + rest
-    if (!isRepoPath(path)) throw malformed('a path is not <collection>/<record key>')
+    const path = this.#path(this.#argument(UNSIGNED), start, length)
     this.#expect(KEY_T)
     const rightAt = this.#linkOrNull()
     this.#expect(KEY_V)
     return new ReadEntry(this.#bytes, path, rightAt, this.#link())
+  }
+
+  /**
+   * By bytes, of which only the new ones are looked at: paths are most of what a node holds.
+   * @param shared with the path before
+   * @param start where the rest stands
+   */
+  #path(shared: number, start: number, length: number): string {
+    const bytes = this.#bytes
+    const before = this.#pathLength
+    const end = shared + length
+    if (shared > before) throw malformed('a path shares more than there is')
+    if (length === 0 || (shared < before && (bytes[start] ?? 0) <= (path[shared] ?? 0))) {
+      throw malformed('paths are out of order, or not shortened as they have to be')
+    }
+    if (end > MAX_REPO_PATH_BYTES) throw malformed('a path is too long')
+    let slash = this.#slash < shared ? this.#slash : NOWHERE
+    for (let at = shared; at < end; at++) {
+      const byte = bytes[start - shared + at] ?? 0
+      const kind = PATH_BYTES[byte]
+      path[at] = byte
+      if (kind === PART) continue
+      if (kind !== SLASH || slash !== NOWHERE) throw malformed('a path is not <collection>/<record key>')
+      slash = at
+    }
+    if (slash <= 0 || slash === end - 1) throw malformed('a path is not <collection>/<record key>')
+    this.#slash = slash
+    this.#pathLength = end
+    return path.toString('latin1', 0, end)
   }
 
   #expect(text: string): void {

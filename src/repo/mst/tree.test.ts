@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { type CidKey, dagCborKey } from '../cid-key.js'
 import { CommitRefusal } from '../refusal.js'
+import { isRepoPath } from '../repo-path.js'
 import { heightOf } from './height.js'
 import { emptyRoot, invert } from './invert.js'
 import { type MstEntry, type MstNode, nodeKey, writeNode } from './node.js'
@@ -314,4 +315,21 @@ test('ops lead from a tree with a path in a wrong layer to no sound one, though 
     }
   }
   expect(Math.min(sound, unsound)).toBeGreaterThan(50)
+})
+
+test('a node holds paths of a repository alone, however much they share with the one before', () => {
+  const texts = ['']
+  for (const text of texts) if (text.length < 5) texts.push(...['a', 'b', '/', ' '].map((end) => text + end))
+  const some = texts.filter((text) => text !== '').sort()
+  let accepted = 0
+  for (let index = 1; index < some.length; index++) {
+    const pair = some.slice(index - 1, index + 1)
+    const sound = pair.every(isRepoPath)
+    const verdict = refusalOf(() =>
+      readNode(writeNode({ left: null, entries: pair.map((path) => entry(path)) })),
+    )
+    expect({ pair, verdict }).toEqual({ pair, verdict: sound ? 'accepted' : 'BadTree' })
+    if (sound) accepted++
+  }
+  expect(accepted).toBeGreaterThan(20)
 })
