@@ -2,12 +2,17 @@ import { InterruptedError } from './errors/cli-error.js'
 import { EXIT } from './errors/exit-code.js'
 import { runCli } from './run.js'
 
+/** Within that time a signal is the same one: a terminal sends it to all, and who started this hands it on besides. */
+const ONE_PRESS_MS = 300
+
 /** `firn`: one command, from the process's arguments to its exit code. */
 const stopping = new AbortController()
+let firstAt: number | undefined
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.on(name, () => {
+    firstAt ??= performance.now()
     // Whoever asks twice does not want to wait for what is being put in order.
-    if (stopping.signal.aborted) process.exit(EXIT.interrupted)
+    if (performance.now() - firstAt > ONE_PRESS_MS) process.exit(EXIT.interrupted)
     stopping.abort(new InterruptedError(name))
   })
 }

@@ -159,11 +159,11 @@ describe('models on a machine', () => {
   })
 
   test('clean leaves what a fetch that failed had not made', async () => {
-    hub.createRepository('acme/broken').commit(FILES)
+    const commit = hub.createRepository('acme/broken').commit(FILES)
     hub.interrupt({ status: 404, path: 'model.safetensors' })
     expect(await home.run(['model', 'fetch', 'hf:acme/broken'])).toMatchObject({ code: 1 })
     const root = path.join(cacheOf(), 'models--acme--broken')
-    const [commit = ''] = readdirSync(path.join(root, 'snapshots'))
+    mkdirSync(path.join(root, 'snapshots', commit))
     writeFileSync(path.join(root, 'snapshots', commit, 'config.json'), 'of another tool')
     const cleaned = await home.run(['model', 'clean', '--all'])
     expect(cleaned.stdout).not.toMatch(/\b(?:0|1) files/)

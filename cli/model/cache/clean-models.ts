@@ -1,7 +1,8 @@
-import { lstat, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
+import { lstat, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { readHubCache } from '../../../src/models/layout/read-hub-cache.js'
 import { readOllama } from '../../../src/models/layout/read-ollama.js'
+import { WAITING_TEXT } from '../../../src/models/layout/write-layout.js'
 import type { CliContext } from '../../context.js'
 import { type KeptModel, modelState } from './model-state.js'
 
@@ -93,7 +94,10 @@ async function clean(
     if (isDangling) await take(at)
     else left.push(at)
   }
-  if (!dryRun) await removeEmpty(root, created)
+  if (!dryRun) {
+    await removeWaiting(root, own)
+    await removeEmpty(root, created)
+  }
   return { model: title, id, root, removed, left, size }
 }
 
@@ -122,6 +126,17 @@ async function usedBy(
     }
   }
   return used
+}
+
+/** Texts that a process did not come to put into their places. */
+async function removeWaiting(root: string, own: ReadonlySet<string>): Promise<void> {
+  for (const directory of new Set([...own].map((at) => path.dirname(at)))) {
+    for (const name of (await readdir(path.join(root, directory)).catch(ifAbsent)) ?? []) {
+      const place = WAITING_TEXT.exec(name)?.[1]
+      if (place !== undefined && own.has(path.join(directory, place)))
+        await rm(path.join(root, directory, name))
+    }
+  }
 }
 
 /** Directories that firn made and that hold nothing any more, the innermost first. */

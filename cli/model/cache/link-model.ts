@@ -68,7 +68,7 @@ async function planHub({ id, directory, refs, revisions }: CachedModel): Promise
   for (const { commit, listing } of revisions) {
     if (listing === undefined) continue
     const text = await readFile(path.join(directory, 'trees', `${commit}.json`), 'utf8')
-    trees.push({ at: `${root}/trees/${commit}.json`, text, moves: false })
+    trees.push({ at: `${root}/trees/${commit}.json`, text, moves: false, isListing: true })
   }
   return {
     layout: 'hf-cache',
@@ -123,10 +123,9 @@ async function link(
     const there = await readFile(path.join(root, at), 'utf8').catch(() => text)
     if (moves && there !== text && !replace) left.push(at)
   }
-  const { created } = await writeLayout(root, plan, {
-    obtain: () => Promise.reject(new Error('Links need no files.')),
-    onBegin: (changes) => modelState(context).note({ ...kept, ...changes }),
-    keepMoving: !replace,
-  })
+  const obtain = () => Promise.reject(new Error('Links need no files.'))
+  const { created } = await modelState(context).noting(kept, (onBegin) =>
+    writeLayout(root, plan, { obtain, onBegin, keepMoving: !replace }),
+  )
   return { id, layout, root, kept: left, created: created.length }
 }

@@ -7,7 +7,10 @@ import type { CliContext } from '../../context.js'
 import { writePrivateFile } from '../../storage/private-file.js'
 
 /** What firn made in a cache that others use, too: what `firn model clean` may take away again. */
-export interface KeptModel extends LayoutChanges {
+export interface KeptModel extends ModelNote, LayoutChanges {}
+
+/** Which model it is, and where. */
+export interface ModelNote {
   readonly how: 'fetched' | 'linked'
   /** As it was named. */
   readonly title: string
@@ -23,27 +26,43 @@ export interface KeptModel extends LayoutChanges {
 /** The notes of all models that firn put into caches on this machine. */
 export function modelState({ directories }: Pick<CliContext, 'directories'>) {
   const root = path.join(directories.state, 'models')
-  const fileOf = ({ root: cache, layout, id, title, how }: KeptModel) => {
+  const fileOf = ({ root: cache, layout, id, title, how }: ModelNote) => {
     const key = JSON.stringify([cache, layout, id, title, how])
     return path.join(root, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`)
   }
+  /** Notes what is about to be made; of a model that was noted before, on top of that. */
+  async function note(kept: KeptModel): Promise<void> {
+    const before = await read(fileOf(kept))
+    const created = [...new Set([...(before?.created ?? []), ...kept.created])]
+    const replaced = addReplaced(before?.replaced ?? [], kept.replaced)
+    if (created.length === 0 && replaced.length === 0) return
+    await mkdir(root, { recursive: true })
+    await writePrivateFile(fileOf(kept), JSON.stringify({ ...kept, created, replaced }))
+  }
+
+  /** Forgets of a note what was not made after all, now or before: it may come to be somebody else's. */
+  async function settle(kept: ModelNote): Promise<void> {
+    const noted = await read(fileOf(kept))
+    if (noted === undefined) return
+    const isThere = await Promise.all(noted.created.map((at) => isMade(path.join(noted.root, at))))
+    const created = noted.created.filter((_, index) => isThere[index])
+    const { replaced } = noted
+    if (created.length === 0 && replaced.length === 0) await rm(fileOf(kept), { force: true })
+    else await writePrivateFile(fileOf(kept), JSON.stringify({ ...noted, created, replaced }))
+  }
+
   return {
-    /** Notes what is about to be made; of a model that was noted before, on top of that. */
-    async note(kept: KeptModel): Promise<void> {
-      const before = await read(fileOf(kept))
-      const created = [...new Set([...(before?.created ?? []), ...kept.created])]
-      const replaced = before === undefined ? kept.replaced : before.replaced
-      if (created.length === 0 && replaced.length === 0) return
-      await mkdir(root, { recursive: true })
-      await writePrivateFile(fileOf(kept), JSON.stringify({ ...kept, created, replaced }))
-    },
-    /** Forgets of a note what was not made after all: it may come to be somebody else's. */
-    async settle(kept: KeptModel): Promise<void> {
-      const noted = await read(fileOf(kept))
-      if (noted === undefined) return
-      const isThere = await Promise.all(noted.created.map((at) => isMade(path.join(noted.root, at))))
-      const created = noted.created.filter((_, index) => isThere[index])
-      await writePrivateFile(fileOf(kept), JSON.stringify({ ...noted, created }))
+    note,
+    /**
+     * Has notes kept of what work makes, as it is begun. When it ends they hold what is there; where its process is
+     * killed, they hold what may be, until the next run for the same model ends.
+     */
+    async noting<T>(kept: ModelNote, work: (onBegin: OnBegin) => Promise<T>): Promise<T> {
+      try {
+        return await work((changes) => note({ ...kept, ...changes }))
+      } finally {
+        await settle(kept)
+      }
     },
     async list(): Promise<KeptModel[]> {
       const names = await readdir(root).catch(ifAbsent([]))
@@ -54,6 +73,21 @@ export function modelState({ directories }: Pick<CliContext, 'directories'>) {
     read: (kept: KeptModel): Promise<KeptModel | undefined> => read(fileOf(kept)),
     forget: (kept: KeptModel) => rm(fileOf(kept), { force: true }),
   }
+}
+
+type OnBegin = (changes: LayoutChanges) => Promise<void>
+
+/** What stood there before all of it, and what stands there now: where somebody else wrote between, from there on. */
+function addReplaced(
+  before: LayoutChanges['replaced'],
+  more: LayoutChanges['replaced'],
+): LayoutChanges['replaced'] {
+  const byPlace = new Map(before.map((one) => [one.at, one]))
+  for (const next of more) {
+    const last = byPlace.get(next.at)
+    byPlace.set(next.at, last?.after === next.before ? { ...next, before: last.before } : next)
+  }
+  return [...byPlace.values()]
 }
 
 /** Whether a file or a directory is there, or the beginning of one. */

@@ -1,8 +1,9 @@
 import path from 'node:path'
 import type { LayoutName } from '../../../src/models/layout/layout.js'
+import { hubDirectory } from '../../../src/models/layout/names.js'
 import { snapshotOf } from '../../../src/models/layout/plan-hub-cache.js'
 import { planLayout } from '../../../src/models/layout/plan-layout.js'
-import { writeLayout } from '../../../src/models/layout/write-layout.js'
+import { type WantedFile, writeLayout } from '../../../src/models/layout/write-layout.js'
 import { parseSha256 } from '../../../src/models/url/parse-sha256.js'
 import type { CliContext } from '../../context.js'
 import { CliError } from '../../errors/cli-error.js'
@@ -60,27 +61,19 @@ export async function fetchModel(
   const kept = { how: 'fetched', title, layout, id: plan.id, root, at: context.now().toISOString() } as const
   let fetched = 0
   const obtain = obtainFrom(pinned, source, network, context)
-  try {
-    await writeLayout(root, plan, {
-      signal: context.signal,
-      obtain: (wanted) => {
-        fetched = wanted.length
-        return obtain(wanted)
-      },
-      ...(cache === undefined
-        ? {}
-        : { onBegin: (changes) => modelState(context).note({ ...kept, ...changes }) }),
-    })
-  } catch (error) {
-    if (cache !== undefined) await modelState(context).settle({ ...kept, created: [], replaced: [] })
-    throw error
+  const options = {
+    signal: context.signal,
+    obtain: (wanted: readonly WantedFile[]) => {
+      fetched = wanted.length
+      return obtain(wanted)
+    },
   }
-  const snapshot = plan.directories.find((directory) =>
-    directory.endsWith(`/snapshots/${snapshotOf(pinned)}`),
-  )
+  if (cache === undefined) await writeLayout(root, plan, options)
+  else await modelState(context).noting(kept, (onBegin) => writeLayout(root, plan, { ...options, onBegin }))
+  const snapshot = layout === 'hf-cache' ? `${hubDirectory(plan.id)}/snapshots/${snapshotOf(pinned)}` : ''
   return {
     ...{ model: title, release: release?.uri ?? null, layout, id: plan.id, root, fetched },
-    path: layout === 'ollama' ? null : path.join(root, snapshot ?? ''),
+    path: layout === 'ollama' ? null : path.join(root, snapshot),
     files: pinned.files.length,
     size: pinned.files.reduce((sum, { size }) => sum + size, 0),
   }

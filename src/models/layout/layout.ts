@@ -25,6 +25,7 @@ export interface LayoutPlan {
   readonly id: string
   /** Where bytes lie; each place once. */
   readonly files: readonly PlannedFile[]
+  /** There from the beginning; those that a name needs are made with it. */
   readonly directories: readonly string[]
   readonly links: readonly PlannedLink[]
   /** In the order in which they are to be written: what makes the model found comes last. */
@@ -47,6 +48,8 @@ export interface PlannedText {
   readonly text: string
   /** Whether it may differ from what is there: a ref moves, the rest follows from immutable names. */
   readonly moves: boolean
+  /** Written before the links: readers tell by it whether they are all there. */
+  readonly isListing?: true
 }
 
 /** A layout that cannot be made, or is not what it should be. The message is for the person who asked. */

@@ -35,8 +35,9 @@ export function planHubCache(model: ModelFiles, names: LayoutNames = {}): Layout
     layout: 'hf-cache',
     id,
     files: eachBlobOnce(files).map((file) => ({ at: `${root}/blobs/${blobName(file)}`, file })),
-    // Readers of the cache want refs/ to be there also when it is empty.
-    directories: [`${root}/blobs`, `${root}/refs`, snapshot],
+    // Readers of the cache want these to be there also when they are empty. The snapshot is not: an empty one is taken
+    // for the model by who asks for its commit without a network.
+    directories: [`${root}/blobs`, `${root}/refs`, `${root}/snapshots`],
     links: files.map((file) => ({
       at: `${snapshot}/${checkPath(file.path)}`,
       target: `${'../'.repeat(file.path.split('/').length + 1)}blobs/${blobName(file)}`,
@@ -77,7 +78,7 @@ function treeOf({ origin, files }: ModelFiles, at: string): PlannedText[] {
     },
   ])
   const text = JSON.stringify({ format_version: 1, files: Object.fromEntries(entries) }, undefined, 1)
-  return [{ at, text, moves: false }]
+  return [{ at, text, moves: false, isListing: true }]
 }
 
 function eachBlobOnce(files: readonly PinnedFile[]): PinnedFile[] {

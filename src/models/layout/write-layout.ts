@@ -31,7 +31,10 @@ export interface WantedFile extends PlannedFile {
 
 export interface WriteOptions {
   readonly obtain: Obtain
-  /** Hears what is about to be made, before anything is: an interrupted run can be cleaned up after. */
+  /**
+   * Hears what is about to be made: an interrupted run can be cleaned up after. First files and directories, and names
+   * not before all files are there: until then they may come to be made by somebody else.
+   */
   readonly onBegin?: (changes: LayoutChanges) => Promise<void>
   /** Whether a file that is there is read and hashed (else its size has to do). */
   readonly rehash?: boolean
@@ -43,7 +46,7 @@ export interface WriteOptions {
 
 /**
  * Lays a model out below a directory. What is there already stays: a file with other bytes is an error and is left
- * alone. What makes the model found, such as a ref, is written when all files are in their places.
+ * alone. What makes the model found, such as a snapshot or a ref, is written when all files are in their places.
  * @throws LayoutError, StorageError, and what `obtain` throws
  */
 export async function writeLayout(
@@ -59,37 +62,53 @@ export async function writeLayout(
   }
   const links: PlannedLink[] = []
   for (const link of plan.links) if (!(await isLinked(place(link.at), link.target))) links.push(link)
-  const texts: (PlannedText & { readonly before: string | undefined })[] = []
+  const texts: FoundText[] = []
   for (const text of plan.texts) {
     const before = await onDisk(place(text.at), () => orUndefined(readFile(place(text.at), 'utf8')))
     const isKept = before === text.text || (before !== undefined && (keepMoving || !text.moves))
     if (!isKept) texts.push({ ...text, before })
   }
-  const directories = await missingDirectories(root, plan)
-  const changes: LayoutChanges = {
-    created: [
-      ...directories,
-      ...[...wanted, ...links, ...texts.filter(({ before }) => before === undefined)].map(({ at }) => at),
-    ],
-    replaced: texts.flatMap(({ at, text, before }) =>
-      before === undefined ? [] : [{ at, before, after: text }],
-    ),
+  const ground = await missingDirectories(root, [...plan.directories, ...plan.files.map(directoryOf)])
+  const names = [
+    ...texts.filter(({ isListing }) => isListing),
+    ...links,
+    ...texts.filter((one) => !one.isListing),
+  ]
+  const above = (await missingDirectories(root, names.map(directoryOf))).filter((at) => !ground.includes(at))
+  const files: LayoutChanges = { created: [...ground, ...wanted.map(({ at }) => at)], replaced: [] }
+  const named: LayoutChanges = {
+    created: [...above, ...names.flatMap((one) => (isReplacing(one) ? [] : [one.at]))],
+    replaced: names.filter(isReplacing).map(({ at, text, before }) => ({ at, before, after: text })),
   }
-  await onBegin?.(changes)
+  await onBegin?.(files)
   await onDisk(root, () => mkdir(root, { recursive: true }))
-  for (const at of directories) await onDisk(place(at), () => mkdir(place(at), { recursive: true }))
+  for (const at of ground) await onDisk(place(at), () => mkdir(place(at), { recursive: true }))
   if (wanted.length > 0) await obtain(wanted)
-  for (const { at, target } of links) await onDisk(place(at), () => symlink(target, place(at)))
-  for (const { at, text } of texts) await replaceText(place(at), text)
-  return changes
+  signal?.throwIfAborted()
+  await onBegin?.(named)
+  for (const at of above) await onDisk(place(at), () => mkdir(place(at), { recursive: true }))
+  for (const one of names) {
+    if ('text' in one) await replaceText(place(one.at), one.text)
+    else await onDisk(place(one.at), () => symlink(one.target, place(one.at)))
+  }
+  return { created: [...files.created, ...named.created], replaced: named.replaced }
 }
 
-/** Every directory that is needed and not there, parents first. */
-async function missingDirectories(
-  root: string,
-  { directories, files, links, texts }: LayoutPlan,
-): Promise<string[]> {
-  const needed = [...directories, ...[...files, ...links, ...texts].map(({ at }) => path.posix.dirname(at))]
+interface FoundText extends PlannedText {
+  /** What is there. */
+  readonly before: string | undefined
+}
+
+function isReplacing(name: FoundText | PlannedLink): name is FoundText & { readonly before: string } {
+  return 'before' in name && name.before !== undefined
+}
+
+function directoryOf({ at }: { readonly at: string }): string {
+  return path.posix.dirname(at)
+}
+
+/** Those of the directories that are not there, and of those above them, parents first. */
+async function missingDirectories(root: string, needed: readonly string[]): Promise<string[]> {
   const all = new Set<string>()
   for (const directory of needed) {
     const names = directory === '.' ? [] : directory.split('/')
@@ -137,6 +156,9 @@ async function isLinked(file: string, target: string): Promise<boolean> {
   }
   throw new LayoutError(`${file} is there and is something else than a link to ${target}: move it away.`)
 }
+
+/** The name of a text that waits to take its place, and in it that of the place: a process that is killed leaves it. */
+export const WAITING_TEXT = /^(.+)\.[0-9a-f]{8}\.new$/
 
 async function replaceText(file: string, text: string): Promise<void> {
   const waiting = `${file}.${createHash('sha256').update(text).digest('hex').slice(0, 8)}.new`

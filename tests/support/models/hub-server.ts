@@ -56,6 +56,8 @@ export interface HubServer extends AsyncDisposable {
   rename(from: string, to: string): void
   /** Answers the next requests to the hub otherwise: a rate limit, an outage. */
   interrupt(interruption: Interruption): void
+  /** Has the storage say nothing more after so many bytes of the next file that is as long. */
+  stall(bytes: number): void
   close(): Promise<void>
 }
 
@@ -72,6 +74,7 @@ export async function startHubServer(options: HubServerOptions = {}): Promise<Hu
   const repositories = new Map<string, HubRepository>()
   const renamed = new Map<string, string>()
   const requests: HubRequest[] = []
+  const stalls: number[] = []
   const interruptions: { -readonly [K in keyof Interruption]: Interruption[K] }[] = []
 
   const note = (request: IncomingMessage, at: 'hub' | 'cdn') => {
@@ -181,7 +184,10 @@ export async function startHubServer(options: HubServerOptions = {}): Promise<Hu
     if (file === undefined) response.writeHead(404).end()
     else if (isReconstruction) answerJson(reconstructionOf(file, signed(`${cdn.url}/xorbs/${key}`)), response)
     else if (first === 'xorbs') answerBytes(xorbOf(file), request, response)
-    else answerBytes(file.bytes, request, response, { etag: `"${key}"` })
+    else if (stalls[0] !== undefined && stalls[0] <= file.bytes.length) {
+      response.writeHead(200, { etag: `"${key}"`, 'content-length': file.bytes.length })
+      response.write(file.bytes.subarray(0, stalls.shift()))
+    } else answerBytes(file.bytes, request, response, { etag: `"${key}"` })
   }
 
   async function close(): Promise<void> {
@@ -199,6 +205,7 @@ export async function startHubServer(options: HubServerOptions = {}): Promise<Hu
     },
     rename: (from, to) => void renamed.set(from, to),
     interrupt: (interruption) => void interruptions.push({ ...interruption }),
+    stall: (bytes) => void stalls.push(bytes),
     close,
     [Symbol.asyncDispose]: close,
   }
