@@ -9,6 +9,7 @@ import { Kysely, PGliteDialect } from 'kysely'
 import pg from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { migrations } from '../../migrations/index.js'
+import { copyingPGlite } from '../../src/db/copying-pglite.js'
 import { type Db, openDatabase } from '../../src/db/database.js'
 import { migrateToLatest } from '../../src/db/migrate.js'
 import type { Schema } from '../../src/db/schema.js'
@@ -92,7 +93,7 @@ export async function embeddedEngine(): Promise<Engine> {
         extensions: { pg_trgm },
         parsers: { 20: Number },
       })
-      const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) })
+      const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: copyingPGlite(pglite) }) })
       await migrateToLatest(db, migrations)
       return {
         db,

@@ -12,6 +12,8 @@ import {
   DATABASE_POOL_SIZE,
   DATABASE_STATEMENT_TIMEOUT_MS,
 } from '../limits/database.js'
+import { copyingPGlite } from './copying-pglite.js'
+import { copyingPool } from './copying-pool.js'
 import { lockDirectory } from './directory-lock.js'
 import type { Schema } from './schema.js'
 
@@ -84,7 +86,7 @@ function openPostgres({
   pool.on('error', onError)
   // So would one that breaks inside of a transaction, between two statements. The next statement fails and tells.
   pool.on('connect', (client) => client.on('error', () => undefined))
-  return toDatabase(url, new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }))
+  return toDatabase(url, new Kysely<Schema>({ dialect: new PostgresDialect({ pool: copyingPool(pool) }) }))
 }
 
 /**
@@ -106,7 +108,7 @@ async function openEmbedded(directory: string | null): Promise<Database> {
       extensions: { pg_trgm },
       parsers: { [INT8_OID]: int8AsNumber },
     })
-    const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) })
+    const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: copyingPGlite(pglite) }) })
     return toDatabase(null, db, async () => {
       if (!pglite.closed) await pglite.close()
       await lock?.release()

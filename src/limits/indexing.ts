@@ -6,6 +6,8 @@ export const SCORE_BATCH = 100
 export const BULK_STATEMENT_ROWS = 2_000
 /** Characters of the parameter that carries them: its jsonb takes several times as much, and 256 MB at most. */
 export const BULK_STATEMENT_CHARACTERS = 16 * 1024 * 1024
+/** Bytes of rows from which on they are copied: less makes more statements, more gains nothing (bench:index). */
+export const COPY_STATEMENT_BYTES = 1024 * 1024
 /** Records whose rows are rebuilt in one transaction: a second or less, in which their accounts are locked. */
 export const REINDEX_BATCH_RECORDS = 4_000
 /** Such transactions at once: while PostgreSQL reads some and writes others, the next are worked out. */

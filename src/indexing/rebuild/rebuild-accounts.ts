@@ -2,6 +2,7 @@ import { REINDEX_GROUPS_AT_ONCE } from '../../limits/indexing.js'
 import { inTurn } from '../in-turn.js'
 import type { Write } from '../index-transaction.js'
 import { lockRepos } from '../repo-state.js'
+import { RowCopies } from '../rows/copy-rows.js'
 import { settlePins } from './settle-pins.js'
 import { readStored, type StoredAccounts } from './stored-accounts.js'
 import type { WorkedOut } from './work-out.js'
@@ -41,10 +42,12 @@ export async function rebuildAccounts(
       return { records: stored.records.length, rebuilt: await workOut(stored, at) }
     },
   })
+  const copies = new RowCopies(trx)
   for await (const { result } of workedOut) {
-    await writeRebuilt(trx, result.rebuilt)
+    await writeRebuilt(trx, copies, result.rebuilt)
     total.records += result.records
     total.refused += result.rebuilt.goneRecords.length
   }
+  await copies.finish()
   return total
 }

@@ -1,9 +1,10 @@
 import { parentPort } from 'node:worker_threads'
 import type { Answer, Question } from './rebuild-thread.js'
-import { workOut } from './work-out.js'
+import { type WorkedOut, workOut } from './work-out.js'
 
 parentPort?.on('message', async (question: Question) => {
-  parentPort?.postMessage(await answer(question))
+  const given = await answer(question)
+  parentPort?.postMessage(given, 'rebuilt' in given ? buffersOf(given.rebuilt) : [])
 })
 
 async function answer({ id, stored, at }: Question): Promise<Answer> {
@@ -12,4 +13,9 @@ async function answer({ id, stored, at }: Question): Promise<Answer> {
   } catch (error) {
     return { id, error }
   }
+}
+
+/** What is handed over, not copied. */
+function buffersOf({ rows, parts }: WorkedOut): ArrayBuffer[] {
+  return [...rows, ...parts].map(({ absent }) => absent.bytes.buffer)
 }

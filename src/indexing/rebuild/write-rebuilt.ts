@@ -2,13 +2,14 @@ import { sql } from 'kysely'
 import { anyOf } from '../any-of.js'
 import { LETTERS_ONCE } from '../dead-letters.js'
 import type { Trx } from '../index-transaction.js'
+import type { RowCopies } from '../rows/copy-rows.js'
 import { deleteRows, insertTexts } from '../rows/write-rows.js'
 import { type DerivedTable, PART_TABLES, ROW_TABLES } from './derived-tables.js'
 import { DIVIDER } from './stored-accounts.js'
 import type { TableRows, WorkedOut } from './work-out.js'
 
-/** Makes the tables what was worked out. Rows that are so already are not written. */
-export async function writeRebuilt(trx: Trx, rebuilt: WorkedOut): Promise<void> {
+/** Makes the tables what was worked out, once the copies are made. Rows that are so already are not written. */
+export async function writeRebuilt(trx: Trx, copies: RowCopies, rebuilt: WorkedOut): Promise<void> {
   await deleteRows(trx, 'record', 'uri', rebuilt.goneRecords)
   // Without its record, a list would be fetched again and again, and kept never.
   for (const lists of ['fileList', 'listedFile'] as const) {
@@ -26,7 +27,7 @@ export async function writeRebuilt(trx: Trx, rebuilt: WorkedOut): Promise<void> 
     rows,
   } of all) {
     await insertTexts(trx, rows.there, { key, keep, onlyChanged: true })
-    await insertTexts(trx, rows.absent)
+    await copies.add(rows.absent)
   }
   await insertTexts(trx, rebuilt.fileLists, 'nothing')
   await deleteRows(trx, 'releaseTombstone', 'uri', rebuilt.goneTombstones)

@@ -1,6 +1,6 @@
-import { type LexValue, lexStringify } from '@atproto/lex'
 import { type RawBuilder, sql } from 'kysely'
 import type { ColumnType } from './column-types.js'
+import { ValueEncoder } from './encode-value.js'
 
 /** Control characters that no text of ours holds as a rule: between values, and in place of a null. */
 const BETWEEN = '\u001f'
@@ -21,16 +21,14 @@ export function unnest(text: ColumnText): RawBuilder<unknown> {
 
 /** The values of one column as text, to be sent as one parameter. */
 export class TextColumn {
-  readonly #type: ColumnType
+  readonly #values: ValueEncoder
   readonly #mayDivide: boolean
   readonly #texts: (string | null)[] = []
   #isDivisible = true
   #hasNull = false
-  /** Rows that were indexed together share their date. */
-  #date: { readonly value: Date; readonly text: string } | undefined
 
   constructor(type: ColumnType) {
-    this.#type = type
+    this.#values = new ValueEncoder(type)
     this.#mayDivide = MAY_DIVIDE.has(type)
   }
 
@@ -41,7 +39,7 @@ export class TextColumn {
       this.#hasNull = true
       return 0
     }
-    const text = value instanceof Date ? this.#encodeDate(value) : encode(this.#type, value)
+    const text = this.#values.encode(value)
     if (this.#mayDivide && (text.includes(BETWEEN) || text.includes(NULL))) this.#isDivisible = false
     this.#texts.push(text)
     return text.length
@@ -54,24 +52,4 @@ export class TextColumn {
     // An empty text is split into nothing.
     return joined === '' ? this.#texts : joined
   }
-
-  #encodeDate(value: Date): string {
-    if (this.#date?.value !== value) this.#date = { value, text: value.toISOString() }
-    return this.#date.text
-  }
-}
-
-function encode(type: ColumnType, value: unknown): string {
-  if (type === 'jsonb') return lexStringify(value as LexValue)
-  if (typeof value === 'string') return value
-  if (value instanceof Uint8Array) {
-    return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64')
-  }
-  return Array.isArray(value) ? arrayLiteral(value) : String(value)
-}
-
-/** PostgreSQL, "Array Input and Output Syntax". */
-function arrayLiteral(values: readonly unknown[]): string {
-  if (values.length === 0) return '{}'
-  return `{"${values.map((value) => String(value).replaceAll(/["\\]/g, '\\$&')).join('","')}"}`
 }

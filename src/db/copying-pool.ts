@@ -1,0 +1,50 @@
+import { finished } from 'node:stream/promises'
+import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
+import type pg from 'pg'
+import { from as copyFrom } from 'pg-copy-streams'
+import { type CopyData, copyDataOf } from './copy.js'
+
+/** A pool for Kysely whose clients also copy rows (`copyRows`). */
+export function copyingPool(pool: pg.Pool): PostgresPool {
+  const known = new WeakMap<pg.PoolClient, CopyingClient>()
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    async connect() {
+      const client = await pool.connect()
+      // Kysely knows a connection by its client.
+      const copying = known.get(client) ?? new CopyingClient(client)
+      known.set(client, copying)
+      return copying
+    },
+  }
+}
+
+class CopyingClient implements PostgresPoolClient {
+  readonly #client: pg.PoolClient
+
+  constructor(client: pg.PoolClient) {
+    this.#client = client
+  }
+
+  query<R>(text: string, parameters: ReadonlyArray<unknown>): Promise<PostgresQueryResult<R>>
+  query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>
+  query(text: string | object, parameters: ReadonlyArray<unknown> = []): unknown {
+    if (typeof text !== 'string') throw new TypeError('nothing here reads by cursors')
+    const data = copyDataOf(parameters)
+    return data ? this.#copy(text, data) : this.#client.query(text, [...parameters])
+  }
+
+  release(destroy?: boolean): void {
+    this.#client.release(destroy)
+  }
+
+  async #copy(text: string, { parts }: CopyData): Promise<{ rows: [] }> {
+    const stream = this.#client.query(copyFrom(text))
+    const done = finished(stream)
+    for (const part of parts) stream.write(part)
+    stream.end()
+    await done
+    return { rows: [] }
+  }
+}

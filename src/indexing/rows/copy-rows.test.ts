@@ -1,0 +1,129 @@
+import fc from 'fast-check'
+import { sql } from 'kysely'
+import { expect, test } from 'vitest'
+import { describeDatabases } from '../../../tests/support/databases.js'
+import { COPY_STATEMENT_BYTES } from '../../limits/indexing.js'
+import type { Trx } from '../index-transaction.js'
+import type { BulkTable } from './column-types.js'
+import { RowCopies } from './copy-rows.js'
+import { toCopyText } from './copy-text.js'
+
+/** What PostgreSQL can hold, with everything that means something to COPY or ends an array. */
+const NASTY = [
+  '',
+  '\\',
+  '\\N',
+  '\\.',
+  'a\tb',
+  '\n',
+  '\r\n',
+  '\r',
+  '\\n',
+  '\\\n',
+  '\b\f\v',
+  '"',
+  '{}',
+  ',',
+  'NULL',
+]
+const text = fc.oneof(
+  fc.string({ unit: 'binary' }).map((each) => each.replaceAll('\0', '')),
+  fc.constantFrom(...NASTY, '\u001e', '\u001f', '\\.\n', '\\\\N', "'", '\\x41', '\\101'),
+  fc.array(fc.constantFrom(...NASTY)).map((parts) => parts.join('')),
+)
+
+const yank = fc.record({
+  uri: fc.uuid(),
+  did: text,
+  releaseUri: text,
+  releaseCid: text,
+  reason: fc.option(text),
+  replacement: fc.option(text),
+  cid: text,
+  rev: text,
+  indexedAt: fc.date({ min: new Date('1000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }),
+})
+
+const names = { uri: 'u', did: 'd', cid: 'c', rev: 'r' }
+
+async function copy(trx: Trx, table: BulkTable, ...sets: (readonly object[])[]): Promise<void> {
+  const copies = new RowCopies(trx)
+  for (const rows of sets) await copies.add(toCopyText(table, rows))
+  await copies.finish()
+}
+
+describeDatabases('rows that are copied', (current) => {
+  test('are stored as they are, whatever their texts hold', async () => {
+    const { db } = current()
+    const rows = fc.uniqueArray(yank, { selector: ({ uri }) => uri, minLength: 1, maxLength: 5 })
+    await fc.assert(
+      fc.asyncProperty(rows, async (rows) => {
+        await db.deleteFrom('yank').execute()
+        await db.transaction().execute((trx) => copy(trx, 'yank', rows.slice(0, 2), [], rows.slice(2)))
+        const stored = await db.selectFrom('yank').selectAll().execute()
+        const byUri = (a: { uri: string }, b: { uri: string }) => (a.uri < b.uri ? -1 : 1)
+        expect(stored.sort(byUri)).toEqual([...rows].sort(byUri))
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  test('hold JSON, bytes, numbers and arrays of any texts', async () => {
+    const { db } = current()
+    const record = { ...names, collection: 'c', rkey: 'k', indexedAt: new Date(0) }
+    const model = { uri: 'u', did: 'd', definitionUri: 'd', origin: 'o', layout: 'l', pickle: true }
+    await fc.assert(
+      fc.asyncProperty(fc.array(text), fc.uint8Array(), text, async (weightFormats, proof, summary) => {
+        await sql`truncate record, "modelRelease"`.execute(db)
+        const json = { summary, deep: [{ summary }] }
+        const counts = { fileCount: 3, totalSize: 2 ** 40, parameters: null, fileListCid: summary }
+        await db.transaction().execute(async (trx) => {
+          await copy(trx, 'record', [{ ...record, json, proof }])
+          await copy(trx, 'modelRelease', [{ ...model, ...counts, weightFormats }])
+        })
+        const stored = await db.selectFrom('record').selectAll().executeTakeFirstOrThrow()
+        expect({ ...stored, proof: Uint8Array.from(stored.proof) }).toEqual({ ...record, json, proof })
+        const release = await db.selectFrom('modelRelease').selectAll().executeTakeFirst()
+        expect(release).toEqual({ ...model, ...counts, weightFormats })
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test('may be many times what one statement takes', async () => {
+    const { db } = current()
+    await db.deleteFrom('yank').execute()
+    const reason = 'ä'.repeat(COPY_STATEMENT_BYTES / 10)
+    const row = {
+      ...names,
+      releaseUri: 'r',
+      releaseCid: 'c',
+      reason,
+      replacement: null,
+      indexedAt: new Date(0),
+    }
+    const sets = Array.from({ length: 13 }, (_, set) =>
+      Array.from({ length: 2 }, (_, index) => ({ ...row, uri: `${set}/${index}` })),
+    )
+    await db.transaction().execute((trx) => copy(trx, 'yank', ...sets))
+    const stored = await db.selectFrom('yank').select('uri').where('reason', '=', reason).execute()
+    expect(stored.map(({ uri }) => uri).sort()).toEqual(
+      sets
+        .flat()
+        .map(({ uri }) => uri)
+        .sort(),
+    )
+  })
+
+  test('are none at all when one is there already, and the connection serves on', async () => {
+    const { db } = current()
+    await db.deleteFrom('yank').execute()
+    const row = { ...names, releaseUri: 'r', releaseCid: 'c', reason: null, replacement: null }
+    const rows = [{ ...row, indexedAt: new Date(0) }]
+    const twice = db.transaction().execute((trx) => copy(trx, 'yank', rows, rows))
+    await expect(twice).rejects.toMatchObject({ code: '23505' })
+    await expect(db.selectFrom('yank').selectAll().execute()).resolves.toEqual([])
+    await db.transaction().execute((trx) => copy(trx, 'yank', rows))
+    await expect(db.selectFrom('yank').select('uri').execute()).resolves.toEqual([{ uri: 'u' }])
+  })
+})
