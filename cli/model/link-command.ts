@@ -9,8 +9,8 @@ export const linkCommand = defineCommand({
     'Links every file of the models in a store path (or any directory laid out as a hub cache or for Ollama) into the cache of ' +
       'the Hugging Face hub (HF_HUB_CACHE, HF_HOME) or Ollama’s models (OLLAMA_MODELS). What is there stays: other models, ' +
       'other revisions of the same one, and a ref that names another commit, unless --replace is given.',
-    'The store path has to stay, too: keep it from the garbage collector with nix build --out-link. firn model clean takes the ' +
-      'links away again.',
+    'Nix’s garbage collector leaves a store path alone for as long as it is linked: firn notes a root for it. firn model clean ' +
+      'takes both away again, the links and the root.',
   ].join('\n\n'),
   args: { paths: { count: 'some', help: 'store paths, as ./result, or directories' } },
   options: {

@@ -31,3 +31,5 @@ export const MAX_OLLAMA_MANIFEST_BYTES = 1_000_000
 export const MAX_MODELS_FILE_BYTES = 1_000_000
 /** Bytes of a models.lock: ten lists of files as long as one may be (MAX_FILE_LIST_BYTES). */
 export const MAX_MODEL_LOCK_BYTES = 50_000_000
+/** Milliseconds in which Nix notes a root of its garbage collector: a running collector is waited for. */
+export const GC_ROOT_TIMEOUT_MS = 60_000

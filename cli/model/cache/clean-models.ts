@@ -4,6 +4,7 @@ import { readHubCache } from '../../../src/models/layout/read-hub-cache.js'
 import { readOllama } from '../../../src/models/layout/read-ollama.js'
 import { WAITING_TEXT } from '../../../src/models/layout/write-layout.js'
 import type { CliContext } from '../../context.js'
+import { handOverRoots } from './gc-roots.js'
 import { type KeptModel, modelState } from './model-state.js'
 
 export interface CleanedModel {
@@ -34,22 +35,25 @@ export async function cleanModels(
     const done = await clean(kept, dryRun)
     cleaned.push(done)
     if (dryRun) continue
+    await handOver(kept, context)
     await state.forget(kept)
-    await handOver(kept, state)
   }
   return cleaned
 }
 
 /** What is still there of it, for another model that firn put there uses it, too, goes with that one. */
-async function handOver(
-  { root, id, created }: KeptModel,
-  state: ReturnType<typeof modelState>,
-): Promise<void> {
-  const heir = (await state.list()).find((other) => other.root === root && other.id === id)
+async function handOver(kept: KeptModel, context: CliContext): Promise<void> {
+  const { root, id, created } = kept
+  const state = modelState(context)
+  const heir = (await state.list()).find(
+    (other) => other.root === root && other.id === id && state.rootsOf(other) !== state.rootsOf(kept),
+  )
   if (heir === undefined) return
   const there = await Promise.all(created.map((at) => lstat(path.join(root, at)).catch(ifAbsent)))
   const left = created.filter((_, index) => there[index] !== undefined)
+  if (left.length === 0) return
   await state.note({ ...heir, created: left })
+  await handOverRoots(state.rootsOf(kept), state.rootsOf(heir), context)
 }
 
 async function clean(

@@ -8,6 +8,7 @@ import { writeLayout } from '../../../src/models/layout/write-layout.js'
 import type { CliContext } from '../../context.js'
 import { CliError } from '../../errors/cli-error.js'
 import { cacheDirectory } from './cache-directories.js'
+import { keepFromCollector } from './gc-roots.js'
 import { modelState } from './model-state.js'
 
 export interface LinkWish {
@@ -127,5 +128,8 @@ async function link(
   const { created } = await modelState(context).noting(kept, (onBegin) =>
     writeLayout(root, plan, { obtain, onBegin, keepMoving: !replace }),
   )
+  // What nobody noted, nobody would give free.
+  const state = modelState(context)
+  if ((await state.read(kept)) !== undefined) await keepFromCollector(from, state.rootsOf(kept), context)
   return { id, layout, root, kept: left, created: created.length }
 }

@@ -26,10 +26,13 @@ export interface ModelNote {
 /** The notes of all models that firn put into caches on this machine. */
 export function modelState({ directories }: Pick<CliContext, 'directories'>) {
   const root = path.join(directories.state, 'models')
-  const fileOf = ({ root: cache, layout, id, title, how }: ModelNote) => {
+  const keyOf = ({ root: cache, layout, id, title, how }: ModelNote) => {
     const key = JSON.stringify([cache, layout, id, title, how])
-    return path.join(root, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`)
+    return path.join(root, createHash('sha256').update(key).digest('hex').slice(0, 32))
   }
+  const fileOf = (kept: ModelNote) => `${keyOf(kept)}.json`
+  /** Where the links lie by which Nix knows that what was linked is in use. */
+  const rootsOf = (kept: ModelNote) => `${keyOf(kept)}.roots`
   /** Notes what is about to be made; of a model that was noted before, on top of that. */
   async function note(kept: KeptModel): Promise<void> {
     const before = await read(fileOf(kept))
@@ -70,8 +73,13 @@ export function modelState({ directories }: Pick<CliContext, 'directories'>) {
       return kept.filter((one) => one !== undefined).sort((a, b) => (a.title < b.title ? -1 : 1))
     },
     /** As it stands in its note now. */
-    read: (kept: KeptModel): Promise<KeptModel | undefined> => read(fileOf(kept)),
-    forget: (kept: KeptModel) => rm(fileOf(kept), { force: true }),
+    read: (kept: ModelNote): Promise<KeptModel | undefined> => read(fileOf(kept)),
+    /** The note, and what is kept from Nix's garbage collector for it. */
+    async forget(kept: KeptModel): Promise<void> {
+      await rm(rootsOf(kept), { recursive: true, force: true })
+      await rm(fileOf(kept), { force: true })
+    },
+    rootsOf,
   }
 }
 
