@@ -82,7 +82,7 @@ export interface UrlRequest {
 
 export interface OllamaRequest {
   readonly type: 'ollama'
-  /** `name`, `name:tag`, `namespace/name:tag`. */
+  /** `name`, `name:tag`, `namespace/name:tag`, `host:port/namespace/name:tag`. */
   readonly model: string
   /** When `model` names none; `latest` when absent, too. */
   readonly tag?: string | undefined

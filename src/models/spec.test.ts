@@ -27,6 +27,12 @@ describe('parseSpec', () => {
     ],
     ['ollama:llama3.2:1b', { type: 'ollama', model: 'llama3.2:1b' }],
     ['ollama:hf.co/acme/tiny:Q4_K_M', { type: 'ollama', model: 'hf.co/acme/tiny:Q4_K_M' }],
+    ['ollama:localhost:5000/acme/tiny', { type: 'ollama', model: 'localhost:5000/acme/tiny' }],
+    ['ollama://127.0.0.1:5000/acme/tiny:1b', { type: 'ollama', model: '127.0.0.1:5000/acme/tiny:1b' }],
+    [
+      'ollama:http://localhost:5000/acme/tiny:1b',
+      { type: 'ollama', model: 'http://localhost:5000/acme/tiny:1b' },
+    ],
     ['https://ollama.com/library/llama3.2:1b', { type: 'ollama', model: 'llama3.2:1b' }],
     ['https://ollama.com/alice/tiny', { type: 'ollama', model: 'alice/tiny' }],
     [
@@ -97,6 +103,10 @@ describe('parseSpec', () => {
     ['hf:acme/tiny/more', 'names no model of a hub: write hf:org/model'],
     ['ollama:a b', 'stands among several texts'],
     ['ollama:', 'names no model of Ollama'],
+    ['ollama:localhost:5000/tiny', 'or ollama:host:port/namespace/name:tag'],
+    ['ollama:acme.example/tiny', 'names no model of Ollama'],
+    ['ollama:tiny:1:2', 'names no model of Ollama'],
+    ['ollama:http://acme/tiny', 'names no model of Ollama'],
     ['mlflow:fraud/1', 'No MLflow server is named'],
     ['mlflow:https://m.example#fraud', 'names no version of a model'],
     ['s3:///x', 'names no bucket'],

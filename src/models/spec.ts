@@ -1,6 +1,7 @@
 import { MAX_SPEC_LENGTH } from '../limits/model-sources.js'
 import { decodePart } from './decode-part.js'
 import { isHubRepo } from './hub-repo.js'
+import { isOllamaName } from './ollama/ollama-name.js'
 import type {
   GitXetRequest,
   HuggingFaceRequest,
@@ -113,9 +114,9 @@ function parseOtherHub(rest: string): HuggingFaceRequest {
 
 function parseOllama(rest: string): OllamaRequest {
   const model = rest.replace(/^\/\//, '')
-  if (!/^[\w.-]+(?:\/[\w.-]+){0,2}(?::[\w.-]+)?$/.test(model)) {
+  if (!isOllamaName(model)) {
     throw invalid(
-      `${JSON.stringify(rest)} names no model of Ollama: write ollama:name:tag, or ollama:namespace/name:tag.`,
+      `${JSON.stringify(rest)} names no model of Ollama: write ollama:name:tag, ollama:namespace/name:tag or ollama:host:port/namespace/name:tag.`,
     )
   }
   return { type: 'ollama', model }

@@ -45,6 +45,11 @@ describe('models of Ollama on a machine', () => {
     expect(readFileSync(path.join(home.dir, 'other/blobs', blob))).toEqual(
       readFileSync(path.join(root, 'blobs', blob)),
     )
+    // The same by its address, which names it as Ollama does.
+    const named = `ollama:${new URL(server.url).host}/library/tiny`
+    expect(await run('fetch', named)).toMatchObject({ root, fetched: 0 })
+    await run('add', named)
+    expect(readFileSync(path.join(home.dir, 'models.toml'), 'utf8')).toBe(`[models]\ntiny = "${named}"\n`)
     await run('clean', '--all')
     expect(readdirSync(path.join(home.dir, '.ollama/models'))).toEqual([])
     expect(readdirSync(path.join(home.dir, 'other'))).toEqual([])

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { NO_CREDENTIALS } from '../../src/models/credentials.js'
 import { fileUrls } from '../../src/models/file-urls.js'
+import { readOllamaName } from '../../src/models/ollama/ollama-name.js'
 import { resolveModel } from '../../src/models/resolve-model.js'
 import { type OllamaServer, startOllamaServer } from '../support/models/ollama-server.js'
 
@@ -52,6 +53,29 @@ describe('ollamaSource', () => {
       const bytes = Buffer.from(await (await fetch(url)).arrayBuffer())
       expect([bytes.length, sha256(bytes)]).toEqual([file.size, file.sha256])
     }
+  })
+
+  it('takes a registry in the name, by http on this machine alone', async () => {
+    registry.push('alice/tiny', '1b', LAYERS)
+    const { host } = new URL(registry.url)
+    const asked = (model: string) =>
+      resolveModel({ type: 'ollama', model }, { fetch, credentials: NO_CREDENTIALS })
+    for (const model of [`${host}/alice/tiny:1b`, `${registry.url}/alice/tiny:1b`]) {
+      expect((await asked(model)).origin).toMatchObject({
+        registry: registry.url,
+        model: 'alice/tiny',
+        tag: '1b',
+      })
+    }
+    await expect(asked('http://registry.example:5000/alice/tiny')).rejects.toThrow(
+      'registry.example:5000 is another machine, which is asked by https alone: write registry.example:5000/… without',
+    )
+    expect(readOllamaName({ type: 'ollama', model: 'registry.example:5000/alice/tiny' })).toEqual({
+      registry: 'https://registry.example:5000',
+      model: 'alice/tiny',
+      tag: 'latest',
+      page: 'https://registry.example:5000/alice/tiny',
+    })
   })
 
   it('follows a tag to what it names now, and takes namespaces', async () => {

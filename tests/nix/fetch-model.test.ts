@@ -331,6 +331,12 @@ describeWith([NIX], 'a configuration of fetchModel', () => {
       'https://hf.co/v2/user/x-GGUF/manifests/q4',
     ],
     [
+      'Ollama on this machine',
+      { ollama: { model: 'localhost:5000/user/x:q4' } },
+      'manifest',
+      'http://localhost:5000/v2/user/x/manifests/q4',
+    ],
+    [
       'Ollama at a port',
       { ollama: { model: 'hub.example:5000/user/x' } },
       'manifest',

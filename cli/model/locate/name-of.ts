@@ -28,6 +28,6 @@ function placeOf(request: SourceRequest): string {
     case 'url':
       return [request.urls[0]?.url ?? ''].flat()[0] ?? ''
     case 'ollama':
-      return request.model.split(':')[0] ?? ''
+      return request.model.replace(/:[^/]*$/, '')
   }
 }
