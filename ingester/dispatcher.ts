@@ -38,20 +38,16 @@ export class Dispatcher {
 
   /** Gives a task its place among those of the account. The task must not reject. @param bytes what it holds in memory */
   add(did: string, bytes: number, task: () => Promise<void>): void {
-    void this.#count(did, bytes, task)
-  }
-
-  async #count(did: string, bytes: number, task: () => Promise<void>): Promise<void> {
     this.#change(1, bytes)
-    try {
-      await this.run(did, task)
-    } finally {
-      this.#change(-1, -bytes)
-    }
+    void this.#inTurn(did, task, () => this.#change(-1, -bytes))
   }
 
   /** Gives a task its place, outside of the limits, and waits for its end. */
-  async run<T>(did: string, task: () => Promise<T>): Promise<T> {
+  run<T>(did: string, task: () => Promise<T>): Promise<T> {
+    return this.#inTurn(did, task)
+  }
+
+  async #inTurn<T>(did: string, task: () => Promise<T>, onEnd?: () => void): Promise<T> {
     const previous = this.#tails.get(did)
     const current = previous ? previous.then(task, task) : task()
     this.#tails.set(did, current)
@@ -59,6 +55,7 @@ export class Dispatcher {
       return await current
     } finally {
       if (this.#tails.get(did) === current) this.#tails.delete(did)
+      onEnd?.()
     }
   }
 

@@ -21,17 +21,35 @@ export interface PlacedEvent {
  */
 export async function workOnEvent(
   ctx: EventContext,
-  { seq, did, type }: PlacedEvent,
+  event: PlacedEvent,
   origin: Origin,
   handle: () => Promise<void>,
 ): Promise<boolean> {
-  const { signal, log, resync } = ctx
+  if (ctx.signal.aborted) return false
+  try {
+    await handle()
+    return true
+  } catch (error) {
+    return workOnFailed(ctx, event, origin, { handle, error })
+  }
+}
+
+/** @param failed what was tried once, and what came of it */
+async function workOnFailed(
+  { signal, log, resync }: EventContext,
+  { seq, did, type }: PlacedEvent,
+  origin: Origin,
+  failed: { handle: () => Promise<void>; error: unknown },
+): Promise<boolean> {
   const { source } = origin
   let attempts = 0
+  let next = (): Promise<void> => Promise.reject(failed.error)
   const stored = await untilDone(
     async () => {
+      const attempt = next
+      next = failed.handle
       try {
-        await handle()
+        await attempt()
       } catch (error) {
         if (isDatabaseAway(error) || error instanceof UnknownSourceError) throw error
         if (++attempts < MAX_EVENT_FAILURES) throw error

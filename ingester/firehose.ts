@@ -84,14 +84,23 @@ export class Firehose implements FrameSink, Follower {
     }
     if (isStranger) known.expect(did)
     dispatcher.add(did, byteLength, async () => {
-      const isStored = await workOnEvent(this.#ctx, frame, origin, async () => {
-        if (isStranger) await strangers.identify(did)
-        // Of somebody who is a stranger still, only a commit can matter.
-        if (frame.type === 'commit' || known.has(did)) await handleFrame(this.#ctx, frame, origin)
-      })
+      const isStored = await workOnEvent(this.#ctx, frame, origin, () =>
+        isStranger ? this.#handleOfStranger(frame, origin) : this.#handle(frame, origin),
+      )
       if (isStored) tracked.done()
       if (isStranger) known.expectNoMore(did)
     })
+  }
+
+  async #handleOfStranger(frame: Frame, origin: Origin): Promise<void> {
+    await this.#ctx.strangers.identify(frame.did)
+    await this.#handle(frame, origin)
+  }
+
+  /** Of somebody who is a stranger still, only a commit can matter. */
+  #handle(frame: Frame, origin: Origin): Promise<void> {
+    const matters = frame.type === 'commit' || this.#ctx.known.has(frame.did)
+    return matters ? handleFrame(this.#ctx, frame, origin) : Promise.resolve()
   }
 
   greet(did: string): void {

@@ -67,14 +67,20 @@ export class LowWaterMark<E> {
   begin(seq: number, event: E): TrackedEvent {
     const entry = newEntry(seq, event, false)
     this.#append(entry)
-    return {
-      checkpoint: () => this.#checkpointWith(entry),
-      done: () => {
-        entry.done = true
-        if (entry.next !== this.#reached && entry.next.done) absorbNext(entry)
-        if (entry.previous.done) absorbNext(entry.previous)
-      },
-    }
+    return new Tracked(this, entry)
+  }
+
+  /** For an event that is being worked on. */
+  checkpointWith(entry: Entry<E>): Checkpoint | undefined {
+    if (entry.previous !== this.#reached) return this.checkpoint()
+    return this.#at(entry.next !== this.#reached && entry.next.done ? entry.next : entry)
+  }
+
+  /** For an event that is being worked on: from now on it is not. */
+  end(entry: Entry<E>): void {
+    entry.done = true
+    if (entry.next !== this.#reached && entry.next.done) absorbNext(entry)
+    if (entry.previous.done) absorbNext(entry.previous)
   }
 
   /** How far the source is. */
@@ -94,14 +100,28 @@ export class LowWaterMark<E> {
     link(entry, this.#reached)
   }
 
-  #checkpointWith(entry: Entry<E>): Checkpoint | undefined {
-    if (entry.previous !== this.#reached) return this.checkpoint()
-    return this.#at(entry.next !== this.#reached && entry.next.done ? entry.next : entry)
-  }
-
   #at({ seq, event }: Entry<E>): Checkpoint | undefined {
     if (this.held) return undefined
     return { host: this.#host, seq, eventAt: event === undefined ? null : this.#dateOf(event) }
+  }
+}
+
+/** A class: as functions of an object, these would be made anew for each event. */
+class Tracked<E> implements TrackedEvent {
+  readonly #mark: LowWaterMark<E>
+  readonly #entry: Entry<E>
+
+  constructor(mark: LowWaterMark<E>, entry: Entry<E>) {
+    this.#mark = mark
+    this.#entry = entry
+  }
+
+  checkpoint(): Checkpoint | undefined {
+    return this.#mark.checkpointWith(this.#entry)
+  }
+
+  done(): void {
+    this.#mark.end(this.#entry)
   }
 }
 
