@@ -12,6 +12,7 @@ import { inTurn } from './in-turn.js'
 import { PART_TABLES, type PartTable, ROW_TABLES } from './rebuild/derived-tables.js'
 import { rebuildAccounts } from './rebuild/rebuild-accounts.js'
 import { startRebuildThread } from './rebuild/rebuild-thread.js'
+import type { Group } from './rebuild/stored-accounts.js'
 import { workOut } from './rebuild/work-out.js'
 import { lockRepos } from './repo-state.js'
 
@@ -67,7 +68,7 @@ export async function reindex(options: ReindexOptions): Promise<ReindexProgress>
         .execute((trx) => rebuildAccounts({ trx, at: now() }, groups, thread?.workOut ?? workOut)),
   })
   for await (const { job, result } of rebuilt) {
-    const dids = job.groups.flat()
+    const dids = job.groups.flatMap((group) => group.dids)
     progress.accounts += dids.length
     progress.records += result.records
     progress.refused += result.refused
@@ -90,11 +91,9 @@ async function countRecords(db: Db, after: string): Promise<number> {
 
 /** Accounts of one transaction. */
 interface Batch {
-  /** Those that are worked out at a time. */
-  groups: string[][]
-  /** Records of them all, and of the last group. */
+  groups: Group[]
+  /** Records of them all. */
   size: number
-  lastSize: number
 }
 
 /** Ends before the next batch once it is to stop. */
@@ -110,7 +109,7 @@ async function* untilAborted(
 
 /** Accounts whose records make a transaction; one that has more makes one alone. */
 async function* batches(db: Db, start: string): AsyncGenerator<Batch> {
-  const empty = (): Batch => ({ groups: [], size: 0, lastSize: 0 })
+  const empty = (): Batch => ({ groups: [], size: 0 })
   let batch = empty()
   for (let after: string | undefined = start; after !== undefined; ) {
     const page: { did: string; count: number }[] = await db
@@ -137,12 +136,11 @@ async function* batches(db: Db, start: string): AsyncGenerator<Batch> {
 function add(batch: Batch, did: string, records: number): void {
   const group = batch.groups.at(-1)
   batch.size += records
-  if (group && batch.lastSize + records <= REINDEX_GROUP_RECORDS) {
-    group.push(did)
-    batch.lastSize += records
+  if (group && group.records + records <= REINDEX_GROUP_RECORDS) {
+    group.dids.push(did)
+    group.records += records
   } else {
-    batch.groups.push([did])
-    batch.lastSize = records
+    batch.groups.push({ dids: [did], records })
   }
 }
 
@@ -187,8 +185,11 @@ async function sweep({ db, now }: ReindexOptions): Promise<void> {
     ({ table }) => sql`select did from ${sql.table(table)} as stored
       where not exists (select from record where record.uri = stored.uri)`,
   )
-  const { rows } = await sql<{ did: string }>`${sql.join(strays, sql` union `)}`.execute(db)
-  for (const { did } of rows) {
-    await db.transaction().execute((trx) => rebuildAccounts({ trx, at: now() }, [[did]], workOut))
+  const { rows } = await sql<{ did: string; records: number }>`
+    select did, (select count(*)::integer from record where record.did = stray.did) as records
+    from (${sql.join(strays, sql` union `)}) as stray`.execute(db)
+  for (const { did, records } of rows) {
+    const group = { dids: [did], records }
+    await db.transaction().execute((trx) => rebuildAccounts({ trx, at: now() }, [group], workOut))
   }
 }

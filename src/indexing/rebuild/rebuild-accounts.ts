@@ -4,7 +4,7 @@ import type { Write } from '../index-transaction.js'
 import { lockRepos } from '../repo-state.js'
 import { RowCopies } from '../rows/copy-rows.js'
 import { settlePins } from './settle-pins.js'
-import { readStored, type StoredAccounts } from './stored-accounts.js'
+import { type Group, readHolders, readStored, type StoredAccounts } from './stored-accounts.js'
 import type { WorkedOut } from './work-out.js'
 import { writeRebuilt } from './write-rebuilt.js'
 
@@ -23,30 +23,28 @@ export type WorkOut = (stored: StoredAccounts, at: Date) => Promise<WorkedOut>
  * should be. Pins, conflicts, tombstones and the feed tell of what is in no record any more: they stay. So does when
  * things were indexed and last changed: a row that was lost was indexed with its record.
  *
- * @param groups accounts by their DIDs: while some are worked out, others are read and written
+ * @param groups while some are worked out, others are read and written
  */
 export async function rebuildAccounts(
   { trx, at }: Write,
-  groups: readonly (readonly string[])[],
+  groups: readonly Group[],
   workOut: WorkOut,
 ): Promise<Rebuilt> {
-  const all = groups.flat()
+  const all = groups.flatMap(({ dids }) => dids)
   await lockRepos(trx, all)
   await settlePins({ trx, at }, all)
+  const holders = await readHolders(trx, all)
   const total: Rebuilt = { records: 0, refused: 0 }
   const workedOut = inTurn(groups, {
     atOnce: REINDEX_GROUPS_AT_ONCE,
     isAlone: () => false,
-    start: async (dids) => {
-      const stored = await readStored(trx, dids)
-      return { records: stored.records.length, rebuilt: await workOut(stored, at) }
-    },
+    start: async (group) => workOut(await readStored(trx, group, holders), at),
   })
   const copies = new RowCopies(trx)
   for await (const { result } of workedOut) {
-    await writeRebuilt(trx, copies, result.rebuilt)
+    await writeRebuilt(trx, copies, result)
     total.records += result.records
-    total.refused += result.rebuilt.goneRecords.length
+    total.refused += result.goneRecords.length
   }
   await copies.finish()
   return total

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest'
 import { channel, package as pkg, release } from '../../lexicons/dev/firn.js'
 import { startRebuildThread } from './rebuild-thread.js'
-import { DIVIDER, type StoredAccounts } from './stored-accounts.js'
+import type { StoredAccounts } from './stored-accounts.js'
 import { workOut } from './work-out.js'
 
 const thread = startRebuildThread()
@@ -14,10 +14,13 @@ const createdAt = '2025-01-23T12:00:00.000Z'
 function stored(...records: { collection: string; rkey: string; json: object }[]): StoredAccounts {
   return {
     dids: [did],
-    records: records.map(({ collection, rkey, json }) => {
-      const text = JSON.stringify({ $type: collection, createdAt, ...json })
-      return [`at://${did}/${collection}/${rkey}`, 'cid', 'rev', '1700000000000', text].join(DIVIDER)
-    }),
+    records: records.map(({ collection, rkey, json }) => ({
+      uris: `at://${did}/${collection}/${rkey}`,
+      cids: 'cid',
+      revs: 'rev',
+      times: '1700000000000',
+      jsons: JSON.stringify({ $type: collection, createdAt, ...json }),
+    })),
     tombstones: [],
     rows: [[`at://${did}/${pkg.$nsid}/gone`, `at://${did}/${pkg.$nsid}/there`]],
     parts: [],
@@ -40,7 +43,7 @@ test('gives what is worked out here, of several at once, refused records among t
 test('tells a failure to whoever asked, and works on', async () => {
   const broken = {
     ...stored(),
-    records: [`at://${did}/${pkg.$nsid}/a${DIVIDER}c${DIVIDER}r${DIVIDER}1${DIVIDER}{`],
+    records: [{ uris: `at://${did}/${pkg.$nsid}/a`, cids: 'c', revs: 'r', times: '1', jsons: '{' }],
   }
   await expect(thread.workOut(broken, at)).rejects.toThrow(SyntaxError)
   expect((await thread.workOut(stored(), at)).goneRecords).toEqual([])

@@ -4,14 +4,25 @@ import { anyOf } from '../any-of.js'
 import type { Write } from '../index-transaction.js'
 import { insertRows } from '../rows/write-rows.js'
 
+interface Pin {
+  did: string
+  rkey: string
+  cid: string
+}
+
 /**
  * Pins the stored releases of accounts that are not pinned yet. Where another content is pinned, as by an import of
  * pins from an index that saw it first, the stored one was never the release: it becomes a conflict.
  */
 export async function settlePins({ trx, at }: Write, dids: readonly string[]): Promise<void> {
+  // With its offset, pins are looked up account by account; else all of the table may be read for some of it.
+  const pins = sql<Pin>`(
+    select stored.did, stored.rkey, stored.cid from unnest(${dids}::text[]) as own(did)
+    cross join lateral (select * from "releasePin" as pin where pin.did = own.did offset 0) as stored
+  )`
   const releases = await trx
     .selectFrom('record')
-    .leftJoin('releasePin as pin', (join) =>
+    .leftJoin(pins.as('pin'), (join) =>
       join.onRef('pin.did', '=', 'record.did').onRef('pin.rkey', '=', 'record.rkey'),
     )
     .select(['record.uri', 'record.did', 'record.rkey', 'record.cid', 'record.rev', 'record.indexedAt'])

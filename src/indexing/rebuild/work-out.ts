@@ -16,10 +16,12 @@ import { settleDefinitions } from '../settle-definitions.js'
 import { NO_REST } from '../stored-rest.js'
 import { settleYanks } from '../yanks.js'
 import { type DerivedTable, PART_TABLES, ROW_TABLES } from './derived-tables.js'
-import { DIVIDER, type StoredAccounts } from './stored-accounts.js'
+import { DIVIDER, type RecordTexts, type StoredAccounts } from './stored-accounts.js'
 
 /** What the tables should hold of some accounts, beside what they do: to be written as it is. */
 export interface WorkedOut {
+  /** How many there were. */
+  readonly records: number
   /** Of each table of `ROW_TABLES`. */
   readonly rows: readonly TableRows[]
   /** Of each table of `PART_TABLES`. */
@@ -65,7 +67,8 @@ export async function workOut(stored: StoredAccounts, at: Date): Promise<WorkedO
     }),
   )
   for (const uri of stored.tombstones) drafts.get(placeOf(uri).did)?.rows.tombstones.add(uri)
-  for (const source of readSources(stored.records)) {
+  const sources = readSources(stored.records)
+  for (const source of sources) {
     const draft = drafts.get(source.did)
     const letter = draft && rebuild(draft, source)
     if (!letter) continue
@@ -76,6 +79,7 @@ export async function workOut(stored: StoredAccounts, at: Date): Promise<WorkedO
   for (const draft of drafts.values()) settleYanks(draft)
   await settleDefinitions(NO_REST, [...drafts.values()])
   return {
+    records: sources.length,
     rows: ROW_TABLES.map((table, index) => compareRows(table, changes, stored.rows[index])),
     parts: PART_TABLES.map((table, index) => compareRows(table, changes, stored.parts[index])),
     goneRecords: changes.goneRecords,
@@ -91,28 +95,33 @@ function placeOf(uri: string): { did: string; collection: string; rkey: string }
 }
 
 /** Definitions first: whatever rests on a record comes after it. */
-function readSources(records: readonly string[]): Source[] {
-  let at = new Date(0)
-  const ranked = records.map((text) => {
-    const [uri = '', cid = '', rev = '', time = '', json = ''] = text.split(DIVIDER)
-    const place = placeOf(uri)
-    if (at.getTime() !== Number(time)) at = new Date(Number(time))
-    return {
-      uri,
-      cid,
-      rev,
-      indexedAt: at,
-      json,
-      ...place,
-      rank: rankOf(place.collection),
-    }
-  })
+function readSources(records: readonly RecordTexts[]): Source[] {
+  const ranked = records.flatMap(readPlaces)
   ranked.sort((a, b) => a.rank - b.rank || (a.uri < b.uri ? -1 : 1))
   return ranked.map(({ json, rank, ...source }) => {
     const value = readValue(json)
     // No value is longer as CBOR than as JSON: the length of a short text needs no working out.
     const byteLength = json.length * MAX_UTF8_BYTES <= MAX_RECORD_BYTES ? json.length : cborLength(value)
     return { ...source, value, byteLength }
+  })
+}
+
+function readPlaces({ uris, cids, revs, times, jsons }: RecordTexts) {
+  const [cid, rev, time, json] = [cids, revs, times, jsons].map((texts) => texts.split(DIVIDER))
+  let at = new Date(0)
+  return uris.split(DIVIDER).map((uri, index) => {
+    const place = placeOf(uri)
+    const ms = Number(time?.[index])
+    if (at.getTime() !== ms) at = new Date(ms)
+    return {
+      uri,
+      cid: cid?.[index] ?? '',
+      rev: rev?.[index] ?? '',
+      indexedAt: at,
+      json: json?.[index] ?? '',
+      ...place,
+      rank: rankOf(place.collection),
+    }
   })
 }
 
