@@ -2,8 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { AtpAgent } from '@atproto/api'
+import type { PlannedAtom } from '../../cli/plan/plan-atoms.js'
+import type { PublishStatistics } from '../../cli/publish/report.js'
 import { atomId } from '../../src/atoms/atom-id.js'
+import type { LockedPin } from '../../src/atoms/lock/lock.js'
 import { printLock } from '../../src/atoms/lock/print-lock.js'
+import type { AtomVerdict } from '../../src/atoms/verify/step.js'
 import { type CliHome, createHome, networkEnvironment, removeHome } from '../cli/firn.js'
 import { type Account, createAccount, type LocalNetwork, logIn, startNetwork } from '../network/index.js'
 import { runGit } from '../support/git-repository.js'
@@ -35,9 +39,41 @@ export interface AtomProject {
 
 export interface FirnRun {
   readonly code: number | null
-  // biome-ignore lint/suspicious/noExplicitAny: the document of --json, as a program gets it
-  readonly json: any
+  readonly json: FirnDocument
   readonly stderr: string
+}
+
+/**
+ * The document of `--json`, by what tests look into. A command's own has some of it, or an error: a test that looks for
+ * more than that finds undefined, and fails.
+ */
+export interface FirnDocument {
+  readonly error: DocumentedError
+  /** Of publish, fetch, verify, plan, and resolve. */
+  readonly atoms: readonly [DocumentedAtom, ...DocumentedAtom[]]
+  readonly stats: PublishStatistics
+  /** Of add, update and new: the atom that was changed. */
+  readonly atom: Pick<DocumentedAtom, 'changes' | 'disagreements'>
+  readonly version: string
+  readonly current: boolean
+  readonly rootCommit: string
+  /** Of add direct: what was written into the lock. */
+  readonly pin: LockedPin
+}
+
+export interface DocumentedError {
+  readonly name: string
+  readonly message: string
+  readonly hint: string
+}
+
+export interface DocumentedAtom extends AtomVerdict, Pick<PlannedAtom, 'derivations'> {
+  readonly uri: string
+  readonly rev: string
+  readonly error: DocumentedError
+  readonly changes: readonly unknown[]
+  readonly closure: readonly unknown[]
+  readonly disagreements: readonly unknown[]
 }
 
 export interface StageOptions {

@@ -61,7 +61,7 @@ export async function startVerifyScene(): Promise<VerifyScene> {
     const { json, code } = await project.firn('atom', 'publish', 'world')
     if (code !== 0) throw new Error(JSON.stringify(json))
     const { uri, rev } = json.atoms[0]
-    const rkey = uri.split('/').at(-1)
+    const rkey = uri.split('/').at(-1) ?? ''
     return { project, stage, uri, rkey, record: await read(rkey), rev, helloRev: hello.rev }
   }
 
@@ -75,7 +75,7 @@ export async function startVerifyScene(): Promise<VerifyScene> {
   async function verify(name: string, ...options: string[]) {
     const { code, json } = await runFirn(stage.home, stage.home.dir, ['atom', 'verify', name, ...options])
     if (json.error !== undefined) throw new Error(JSON.stringify(json.error))
-    return { code, verdict: json.atoms[0] as AtomVerdict }
+    return { code, verdict: json.atoms[0] }
   }
 
   async function put(rkey: string, record: object, collection: string = release.$nsid): Promise<void> {
