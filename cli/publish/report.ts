@@ -1,5 +1,6 @@
 import { printable, printableLines } from '../output/printable.js'
 import type { Style } from '../output/style.js'
+import type { PublishError } from './publish-error.js'
 
 /** What became of one atom. */
 export interface PublishedAtom {
@@ -17,6 +18,20 @@ export interface PublishedAtom {
   readonly refs: 'pushed' | 'to push' | 'there' | 'left'
   readonly record: 'signed' | 'to sign' | 'there' | 'left out'
   readonly error?: { readonly reason: string; readonly message: string; readonly hint: string }
+}
+
+/** An atom that could not be published, and why. */
+export function failedAtom(
+  place: { readonly path: string; readonly label: string | undefined; readonly version: string | undefined },
+  { reason, message, hint }: PublishError,
+): PublishedAtom {
+  return {
+    refs: 'left',
+    record: 'left out',
+    ...place,
+    status: 'failed',
+    error: { reason, message, hint: hint ?? '' },
+  }
 }
 
 export interface PublishReport {
