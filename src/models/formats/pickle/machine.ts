@@ -3,6 +3,7 @@ import { FormatError, NotRead } from '../bytes.js'
 import type { Instruction } from './instruction.js'
 import { bounded, fieldsOf, indexOf, longOf, numberOf, textValue, tuple } from './make-value.js'
 import { Op } from './opcodes.js'
+import { PickleStack } from './stack.js'
 import {
   type Global,
   type MadeObject,
@@ -30,8 +31,7 @@ export type Act =
  */
 export class PickleMachine {
   readonly #acts: (act: Act) => void
-  readonly #stack: Value[] = []
-  readonly #marks: number[] = []
+  readonly #stack = new PickleStack()
   /** Only of what is known: whatever else is taken from it is unknown. */
   readonly #memo = new Map<number, Value>()
   #memoized = 0
@@ -47,8 +47,7 @@ export class PickleMachine {
     this.built = undefined
     if (!this.#applyPlain(instruction) && !this.#applyContainer(instruction.opcode))
       this.#applyGlobal(instruction)
-    if (this.#stack.length + this.#memo.size > MAX_PICKLE_VALUES)
-      throw new NotRead('it holds too many values')
+    if (this.#stack.size + this.#memo.size > MAX_PICKLE_VALUES) throw new NotRead('it holds too many values')
   }
 
   /** Numbers, texts, the stack itself and the memo. */
@@ -58,42 +57,41 @@ export class PickleMachine {
       case Op.FRAME:
         return true
       case Op.MARK:
-        this.#marks.push(this.#stack.length)
+        this.#stack.mark()
         return true
       case Op.POP:
-        if (this.#stack.length > (this.#marks.at(-1) ?? 0)) this.#stack.pop()
-        else if (this.#marks.pop() === undefined) throw new FormatError('it takes from an empty stack')
+        this.#stack.discard()
         return true
       case Op.POP_MARK:
-        this.#untilMark()
+        this.#stack.untilMark()
         return true
       case Op.DUP:
-        this.#push(this.#top())
+        this.#stack.push(this.#stack.top())
         return true
       case Op.BININT:
       case Op.BININT1:
       case Op.BININT2:
-        this.#push({ kind: 'number', number })
+        this.#stack.push({ kind: 'number', number })
         return true
       case Op.INT:
       case Op.LONG:
-        this.#push(numberOf(first))
+        this.#stack.push(numberOf(first))
         return true
       case Op.STRING:
-        this.#push(textValue(first && textOfStringLine(first)))
+        this.#stack.push(textValue(first && textOfStringLine(first)))
         return true
       case Op.UNICODE:
-        this.#push(textValue(first && textOfUnicodeLine(first)))
+        this.#stack.push(textValue(first && textOfUnicodeLine(first)))
         return true
       case Op.BINSTRING:
       case Op.SHORT_BINSTRING:
       case Op.BINUNICODE:
       case Op.SHORT_BINUNICODE:
       case Op.BINUNICODE8:
-        this.#push(textValue(first?.toString('utf8')))
+        this.#stack.push(textValue(first?.toString('utf8')))
         return true
       case Op.LONG1:
-        this.#push(longOf(first))
+        this.#stack.push(longOf(first))
         return true
       case Op.PUT:
         this.#put(indexOf(first))
@@ -106,11 +104,11 @@ export class PickleMachine {
         this.#put(this.#memoized)
         return true
       case Op.GET:
-        this.#push(this.#memo.get(indexOf(first)) ?? UNKNOWN)
+        this.#stack.push(this.#memo.get(indexOf(first)) ?? UNKNOWN)
         return true
       case Op.BINGET:
       case Op.LONG_BINGET:
-        this.#push(this.#memo.get(number) ?? UNKNOWN)
+        this.#stack.push(this.#memo.get(number) ?? UNKNOWN)
         return true
       case Op.FLOAT:
       case Op.BINFLOAT:
@@ -126,7 +124,7 @@ export class PickleMachine {
       case Op.PERSID:
       case Op.EMPTY_LIST:
       case Op.EMPTY_SET:
-        this.#push(UNKNOWN)
+        this.#stack.push(UNKNOWN)
         return true
       default:
         return false
@@ -137,48 +135,48 @@ export class PickleMachine {
   #applyContainer(opcode: number): boolean {
     switch (opcode) {
       case Op.EMPTY_TUPLE:
-        this.#push(tuple([]))
+        this.#stack.push(tuple([]))
         return true
       case Op.TUPLE1:
       case Op.TUPLE2:
       case Op.TUPLE3:
-        this.#push(tuple(this.#take(opcode - Op.TUPLE1 + 1)))
+        this.#stack.push(tuple(this.#stack.take(opcode - Op.TUPLE1 + 1)))
         return true
       case Op.TUPLE:
-        this.#push(tuple(this.#untilMark()))
+        this.#stack.push(tuple(this.#stack.untilMark()))
         return true
       case Op.EMPTY_DICT:
-        this.#push({ kind: 'fields', fields: new Map() })
+        this.#stack.push({ kind: 'fields', fields: new Map() })
         return true
       case Op.DICT:
-        this.#push({ kind: 'fields', fields: fieldsOf(this.#untilMark(), new Map()) })
+        this.#stack.push({ kind: 'fields', fields: fieldsOf(this.#stack.untilMark(), new Map()) })
         return true
       case Op.LIST:
       case Op.FROZENSET:
-        this.#untilMark()
-        this.#push(UNKNOWN)
+        this.#stack.untilMark()
+        this.#stack.push(UNKNOWN)
         return true
       case Op.SETITEM:
-        this.#setItems(this.#take(2))
+        this.#setItems(this.#stack.take(2))
         return true
       case Op.SETITEMS:
-        this.#setItems(this.#untilMark())
+        this.#setItems(this.#stack.untilMark())
         return true
       case Op.APPEND:
-        this.#pop()
-        this.#top()
+        this.#stack.pop()
+        this.#stack.top()
         return true
       case Op.APPENDS:
       case Op.ADDITEMS:
-        this.#untilMark()
-        this.#top()
+        this.#stack.untilMark()
+        this.#stack.top()
         return true
       case Op.READONLY_BUFFER:
-        this.#top()
+        this.#stack.top()
         return true
       case Op.BINPERSID:
-        this.#pop()
-        this.#push(UNKNOWN)
+        this.#stack.pop()
+        this.#stack.push(UNKNOWN)
         return true
       default:
         return false
@@ -189,11 +187,11 @@ export class PickleMachine {
   #applyGlobal({ opcode, number, first, second }: Instruction): void {
     switch (opcode) {
       case Op.GLOBAL:
-        this.#push(this.#import(first?.toString('utf8'), second?.toString('utf8')))
+        this.#stack.push(this.#import(first?.toString('utf8'), second?.toString('utf8')))
         return
       case Op.STACK_GLOBAL: {
-        const [module, name] = this.#take(2)
-        this.#push(
+        const [module, name] = this.#stack.take(2)
+        this.#stack.push(
           this.#import(
             module?.kind === 'text' ? module.text : undefined,
             name?.kind === 'text' ? name.text : undefined,
@@ -205,33 +203,33 @@ export class PickleMachine {
       case Op.EXT2:
       case Op.EXT4:
         this.#acts({ kind: 'extension', code: number })
-        this.#push(UNKNOWN)
+        this.#stack.push(UNKNOWN)
         return
       case Op.INST: {
-        const items = this.#untilMark()
-        this.#push(this.#call(this.#import(first?.toString('utf8'), second?.toString('utf8')), items))
+        const items = this.#stack.untilMark()
+        this.#stack.push(this.#call(this.#import(first?.toString('utf8'), second?.toString('utf8')), items))
         return
       }
       case Op.OBJ: {
-        const [callee, ...items] = this.#untilMark()
+        const [callee, ...items] = this.#stack.untilMark()
         if (callee === undefined) throw new FormatError('it calls nothing')
-        this.#push(this.#call(callee, items))
+        this.#stack.push(this.#call(callee, items))
         return
       }
       case Op.REDUCE:
       case Op.NEWOBJ: {
-        const [callee, args] = this.#take(2)
-        this.#push(this.#call(callee ?? UNKNOWN, args?.kind === 'tuple' ? args.items : []))
+        const [callee, args] = this.#stack.take(2)
+        this.#stack.push(this.#call(callee ?? UNKNOWN, args?.kind === 'tuple' ? args.items : []))
         return
       }
       case Op.NEWOBJ_EX: {
-        const [callee, args] = this.#take(3)
-        this.#push(this.#call(callee ?? UNKNOWN, args?.kind === 'tuple' ? args.items : []))
+        const [callee, args] = this.#stack.take(3)
+        this.#stack.push(this.#call(callee ?? UNKNOWN, args?.kind === 'tuple' ? args.items : []))
         return
       }
       case Op.BUILD: {
-        const state = this.#pop()
-        const object = this.#top()
+        const state = this.#stack.pop()
+        const object = this.#stack.top()
         if (object.kind === 'object') this.built = { object, state }
         else if (object.kind === 'global')
           this.#acts({ kind: 'changes-global', module: object.module, name: object.name })
@@ -259,44 +257,16 @@ export class PickleMachine {
   }
 
   #setItems(items: readonly Value[]): void {
-    const target = this.#top()
+    const target = this.#stack.top()
     if (target.kind === 'fields') fieldsOf(items, target.fields)
     else if (target.kind === 'global')
       this.#acts({ kind: 'changes-global', module: target.module, name: target.name })
   }
 
   #put(index: number): void {
-    const value = this.#top()
+    const value = this.#stack.top()
     this.#memoized += 1
     if (value.kind === 'unknown') this.#memo.delete(index)
     else this.#memo.set(index, value)
-  }
-
-  #push(value: Value): void {
-    this.#stack.push(value)
-  }
-
-  #top(): Value {
-    const value = this.#stack.length > (this.#marks.at(-1) ?? 0) ? this.#stack.at(-1) : undefined
-    if (value === undefined) throw new FormatError('it takes from an empty stack')
-    return value
-  }
-
-  #pop(): Value {
-    const value = this.#top()
-    this.#stack.pop()
-    return value
-  }
-
-  #take(count: number): Value[] {
-    if (this.#stack.length - (this.#marks.at(-1) ?? 0) < count)
-      throw new FormatError('it takes from an empty stack')
-    return this.#stack.splice(this.#stack.length - count, count)
-  }
-
-  #untilMark(): Value[] {
-    const mark = this.#marks.pop()
-    if (mark === undefined) throw new FormatError('it looks for a mark that is not there')
-    return this.#stack.splice(mark)
   }
 }

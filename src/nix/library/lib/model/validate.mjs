@@ -2720,11 +2720,57 @@ function longOf(bytes) {
   return { kind: "number", number: bytes.length === 0 ? 0 : bytes.readIntLE(0, bytes.length) };
 }
 
+// src/models/formats/pickle/stack.ts
+var PickleStack = class {
+  #values = [];
+  #marks = [];
+  get size() {
+    return this.#values.length;
+  }
+  push(value) {
+    this.#values.push(value);
+  }
+  mark() {
+    this.#marks.push(this.#values.length);
+  }
+  /** @throws FormatError where there is none */
+  top() {
+    const value = this.#own > 0 ? this.#values.at(-1) : void 0;
+    if (value === void 0) throw new FormatError("it takes from an empty stack");
+    return value;
+  }
+  /** @throws FormatError where there is none */
+  pop() {
+    const value = this.top();
+    this.#values.pop();
+    return value;
+  }
+  /** Drops the last value, or the last mark where nothing lies on it. @throws FormatError where there is neither */
+  discard() {
+    if (this.#own > 0) this.#values.pop();
+    else if (this.#marks.pop() === void 0) throw new FormatError("it takes from an empty stack");
+  }
+  /** The last values, in their order. @throws FormatError where there are fewer */
+  take(count2) {
+    if (this.#own < count2) throw new FormatError("it takes from an empty stack");
+    return this.#values.splice(this.#values.length - count2, count2);
+  }
+  /** All values down to the last mark, which is taken, too. @throws FormatError where there is no mark */
+  untilMark() {
+    const mark = this.#marks.pop();
+    if (mark === void 0) throw new FormatError("it looks for a mark that is not there");
+    return this.#values.splice(mark);
+  }
+  /** Values above the last mark. */
+  get #own() {
+    return this.#values.length - (this.#marks.at(-1) ?? 0);
+  }
+};
+
 // src/models/formats/pickle/machine.ts
 var PickleMachine = class {
   #acts;
-  #stack = [];
-  #marks = [];
+  #stack = new PickleStack();
   /** Only of what is known: whatever else is taken from it is unknown. */
   #memo = /* @__PURE__ */ new Map();
   #memoized = 0;
@@ -2738,8 +2784,7 @@ var PickleMachine = class {
     this.built = void 0;
     if (!this.#applyPlain(instruction) && !this.#applyContainer(instruction.opcode))
       this.#applyGlobal(instruction);
-    if (this.#stack.length + this.#memo.size > MAX_PICKLE_VALUES)
-      throw new NotRead("it holds too many values");
+    if (this.#stack.size + this.#memo.size > MAX_PICKLE_VALUES) throw new NotRead("it holds too many values");
   }
   /** Numbers, texts, the stack itself and the memo. */
   #applyPlain({ opcode, number, first }) {
@@ -2748,42 +2793,41 @@ var PickleMachine = class {
       case Op.FRAME:
         return true;
       case Op.MARK:
-        this.#marks.push(this.#stack.length);
+        this.#stack.mark();
         return true;
       case Op.POP:
-        if (this.#stack.length > (this.#marks.at(-1) ?? 0)) this.#stack.pop();
-        else if (this.#marks.pop() === void 0) throw new FormatError("it takes from an empty stack");
+        this.#stack.discard();
         return true;
       case Op.POP_MARK:
-        this.#untilMark();
+        this.#stack.untilMark();
         return true;
       case Op.DUP:
-        this.#push(this.#top());
+        this.#stack.push(this.#stack.top());
         return true;
       case Op.BININT:
       case Op.BININT1:
       case Op.BININT2:
-        this.#push({ kind: "number", number });
+        this.#stack.push({ kind: "number", number });
         return true;
       case Op.INT:
       case Op.LONG:
-        this.#push(numberOf(first));
+        this.#stack.push(numberOf(first));
         return true;
       case Op.STRING:
-        this.#push(textValue(first && textOfStringLine(first)));
+        this.#stack.push(textValue(first && textOfStringLine(first)));
         return true;
       case Op.UNICODE:
-        this.#push(textValue(first && textOfUnicodeLine(first)));
+        this.#stack.push(textValue(first && textOfUnicodeLine(first)));
         return true;
       case Op.BINSTRING:
       case Op.SHORT_BINSTRING:
       case Op.BINUNICODE:
       case Op.SHORT_BINUNICODE:
       case Op.BINUNICODE8:
-        this.#push(textValue(first?.toString("utf8")));
+        this.#stack.push(textValue(first?.toString("utf8")));
         return true;
       case Op.LONG1:
-        this.#push(longOf(first));
+        this.#stack.push(longOf(first));
         return true;
       case Op.PUT:
         this.#put(indexOf(first));
@@ -2796,11 +2840,11 @@ var PickleMachine = class {
         this.#put(this.#memoized);
         return true;
       case Op.GET:
-        this.#push(this.#memo.get(indexOf(first)) ?? UNKNOWN);
+        this.#stack.push(this.#memo.get(indexOf(first)) ?? UNKNOWN);
         return true;
       case Op.BINGET:
       case Op.LONG_BINGET:
-        this.#push(this.#memo.get(number) ?? UNKNOWN);
+        this.#stack.push(this.#memo.get(number) ?? UNKNOWN);
         return true;
       case Op.FLOAT:
       case Op.BINFLOAT:
@@ -2816,7 +2860,7 @@ var PickleMachine = class {
       case Op.PERSID:
       case Op.EMPTY_LIST:
       case Op.EMPTY_SET:
-        this.#push(UNKNOWN);
+        this.#stack.push(UNKNOWN);
         return true;
       default:
         return false;
@@ -2826,48 +2870,48 @@ var PickleMachine = class {
   #applyContainer(opcode) {
     switch (opcode) {
       case Op.EMPTY_TUPLE:
-        this.#push(tuple([]));
+        this.#stack.push(tuple([]));
         return true;
       case Op.TUPLE1:
       case Op.TUPLE2:
       case Op.TUPLE3:
-        this.#push(tuple(this.#take(opcode - Op.TUPLE1 + 1)));
+        this.#stack.push(tuple(this.#stack.take(opcode - Op.TUPLE1 + 1)));
         return true;
       case Op.TUPLE:
-        this.#push(tuple(this.#untilMark()));
+        this.#stack.push(tuple(this.#stack.untilMark()));
         return true;
       case Op.EMPTY_DICT:
-        this.#push({ kind: "fields", fields: /* @__PURE__ */ new Map() });
+        this.#stack.push({ kind: "fields", fields: /* @__PURE__ */ new Map() });
         return true;
       case Op.DICT:
-        this.#push({ kind: "fields", fields: fieldsOf(this.#untilMark(), /* @__PURE__ */ new Map()) });
+        this.#stack.push({ kind: "fields", fields: fieldsOf(this.#stack.untilMark(), /* @__PURE__ */ new Map()) });
         return true;
       case Op.LIST:
       case Op.FROZENSET:
-        this.#untilMark();
-        this.#push(UNKNOWN);
+        this.#stack.untilMark();
+        this.#stack.push(UNKNOWN);
         return true;
       case Op.SETITEM:
-        this.#setItems(this.#take(2));
+        this.#setItems(this.#stack.take(2));
         return true;
       case Op.SETITEMS:
-        this.#setItems(this.#untilMark());
+        this.#setItems(this.#stack.untilMark());
         return true;
       case Op.APPEND:
-        this.#pop();
-        this.#top();
+        this.#stack.pop();
+        this.#stack.top();
         return true;
       case Op.APPENDS:
       case Op.ADDITEMS:
-        this.#untilMark();
-        this.#top();
+        this.#stack.untilMark();
+        this.#stack.top();
         return true;
       case Op.READONLY_BUFFER:
-        this.#top();
+        this.#stack.top();
         return true;
       case Op.BINPERSID:
-        this.#pop();
-        this.#push(UNKNOWN);
+        this.#stack.pop();
+        this.#stack.push(UNKNOWN);
         return true;
       default:
         return false;
@@ -2877,11 +2921,11 @@ var PickleMachine = class {
   #applyGlobal({ opcode, number, first, second }) {
     switch (opcode) {
       case Op.GLOBAL:
-        this.#push(this.#import(first?.toString("utf8"), second?.toString("utf8")));
+        this.#stack.push(this.#import(first?.toString("utf8"), second?.toString("utf8")));
         return;
       case Op.STACK_GLOBAL: {
-        const [module, name] = this.#take(2);
-        this.#push(
+        const [module, name] = this.#stack.take(2);
+        this.#stack.push(
           this.#import(
             module?.kind === "text" ? module.text : void 0,
             name?.kind === "text" ? name.text : void 0
@@ -2893,33 +2937,33 @@ var PickleMachine = class {
       case Op.EXT2:
       case Op.EXT4:
         this.#acts({ kind: "extension", code: number });
-        this.#push(UNKNOWN);
+        this.#stack.push(UNKNOWN);
         return;
       case Op.INST: {
-        const items = this.#untilMark();
-        this.#push(this.#call(this.#import(first?.toString("utf8"), second?.toString("utf8")), items));
+        const items = this.#stack.untilMark();
+        this.#stack.push(this.#call(this.#import(first?.toString("utf8"), second?.toString("utf8")), items));
         return;
       }
       case Op.OBJ: {
-        const [callee, ...items] = this.#untilMark();
+        const [callee, ...items] = this.#stack.untilMark();
         if (callee === void 0) throw new FormatError("it calls nothing");
-        this.#push(this.#call(callee, items));
+        this.#stack.push(this.#call(callee, items));
         return;
       }
       case Op.REDUCE:
       case Op.NEWOBJ: {
-        const [callee, args] = this.#take(2);
-        this.#push(this.#call(callee ?? UNKNOWN, args?.kind === "tuple" ? args.items : []));
+        const [callee, args] = this.#stack.take(2);
+        this.#stack.push(this.#call(callee ?? UNKNOWN, args?.kind === "tuple" ? args.items : []));
         return;
       }
       case Op.NEWOBJ_EX: {
-        const [callee, args] = this.#take(3);
-        this.#push(this.#call(callee ?? UNKNOWN, args?.kind === "tuple" ? args.items : []));
+        const [callee, args] = this.#stack.take(3);
+        this.#stack.push(this.#call(callee ?? UNKNOWN, args?.kind === "tuple" ? args.items : []));
         return;
       }
       case Op.BUILD: {
-        const state = this.#pop();
-        const object = this.#top();
+        const state = this.#stack.pop();
+        const object = this.#stack.top();
         if (object.kind === "object") this.built = { object, state };
         else if (object.kind === "global")
           this.#acts({ kind: "changes-global", module: object.module, name: object.name });
@@ -2944,39 +2988,16 @@ var PickleMachine = class {
     return UNKNOWN;
   }
   #setItems(items) {
-    const target = this.#top();
+    const target = this.#stack.top();
     if (target.kind === "fields") fieldsOf(items, target.fields);
     else if (target.kind === "global")
       this.#acts({ kind: "changes-global", module: target.module, name: target.name });
   }
   #put(index) {
-    const value = this.#top();
+    const value = this.#stack.top();
     this.#memoized += 1;
     if (value.kind === "unknown") this.#memo.delete(index);
     else this.#memo.set(index, value);
-  }
-  #push(value) {
-    this.#stack.push(value);
-  }
-  #top() {
-    const value = this.#stack.length > (this.#marks.at(-1) ?? 0) ? this.#stack.at(-1) : void 0;
-    if (value === void 0) throw new FormatError("it takes from an empty stack");
-    return value;
-  }
-  #pop() {
-    const value = this.#top();
-    this.#stack.pop();
-    return value;
-  }
-  #take(count2) {
-    if (this.#stack.length - (this.#marks.at(-1) ?? 0) < count2)
-      throw new FormatError("it takes from an empty stack");
-    return this.#stack.splice(this.#stack.length - count2, count2);
-  }
-  #untilMark() {
-    const mark = this.#marks.pop();
-    if (mark === void 0) throw new FormatError("it looks for a mark that is not there");
-    return this.#stack.splice(mark);
   }
 };
 
