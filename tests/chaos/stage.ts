@@ -42,10 +42,10 @@ export async function startStage(seed: number, options: { accounts?: number } = 
     world,
     network: { sources, plcUrl, handleResolvers },
     get lastSeq() {
-      return world.relay.log.lastSeq
+      return world.hosts.relay.log.lastSeq
     },
     async followed() {
-      const isFollowed = () => world.sources.every(({ stream }) => stream.connections > 0)
+      const isFollowed = () => world.hosts.sources.every(({ stream }) => stream.connections > 0)
       await until(isFollowed, { what: 'an ingester to connect', timeoutMs: TIMEOUT_MS })
     },
     async act(events) {

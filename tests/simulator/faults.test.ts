@@ -70,7 +70,7 @@ test('where PDSes are followed, one that an account left is heard about it no mo
 })
 
 function fetchesOf(world: World, did: string): number {
-  return world.fetches.get(did) ?? 0
+  return world.hosts.fetches.get(did) ?? 0
 }
 
 /** Waits until one of its reasons is counted once more than before. @throws UntilTimeoutError */

@@ -24,7 +24,7 @@ export async function startIngester(world: World, database: Database): Promise<S
   const metrics = createMetrics()
   const ingester = createIngester({ config, database, log, identity, metrics, now: world.clock.now })
   await ingester.start()
-  const isConnected = () => world.sources.every(({ stream }) => stream.connections > 0)
+  const isConnected = () => world.hosts.sources.every(({ stream }) => stream.connections > 0)
   await until(isConnected, { what: 'the ingester to connect', timeoutMs: 30_000 })
   return {
     lines,

@@ -25,8 +25,8 @@ const LONG_MS = 61 * 60 * 1000
 
 /** Ends every fault that lasts, and lets each account say something, by which what was lost shows. */
 export async function heal(world: World): Promise<void> {
-  for (const { http } of [world.relay, ...world.pds]) http.recover()
-  world.plc.recover()
+  for (const { http } of [world.hosts.relay, ...world.hosts.pds]) http.recover()
+  world.hosts.plc.recover()
   for (const author of world.untold) {
     world.tellIdentity(author)
     world.tellAccount(author)
@@ -103,12 +103,12 @@ function expectNone(names: readonly string[]): void {
 /** Something of nobody at the end of each stream: when it was read, so was everything before. */
 function mark(world: World): void {
   const did = `did:plc:${'z'.repeat(24)}`
-  for (const [home] of world.sources.entries()) world.send(home, '#account', { did, active: true })
+  for (const [home] of world.hosts.sources.entries()) world.send(home, '#account', { did, active: true })
 }
 
 async function hasReadAll(world: World, db: Db): Promise<boolean> {
   const rows = await db.selectFrom('sourceCursor').select(['host', 'seq']).execute()
-  return world.sources.every(({ http, log }) =>
+  return world.hosts.sources.every(({ http, log }) =>
     rows.some(({ host, seq }) => new URL(host).host === new URL(http.url).host && seq >= log.lastSeq),
   )
 }

@@ -4,12 +4,7 @@ import type { IdentityConfig } from '../../src/identity/identity-resolver.js'
 import { package as pkg } from '../../src/lexicons/dev/firn.js'
 import type { Absence, Author } from './author.js'
 import { Clock } from './clock.js'
-import { EventLog } from './hosts/event-log.js'
-import { EventStream } from './hosts/event-stream.js'
-import type { HttpHost } from './hosts/http-host.js'
-import { createPds } from './hosts/pds.js'
-import { createPlc } from './hosts/plc.js'
-import { createRelay } from './hosts/relay.js'
+import { Hosts, PDS_COUNT, streamUrl } from './hosts/hosts.js'
 import type { Loss } from './model/author-model.js'
 import { Model } from './model/model.js'
 import { createRandom, type Random } from './random.js'
@@ -27,13 +22,6 @@ export interface WorldOptions {
   followed?: 'relay' | 'pds'
 }
 
-/** A host whose stream may be followed. */
-export interface StreamHost {
-  readonly http: HttpHost
-  readonly log: EventLog
-  readonly stream: EventStream
-}
-
 /** A change to a repository of this world: a record to write, or a path to delete. */
 export type Edit = MadeRecord | { readonly path: string; readonly block: null }
 
@@ -46,7 +34,6 @@ export interface SendOptions {
 }
 
 export const HANDLE_DOMAIN = '.sim.test'
-const PDS_COUNT = 2
 const DID_ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567'
 
 /**
@@ -60,10 +47,7 @@ export class World implements AsyncDisposable {
   readonly clock = new Clock()
   readonly authors: Author[] = []
   readonly model: Model
-  readonly plc: HttpHost
-  readonly pds: StreamHost[]
-  readonly relay: StreamHost
-  readonly followed: 'relay' | 'pds'
+  readonly hosts: Hosts
   /** Where handles lead to. */
   readonly handles = new Map<string, string>()
   /** Accounts that something is being done to: others leave them alone. */
@@ -80,45 +64,25 @@ export class World implements AsyncDisposable {
   readonly onceDeleted = new Set<string>()
   /** Is waited for before an author signs with another key. */
   beforeKeyChange: () => Promise<void> = async () => undefined
-  /** How often whole repositories were asked for, by DID. */
-  readonly fetches = new Map<string, number>()
   events = 0
 
   constructor({ seed, followed = 'relay' }: WorldOptions) {
     this.seed = seed
-    this.followed = followed
     this.random = createRandom(seed)
-    const handleOwner = (handle: string) => this.handles.get(handle)
-    this.plc = createPlc(
-      (did) => this.find(did),
-      (home) => this.pdsUrl(home),
-    )
-    this.pds = Array.from({ length: PDS_COUNT }, (_, home) =>
-      withStream(
-        createPds({ handleOwner, residents: () => this.authors.filter((each) => each.home === home) }),
-      ),
-    )
-    for (const { http } of this.pds) http.onRequest = ({ url }) => this.#countFetch(url)
-    this.relay = withStream(createRelay(() => this.authors))
-    this.model = new Model({ handleOwner, pdsUrl: (home) => this.pdsUrl(home) })
-  }
-
-  /** The hosts that the ingester is to follow. */
-  get sources(): StreamHost[] {
-    return this.followed === 'relay' ? [this.relay] : this.pds
-  }
-
-  get relayUrl(): string {
-    return toWebSocketUrl(this.relay)
+    this.hosts = new Hosts({ authors: this.authors, handles: this.handles, followed })
+    this.model = new Model({
+      handleOwner: (handle) => this.handles.get(handle),
+      pdsUrl: (home) => this.hosts.pdsUrl(home),
+    })
   }
 
   /** What an ingester needs to know to live in this world. */
   config(): IngesterContext['config'] & IdentityConfig {
     return {
-      sources: this.sources.map(toWebSocketUrl),
-      plcUrl: this.plc.url,
+      sources: this.hosts.sources.map(streamUrl),
+      plcUrl: this.hosts.plc.url,
       development: true,
-      handleResolvers: [{ suffix: HANDLE_DOMAIN, url: this.pdsUrl(0) }],
+      handleResolvers: [{ suffix: HANDLE_DOMAIN, url: this.hosts.pdsUrl(0) }],
     }
   }
 
@@ -129,14 +93,6 @@ export class World implements AsyncDisposable {
   /** Accounts that act: active, and nothing is being done to them. */
   free(): Author[] {
     return this.authors.filter((author) => author.absence === null && !this.busy.has(author))
-  }
-
-  async listen(): Promise<void> {
-    for (const { http, stream } of [this.relay, ...this.pds]) {
-      stream.attach(http.server)
-      await http.listen()
-    }
-    await this.plc.listen()
   }
 
   /** A new account with an empty repository. */
@@ -237,13 +193,13 @@ export class World implements AsyncDisposable {
       const whole = { time, ...body, seq }
       return length === undefined ? toFrame(type, whole, order) : toFrameOf(length, type, whole)
     }
-    this.#logOf(home).append(encode, onSent)
+    this.hosts.logOf(home).append(encode, onSent)
     this.events++
   }
 
   /** Sends bytes of any kind in a place of the sequence. */
   sendBytes(home: number, bytes: Uint8Array, onSent?: () => void): void {
-    this.#logOf(home).append(() => bytes, onSent)
+    this.hosts.logOf(home).append(() => bytes, onSent)
     this.events++
   }
 
@@ -281,33 +237,12 @@ export class World implements AsyncDisposable {
     if (this.handles.get(handle) === did) this.handles.delete(handle)
   }
 
-  async close(): Promise<void> {
-    for (const { stream } of [this.relay, ...this.pds]) stream.close()
-    await Promise.all(
-      [this.plc, this.relay.http, ...this.pds.map(({ http }) => http)].map((host) => host.close()),
-    )
+  close(): Promise<void> {
+    return this.hosts.close()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
-  }
-
-  pdsUrl(home: number): string {
-    const host = this.pds[home]
-    if (!host) throw new RangeError(`there is no PDS ${home}`)
-    return host.http.url
-  }
-
-  #countFetch({ pathname, searchParams }: URL): void {
-    const did = searchParams.get('did')
-    if (did === null || !pathname.endsWith('.getRepo')) return
-    this.fetches.set(did, (this.fetches.get(did) ?? 0) + 1)
-  }
-
-  #logOf(home: number): EventLog {
-    const host = this.followed === 'relay' ? this.relay : this.pds[home]
-    if (!host) throw new RangeError(`there is no PDS ${home}`)
-    return host.log
   }
 
   #signing(author: Author, options: Partial<CommitOptions>): CommitOptions {
@@ -318,18 +253,9 @@ export class World implements AsyncDisposable {
 /** A world with accounts, whose hosts listen. */
 export async function createWorld(options: WorldOptions): Promise<World> {
   const world = new World(options)
-  await world.listen()
+  await world.hosts.listen()
   for (let count = 0; count < (options.accounts ?? 6); count++) await world.addAuthor()
   return world
-}
-
-function withStream(http: HttpHost): StreamHost {
-  const log = new EventLog()
-  return { http, log, stream: new EventStream(log) }
-}
-
-function toWebSocketUrl({ http }: StreamHost): string {
-  return http.url.replace(/^http/, 'ws')
 }
 
 function toChange({ path, block }: Edit): Change {

@@ -45,7 +45,7 @@ export const FRAME_FAULTS: readonly Fault[] = [
     name: 'swallowed-commit',
     async inject({ world, victim, fired }) {
       await world.commit(victim, anyEdits(world.random, victim), { loss: 'must' })
-      for (const { log } of world.sources) log.skip(1)
+      for (const { log } of world.hosts.sources) log.skip(1)
       fired()
       return undefined
     },
@@ -54,7 +54,7 @@ export const FRAME_FAULTS: readonly Fault[] = [
     name: 'gap-in-the-sequence',
     isHarmless: true,
     async inject({ world, victim, fired }) {
-      for (const { log } of world.sources) log.skip(1000)
+      for (const { log } of world.hosts.sources) log.skip(1000)
       await world.write(victim, anyEdits(world.random, victim), { onSent: fired })
       return undefined
     },

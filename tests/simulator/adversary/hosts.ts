@@ -24,7 +24,9 @@ export const HOST_FAULTS: readonly Fault[] = [
   repoFault('repo-of-an-old-rev', ({ victim }) => car(repoCar(oldest(victim.repo.past) ?? victim.repo.head))),
   repoFault('repo-elsewhere', ({ world, victim }) => ({
     ...json({}, 302),
-    headers: { location: `${world.pdsUrl(1 - victim.home)}/xrpc/com.atproto.sync.getRepo?did=${victim.did}` },
+    headers: {
+      location: `${world.hosts.pdsUrl(1 - victim.home)}/xrpc/com.atproto.sync.getRepo?did=${victim.did}`,
+    },
   })),
   repoFault('repo-is-a-web-page', () => ({ status: 200, body: '<h1>Hello</h1>', type: 'text/html' })),
   repoFault('repo-is-empty', () => car(new Uint8Array())),
@@ -58,7 +60,7 @@ function repoFault(name: string, answer: (ctx: FaultContext) => Response): Fault
 /** Loses a commit and tells the next, so that the repository is asked for. */
 async function lose(ctx: FaultContext, answer: (ctx: FaultContext) => Response): Promise<undefined> {
   const { world, victim, fired } = ctx
-  for (const { http } of world.pds) {
+  for (const { http } of world.hosts.pds) {
     http.intercept(({ url }) => {
       const isAsked = url.pathname.endsWith('.getRepo') && url.searchParams.get('did') === victim.did
       if (!isAsked) return undefined

@@ -13,7 +13,7 @@ export const IDENTITY_FAULTS: readonly Fault[] = [
   {
     name: 'key-changed-just-before',
     async inject({ world, victim, fired }) {
-      world.plc.watch(({ url }) => {
+      world.hosts.plc.watch(({ url }) => {
         if (decodeURIComponent(url.pathname) === `/${victim.did}`) fired()
       })
       await rotateKey(world, victim)
@@ -24,7 +24,7 @@ export const IDENTITY_FAULTS: readonly Fault[] = [
     name: 'handle-stolen',
     async inject({ world, victim, fired }) {
       const before = victim.handle
-      for (const { http } of world.pds) {
+      for (const { http } of world.hosts.pds) {
         http.watch(({ url, host }) => {
           if (url.pathname.startsWith('/.well-known') && host === victim.handle) fired()
         })
@@ -45,7 +45,7 @@ export const IDENTITY_FAULTS: readonly Fault[] = [
       const body = await world.pretend(victim, [neverWritten(ctx)], { key })
       world.send(home, '#commit', body, { onSent: fired })
       // Whoever follows a relay has it believe the right host alone.
-      if (world.followed === 'pds')
+      if (world.hosts.followed === 'pds')
         world.send(home, '#account', { did: victim.did, active: false, status: 'deleted' })
       return undefined
     },
@@ -98,10 +98,10 @@ function directoryFault(name: string, answer: (ctx: FaultContext, pds: string) =
     name,
     async inject(ctx) {
       const { world, victim, fired } = ctx
-      world.plc.intercept(({ url }) => {
+      world.hosts.plc.intercept(({ url }) => {
         if (decodeURIComponent(url.pathname) !== `/${victim.did}`) return undefined
         fired()
-        return answer(ctx, world.pdsUrl(victim.home))
+        return answer(ctx, world.hosts.pdsUrl(victim.home))
       }, ANSWERS)
       await newKeyAndCommit(ctx, victim)
       return undefined

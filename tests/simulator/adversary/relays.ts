@@ -1,3 +1,4 @@
+import type { StreamHost } from '../hosts/hosts.js'
 import { anyEdits } from '../steps.js'
 import type { World } from '../world.js'
 import type { Fault } from './fault.js'
@@ -70,6 +71,6 @@ function streamFault(name: string, act: (world: World) => number): Fault {
   }
 }
 
-function each(world: World, act: (host: World['sources'][number]) => number): number {
-  return world.sources.reduce((sum, host) => sum + act(host), 0)
+function each(world: World, act: (host: StreamHost) => number): number {
+  return world.hosts.sources.reduce((sum, host) => sum + act(host), 0)
 }

@@ -90,7 +90,7 @@ function describeRepo(author: Author): Answer {
 }
 
 /** com.atproto.sync.listRepos, in short pages so that paging is seen to work. */
-export function listRepos(authors: Author[], url: URL): Answer {
+export function listRepos(authors: readonly Author[], url: URL): Answer {
   const there = authors.filter(({ absence }) => absence !== 'deleted')
   const repos = there.map((author) => ({
     ...statusOf(author),

@@ -3,7 +3,7 @@ import { HttpHost, json, xrpcError } from './http-host.js'
 import { collectionsOf, listRepos, page } from './pds.js'
 
 /** The requests that a relay answers; its stream is attached to the same server. It is no PDS and says so. */
-export function createRelay(authors: () => Author[]): HttpHost {
+export function createRelay(authors: () => readonly Author[]): HttpHost {
   return new HttpHost(({ url }) => {
     switch (url.pathname.replace('/xrpc/', '')) {
       case 'com.atproto.sync.listRepos':
