@@ -49,7 +49,7 @@ export const FETCH_OPTIONS = {
   'file-hashes': {
     type: 'text',
     value: 'FILE',
-    help: 'a JSON file {"path": "sha256 as hex or SRI"}: what it lists has to be so, and every file has to be listed',
+    help: 'a JSON file {"path": "sha256 as hex or SRI"}, or fileHashes as firn model prefetch prints them: what it lists has to be so, and every file has to be listed',
   },
   jobs: { type: 'text', short: 'j', value: 'N', help: 'files that are downloaded at once' },
   attempts: {

@@ -19,14 +19,21 @@ export const prefetchCommand = defineCommand({
     { run: 'firn model prefetch s3://bucket/models/tiny --json', does: 'For a program' },
   ],
   async run({ args: { model }, options: { source, include } }, context) {
-    const [{ DEFAULT_NETWORK }, { locateModel }, { toArtifact }, shown, { warningsOfFormats }] =
-      await Promise.all([
-        import('./network/network.js'),
-        import('./locate/locate.js'),
-        import('../../src/models/artifact.js'),
-        import('./show/resolved-data.js'),
-        import('./show/warn-of-formats.js'),
-      ])
+    const [
+      { DEFAULT_NETWORK },
+      { locateModel },
+      { toArtifact },
+      { fileHashesOf },
+      shown,
+      { warningsOfFormats },
+    ] = await Promise.all([
+      import('./network/network.js'),
+      import('./locate/locate.js'),
+      import('../../src/models/artifact.js'),
+      import('./show/file-hashes.js'),
+      import('./show/resolved-data.js'),
+      import('./show/warn-of-formats.js'),
+    ])
     const { title, pinned, about } = await locateModel(
       { spec: model, source, include },
       DEFAULT_NETWORK,
@@ -35,14 +42,13 @@ export const prefetchCommand = defineCommand({
     for (const warning of warningsOfFormats(pinned.files)) context.output.warn(warning)
     const { artifact, fileList } = toArtifact(pinned)
     const { style } = context.output
-    const sri = (hex: string) => `sha256-${Buffer.from(hex, 'hex').toString('base64')}`
     return {
       data: {
         model: title,
         about,
         artifact: JSON.parse(JSON.stringify(artifact)),
         ...(fileList === undefined ? {} : { files: pinned.files }),
-        fileHashes: Object.fromEntries(pinned.files.map(({ path, sha256 }) => [path, sri(sha256)])),
+        fileHashes: fileHashesOf(pinned),
       },
       text: [
         style.bold(printable(title)),

@@ -63,6 +63,8 @@ describe('models on a machine', () => {
     expect(Object.keys(found.fileHashes)).toEqual(Object.keys(FILES))
     expect(hub.requests.filter(({ at }) => at === 'cdn')).toEqual([])
     const shown = await home.run(['model', 'prefetch', 'hf:acme/tiny@v1.0'])
+    // What is only looked at is not called fetched.
+    expect(shown.stderr).toBe('1 file of 21 bytes is hashed.\nhashed config.json (21 B)\n')
     expect(shown.stdout).toContain(`rev ${first}`)
     expect(existsSync(cacheOf())).toBe(false)
   })

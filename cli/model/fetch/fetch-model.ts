@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { files as filesLexicon } from '../../../src/lexicons/dev/firn.js'
 import type { LayoutName } from '../../../src/models/layout/layout.js'
 import { hubDirectory } from '../../../src/models/layout/names.js'
 import { snapshotOf } from '../../../src/models/layout/plan-hub-cache.js'
@@ -92,12 +93,18 @@ async function checkHashes(
   const wanted = new Map(Object.entries(listed))
   const problems: string[] = []
   for (const { path: name, sha256 } of pinned.files) {
-    const text = wanted.get(name)
+    const text = hashIn(wanted.get(name))
     wanted.delete(name)
     const expected = typeof text === 'string' ? parseSha256(text) : undefined
     if (text === undefined) problems.push(`${name} has no hash; it is ${sha256}`)
     else if (expected !== sha256)
       problems.push(`${name} should be ${expected ?? 'a sha256'}, and is ${sha256}`)
+  }
+  const manifest = filesLexicon.ollama.isTypeOf(pinned.origin) ? pinned.origin.digest : undefined
+  const given = hashIn(wanted.get('manifest'))
+  if (manifest !== undefined && typeof given === 'string') {
+    wanted.delete('manifest')
+    if (parseSha256(given) !== manifest) problems.push(`manifest should be ${given}, and is ${manifest}`)
   }
   for (const name of wanted.keys()) problems.push(`${name} is not in the model`)
   if (problems.length === 0) return
@@ -105,4 +112,9 @@ async function checkHashes(
     hint: 'Look at what changed, and write the new hashes if you want that.',
     exitCode: EXIT.untrue,
   })
+}
+
+/** A hash by itself, or in the form of fetchModel: `{ hash, … }`. */
+function hashIn(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'hash' in value ? value.hash : value
 }

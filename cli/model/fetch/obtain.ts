@@ -22,7 +22,7 @@ export function obtainFrom(
     | undefined
   return async (wanted) => {
     const files = wanted.map(({ file }) => file)
-    using shown = showDownloads(files, 'Fetching', output)
+    using shown = showDownloads(files, 'Fetching', 'fetched', output)
     const locate = kind?.locator?.(model.origin, files, source)
     await downloadFiles(
       wanted.map(({ file, destination }) => ({

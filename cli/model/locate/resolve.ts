@@ -14,7 +14,7 @@ export async function resolveRequest(
   network: Network,
   { output }: CliContext,
 ): Promise<{ readonly pinned: PinnedModel; readonly about: About }> {
-  using shown = showDownloads([], 'Resolving', output)
+  using shown = showDownloads([], 'Resolving', 'hashed', output)
   const { about, ...pinned } = await resolveModel(request, source, {
     parallel: network.parallel,
     onDownload: shown.report,

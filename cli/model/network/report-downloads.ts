@@ -12,8 +12,16 @@ export interface DownloadReport extends Disposable {
   readonly report: (event: DownloadEvent) => void
 }
 
-/** Shows how files come: a bar on a terminal, elsewhere a line for each. `using shown = showDownloads(…)` */
-export function showDownloads(files: readonly SizedFile[], title: string, output: Output): DownloadReport {
+/**
+ * Shows how files come: a bar on a terminal, elsewhere a line for each. `using shown = showDownloads(…)`
+ * @param verb what becomes of them: files that are only hashed are not fetched to stay
+ */
+export function showDownloads(
+  files: readonly SizedFile[],
+  title: string,
+  verb: 'fetched' | 'hashed',
+  output: Output,
+): DownloadReport {
   const total = files.reduce((sum, { size = 0 }) => sum + size, 0)
   const bar = output.progress(title, files.length)
   let bytes = 0
@@ -33,7 +41,7 @@ export function showDownloads(files: readonly SizedFile[], title: string, output
           break
         case 'finished':
           bar.step(`${showSize(bytes)}${total === 0 ? '' : ` of ${showSize(total)}`}`)
-          if (!output.draws) output.note(`fetched ${printable(event.path)} (${showSize(event.size)})`)
+          if (!output.draws) output.note(`${verb} ${printable(event.path)} (${showSize(event.size)})`)
           break
         case 'retry':
         case 'next-address':
