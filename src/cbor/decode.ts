@@ -87,7 +87,9 @@ class Decoder {
 
   constructor(bytes: Uint8Array, offset: number, maxValues: number) {
     this.#bytes = bytes
-    this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.#buffer = Buffer.isBuffer(bytes)
+      ? bytes
+      : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.offset = offset
     // The outermost value; those in a container are counted by it.
     this.valuesLeft = maxValues - 1
@@ -286,9 +288,9 @@ class Decoder {
     if (head >> 5 !== BYTES) throw this.#error('BadCid', start)
     const length = this.#length(head & 0x1f)
     if (length > MAX_CBOR_CID_BYTES + 1) throw this.#error('BadCid', start)
-    const prefixed = this.#view(length)
-    const bytes = prefixed.subarray(1)
-    if (prefixed[0] !== LINK_PREFIX || !isCidBytes(bytes)) throw this.#error('BadCid', start)
+    if (length === 0 || this.#byte() !== LINK_PREFIX) throw this.#error('BadCid', start)
+    const bytes = this.#view(length - 1)
+    if (!isCidBytes(bytes)) throw this.#error('BadCid', start)
     return new CidLink(bytes)
   }
 }

@@ -25,7 +25,7 @@ export function readCidKey(bytes: Buffer, start: number): CidKey {
 
 /** The same bytes, not a copy. */
 export function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
 export function cidBytes(key: CidKey): Uint8Array {

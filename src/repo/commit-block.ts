@@ -59,9 +59,10 @@ const KEY_LENGTH = 4
 function withoutSignature(block: Uint8Array, sig: Uint8Array): Uint8Array {
   const start = sig.byteOffset - block.byteOffset
   const headLength = sig.length < 24 ? 1 : sig.length < 0x100 ? 2 : sig.length < 0x1_0000 ? 3 : 5
-  return Buffer.concat([
-    Uint8Array.of(MAP_OF_FIVE),
-    block.subarray(1, start - headLength - KEY_LENGTH),
-    block.subarray(start + sig.length),
-  ])
+  const [cut, rest] = [start - headLength - KEY_LENGTH, start + sig.length]
+  const unsigned = Buffer.allocUnsafe(cut + block.length - rest)
+  unsigned[0] = MAP_OF_FIVE
+  unsigned.set(block.subarray(1, cut), 1)
+  unsigned.set(block.subarray(rest), cut)
+  return unsigned
 }

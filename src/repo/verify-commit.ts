@@ -100,7 +100,7 @@ function readOps(ops: readonly CommitOp[]): TreeOp[] {
     throw new CommitRefusal('TooManyOps', `${ops.length} ops of at most ${MAX_COMMIT_OPS}`)
   }
   const read = ops.map(readOp)
-  if (new Set(read.map(({ path }) => path)).size < read.length) {
+  if (read.length > 1 && new Set(read.map(({ path }) => path)).size < read.length) {
     throw new CommitRefusal('BadOp', 'two ops of one commit have the same path')
   }
   return read
