@@ -34,9 +34,12 @@ export async function fetchBlob(
     redirect: 'follow',
     ...(signal ? { signal } : {}),
   })
-  const { code, digest } = CID.parse(cid).multihash
-  if (code !== SHA2_256 || !createHash('sha256').update(bytes).digest().equals(digest)) {
-    throw new WrongBytesError(`${pds} answered with other bytes than ${cid}`)
-  }
+  if (!isBlobOf(cid, bytes)) throw new WrongBytesError(`${pds} answered with other bytes than ${cid}`)
   return bytes
+}
+
+/** Whether bytes are the blob that a CID names. */
+export function isBlobOf(cid: string, bytes: Uint8Array): boolean {
+  const { code, digest } = CID.parse(cid).multihash
+  return code === SHA2_256 && createHash('sha256').update(bytes).digest().equals(digest)
 }

@@ -2,7 +2,7 @@ import { type JsonValue, jsonToLex } from '@atproto/lex'
 import { sql } from 'kysely'
 import type { Db } from '../db/database.js'
 import { readFileList } from '../definitions/read-file-list.js'
-import type { Main as Files } from '../lexicons/dev/firn/files.js'
+import type { File, Main as Files } from '../lexicons/dev/firn/files.js'
 import {
   FILE_LIST_BATCH,
   FILE_LIST_RETRY_FIRST_MS,
@@ -72,6 +72,15 @@ export async function keepFileList(
     .executeTakeFirst()
   // Its lock lasts: whoever deletes the account or the release now finds all that is written here.
   if (!kept) return
+  await writeListedFiles(trx, { releaseUri, did }, list)
+}
+
+/** The files of a list in place of those that are there. */
+export async function writeListedFiles(
+  trx: Trx,
+  { releaseUri, did }: Pick<DueFileList, 'releaseUri' | 'did'>,
+  list: readonly File[],
+): Promise<void> {
   await trx.deleteFrom('listedFile').where('releaseUri', '=', releaseUri).execute()
   const rows = list.map((json, position) => ({ releaseUri, did, position, path: json.path, json }))
   await insertRows(trx, 'listedFile', rows)
@@ -85,7 +94,12 @@ export async function refuseFileList(
 ): Promise<void> {
   await trx
     .updateTable('fileList')
-    .set({ dueAt: null, failures: 0, problem: storableText(problem, MAX_FILE_LIST_PROBLEM_LENGTH) })
+    .set({
+      bytes: null,
+      dueAt: null,
+      failures: 0,
+      problem: storableText(problem, MAX_FILE_LIST_PROBLEM_LENGTH),
+    })
     .where('releaseUri', '=', releaseUri)
     .where('cid', '=', cid)
     .execute()

@@ -12,6 +12,7 @@ import { inTurn } from './in-turn.js'
 import { PART_TABLES, type PartTable, ROW_TABLES } from './rebuild/derived-tables.js'
 import { rebuildAccounts } from './rebuild/rebuild-accounts.js'
 import { startRebuildThread } from './rebuild/rebuild-thread.js'
+import { refillFileLists } from './rebuild/refill-file-lists.js'
 import type { Group } from './rebuild/stored-accounts.js'
 import { workOut } from './rebuild/work-out.js'
 import { lockRepos } from './repo-state.js'
@@ -77,6 +78,7 @@ export async function reindex(options: ReindexOptions): Promise<ReindexProgress>
   }
   if (signal?.aborted) return progress
   await sweep(options)
+  await refillFileLists(options)
   return progress
 }
 

@@ -31,3 +31,5 @@ export const FILE_LIST_RETRY_FIRST_MS = 30_000
 export const FILE_LIST_RETRY_LAST_MS = 12 * 60 * 60 * 1000
 /** Characters of a problem that are kept. */
 export const MAX_FILE_LIST_PROBLEM_LENGTH = 500
+/** Kept lists whose names a rebuild reads at once. */
+export const REFILL_PAGE_LISTS = 1_000
