@@ -58,7 +58,7 @@ async function measure(engine: Engine): Promise<void> {
     copyMs += await copyRows(ours, floor, names, round)
   }
   const derived = TABLES.flatMap((each) => (each.derived ? [each.table] : []))
-  const rebuild = () => timed(() => reindex({ db: ours.db, now: () => new Date() }))
+  const rebuild = () => timed(() => reindex({ db: ours.db, engine: engine.name, now: () => new Date() }))
   const inPlaceMs = await rebuild()
   await empty(ours, derived)
   const rebuildMs = await rebuild()

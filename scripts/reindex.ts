@@ -40,6 +40,7 @@ await runUntilDone(async () => {
   }
   const done = await reindex({
     db: database.db,
+    engine: database.engine,
     now: () => new Date(),
     signal: stopping.signal,
     onProgress,

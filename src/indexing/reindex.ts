@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from '../db/database.js'
+import type { Database, Db } from '../db/database.js'
 import {
   REINDEX_BATCH_RECORDS,
   REINDEX_CONCURRENCY,
@@ -10,6 +10,7 @@ import {
 import { anyOf } from './any-of.js'
 import { inTurn } from './in-turn.js'
 import { PART_TABLES, type PartTable, ROW_TABLES } from './rebuild/derived-tables.js'
+import { oldestFirst } from './rebuild/oldest-first.js'
 import { rebuildAccounts } from './rebuild/rebuild-accounts.js'
 import { startRebuildThread } from './rebuild/rebuild-thread.js'
 import { refillFileLists } from './rebuild/refill-file-lists.js'
@@ -19,6 +20,8 @@ import { lockRepos } from './repo-state.js'
 
 export interface ReindexOptions {
   db: Db
+  /** The embedded one keeps this thread busy: many records are worked out in another. */
+  engine?: Database['engine']
   now: () => Date
   /** Stops between two batches. */
   signal?: AbortSignal
@@ -45,11 +48,10 @@ export interface ReindexProgress {
  * changes nothing.
  *
  * Safe beside an ingester that leads, and without its fence: of an account whose row in `repo` is locked, nobody else
- * writes, and what is written follows from the records as they are under that lock, whoever wrote them. Many records
- * are worked out in another thread.
+ * writes, and what is written follows from the records as they are under that lock, whoever wrote them.
  */
 export async function reindex(options: ReindexOptions): Promise<ReindexProgress> {
-  const { db, now, signal, after = '', onProgress } = options
+  const { db, engine, now, signal, after = '', onProgress } = options
   const progress = {
     accounts: 0,
     records: 0,
@@ -57,16 +59,18 @@ export async function reindex(options: ReindexOptions): Promise<ReindexProgress>
     refused: 0,
     did: after,
   }
+  const pays = engine === 'embedded' && progress.totalRecords >= REINDEX_THREAD_RECORDS
+  await using thread = pays ? startRebuildThread() : undefined
   if (!signal?.aborted) await clear(options)
-  await using thread = progress.totalRecords < REINDEX_THREAD_RECORDS ? undefined : startRebuildThread()
+  const nextWorkOut = thread ? () => thread.workOut : oldestFirst(workOut)
   const rebuilt = inTurn(untilAborted(batches(db, after), signal), {
     atOnce: REINDEX_CONCURRENCY,
     // An account is read whole: large ones together could take all memory.
     isAlone: ({ size }) => size > REINDEX_BATCH_RECORDS,
-    start: ({ groups }) =>
-      db
-        .transaction()
-        .execute((trx) => rebuildAccounts({ trx, at: now() }, groups, thread?.workOut ?? workOut)),
+    start: ({ groups }) => {
+      const workOutNext = nextWorkOut()
+      return db.transaction().execute((trx) => rebuildAccounts({ trx, at: now() }, groups, workOutNext))
+    },
   })
   for await (const { job, result } of rebuilt) {
     const dids = job.groups.flatMap((group) => group.dids)

@@ -7,15 +7,15 @@ export const BULK_STATEMENT_ROWS = 2_000
 /** Characters of the parameter that carries them: its jsonb takes several times as much, and 256 MB at most. */
 export const BULK_STATEMENT_CHARACTERS = 16 * 1024 * 1024
 /** Bytes of rows from which on they are copied: less makes more statements, more gains nothing (bench:index). */
-export const COPY_STATEMENT_BYTES = 1024 * 1024
+export const COPY_STATEMENT_BYTES = 256 * 1024
 /** Records whose rows are rebuilt in one transaction: a second or less, in which their accounts are locked. */
-export const REINDEX_BATCH_RECORDS = 4_000
+export const REINDEX_BATCH_RECORDS = 8_000
 /** Such transactions at once: while PostgreSQL reads some and writes others, the next are worked out. */
 export const REINDEX_CONCURRENCY = 3
 /** Records of a transaction that are worked out at a time, and how many times so many are under way. */
-export const REINDEX_GROUP_RECORDS = 500
-export const REINDEX_GROUPS_AT_ONCE = 3
-/** From so many records on, a thread of its own pays, which takes half a second to start. */
+export const REINDEX_GROUP_RECORDS = 250
+export const REINDEX_GROUPS_AT_ONCE = 5
+/** From so many records on, a thread of its own pays for the embedded database: it takes half a second to start. */
 export const REINDEX_THREAD_RECORDS = 5_000
 /** Of that thread: what it works on is all needed until a batch is done, and is not to be copied about meanwhile. */
 export const REINDEX_YOUNG_GENERATION_MB = 64

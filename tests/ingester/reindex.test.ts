@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import type { Db } from '../../src/db/database.js'
 import { createIndexer } from '../../src/indexing/indexer.js'
 import { type ReindexProgress, reindex } from '../../src/indexing/reindex.js'
+import { REINDEX_GROUP_RECORDS } from '../../src/limits/indexing.js'
 import { describeDatabases, emptyTables } from '../support/databases.js'
 import { anyChanges, DIDS, dataOf, FIRST_REV, toCommits } from './arbitrary-log.js'
 import { dumpTables } from './dump.js'
@@ -106,6 +107,23 @@ describeDatabases('a rebuild', (current) => {
     )
     await sql`update release set score = 1, yanked = not yanked, "versionKey" = 'x'`.execute(db)
     await sql`update definition set score = 1, "releaseCount" = 9, "newestVersion" = '9.9.9'`.execute(db)
+    await reindex({ db, now: later })
+    expect(await dumpTables(db)).toEqual(before)
+  })
+
+  test('reads an account with more records than are read as one text', async () => {
+    const { db } = current()
+    const changes = Array.from({ length: REINDEX_GROUP_RECORDS + 10 }, (_, index) => ({
+      path: `dev.firn.package/p${index}`,
+      content: 0,
+    }))
+    await replay(db, [{ did: DIDS[0] ?? '', changes }])
+    const before = await dumpTables(db)
+    expect(before.definition).toHaveLength(changes.length)
+    await sql`delete from definition where random() < 0.5`.execute(db)
+    await expect(reindex({ db, now: later })).resolves.toMatchObject({ records: changes.length })
+    expect(await dumpTables(db)).toEqual(before)
+    await db.deleteFrom('definition').execute()
     await reindex({ db, now: later })
     expect(await dumpTables(db)).toEqual(before)
   })
