@@ -13,28 +13,22 @@ const FORGERIES: readonly CommitRefusalReason[] = ['BadSignature', 'DidMismatch'
 export async function onCommit(ctx: EventContext, event: Commit, origin: Origin): Promise<void> {
   const did = event.repo
   if (event.tooBig) return refetchIfMissed(ctx, did, origin, event.rev)
-  const commit = await verify(ctx, event, origin)
-  if (!commit) return
+  let commit: VerifiedCommit
+  try {
+    commit = await verifyCommit(event, {
+      signingKey: async (refresh) => (await ctx.identity.document(did, { refresh })).signingKey,
+      wants: isCollection,
+      now: ctx.now(),
+    })
+  } catch (error) {
+    return onRefusal(ctx, event, error, origin)
+  }
   ctx.onBoundary('after-verify-before-tx')
   const outcome = await ctx.indexer.applyCommit(commit, origin)
   if (outcome === 'waiting') ctx.resync.hold(commit)
   if (outcome === 'gap') {
     ctx.onBoundary('after-desync-mark')
     ctx.resync.wake()
-  }
-}
-
-async function verify(ctx: EventContext, event: Commit, origin: Origin): Promise<VerifiedCommit | undefined> {
-  const did = event.repo
-  try {
-    return await verifyCommit(event, {
-      signingKey: async (refresh) => (await ctx.identity.document(did, { refresh })).signingKey,
-      wants: isCollection,
-      now: ctx.now(),
-    })
-  } catch (error) {
-    await onRefusal(ctx, event, error, origin)
-    return undefined
   }
 }
 
