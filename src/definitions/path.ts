@@ -11,7 +11,15 @@ function pathSegment(segment: PropertyKey): string {
 
 /** `/a/0/b c`: the same as a JSON pointer (RFC 6901); the record as a whole is the empty text. */
 export function jsonPointer(segments: readonly PropertyKey[]): string {
-  return segments.map((segment) => `/${String(segment).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+  let pointer = ''
+  for (const segment of segments)
+    pointer += `/${typeof segment === 'number' ? segment : pointerStep(String(segment))}`
+  return pointer
+}
+
+/** Few keys need the escapes. */
+function pointerStep(key: string): string {
+  return /[~/]/.test(key) ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key
 }
 
 const SEGMENT = /\.([A-Za-z_$][\w$]*)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/g

@@ -57,7 +57,7 @@ const SCORED = [
 ] as const satisfies (keyof Scored)[]
 
 export function countFindings(findings: readonly Finding[]): Omit<Scored, 'score'> {
-  const count = (severity: Finding['severity']) =>
-    findings.filter((finding) => finding.severity === severity).length
-  return { findingErrors: count('error'), findingWarnings: count('warning'), findingInfos: count('info') }
+  const counts = { error: 0, warning: 0, info: 0 }
+  for (const { severity } of findings) counts[severity]++
+  return { findingErrors: counts.error, findingWarnings: counts.warning, findingInfos: counts.info }
 }

@@ -13,16 +13,17 @@ const PART_PREFIX = 'part:'
 export function lintInputs(recipes: readonly PlacedRecipe[], { dependencies = [] }: release.Main): Finding[] {
   const declared = new Set(dependencies.map(({ name }) => name))
   const used = new Set<string>()
-  const findings = recipes.flatMap(allInputs).flatMap(({ input, path, parts }) => {
+  const findings: Finding[] = []
+  for (const { input, path, parts } of recipes.flatMap(allInputs)) {
     if (input.startsWith(PART_PREFIX)) {
       const part = input.slice(PART_PREFIX.length)
-      return parts.includes(part) ? [] : [absentPart(part, path)]
-    }
-    if (!input.startsWith(DEPENDENCY_PREFIX)) return lintAttribute(input, path)
-    const name = input.slice(DEPENDENCY_PREFIX.length)
-    used.add(name)
-    return declared.has(name) ? [] : [undeclared(name, path)]
-  })
+      if (!parts.includes(part)) findings.push(absentPart(part, path))
+    } else if (input.startsWith(DEPENDENCY_PREFIX)) {
+      const name = input.slice(DEPENDENCY_PREFIX.length)
+      used.add(name)
+      if (!declared.has(name)) findings.push(undeclared(name, path))
+    } else findings.push(...lintAttribute(input, path))
+  }
   const unused = dependencies.flatMap(({ name }, index) =>
     used.has(name)
       ? []
@@ -45,14 +46,19 @@ interface PlacedInput {
   readonly parts: readonly string[]
 }
 
+const LISTS = ['nativeBuildInputs', 'buildInputs', 'runtimeInputs'] as const
+
 function allInputs({ recipe, path, earlierParts: parts = [] }: PlacedRecipe): PlacedInput[] {
-  const files = (recipe.files ?? []).flatMap(({ input }, index) =>
-    input === undefined ? [] : [{ input, path: [...path, 'files', index, 'input'], parts }],
-  )
-  const lists = (['nativeBuildInputs', 'buildInputs', 'runtimeInputs'] as const).flatMap((field) =>
-    (recipe[field] ?? []).map((input, index) => ({ input, path: [...path, field, index], parts })),
-  )
-  return [...lists, ...files]
+  const inputs: PlacedInput[] = []
+  for (const field of LISTS) {
+    for (const [index, input] of recipe[field]?.entries() ?? []) {
+      inputs.push({ input, path: [...path, field, index], parts })
+    }
+  }
+  for (const [index, { input }] of recipe.files?.entries() ?? []) {
+    if (input !== undefined) inputs.push({ input, path: [...path, 'files', index, 'input'], parts })
+  }
+  return inputs
 }
 
 function undeclared(name: string, path: FieldPath): Finding {

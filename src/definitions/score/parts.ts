@@ -66,8 +66,11 @@ export function pinnedPart(
 }
 
 export function provenancePart(release: LintedRelease | undefined): ScorePart {
-  const isProven = ({ record }: LintedRelease) => count(record.provenance, record.sbom) > 0
   return releasePart('provenance', 5, release, isProven, 'Add a provenance statement or a bill of materials.')
+}
+
+function isProven({ record }: LintedRelease): boolean {
+  return record.provenance !== undefined || record.sbom !== undefined
 }
 
 /** A part that a release earns or not. */

@@ -98,8 +98,8 @@ function placeOf(uri: string): { did: string; collection: string; rkey: string }
 function readSources(records: readonly RecordTexts[]): Source[] {
   const ranked = records.flatMap(readPlaces)
   ranked.sort((a, b) => a.rank - b.rank || (a.uri < b.uri ? -1 : 1))
-  return ranked.map(({ json, rank, ...source }) => {
-    const value = readValue(json)
+  return ranked.map(({ json, isPlain, rank, ...source }) => {
+    const value = readValue(json, isPlain)
     // No value is longer as CBOR than as JSON: the length of a short text needs no working out.
     const byteLength = json.length * MAX_UTF8_BYTES <= MAX_RECORD_BYTES ? json.length : cborLength(value)
     return { ...source, value, byteLength }
@@ -108,6 +108,7 @@ function readSources(records: readonly RecordTexts[]): Source[] {
 
 function readPlaces({ uris, cids, revs, times, jsons }: RecordTexts) {
   const [cid, rev, time, json] = [cids, revs, times, jsons].map((texts) => texts.split(DIVIDER))
+  const isPlain = !mayBeSpecial(jsons)
   let at = new Date(0)
   return uris.split(DIVIDER).map((uri, index) => {
     const place = placeOf(uri)
@@ -119,6 +120,7 @@ function readPlaces({ uris, cids, revs, times, jsons }: RecordTexts) {
       rev: rev?.[index] ?? '',
       indexedAt: at,
       json: json?.[index] ?? '',
+      isPlain,
       ...place,
       rank: rankOf(place.collection),
     }
@@ -126,9 +128,13 @@ function readPlaces({ uris, cids, revs, times, jsons }: RecordTexts) {
 }
 
 /** Most records hold neither links nor bytes, and are what their JSON is. */
-function readValue(json: string): LexMap {
+function readValue(json: string, isPlain: boolean): LexMap {
   const value = JSON.parse(json) as JsonValue
-  return (SPECIAL.some((key) => json.includes(key)) ? jsonToLex(value) : value) as LexMap
+  return (isPlain || !mayBeSpecial(json) ? value : jsonToLex(value)) as LexMap
+}
+
+function mayBeSpecial(json: string): boolean {
+  return SPECIAL.some((key) => json.includes(key))
 }
 
 /** PostgreSQL writes these keys without escapes. */
