@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { type CliHome, createHome, removeHome } from '../cli/firn.js'
 import { describeWith } from '../support/prerequisite.js'
 import { createPrivateNix, NIX, type PrivateNix } from '../support/private-nix.js'
@@ -89,15 +89,22 @@ describeWith([NIX], 'a model of the Nix store that is linked into a cache', () =
     expect(readFileSync(linked(COMMITS[0], 'config.json'), 'utf8')).toBe('{}')
   })
 
-  test('and that Nix will not keep is told of', async () => {
-    const name = `${'0'.repeat(32)}-tiny`
+  test.each<[string, (place: { store: string; home: string }) => string, RegExp]>([
+    [
+      'that Nix does not know, is told of',
+      ({ store }) => store,
+      /-tiny is not kept from Nix’s .*: .*Keep it with/,
+    ],
+    ['of another store, is nothing to this Nix', ({ home: at }) => at, /^$/],
+  ])('and a directory called like a store path, but %s', async (_, placeOf, said) => {
     const stored = await inStore(COMMITS[0], { 'config.json': '{}' })
-    const copy = path.join(home.dir, 'elsewhere', name)
-    mkdirSync(path.dirname(copy))
+    const copy = path.join(placeOf({ store: nix.storeDir, home: home.dir }), `${'0'.repeat(32)}-tiny`)
     mkdirSync(copy)
+    onTestFinished(() => rmSync(copy, { recursive: true, force: true }))
     symlinkSync(path.join(stored, 'models--acme--tiny'), path.join(copy, 'models--acme--tiny'))
     const { code, stderr } = await home.run(['model', 'link', copy])
     expect(code).toBe(0)
-    expect(stderr).toMatch(/elsewhere.* is not kept from Nix’s garbage collector: .*Keep it with/)
+    expect(stderr).toMatch(said)
+    expect(stderr).not.toContain('error:')
   })
 })

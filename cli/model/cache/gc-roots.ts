@@ -9,7 +9,7 @@ import { printable } from '../../output/printable.js'
 /**
  * Keeps the store path in which a directory lies from Nix's garbage collector, by a link below `roots` that Nix knows as
  * an indirect root (Nix manual, `nix-store --realise --add-root`). Whoever deletes the link gives it free. Does nothing
- * where the directory lies in no store, or there is no Nix; a Nix that will not is warned of.
+ * where the directory lies in no store of this machine's Nix, or there is none; a Nix that will not is warned of.
  */
 export async function keepFromCollector(
   directory: string,
@@ -28,7 +28,9 @@ export async function keepFromCollector(
     signal.throwIfAborted()
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
     const { stderr = '' } = error as { readonly stderr?: string }
-    const problem = stderr.trim().split('\n').at(-1) || (error as Error).message
+    const problem = (stderr.trim().split('\n').at(-1) || (error as Error).message).replace(/^error: /, '')
+    // Called as its paths are, and of another store than that of this Nix.
+    if (problem.endsWith('is not in the Nix store')) return
     output.warn(
       `${printable(storePath)} is not kept from Nix’s garbage collector: ${printable(problem)}. Keep it with nix build --out-link.`,
     )
