@@ -1,7 +1,6 @@
 import { PRESETS } from '../../src/models/check/presets.js'
 import { defineCommand } from '../command.js'
 import { EXIT } from '../errors/exit-code.js'
-import { printable } from '../output/printable.js'
 
 /** `firn model verify` */
 export const verifyCommand = defineCommand({
@@ -43,24 +42,18 @@ export const verifyCommand = defineCommand({
     },
   ],
   async run({ args: { models }, options: { at, id, validate } }, context) {
-    const [{ verifyModel }, { showStep }] = await Promise.all([
+    const [{ verifyModel }, { showModelVerdict }] = await Promise.all([
       import('./verify/verify-model.js'),
-      import('../verify/show-verdict.js'),
+      import('./verify/show-verdict.js'),
     ])
     const verdicts = []
     for (const spec of models) verdicts.push(await verifyModel({ spec, at, id, preset: validate }, context))
     const statuses = new Set(verdicts.flatMap(({ steps }) => steps.map(({ status }) => status)))
     const outcome = statuses.has('failed') ? 'failed' : statuses.has('unreachable') ? 'unreachable' : 'holds'
     const { style } = context.output
-    const text = verdicts.map(({ model, steps }) =>
-      [
-        style.bold(printable(model)),
-        ...steps.flatMap((step) => showStep(step, style).map((line) => `  ${line}`)),
-      ].join('\n'),
-    )
     return {
       data: { holds: outcome === 'holds', outcome, models: verdicts },
-      text: text.join('\n\n'),
+      text: verdicts.map((verdict) => showModelVerdict(verdict, style)).join('\n\n'),
       exitCode: { holds: EXIT.ok, failed: EXIT.untrue, unreachable: EXIT.unreachable }[outcome],
     }
   },

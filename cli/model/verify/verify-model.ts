@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
+import type { Step } from '../../../src/atoms/verify/step.js'
 import type { PinnedModel } from '../../../src/models/artifact.js'
 import { planOf } from '../../../src/models/check/plan.js'
-import { type CheckReport, describeReport } from '../../../src/models/check/report.js'
+import { type CheckReport, conclusionOf } from '../../../src/models/check/report.js'
 import { checkModel } from '../../../src/models/check/run.js'
 import { hashFile } from '../../../src/models/download/sink.js'
 import { LAYOUTS, LayoutError, type LayoutName } from '../../../src/models/layout/layout.js'
@@ -31,7 +32,7 @@ export interface VerifyModelWish {
 
 export interface ModelVerdict {
   readonly model: string
-  readonly steps: Steps<VerifyModelStep>['list']
+  readonly steps: readonly Step<VerifyModelStep>[]
   /** Where the files are that were looked at; null where none are. */
   readonly path: string | null
   readonly report: CheckReport | null
@@ -180,13 +181,10 @@ async function validate(
 ): Promise<CheckReport> {
   const validation = preset === undefined ? (pinned.validation ?? { preset: DEFAULT_PRESET }) : { preset }
   const report = await checkModel(place.directory, planOf(validation), snapshotOf(pinned))
-  const said = describeReport(report)
-    .map((line) => line.trim())
-    .join('; ')
-  if (report.passed) steps.ok('validators', said)
+  if (report.passed) steps.ok('validators', conclusionOf(report))
   else {
     steps.fail('validators', {
-      message: said,
+      message: conclusionOf(report),
       meaning: 'The files are those that were published, and do not stand what is asked of them.',
       advice: 'Look at what is refused before you load the model.',
     })

@@ -20,18 +20,24 @@ export interface CheckReport {
   readonly results: readonly CheckResult[]
 }
 
-/** A report for people, a line for each thing. Passed validators that have nothing to tell take one line together. */
+/** A report for people, a line for each thing. */
 export function describeReport(report: CheckReport): string[] {
-  const quiet = report.results.filter(
-    ({ outcome, findings }) => outcome === 'passed' && findings.length === 0,
-  )
+  return [...describeResults(report), conclusionOf(report)]
+}
+
+/** What each validator said. Passed ones that have nothing to tell take one line together. */
+export function describeResults({ results }: CheckReport): string[] {
+  const quiet = results.filter(({ outcome, findings }) => outcome === 'passed' && findings.length === 0)
   return [
     ...(quiet.length > 0 ? [`passed: ${quiet.map(({ name }) => name).join(', ')}`] : []),
-    ...report.results.filter((result) => !quiet.includes(result)).flatMap(describeResult),
-    report.passed
-      ? `${countOf(report.files, 'file')} ${report.files === 1 ? 'stands what was asked of it' : 'stand what was asked of them'}.`
-      : `These files do not stand what was asked of them.`,
+    ...results.filter((result) => !quiet.includes(result)).flatMap(describeResult),
   ]
+}
+
+/** What they came to together, as a sentence. */
+export function conclusionOf({ passed, files }: CheckReport): string {
+  if (!passed) return 'These files do not stand what was asked of them.'
+  return `${countOf(files, 'file')} ${files === 1 ? 'stands what was asked of it' : 'stand what was asked of them'}.`
 }
 
 function describeResult({ name, outcome, onFailure, findings, untold }: CheckResult): string[] {

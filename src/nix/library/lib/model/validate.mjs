@@ -4062,14 +4062,18 @@ function countOf(count2, one, many = `${one}s`) {
 
 // src/models/check/report.ts
 function describeReport(report) {
-  const quiet = report.results.filter(
-    ({ outcome, findings }) => outcome === "passed" && findings.length === 0
-  );
+  return [...describeResults(report), conclusionOf(report)];
+}
+function describeResults({ results }) {
+  const quiet = results.filter(({ outcome, findings }) => outcome === "passed" && findings.length === 0);
   return [
     ...quiet.length > 0 ? [`passed: ${quiet.map(({ name }) => name).join(", ")}`] : [],
-    ...report.results.filter((result) => !quiet.includes(result)).flatMap(describeResult),
-    report.passed ? `${countOf(report.files, "file")} ${report.files === 1 ? "stands what was asked of it" : "stand what was asked of them"}.` : `These files do not stand what was asked of them.`
+    ...results.filter((result) => !quiet.includes(result)).flatMap(describeResult)
   ];
+}
+function conclusionOf({ passed, files }) {
+  if (!passed) return "These files do not stand what was asked of them.";
+  return `${countOf(files, "file")} ${files === 1 ? "stands what was asked of it" : "stand what was asked of them"}.`;
 }
 function describeResult({ name, outcome, onFailure, findings, untold }) {
   const word = outcome === "passed" ? "passed" : WORDS[onFailure];
