@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { RepoState } from '../db/tables/repo.js'
 import { anyOf } from './any-of.js'
 import { forgetDeletions } from './deletions.js'
@@ -117,32 +117,20 @@ export async function desynchronize(trx: Trx, did: string, now: Date, newerThan?
 
 /** Marks every repository that is followed to be fetched whole; with `pds`, those of its accounts alone. */
 export async function desynchronizeAll(trx: Trx, now: Date, pds?: string): Promise<void> {
+  const followed =
+    pds === undefined
+      ? sql`state = 'active'`
+      : sql`state = 'active' and did in (select did from actor where pds = ${pds})`
   // Those that are being stored at this moment are followed after that.
-  await trx
-    .selectFrom('repo')
-    .select('did')
-    .where('state', '=', 'resyncing')
-    .orderBy(sql`did collate "C"`)
-    .forUpdate()
-    .execute()
-  let query = trx
-    .updateTable('repo')
-    .set({ state: 'desynchronized', attempts: 0, updatedAt: now, ...nextRefetch(now) })
-    .where('state', '=', 'active')
-  if (pds !== undefined) {
-    query = query.where('did', 'in', (eb) => eb.selectFrom('actor').select('did').where('pds', '=', pds))
-  }
-  await query.execute()
+  await lockWhere(trx, sql`state = 'resyncing' or ${followed}`)
+  await desynchronizeWhere(trx, followed, now)
 }
 
 /** Marks those of some repositories that are followed to be fetched whole. */
 export async function desynchronizeSome(trx: Trx, dids: readonly string[], now: Date): Promise<void> {
-  await trx
-    .updateTable('repo')
-    .set({ state: 'desynchronized', attempts: 0, updatedAt: now, ...nextRefetch(now) })
-    .where('state', '=', 'active')
-    .where('did', '=', anyOf(dids))
-    .execute()
+  const followed = sql`state = 'active' and did = ${anyOf(dids)}`
+  await lockWhere(trx, followed)
+  await desynchronizeWhere(trx, followed, now)
 }
 
 /** Marks those of some repositories that are followed, but as lying on another PDS than `pds`, to be fetched whole. */
@@ -152,16 +140,24 @@ export async function desynchronizeMoved(
   pds: string,
   now: Date,
 ): Promise<void> {
+  const moved = sql`did in (select did from actor where did = ${anyOf(dids)} and pds is distinct from ${pds})`
+  const followed = sql`state = 'active' and ${moved}`
+  await lockWhere(trx, followed)
+  await desynchronizeWhere(trx, followed, now)
+}
+
+/** In the order that is the same for everybody: an update takes rows as they lie, and would lock a rebuild out of its. */
+async function lockWhere(trx: Trx, condition: RawBuilder<unknown>): Promise<void> {
+  await sql`
+    select count(*) from (
+      select from repo where ${condition} order by did collate "C" for update
+    ) as locked`.execute(trx)
+}
+
+async function desynchronizeWhere(trx: Trx, condition: RawBuilder<unknown>, now: Date): Promise<void> {
   await trx
     .updateTable('repo')
     .set({ state: 'desynchronized', attempts: 0, updatedAt: now, ...nextRefetch(now) })
-    .where('state', '=', 'active')
-    .where('did', 'in', (eb) =>
-      eb
-        .selectFrom('actor')
-        .select('did')
-        .where('did', '=', anyOf(dids))
-        .where('pds', 'is distinct from', pds),
-    )
+    .where(sql<boolean>`(${condition})`)
     .execute()
 }
