@@ -33,18 +33,20 @@ class CopyColumn {
   readonly name: string
   readonly #type: ColumnType
   readonly #values: ValueEncoder
+  readonly #mayNeedEscapes: boolean
 
   constructor(name: string, type: ColumnType) {
     this.name = name
     this.#type = type
     this.#values = new ValueEncoder(type)
+    this.#mayNeedEscapes = MAY_NEED_ESCAPES.has(type)
   }
 
   encode(value: unknown): string {
     if (value === null || value === undefined) return '\\N'
     if (this.#type === 'bytea') return `\\\\x${Buffer.from(value as Uint8Array).toString('hex')}`
     const text = this.#values.encode(value)
-    return MAY_NEED_ESCAPES.has(this.#type) && NEEDS_ESCAPE.test(text) ? escaped(text) : text
+    return this.#mayNeedEscapes && NEEDS_ESCAPE.test(text) ? escaped(text) : text
   }
 }
 
