@@ -186,11 +186,11 @@ function buildRoot(tree: Tree, all: readonly Piece[]): CidKey {
 }
 
 /**
- * Whether a node only leads down: it goes when the layers above are gone. One that is not among the blocks is not asked
- * for: were it such a node, its CID would not be the root that the caller has stored.
+ * Whether a node only leads down: it goes when the layers above are gone. It has to be shown: the root that the caller has
+ * stored could be of another layer than the place of this one, and whatever comes later would count its layers from there.
  */
 function leadsDown(tree: Tree, place: Place): boolean {
-  return tree.has(place) && tree.open(place).entries.length === 0
+  return tree.open(place).entries.length === 0
 }
 
 /** The node of a layer that holds the pieces, which are of this layer or lower ones. */

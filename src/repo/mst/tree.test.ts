@@ -205,8 +205,8 @@ test('undoing says which op the tree does not hold, and what is missing', () => 
   expect(outcome({ path: mid, cid: other, prev: LEAF })).toBe('OpNotProven')
   expect(outcome({ path: low2, cid: null, prev: null })).toBe('OpNotProven')
   expect(refusalOf(() => invert(treeOf(root), [{ path: low1, cid: LEAF, prev: null }]))).toBe('MissingBlock')
-  // Without `mid` the node below is the root, shown or not.
-  expect(invert(treeOf(root), [{ path: mid, cid: LEAF, prev: null }])).toBe(nodeKey(left))
+  // Without `mid` the node below is the root.
+  expect(refusalOf(() => invert(treeOf(root), [{ path: mid, cid: LEAF, prev: null }]))).toBe('MissingBlock')
   expect(invert(tree, [{ path: mid, cid: LEAF, prev: null }])).toBe(nodeKey(left))
   expect(
     invert(
@@ -258,6 +258,27 @@ test('a subtree on the wrong side of a new path is noticed where its edge is sho
   }
   const half = [{ path: intoRight, cid: LEAF, prev: null }]
   expect(invert(treeOf(second(intoRight), middle, left), half)).toBe(before)
+})
+
+test('no node is taken for the root before that lies at another layer than it', () => {
+  const [top = ''] = pathsOf(2, 1, 'b/')
+  const before: MstNode = { left: null, entries: [entry(low1)] }
+  const root: MstNode = { left: nodeKey(before), entries: [entry(top)] }
+  const ops = [{ path: top, cid: LEAF, prev: null }]
+  expect(refusalOf(() => invert(treeOf(root, before), ops))).toBe('BadTree')
+  expect(refusalOf(() => invert(treeOf(root), ops))).toBe('MissingBlock')
+})
+
+test('nothing lies below the lowest layer, shown or not', () => {
+  const [one, other] = ['a1', 'a2'].map((hex) => dagCborKey(Buffer.from(hex, 'hex')))
+  const roots: MstNode[] = [
+    { left: one ?? null, entries: [entry(low1)] },
+    { left: null, entries: [entry(low1, one)] },
+    { left: one ?? null, entries: [entry(low1, other)] },
+  ]
+  for (const root of roots) {
+    expect(refusalOf(() => invert(treeOf(root), [{ path: low1, cid: LEAF, prev: null }]))).toBe('BadTree')
+  }
 })
 
 /** The nodes of the tree in which each path is in the layer that is said, right or wrong; the root first. */

@@ -2,7 +2,7 @@ import type { Blocks } from '../car.js'
 import { type CidKey, cidText } from '../cid-key.js'
 import { CommitRefusal } from '../refusal.js'
 import { heightOf } from './height.js'
-import { type ReadNode, readNode } from './read-node.js'
+import { NOWHERE, type ReadNode, readNode } from './read-node.js'
 
 /** A node in its place: at which layer, and between which paths. */
 export interface PlacedNode extends ReadNode {
@@ -86,7 +86,6 @@ export class Tree {
 
   /** As `open`, for a walk that comes but once to each node: it is not kept. */
   visit(place: Place): PlacedNode {
-    if (place.layer < 0) throw new CommitRefusal('BadTree', 'a node below the lowest layer')
     const node = this.#read(place.cid)
     if (node.entries.length === 0 && node.left === null) {
       throw new CommitRefusal('BadTree', 'an empty node inside the tree')
@@ -119,6 +118,10 @@ export class Tree {
   #inPlace(node: ReadNode, place: Place): PlacedNode {
     const { block, left, leftAt, entries } = node
     const { cid, layer, after, before } = place
+    // From above, as what lies there need not be shown: `invert` would count layers down without end.
+    if (layer === 0 && (left !== null || entries.some(({ rightAt }) => rightAt !== NOWHERE))) {
+      throw new CommitRefusal('BadTree', 'a node below the lowest layer')
+    }
     const first = entries[0]
     const last = entries.at(-1)
     if ((first && first.path <= after) || (last && before !== null && last.path >= before)) {
