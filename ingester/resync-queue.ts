@@ -37,17 +37,26 @@ export async function claimRepos(
         )
         .where((eb) => eb.not(eb(host, '=', anyOf(busyHosts)))),
     )
+    // In the order that is the same for everybody who locks several.
+    .with('chosen', (db) =>
+      db
+        .selectFrom('repo')
+        .select('did')
+        .where('did', 'in', (eb) =>
+          eb
+            .selectFrom('waiting')
+            .select('waiting.did')
+            .where('waiting.nth', '<=', perHost)
+            .orderBy('waiting.isNew')
+            .orderBy('waiting.due')
+            .limit(limit),
+        )
+        .orderBy(sql`did collate "C"`)
+        .forUpdate(),
+    )
     .updateTable('repo')
     .set({ state: 'resyncing', host: null })
-    .where('did', 'in', (eb) =>
-      eb
-        .selectFrom('waiting')
-        .select('waiting.did')
-        .where('waiting.nth', '<=', perHost)
-        .orderBy('waiting.isNew')
-        .orderBy('waiting.due')
-        .limit(limit),
-    )
+    .where('did', 'in', (eb) => eb.selectFrom('chosen').select('did'))
     // Of a row that somebody else changed meanwhile, as it is now.
     .where('state', '<>', 'resyncing')
     .returning('did')

@@ -1,0 +1,51 @@
+import { sql } from 'kysely'
+import { beforeEach, expect, test } from 'vitest'
+import { lockRepos } from '../src/indexing/repo-state.js'
+import { describeDatabases, emptyTables } from '../tests/support/databases.js'
+import { until } from '../tests/support/until.js'
+import { claimRepos } from './resync-queue.js'
+
+const [FIRST, SECOND, THIRD] = ['did:web:a.test', 'did:web:b.test', 'did:web:c.test']
+const NOW = new Date('2026-11-21T12:00:00Z')
+const ALL = { limit: 9, perHost: 1, busyHosts: [] }
+
+describeDatabases('repositories that wait to be fetched', (current) => {
+  beforeEach(async () => {
+    const { db } = current()
+    await emptyTables(db)
+    // The longest is the last by its name.
+    for (const [index, did] of [THIRD, SECOND, FIRST].entries()) {
+      const updatedAt = new Date(NOW.getTime() + index)
+      await db.insertInto('repo').values({ did, state: 'pending', attempts: 0, updatedAt }).execute()
+    }
+  })
+
+  test('are taken once each, those that wait longest first', async () => {
+    const claim = (limit: number) =>
+      current()
+        .db.transaction()
+        .execute((trx) => claimRepos(trx, { ...ALL, limit }, NOW))
+    expect((await claim(2)).sort()).toEqual([SECOND, THIRD])
+    expect(await claim(2)).toEqual([FIRST])
+    expect(await claim(2)).toEqual([])
+  })
+
+  test('are waited for where somebody has one of them, who gets the others meanwhile', async () => {
+    const { db, engine } = current()
+    // It has one transaction after another.
+    if (engine === 'embedded') return
+    const begun = Promise.withResolvers<void>()
+    const holding = db.transaction().execute(async (trx) => {
+      await lockRepos(trx, [FIRST])
+      begun.resolve()
+      const waiting = sql`select from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`
+      await until(async () => (await waiting.execute(db)).rows.length > 0, { what: 'the other one to wait' })
+      await lockRepos(trx, [FIRST, SECOND, THIRD])
+    })
+    await begun.promise
+    const claiming = db.transaction().execute((trx) => claimRepos(trx, ALL, NOW))
+    const [claimed] = await Promise.all([claiming, holding])
+    expect(claimed.sort()).toEqual([FIRST, SECOND, THIRD])
+  })
+})
