@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import { beforeEach, expect, test } from 'vitest'
+import type { Trx } from '../src/indexing/index-transaction.js'
 import { lockRepos } from '../src/indexing/repo-state.js'
 import { describeDatabases, emptyTables } from '../tests/support/databases.js'
 import { until } from '../tests/support/until.js'
-import { claimRepos } from './resync-queue.js'
+import { claimRepos, releaseClaims } from './resync-queue.js'
 
 const [FIRST, SECOND, THIRD] = ['did:web:a.test', 'did:web:b.test', 'did:web:c.test']
 const NOW = new Date('2026-11-21T12:00:00Z')
@@ -30,22 +31,31 @@ describeDatabases('repositories that wait to be fetched', (current) => {
     expect(await claim(2)).toEqual([])
   })
 
-  test('are waited for where somebody has one of them, who gets the others meanwhile', async () => {
-    const { db, engine } = current()
-    // It has one transaction after another.
-    if (engine === 'embedded') return
-    const begun = Promise.withResolvers<void>()
-    const holding = db.transaction().execute(async (trx) => {
-      await lockRepos(trx, [FIRST])
-      begun.resolve()
-      const waiting = sql`select from pg_stat_activity
+  test.each<[string, 'pending' | 'resyncing', (trx: Trx) => Promise<unknown>]>([
+    ['claimed', 'pending', (trx) => claimRepos(trx, ALL, NOW)],
+    ['put back', 'resyncing', releaseClaims],
+  ])(
+    'are waited for to be %s where somebody has one, who gets the others meanwhile',
+    async (_, state, work) => {
+      const { db, engine } = current()
+      // It has one transaction after another.
+      if (engine === 'embedded') return
+      await db.updateTable('repo').set({ state }).execute()
+      const begun = Promise.withResolvers<void>()
+      const holding = db.transaction().execute(async (trx) => {
+        await lockRepos(trx, [FIRST])
+        begun.resolve()
+        const waiting = sql`select from pg_stat_activity
         where datname = current_database() and wait_event_type = 'Lock'`
-      await until(async () => (await waiting.execute(db)).rows.length > 0, { what: 'the other one to wait' })
-      await lockRepos(trx, [FIRST, SECOND, THIRD])
-    })
-    await begun.promise
-    const claiming = db.transaction().execute((trx) => claimRepos(trx, ALL, NOW))
-    const [claimed] = await Promise.all([claiming, holding])
-    expect(claimed.sort()).toEqual([FIRST, SECOND, THIRD])
-  })
+        await until(async () => (await waiting.execute(db)).rows.length > 0, {
+          what: 'the other one to wait',
+        })
+        await lockRepos(trx, [FIRST, SECOND, THIRD])
+      })
+      await begun.promise
+      await Promise.all([db.transaction().execute(work), holding])
+      const left = db.selectFrom('repo').select('did').where('state', '=', state)
+      expect(await left.execute()).toEqual([])
+    },
+  )
 })

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { anyOf } from '../src/indexing/any-of.js'
 import type { Trx } from '../src/indexing/index-transaction.js'
+import { lockWhere } from '../src/indexing/repo-state.js'
 
 export interface ClaimOptions {
   limit: number
@@ -78,6 +79,7 @@ export async function putBack(trx: Trx, did: string, host: string): Promise<void
 
 /** Puts back what a run that ended was fetching. */
 export async function releaseClaims(trx: Trx): Promise<void> {
+  await lockWhere(trx, sql`state = 'resyncing'`)
   await trx.updateTable('repo').set({ state: WAITS_AGAIN }).where('state', '=', 'resyncing').execute()
 }
 

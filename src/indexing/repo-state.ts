@@ -147,7 +147,7 @@ export async function desynchronizeMoved(
 }
 
 /** In the order that is the same for everybody: an update takes rows as they lie, and would lock a rebuild out of its. */
-async function lockWhere(trx: Trx, condition: RawBuilder<unknown>): Promise<void> {
+export async function lockWhere(trx: Trx, condition: RawBuilder<unknown>): Promise<void> {
   await sql`
     select count(*) from (
       select from repo where ${condition} order by did collate "C" for update
