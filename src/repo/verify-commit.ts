@@ -4,7 +4,7 @@ import {
   MAX_COMMIT_OPS,
   MAX_COMMIT_RECORDS_BYTES,
 } from '../limits/repo.js'
-import { cidText, toCidKey } from './cid-key.js'
+import { cidText, isDagCborKey, toCidKey } from './cid-key.js'
 import { invert, type TreeOp } from './mst/invert.js'
 import { RecordsBudget } from './records-budget.js'
 import { CommitRefusal, markSigned } from './refusal.js'
@@ -117,7 +117,12 @@ function readOp({ action, path, cid, prev = null }: CommitOp): TreeOp {
   if (prev === null && action !== 'create') {
     throw new CommitRefusal('OpWithoutPrev', `the op on ${path} does not say what was there before`)
   }
-  return { path, cid: cid && toCidKey(cid.bytes), prev: prev && toCidKey(prev.bytes) }
+  const before = prev && toCidKey(prev.bytes)
+  // As the tree before is written with it: no node links to a record by another kind of CID, of whatever length.
+  if (before !== null && !isDagCborKey(before)) {
+    throw new CommitRefusal('BadOp', `the op on ${path} says that there was something else than a record`)
+  }
+  return { path, cid: cid && toCidKey(cid.bytes), prev: before }
 }
 
 /** The root of the tree before the ops, which the signature proves as it does the one after. */

@@ -217,6 +217,17 @@ test.each<[string, string, (path: string) => CommitOp[]]>([
   ['a creation of nothing', 'BadOp', (path) => [{ ...create(path), cid: null }]],
   ['a deletion of something', 'BadOp', (path) => [{ ...create(path), action: 'delete' }]],
   ['a creation of what was there', 'BadOp', (path) => [{ ...create(path), prev: link(record) }]],
+  [
+    'a CID before that no record has',
+    'BadOp',
+    (path) => [
+      {
+        ...create(path),
+        action: 'update',
+        prev: { bytes: Buffer.concat([link(record).bytes, record.block]) },
+      },
+    ],
+  ],
   ['an update without what was there', 'OpWithoutPrev', (path) => [{ ...create(path), action: 'update' }]],
   ['a deletion without what was there', 'OpWithoutPrev', () => [{ action: 'delete', path: two, cid: null }]],
 ])('an op with %s is refused: %s', async (_, reason, ops) => {
