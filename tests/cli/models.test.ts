@@ -244,7 +244,7 @@ describe('models on a machine', () => {
     for (const commit of [bad, good]) await json('model', 'fetch', `hf:acme/mended@${commit}`)
     expect(await home.run(['model', 'verify', `hf:acme/mended@${bad}`])).toMatchObject({
       code: 5,
-      stdout: expect.stringContaining('error: valid-config-json; ✗ config.json'),
+      stdout: expect.stringMatching(/\n {12}error: valid-config-json\n {14}✗ config\.json: /),
     })
     expect(await home.run(['model', 'verify', `hf:acme/mended@${good}`])).toMatchObject({ code: 0 })
   })
