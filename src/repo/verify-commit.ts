@@ -51,8 +51,8 @@ export interface VerifyCommitOptions {
  * Checks a `#commit` of an event stream by all that the specification asks (https://atproto.com/specs/sync, "Commit
  * Validation"): its limits, every block's hash, strict encoding, that commit, did and rev are those of the signed
  * commit, its signature, that the signed tree holds what every op says, and that undoing them leads to the tree before.
- * What it takes a database to know, whether that tree and `since` are what is stored, is left to the caller; where that
- * tree was sound, so is this one.
+ * What it takes a database to know, whether that tree and `since` are what is stored, is left to the caller; where all
+ * paths of that tree were in their layers, so are those of this one.
  * @throws CommitRefusal, and what `signingKey` throws
  */
 export async function verifyCommit(
