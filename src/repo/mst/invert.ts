@@ -29,7 +29,7 @@ export function emptyRoot(): CidKey {
  *
  * That paths belong to their layers need not be checked for that, but of what comes and goes: where the nodes at the top
  * hold what they held, the layers below count from there as they did, and a path in a wrong one would lead to another
- * root, as long as the tree before is sound. Where the root itself holds other paths now, all layers are checked
+ * root, as long as those of the tree before were in theirs. Where the root itself holds other paths now, all layers are checked
  * (`Tree.checkLayers`).
  *
  * A subtree that no op reaches into is taken for what it was in the tree before, where it was in order. Beside a path
