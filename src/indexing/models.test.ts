@@ -216,7 +216,12 @@ describeDatabases('the index of models', (current) => {
     await db().deleteFrom('modelBase').where('base', '!=', BASE).execute()
     await db()
       .insertInto('modelBase')
-      .values({ modelUri: URI, did: DID, base: 'x', relation: null, position: 7 })
+      .values(
+        ['x', 'https://example.com/\u001fx\u001f'].map((base, index) => ({
+          ...{ modelUri: URI, did: DID, base, relation: null },
+          position: 7 + index,
+        })),
+      )
       .execute()
     await reindex({ db: db(), now: () => NOW })
     expect(await rows()).toEqual(before)
@@ -224,6 +229,16 @@ describeDatabases('the index of models', (current) => {
     await db().deleteFrom('modelRelease').execute()
     await reindex({ db: db(), now: () => NOW })
     expect(await due()).toMatchObject({ releaseUri: RELEASE, cid: listed.cid })
+  })
+
+  test('a list goes with a release that a pin excludes', async () => {
+    await indexListed()
+    await write((trx) => keepFileList(trx, { releaseUri: RELEASE, did: DID, cid: listed.cid }, listed.bytes))
+    await db().updateTable('releasePin').set({ cid: 'another' }).execute()
+    await reindex({ db: db(), now: () => NOW })
+    for (const table of ['modelRelease', 'fileList', 'listedFile'] as const) {
+      expect(await db().selectFrom(table).selectAll().execute(), table).toEqual([])
+    }
   })
 
   test('a list goes with a record that a rebuild refuses', async () => {

@@ -9,14 +9,14 @@ import { printable } from '../../output/printable.js'
 /**
  * Keeps the store path in which a directory lies from Nix's garbage collector, by a link below `roots` that Nix knows as
  * an indirect root (Nix manual, `nix-store --realise --add-root`). Whoever deletes the link gives it free. Does nothing
- * where the directory lies in no store of this machine's Nix, or there is none; a Nix that will not is warned of.
+ * where the directory lies in no store of this machine's Nix, or there is none, or it is gone; a Nix that will not is warned of.
  */
 export async function keepFromCollector(
   directory: string,
   roots: string,
   { environment, output, signal }: CliContext,
 ): Promise<void> {
-  const storePath = storePathOf(await realpath(directory))
+  const storePath = storePathOf(await realpath(directory).catch(ifAbsent('')))
   if (storePath === undefined) return
   await mkdir(roots, { recursive: true })
   const root = path.join(roots, path.basename(storePath))
@@ -39,7 +39,7 @@ export async function keepFromCollector(
 
 /** Keeps below `to` as well what is kept below `from`. */
 export async function handOverRoots(from: string, to: string, context: CliContext): Promise<void> {
-  for (const name of await readdir(from).catch(ifAbsent)) {
+  for (const name of await readdir(from).catch(ifAbsent<string[]>([]))) {
     await keepFromCollector(await readlink(path.join(from, name)), to, context)
   }
 }
@@ -51,7 +51,9 @@ function storePathOf(directory: string): string | undefined {
 
 const run = promisify(execFile)
 
-function ifAbsent(error: NodeJS.ErrnoException): string[] {
-  if (error.code !== 'ENOENT') throw error
-  return []
+function ifAbsent<T>(instead: T): (error: NodeJS.ErrnoException) => T {
+  return (error) => {
+    if (error.code !== 'ENOENT') throw error
+    return instead
+  }
 }

@@ -3,6 +3,7 @@ import { release } from '../../lexicons/dev/firn.js'
 import { anyOf } from '../any-of.js'
 import type { Write } from '../index-transaction.js'
 import { insertRows } from '../rows/write-rows.js'
+import { deleteRecords } from './delete-records.js'
 
 interface Pin {
   did: string
@@ -45,5 +46,5 @@ export async function settlePins({ trx, at }: Write, dids: readonly string[]): P
     select uri, record.cid, did, json->>'definition', pin.cid, record.rev, json, proof, ${at}::timestamptz
     from record join "releasePin" pin using (did, rkey) where uri = ${conflicts}
     on conflict do nothing`.execute(trx)
-  await trx.deleteFrom('record').where('uri', '=', conflicts).execute()
+  await deleteRecords(trx, excluded)
 }

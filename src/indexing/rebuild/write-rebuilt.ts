@@ -4,17 +4,14 @@ import { LETTERS_ONCE } from '../dead-letters.js'
 import type { Trx } from '../index-transaction.js'
 import type { RowCopies } from '../rows/copy-rows.js'
 import { deleteRows, insertTexts } from '../rows/write-rows.js'
+import { deleteRecords } from './delete-records.js'
 import { type DerivedTable, PART_TABLES, ROW_TABLES } from './derived-tables.js'
 import { DIVIDER } from './stored-accounts.js'
 import type { TableRows, WorkedOut } from './work-out.js'
 
 /** Makes the tables what was worked out, once the copies are made. Rows that are so already are not written. */
 export async function writeRebuilt(trx: Trx, copies: RowCopies, rebuilt: WorkedOut): Promise<void> {
-  await deleteRows(trx, 'record', 'uri', rebuilt.goneRecords)
-  // Without its record, a list would be fetched again and again, and kept never.
-  for (const lists of ['fileList', 'listedFile'] as const) {
-    await deleteRows(trx, lists, 'releaseUri', rebuilt.goneRecords)
-  }
+  await deleteRecords(trx, rebuilt.goneRecords)
   await insertTexts(trx, rebuilt.letters, LETTERS_ONCE)
   for (const { table, rows } of pairs(ROW_TABLES, rebuilt.rows)) {
     if (rows.gone.length === 0) continue
@@ -42,11 +39,17 @@ function pairs(tables: readonly DerivedTable[], rows: readonly TableRows[]) {
 
 async function deleteParts(trx: Trx, { table, key }: DerivedTable, gone: readonly string[]): Promise<void> {
   if (gone.length === 0) return
-  const keys = gone.map((text) => text.split(DIVIDER))
+  const keys = gone.map((text) => splitKey(text, key.length))
   const columns = sql.join(key.map((_, index) => sql`${keys.map((values) => values[index] ?? '')}::text[]`))
   const names = (alias: string) => sql.join(key.map((column) => sql.ref(`${alias}.${column}`)))
   await sql`
     delete from ${sql.table(table)} as stored
     using unnest(${columns}) as other(${sql.join(key.map((column) => sql.ref(column)))})
     where (${names('stored')}) = (${names('other')})`.execute(trx)
+}
+
+/** The last part may hold anything: addresses do. */
+function splitKey(text: string, count: number): string[] {
+  const parts = text.split(DIVIDER)
+  return [...parts.slice(0, count - 1), parts.slice(count - 1).join(DIVIDER)]
 }
