@@ -1,93 +1,21 @@
 import { Secp256k1Keypair } from '@atproto/crypto'
 import type { LexMap } from '@atproto/lex'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { writeCar } from '../../src/repo/car.js'
 import { cidBytes, cidText, dagCborKey, RAW_PREFIX } from '../../src/repo/cid-key.js'
 import { heightOf } from '../../src/repo/mst/height.js'
 import { emptyRoot } from '../../src/repo/mst/invert.js'
 import { CommitRefusal } from '../../src/repo/refusal.js'
-import { type CommitMessage, type CommitOp, verifyCommit } from '../../src/repo/verify-commit.js'
+import type { CommitOp } from '../../src/repo/verify-commit.js'
 import { verifyHead } from '../../src/repo/verify-head.js'
 import { verifyRecord } from '../../src/repo/verify-record.js'
 import { verifyRepo } from '../../src/repo/verify-repo.js'
-import { type Block, blockOf, type Forgery, forgeCommit, lexCid, nodeBlock, rawBlock } from './forge.js'
+import { type Block, blockOf, type Forgery, lexCid, nodeBlock, rawBlock } from './forge.js'
+import { DID, forgeryScene, link, lowPaths, NOW, OURS, REV, refusalOf, tidAt } from './forgery-scene.js'
 
 /** What an account's own key signs may be a lie as well: each kind is refused by its name. */
 
-const DID = 'did:plc:aaaaaaaaaaaaaaaaaaaaaaaa'
-const OURS = 'dev.firn.package'
-const NOW = new Date('2026-01-02T00:00:00Z')
-const REV = tidAt(NOW.getTime())
-
-let key: Secp256k1Keypair
-let record: Block
-beforeAll(async () => {
-  key = await Secp256k1Keypair.create()
-  record = await blockOf({ text: 'one' })
-})
-
-/** A TID of a time in milliseconds. */
-function tidAt(time: number): string {
-  const digits = '234567abcdefghijklmnopqrstuvwxyz'
-  let rest = (BigInt(Math.round(time * 1000)) << 10n) | 7n
-  let text = ''
-  for (; text.length < 13; rest >>= 5n) text = `${digits[Number(rest & 31n)]}${text}`
-  return text
-}
-
-const link = (block: Block) => ({ bytes: cidBytes(block.cid) })
-const create = (path: string, block = record): CommitOp => ({ action: 'create', path, cid: link(block) })
-/** A tree of one node; the paths are of its layer. */
-const flat = (paths: readonly string[], block = record) =>
-  nodeBlock({ left: null, entries: paths.map((path) => ({ path, value: block.cid, right: null })) })
-const lowPaths = (count: number, collection = OURS) => {
-  const paths: string[] = []
-  for (let index = 0; paths.length < count; index++) {
-    const path = `${collection}/${String(index).padStart(5, '0')}`
-    if (heightOf(path) === 0) paths.push(path)
-  }
-  return paths
-}
-/** A path of a layer between two others. */
-const pathAt = (layer: number, after: string, before: string) => {
-  for (let index = 0; ; index++) {
-    const path = `${after}${String(index).padStart(4, '0')}`
-    if (path > before) throw new Error('no such path')
-    if (heightOf(path) === layer) return path
-  }
-}
-const [one = '', two = ''] = lowPaths(2)
-
-const forge = (change: Partial<Forgery> = {}) => {
-  const tree = flat([one])
-  return forgeCommit({
-    key,
-    did: DID,
-    rev: REV,
-    data: tree.cid,
-    blocks: [tree, record],
-    ops: [create(one)],
-    ...change,
-  })
-}
-const options = () => ({
-  signingKey: async () => key.did(),
-  wants: (nsid: string) => nsid === OURS,
-  now: NOW,
-})
-const verify = (message: CommitMessage) => verifyCommit(message, options())
-
-async function refusalOf(promise: Promise<unknown>): Promise<string> {
-  try {
-    await promise
-    return 'accepted'
-  } catch (error) {
-    if (error instanceof CommitRefusal) return error.reason
-    throw error
-  }
-}
-
-const refused = async (message: Promise<CommitMessage>) => refusalOf(verify(await message))
+const { key, record, one, two, create, flat, forge, options, verify, refused } = await forgeryScene()
 
 test('what is no lie is accepted', async () => {
   const commit = await verify(await forge({ prevData: emptyRoot() }))
@@ -264,79 +192,6 @@ test('a refusal says whether the account signed the commit: before that is check
     ])
       await expect(whole).rejects.toMatchObject({ name: 'CommitRefusal', signedRev })
   }
-})
-
-test('200 ops are accepted, 201 refused', async () => {
-  const all = lowPaths(203)
-  const high = pathAt(1, all[100] ?? '', all[101] ?? '')
-  const of = (count: number) => {
-    const low = all.slice(0, count - 1)
-    const [left, right] = [flat(low.slice(0, 101)), flat(low.slice(101))]
-    const root = nodeBlock({ left: left.cid, entries: [{ path: high, value: record.cid, right: right.cid }] })
-    return forge({
-      data: root.cid,
-      blocks: [root, left, right, record],
-      ops: [...low, high].map((path) => create(path)),
-    })
-  }
-  expect((await verify(await of(200))).ops).toHaveLength(200)
-  expect(await refused(of(201))).toBe('TooManyOps')
-})
-
-/** A tree of two layers, whose nodes hold `width` paths each, and what a commit of it all says. */
-function wideTree(width: number, nodes: number, value: Block) {
-  const all = lowPaths(width * nodes)
-  const lower = Array.from({ length: nodes }, (_, index) => all.slice(index * width, (index + 1) * width))
-  const [first, ...others] = lower.map((paths) => flat(paths, value))
-  const upper = lower.slice(1).map((paths, index) => pathAt(1, lower[index]?.at(-1) ?? '', paths[0] ?? ''))
-  const entries = upper.map((path, index) => ({ path, value: value.cid, right: others[index]?.cid ?? null }))
-  const root = nodeBlock({ left: first?.cid ?? null, entries })
-  const ops = [...all, ...upper].slice(0, 200).map((path) => create(path, value))
-  return { data: root.cid, blocks: [root, ...(first ? [first] : []), ...others, value], ops }
-}
-
-test('a record that many paths share, and nodes that are full, cannot make much of little', async () => {
-  const place = { did: DID, signingKey: key.did(), now: NOW, wants: () => true }
-  const whole = async (tree: Omit<ReturnType<typeof wideTree>, 'ops'>) => {
-    const { blocks } = await forge({ ...tree, ops: [] })
-    return refusalOf(verifyRepo(blocks, place))
-  }
-  expect(
-    await refused(forge({ data: flat(lowPaths(2_000)).cid, blocks: [flat(lowPaths(2_000)), record] })),
-  ).toBe('BadTree')
-  // Honest nodes.
-  expect(await whole(wideTree(8, 20, record))).toBe('accepted')
-  // Two full nodes would be copied into each of 12,000 proofs: 250 MB of 1 MB.
-  expect(await whole(wideTree(128, 90, record))).toBe('RecordsTooLarge')
-  const large = await blockOf({ text: 'x'.repeat(400_000) })
-  expect(await refused(forge(wideTree(10, 2, large)))).toBe('accepted')
-  expect(await refused(forge(wideTree(40, 5, large)))).toBe('RecordsTooLarge')
-  // Decoded, it takes 60 times as much as its bytes.
-  const values = await blockOf({ values: new Array<LexMap>(60_000).fill({}) })
-  const single = flat([one], values)
-  const alone = { data: single.cid, blocks: [single, values], ops: [create(one, values)] }
-  expect(await refused(forge(alone))).toBe('accepted')
-  expect(await refused(forge(wideTree(2, 2, values)))).toBe('RecordsTooLarge')
-})
-
-test('2,000,000 bytes of blocks are accepted, one more refused', async () => {
-  const { length } = (await forge()).blocks
-  const tree = flat([one])
-  const padded = (size: number) =>
-    forge({ blocks: [tree, record, rawBlock(new Uint8Array(size - length - 36 - 3))] })
-  expect((await padded(2_000_000)).blocks).toHaveLength(2_000_000)
-  expect(await refused(padded(2_000_000))).toBe('accepted')
-  expect(await refused(padded(2_000_001))).toBe('BlocksTooLarge')
-})
-
-test('a #sync of more than 10,000 bytes is refused', async () => {
-  const { length } = (await forge({ blocks: [] })).blocks
-  const padded = async (size: number) => {
-    const { blocks } = await forge({ blocks: [rawBlock(new Uint8Array(size - length - 36 - 2))] })
-    expect(blocks).toHaveLength(size)
-    return refusalOf(verifyHead({ did: DID, rev: REV, blocks }, options()))
-  }
-  expect([await padded(10_000), await padded(10_001)]).toEqual(['accepted', 'BlocksTooLarge'])
 })
 
 test('trees that no honest host makes are refused', async () => {

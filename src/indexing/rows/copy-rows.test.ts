@@ -2,47 +2,12 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { describeDatabases } from '../../../tests/support/databases.js'
+import { anyText, anyYanks, byUri } from '../../../tests/support/nasty-rows.js'
 import { COPY_STATEMENT_BYTES } from '../../limits/indexing.js'
 import type { Trx } from '../index-transaction.js'
 import type { BulkTable } from './column-types.js'
 import { RowCopies } from './copy-rows.js'
 import { toCopyText } from './copy-text.js'
-
-/** What PostgreSQL can hold, with everything that means something to COPY or ends an array. */
-const NASTY = [
-  '',
-  '\\',
-  '\\N',
-  '\\.',
-  'a\tb',
-  '\n',
-  '\r\n',
-  '\r',
-  '\\n',
-  '\\\n',
-  '\b\f\v',
-  '"',
-  '{}',
-  ',',
-  'NULL',
-]
-const text = fc.oneof(
-  fc.string({ unit: 'binary' }).map((each) => each.replaceAll('\0', '')),
-  fc.constantFrom(...NASTY, '\u001e', '\u001f', '\\.\n', '\\\\N', "'", '\\x41', '\\101'),
-  fc.array(fc.constantFrom(...NASTY)).map((parts) => parts.join('')),
-)
-
-const yank = fc.record({
-  uri: fc.uuid(),
-  did: text,
-  releaseUri: text,
-  releaseCid: text,
-  reason: fc.option(text),
-  replacement: fc.option(text),
-  cid: text,
-  rev: text,
-  indexedAt: fc.date({ min: new Date('1000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }),
-})
 
 const names = { uri: 'u', did: 'd', cid: 'c', rev: 'r' }
 
@@ -55,14 +20,12 @@ async function copy(trx: Trx, table: BulkTable, ...sets: (readonly object[])[]):
 describeDatabases('rows that are copied', (current) => {
   test('are stored as they are, whatever their texts hold', async () => {
     const { db } = current()
-    const rows = fc.uniqueArray(yank, { selector: ({ uri }) => uri, minLength: 1, maxLength: 5 })
     await fc.assert(
-      fc.asyncProperty(rows, async (rows) => {
+      fc.asyncProperty(anyYanks, async (rows) => {
         await db.deleteFrom('yank').execute()
         await db.transaction().execute((trx) => copy(trx, 'yank', rows.slice(0, 2), [], rows.slice(2)))
         const stored = await db.selectFrom('yank').selectAll().execute()
-        const byUri = (a: { uri: string }, b: { uri: string }) => (a.uri < b.uri ? -1 : 1)
-        expect(stored.sort(byUri)).toEqual([...rows].sort(byUri))
+        expect(byUri(stored)).toEqual(byUri(rows))
       }),
       { numRuns: 100 },
     )
@@ -73,7 +36,7 @@ describeDatabases('rows that are copied', (current) => {
     const record = { ...names, collection: 'c', rkey: 'k', indexedAt: new Date(0) }
     const model = { uri: 'u', did: 'd', definitionUri: 'd', origin: 'o', layout: 'l', pickle: true }
     await fc.assert(
-      fc.asyncProperty(fc.array(text), fc.uint8Array(), text, async (weightFormats, proof, summary) => {
+      fc.asyncProperty(fc.array(anyText), fc.uint8Array(), anyText, async (weightFormats, proof, summary) => {
         await sql`truncate record, "modelRelease"`.execute(db)
         const json = { summary, deep: [{ summary }] }
         const counts = { fileCount: 3, totalSize: 2 ** 40, parameters: null, fileListCid: summary }
