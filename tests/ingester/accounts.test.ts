@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { MAX_HASTENED_MOVES, RESYNC_HASTENED_MS } from '../../src/limits/resync.js'
 import {
   deleteAccount,
   type LocalNetwork,
