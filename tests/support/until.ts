@@ -13,6 +13,9 @@ export interface UntilOptions {
   intervalMs?: number
 }
 
+/** Only a failing test waits so long; a busy machine may need much of it. Less than the limit of a test. */
+const DEFAULT_TIMEOUT_MS = 45_000
+
 type Falsy = false | null | undefined | 0 | 0n | ''
 
 const TIMED_OUT = Symbol('timed out')
@@ -27,7 +30,7 @@ export async function until<T>(
   condition: () => T | Promise<T>,
   options: UntilOptions,
 ): Promise<Exclude<T, Falsy>> {
-  const { what, timeoutMs = 15_000, intervalMs = 20 } = options
+  const { what, timeoutMs = DEFAULT_TIMEOUT_MS, intervalMs = 20 } = options
   const deadline = Date.now() + timeoutMs
   let last = 'the condition was still running'
   let cause: unknown
