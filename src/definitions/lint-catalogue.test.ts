@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { cpuMsOf } from '../../tests/support/cpu-time.js'
 import {
   checkedPackage,
   ofBuild,
@@ -261,10 +262,11 @@ describe('faults of a real catalogue', () => {
       `${names.map((name) => `cfg.abcdef${name}`).join(' ')} ${names.map((name) => `uvwxyz${name}=1`).join(';')}`,
       `cfg.${'a'.repeat(9_000)}b ${'b'.repeat(9_000)}a = 1;`,
     ]
-    const started = performance.now()
-    for (const text of texts)
-      ofRecipe({ modules: Array(4).fill({ system: 'nixos', text: text.slice(0, 20_000) }) })
-    expect(performance.now() - started).toBeLessThan(2_000)
+    const spent = cpuMsOf(() => {
+      for (const text of texts)
+        ofRecipe({ modules: Array(4).fill({ system: 'nixos', text: text.slice(0, 20_000) }) })
+    })
+    expect(spent).toBeLessThan(4_000)
   })
 })
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { cpuMsOf } from '../../tests/support/cpu-time.js'
 import { compareVersions } from '../requirement/version.js'
 import { parseLooseVersion, parseTag } from './loose-version.js'
 
@@ -47,9 +48,9 @@ test('rc10 comes after rc9', () => {
 
 test('fifty thousand hostile tags take no time', () => {
   const hostile = ['1.1.1', ...Array<string>(13).fill('.11111111'), '!'].join('')
-  const start = performance.now()
-  for (const tag of [hostile, `${'1'.repeat(127)}!`, `1.1${'+'.repeat(120)}\n`, `1.1${'.1'.repeat(62)}!`]) {
-    for (let count = 0; count < 50_000; count++) parseTag(tag)
-  }
-  expect(performance.now() - start).toBeLessThan(3_000)
+  const tags = [hostile, `${'1'.repeat(127)}!`, `1.1${'+'.repeat(120)}\n`, `1.1${'.1'.repeat(62)}!`]
+  const spent = cpuMsOf(() => {
+    for (const tag of tags) for (let count = 0; count < 50_000; count++) parseTag(tag)
+  })
+  expect(spent).toBeLessThan(5_000)
 })

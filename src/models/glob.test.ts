@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { cpuMsOf } from '../../tests/support/cpu-time.js'
 import { filterByGlobs, fnmatch, matchesGlob } from './glob.js'
 
 // Answers of `fnmatch.fnmatchcase` of Python 3.11.
@@ -37,7 +38,6 @@ test('a directory stands for all below it, as in huggingface_hub', () => {
 })
 
 test('a hostile pattern takes no time', () => {
-  const started = performance.now()
-  expect(fnmatch('a'.repeat(1_000), `${'*a'.repeat(100)}b`)).toBe(false)
-  expect(performance.now() - started).toBeLessThan(1_000)
+  const match = () => expect(fnmatch('a'.repeat(1_000), `${'*a'.repeat(100)}b`)).toBe(false)
+  expect(cpuMsOf(match)).toBeLessThan(1_000)
 })

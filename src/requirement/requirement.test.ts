@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { anyRequirementText, anyVersionText } from '../../tests/support/arbitrary-version.js'
+import { cpuMsOf } from '../../tests/support/cpu-time.js'
 import vectors from '../../tests/vectors/semver-cargo.json' with { type: 'json' }
 import {
   formatRequirement,
@@ -154,9 +155,10 @@ describe('parseRequirement refuses, and says where and what to write', () => {
     ]
     for (const spaced of [254, 250])
       hostile.push(`1${' '.repeat(spaced)}2`, `1.2.3-${'a.'.repeat(spaced / 2)}`)
-    const start = performance.now()
-    for (const text of hostile) expect(() => parseRequirement(text)).toThrow(RequirementError)
-    expect(performance.now() - start).toBeLessThan(500)
+    const spent = cpuMsOf(() => {
+      for (const text of hostile) expect(() => parseRequirement(text)).toThrow(RequirementError)
+    })
+    expect(spent).toBeLessThan(2_000)
   })
 
   test('any text with an error of its own, or reads it', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { cpuMsOf } from '../../../tests/support/cpu-time.js'
 import { MAX_MANIFEST_BYTES } from '../../limits/atom-files.js'
 import { parseToml } from './parse.js'
 import { positionAt } from './position.js'
@@ -152,9 +153,7 @@ describe('errors', () => {
     ],
     ['too many bytes', `# ${'ü'.repeat(MAX_MANIFEST_BYTES / 2)}`],
   ])('%s are refused before they cost', (_, text) => {
-    const start = performance.now()
-    expect(errorOf(text)).toBeInstanceOf(TomlError)
-    expect(performance.now() - start).toBeLessThan(5_000)
+    expect(cpuMsOf(() => expect(errorOf(text)).toBeInstanceOf(TomlError))).toBeLessThan(5_000)
   })
 
   test('brackets, dots and commas in strings and comments count for nothing', () => {
