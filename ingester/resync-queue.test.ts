@@ -1,9 +1,7 @@
-import { sql } from 'kysely'
 import { beforeEach, expect, test } from 'vitest'
 import type { Trx } from '../src/indexing/index-transaction.js'
-import { lockRepos } from '../src/indexing/repo-state.js'
 import { describeDatabases, emptyTables } from '../tests/support/databases.js'
-import { until } from '../tests/support/until.js'
+import { workBesideLocks } from '../tests/support/held-locks.js'
 import { claimRepos, releaseClaims } from './resync-queue.js'
 
 const [FIRST, SECOND, THIRD] = ['did:web:a.test', 'did:web:b.test', 'did:web:c.test']
@@ -41,19 +39,7 @@ describeDatabases('repositories that wait to be fetched', (current) => {
       // It has one transaction after another.
       if (engine === 'embedded') return
       await db.updateTable('repo').set({ state }).execute()
-      const begun = Promise.withResolvers<void>()
-      const holding = db.transaction().execute(async (trx) => {
-        await lockRepos(trx, [FIRST])
-        begun.resolve()
-        const waiting = sql`select from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock'`
-        await until(async () => (await waiting.execute(db)).rows.length > 0, {
-          what: 'the other one to wait',
-        })
-        await lockRepos(trx, [FIRST, SECOND, THIRD])
-      })
-      await begun.promise
-      await Promise.all([db.transaction().execute(work), holding])
+      await workBesideLocks(db, [FIRST, SECOND, THIRD], work)
       const left = db.selectFrom('repo').select('did').where('state', '=', state)
       expect(await left.execute()).toEqual([])
     },

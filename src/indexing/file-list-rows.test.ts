@@ -1,7 +1,7 @@
-import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { put, R0, R1, startIndexing } from '../../tests/ingester/indexing.js'
 import { openPostgresDatabase } from '../../tests/support/databases.js'
+import { somebodyWaits } from '../../tests/support/held-locks.js'
 import { POSTGRES } from '../../tests/support/postgres.js'
 import { describeWith } from '../../tests/support/prerequisite.js'
 import {
@@ -11,7 +11,6 @@ import {
   sampleModelRelease,
 } from '../../tests/support/sample-models.js'
 import { AUTHOR as DID } from '../../tests/support/sample-records.js'
-import { until } from '../../tests/support/until.js'
 import { model, release } from '../lexicons/dev/firn.js'
 import { keepFileList } from './file-list-rows.js'
 import { lockRepo } from './repo-state.js'
@@ -29,16 +28,11 @@ describeWith([POSTGRES], 'a list of files that comes while its account is writte
       await put(release.$nsid, rkey, json),
     ])
     const list = { releaseUri: `at://${DID}/${release.$nsid}/${rkey}`, did: DID, cid: listed.cid }
-    const isWaiting = async () => {
-      const { rows } = await sql`select from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock'`.execute(db)
-      return rows.length > 0
-    }
 
     const keeping = await db.transaction().execute(async (trx) => {
       await lockRepo(trx, DID)
       const kept = db.transaction().execute((other) => keepFileList(other, list, listed.bytes))
-      await until(isWaiting, { what: 'the list waits' })
+      await somebodyWaits(db)
       // In the order in which the indexer deletes a release.
       await trx.deleteFrom('modelRelease').execute()
       await trx.deleteFrom('fileList').execute()

@@ -1,8 +1,6 @@
-import { sql } from 'kysely'
 import { beforeEach, expect, test } from 'vitest'
 import { describeDatabases, emptyTables } from '../../tests/support/databases.js'
-import { until } from '../../tests/support/until.js'
-import type { Db } from '../db/database.js'
+import { somebodyWaits } from '../../tests/support/held-locks.js'
 import {
   MAX_HASTENED_MOVES,
   REFETCHES_AT_ONCE,
@@ -94,7 +92,7 @@ describeDatabases('a repository that has to be fetched again', (current) => {
     await isWritten.promise
     const all = write((trx) => desynchronizeAll(trx, now))
     // The embedded database has one transaction after another.
-    if (engine === 'postgres') await Promise.race([all, isLocked(db)])
+    if (engine === 'postgres') await Promise.race([all, somebodyWaits(db)])
     mayEnd.resolve()
     await Promise.all([storing, all])
     expect(await repo()).toMatchObject({ state: 'desynchronized' })
@@ -134,10 +132,3 @@ describeDatabases('a repository that has to be fetched again', (current) => {
     }
   })
 })
-
-/** Waits until a transaction waits for another one. */
-async function isLocked(db: Db): Promise<void> {
-  const waiting = sql`select 1 from pg_stat_activity
-    where datname = current_database() and wait_event_type = 'Lock'`
-  await until(async () => (await waiting.execute(db)).rows.length > 0, { what: 'a transaction to wait' })
-}

@@ -1,9 +1,8 @@
-import { sql } from 'kysely'
 import { beforeEach, expect, test } from 'vitest'
 import { describeDatabases, emptyTables } from '../../tests/support/databases.js'
-import { until } from '../../tests/support/until.js'
+import { workBesideLocks } from '../../tests/support/held-locks.js'
 import type { Trx } from './index-transaction.js'
-import { desynchronizeAll, desynchronizeMoved, desynchronizeSome, lockRepos } from './repo-state.js'
+import { desynchronizeAll, desynchronizeMoved, desynchronizeSome } from './repo-state.js'
 
 const [FIRST, SECOND, WAITING] = ['did:web:a.test', 'did:web:b.test', 'did:web:c.test']
 const [HERE, THERE] = ['https://here.test', 'https://there.test']
@@ -53,17 +52,7 @@ describeDatabases('repositories that are marked', (current) => {
     const { db, engine } = current()
     // It has one transaction after another.
     if (engine === 'embedded') return
-    const begun = Promise.withResolvers<void>()
-    const holding = db.transaction().execute(async (trx) => {
-      await lockRepos(trx, [FIRST])
-      begun.resolve()
-      const waiting = sql`select from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock'`
-      await until(async () => (await waiting.execute(db)).rows.length > 0, { what: 'the other one to wait' })
-      await lockRepos(trx, [FIRST, SECOND])
-    })
-    await begun.promise
-    await Promise.all([holding, db.transaction().execute(mark)])
+    await workBesideLocks(db, [FIRST, SECOND], mark)
     expect((await states()).map(([, state]) => state)).toEqual([
       'desynchronized',
       'desynchronized',
