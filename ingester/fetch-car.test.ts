@@ -2,22 +2,26 @@ import type { ServerResponse } from 'node:http'
 import { expect, test } from 'vitest'
 import { createGuardedFetch } from '../src/identity/guarded-fetch.js'
 import { startFakeHost } from '../tests/support/fake-host.js'
+import { until } from '../tests/support/until.js'
 import { fetchCar } from './fetch-car.js'
 import { FetchLanes } from './fetch-lanes.js'
 
 const fetch = createGuardedFetch({ development: true, maxBytes: 1_000_000, timeoutMs: 60_000 })
 const DID = 'did:plc:aaaaaaaaaaaaaaaaaaaaaaaa'
 const { signal } = new AbortController()
-const QUICK = { timeoutMs: 60_000, graceMs: 200, minBytesPerSecond: 1000 }
+const QUICK = { timeoutMs: 60_000, graceMs: 400, minBytesPerSecond: 1000 }
 
-/** Sends some bytes again and again until nobody listens. @returns hears of the end */
-function pour(response: ServerResponse, chunk: Uint8Array, everyMs: number): Promise<void> {
+/** Answers that are on their way. */
+let pouring = 0
+const gone = () => until(() => pouring === 0, { what: 'the end of the connection' })
+
+/** Sends some bytes again and again until nobody listens. */
+function pour(response: ServerResponse, chunk: Uint8Array, everyMs: number): void {
+  pouring++
   const timer = setInterval(() => response.write(chunk), everyMs)
-  return new Promise((resolve) => {
-    response.on('close', () => {
-      clearInterval(timer)
-      resolve()
-    })
+  response.on('close', () => {
+    clearInterval(timer)
+    pouring--
   })
 }
 
@@ -32,24 +36,22 @@ test('a repository comes as it was sent', async () => {
 })
 
 test('one that comes a byte at a time is cut', async () => {
-  const gone = Promise.withResolvers<void>()
   await using host = await startFakeHost((_, response) => {
-    void pour(response, new Uint8Array(1), 10).then(gone.resolve)
+    pour(response, new Uint8Array(1), 10)
   })
   const fetching = fetchCar(fetch, { host: host.url, did: DID, maxBytes: 1000, signal, pace: QUICK })
   await expect(fetching).rejects.toMatchObject({ name: 'RepoTooSlow' })
-  await gone.promise
+  await gone()
 })
 
 test('one that never ends is cut by time, however quick it is', async () => {
-  const gone = Promise.withResolvers<void>()
   await using host = await startFakeHost((_, response) => {
-    void pour(response, new Uint8Array(1000), 10).then(gone.resolve)
+    pour(response, new Uint8Array(1000), 10)
   })
-  const pace = { ...QUICK, timeoutMs: 400 }
+  const pace = { ...QUICK, timeoutMs: 800 }
   const fetching = fetchCar(fetch, { host: host.url, did: DID, maxBytes: 1_000_000_000, signal, pace })
   await expect(fetching).rejects.toMatchObject({ name: 'RepoTooSlow' })
-  await gone.promise
+  await gone()
 })
 
 test('one that says nothing at all is cut', async () => {
@@ -59,15 +61,14 @@ test('one that says nothing at all is cut', async () => {
 })
 
 test('one that is larger than may be is cut, whether it says so or not', async () => {
-  const gone = Promise.withResolvers<void>()
   await using endless = await startFakeHost((_, response) => {
-    void pour(response, new Uint8Array(100_000), 1).then(gone.resolve)
+    pour(response, new Uint8Array(100_000), 1)
   })
   const query = { did: DID, maxBytes: 250_000, signal }
   await expect(fetchCar(fetch, { host: endless.url, ...query })).rejects.toMatchObject({
     name: 'RepoTooLarge',
   })
-  await gone.promise
+  await gone()
 
   await using honest = await startFakeHost((_, response) => {
     response.writeHead(200, { 'content-length': 300_000 })

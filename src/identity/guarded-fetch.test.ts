@@ -9,6 +9,9 @@ import { until } from '../../tests/support/until.js'
 import { createGuardedFetch, ForbiddenAddressError } from './guarded-fetch.js'
 import { HostBusyError } from './host-slots.js'
 
+/** Of answers that come, or do not: far more than a busy machine may keep the former waiting. */
+const TIMEOUT_MS = 3_000
+
 let server: Server
 let port: number
 let hits: string[] = []
@@ -105,7 +108,7 @@ test('a redirect is an error, or each hop is checked', async () => {
 })
 
 test('an answer has so much time and so many bytes, however it comes', async () => {
-  const fetch = createGuardedFetch({ development: true, timeoutMs: 500, maxBytes: 100_000 })
+  const fetch = createGuardedFetch({ development: true, timeoutMs: TIMEOUT_MS, maxBytes: 100_000 })
   const read = async (path: string) => (await fetch(at(path))).text()
   await expect(read('/endless')).rejects.toThrow('Response too large')
   await expect(read('/trickle')).rejects.toMatchObject({ name: 'TimeoutError' })
@@ -118,7 +121,7 @@ test('time and signals hold for the body, also after the garbage collector ran',
   setFlagsFromString('--expose-gc')
   const collect: () => void = runInNewContext('gc')
   const stop = new AbortController()
-  const timed = await createGuardedFetch({ development: true, timeoutMs: 1000 })(at('/trickle'))
+  const timed = await createGuardedFetch({ development: true, timeoutMs: TIMEOUT_MS })(at('/trickle'))
   const stopped = await createGuardedFetch({ development: true })(at('/trickle'), { signal: stop.signal })
   for (let times = 0; times < 10; times++) {
     await nextTurn()
@@ -157,7 +160,7 @@ test('one host is asked so much at a time, until its answers were read or given 
 })
 
 test('waiting counts to the time, and a full queue is an error at once', async () => {
-  const fetch = createGuardedFetch({ development: true, perHost: 1, timeoutMs: 500 })
+  const fetch = createGuardedFetch({ development: true, perHost: 1, timeoutMs: TIMEOUT_MS })
   const flood = await Promise.allSettled(Array.from({ length: 1000 }, () => fetch(at('/held'))))
   const reasons = flood.map((one) => (one.status === 'rejected' ? one.reason : undefined))
   expect(reasons.filter((reason) => reason instanceof HostBusyError)).toHaveLength(1000 - 1 - 512)
@@ -166,7 +169,7 @@ test('waiting counts to the time, and a full queue is an error at once', async (
 })
 
 test('an answer that nobody reads holds its host up no longer than it may take', async () => {
-  const fetch = createGuardedFetch({ development: true, perHost: 1, timeoutMs: 1000 })
+  const fetch = createGuardedFetch({ development: true, perHost: 1, timeoutMs: TIMEOUT_MS })
   const unread = await fetch(at('/trickle'))
   await expect(fetch(at('/'), { signal: AbortSignal.timeout(100) })).rejects.toThrow()
   await until(async () => (await fetch(at('/'))).ok, { what: 'its turn' })

@@ -43,7 +43,7 @@ async function startReadmes(
   const document = async (did: string) => ({ did, pds, claimedHandle: null, signingKey: '' })
   const readmes = createReadmes({
     identity: { document },
-    fetch: createGuardedFetch({ development: true, timeoutMs: 1000, maxBytes: MAX_README_BYTES }),
+    fetch: createGuardedFetch({ development: true, maxBytes: MAX_README_BYTES }),
     thread: createRenderThread(),
     log: pino({ level: 'silent' }),
     now: () => new Date(time.now),

@@ -64,13 +64,13 @@ describe('a connection that breaks', () => {
 
   test('falls silent, and is given up', async () => {
     site.server.fail('/model.bin', { silentAfter: 100_000 })
-    expect(await downloadFile(site.model(), site.options({ idleMs: 200 }))).toMatchObject({
+    expect(await downloadFile(site.model(), site.options({ idleMs: 1_500 }))).toMatchObject({
       sha256: site.sha256,
     })
     expect(site.events).toContainEqual(
       expect.objectContaining({
         type: 'retry',
-        problem: `${site.server.url}/model.bin was silent for 0.2 seconds.`,
+        problem: `${site.server.url}/model.bin was silent for 1.5 seconds.`,
       }),
     )
   })
