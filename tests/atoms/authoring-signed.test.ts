@@ -119,7 +119,6 @@ describeWith([GIT], 'atoms that somebody has signed', () => {
     })
     await until(async () => (await versions()).some(({ yanked }) => yanked), {
       what: 'the yank',
-      timeoutMs: 30_000,
     })
     expect((await run('atom', 'resolve')).json.current).toBe(true)
     const { json } = await run('atom', 'add', `${lib.smartUrl}::hello@^1`, '--trust', 'alice.test')
@@ -179,7 +178,6 @@ describeWith([GIT], 'atoms that somebody has signed', () => {
     })
     await until(async () => (await versions()).some(({ version }) => version === '9.0.0'), {
       what: "Bob's release",
-      timeoutMs: 30_000,
     })
     const { json, stderr } = await run('atom', 'add', `${lib.smartUrl}::hello`)
     expect(json.version).toBe('2.0.0')
@@ -232,7 +230,7 @@ describeWith([GIT], 'atoms that somebody has signed', () => {
     await runGit(['clone', '--quiet', app.smartUrl, clone])
     expect((await runFirn(home, clone, ['atom', 'publish', '--all', '--licence', 'MIT'])).code).toBe(0)
     const appId = atomId(await app.rootCommit(), 'app')
-    await until(async () => (await versions(appId)).length === 1, { what: 'app 1.0.0', timeoutMs: 30_000 })
+    await until(async () => (await versions(appId)).length === 1, { what: 'app 1.0.0' })
     await run('atom', 'add', `${lib.smartUrl}::hello@*`)
     await run('atom', 'add', 'alice.test::app')
     const key = `atom:${appId}:1.0.0`
@@ -252,7 +250,6 @@ describeWith([GIT], 'atoms that somebody has signed', () => {
     })
     await until(async () => (await versions(appId)).length === 2, {
       what: "Bob's word on app 1.0.0",
-      timeoutMs: 30_000,
     })
     const strange = await run('atom', 'resolve', '--deep')
     expect([strange.code, strange.json.error]).toEqual([0, undefined])

@@ -35,7 +35,7 @@ describeWith([GIT], 'firn atom verify, beside an index', () => {
     await project.firn('atom', 'publish', 'world', '--no-record')
     const indexed = () =>
       firn.db.selectFrom('release').select('uri').where('uri', '=', hello.uri).executeTakeFirst()
-    await until(indexed, { what: 'the release in the index', timeoutMs: 30_000 })
+    await until(indexed, { what: 'the release in the index' })
 
     const verify = (name: string) =>
       runFirn(stage.home, stage.home.dir, ['atom', 'verify', name, '--transport', 'http'])

@@ -14,7 +14,7 @@ import { samplePackage } from '../support/sample-records.js'
 import { until } from '../support/until.js'
 import { startPostgresProxy } from './postgres-proxy.js'
 
-const ANSWER_TIMEOUT_MS = 1_000
+const ANSWER_TIMEOUT_MS = 3_000
 
 describeWith([POSTGRES], 'an AppView whose PostgreSQL goes away and comes back', () => {
   test('says so, still serves locked trees, and answers again without a restart', async () => {

@@ -33,7 +33,7 @@ async function startWithClock(stage: Stage, database: Database) {
 }
 
 test('a clock that is an hour ahead changes nothing: what is newer, revisions say', {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   await using stage = await startStage(71)
   await using database = await openEmbeddedDatabase()
@@ -49,7 +49,7 @@ test('a clock that is an hour ahead changes nothing: what is newer, revisions sa
 })
 
 test('a clock that is an hour behind refuses what seems to come from the future, by name; set right, all is there', {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   await using stage = await startStage(72)
   await using database = await openEmbeddedDatabase()

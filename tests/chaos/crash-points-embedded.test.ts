@@ -8,7 +8,7 @@ import { AT_FIRST, LATER, live, SEEDS } from './lives.js'
 describe('an ingester that is killed (embedded database)', () => {
   test.each(SEEDS)(
     'at some boundaries of seed %i repeats and skips nothing',
-    { timeout: 180_000 },
+    { timeout: 300_000 },
     async (seed) => {
       const random = createRandom(seed)
       const directory = await mkdtemp(join(tmpdir(), 'firn-chaos-'))

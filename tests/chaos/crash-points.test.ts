@@ -8,7 +8,7 @@ import { AT_FIRST, LATER, live, SEEDS } from './lives.js'
 describeWith([POSTGRES], 'an ingester that is killed again and again (PostgreSQL)', () => {
   test.each(SEEDS)(
     'at every boundary of seed %i repeats and skips nothing',
-    { timeout: 180_000 },
+    { timeout: 300_000 },
     async (seed) => {
       await using fresh = await createFreshDatabase()
       const random = createRandom(seed)

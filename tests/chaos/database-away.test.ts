@@ -47,7 +47,7 @@ function become(state: Parameters<PostgresProxy['become']>[0]) {
   return ({ proxy }: Faults) => proxy.become(state)
 }
 
-const ANSWER_TIMEOUT_MS = 2_000
+const ANSWER_TIMEOUT_MS = 4_000
 /** Events during the outage: more than are worked on at once. */
 const EVENTS = 2 * MAX_EVENTS_IN_FLIGHT
 
@@ -61,7 +61,7 @@ describeWith([POSTGRES], 'an ingester whose PostgreSQL', () => {
 
   test.each(OUTAGES)(
     '$name loses nothing, repeats nothing and goes on by itself',
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async ({ begin, end, isSilent = false }) => {
       await using stage = await startStage(42)
       await using proxy = await startPostgresProxy(postgres.url)

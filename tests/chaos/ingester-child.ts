@@ -39,7 +39,7 @@ export const leads = ({ msg }: LogLine) => msg === 'this ingester leads'
 export const standsBy = ({ msg }: LogLine) => /stands by$|standing by$/.test(msg)
 
 /** A child starts within two seconds where nothing else runs. */
-const CHILD_TIMEOUT_MS = 40_000
+const CHILD_TIMEOUT_MS = 60_000
 
 /** Starts the ingester as a process of its own. To be called in a test: it does not outlive it. */
 export function startIngesterChild(options: ChildOptions): IngesterChild {

@@ -52,7 +52,7 @@ export async function live(
     const child = startIngesterChild({ ...stage.network, database, end: { at, passing } })
     await until(() => child.hasEnded || act(stage, at), {
       what: `the end of a child at passing ${passing} of ${at}`,
-      timeoutMs: 60_000,
+      timeoutMs: 90_000,
       intervalMs: 200,
     })
     expect([at, child.child.signalCode], child.output()).toEqual([at, 'SIGKILL'])

@@ -23,7 +23,7 @@ async function interrupt(where: DatabaseOptions, middle: 'in-statement' | 'betwe
     args: [JSON.stringify(where), middle],
     cwd: directory,
   })
-  await until(() => program.output().includes('in the middle'), { what: 'the middle', timeoutMs: 30_000 })
+  await until(() => program.output().includes('in the middle'), { what: 'the middle' })
   program.child.kill('SIGKILL')
   await program.ended
   expect(program.child.signalCode).toBe('SIGKILL')

@@ -29,7 +29,7 @@ export interface Stage extends AsyncDisposable {
   equals(db: Db, timeoutMs?: number): Promise<void>
 }
 
-const TIMEOUT_MS = 40_000
+const TIMEOUT_MS = 60_000
 
 export async function startStage(seed: number, options: { accounts?: number } = {}): Promise<Stage> {
   const world = await createWorld({ seed, ...options })

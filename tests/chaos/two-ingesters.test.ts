@@ -31,7 +31,7 @@ describeWith([POSTGRES], 'two ingesters on one database', () => {
   }
 
   test('one leads, the other stands by and writes nothing; when the first is killed, it goes on', {
-    timeout: 120_000,
+    timeout: 240_000,
   }, async () => {
     await using stage = await startStage(SEED)
     await using fresh = await createFreshDatabase()
@@ -56,7 +56,7 @@ describeWith([POSTGRES], 'two ingesters on one database', () => {
   })
 
   test('a leader that is paused until its session is ended writes nothing after it wakes, and stands by', {
-    timeout: 120_000,
+    timeout: 240_000,
   }, async () => {
     await using stage = await startStage(SEED + 1)
     await using fresh = await createFreshDatabase()

@@ -77,7 +77,7 @@ describe('firn login by an app password', () => {
       login.session.accessJwt = oldToken
     })
     const first = home.spawn(['whoami', '--check'])
-    await until(() => held.refreshes() === 1, { what: 'a process to refresh', timeoutMs: 30_000 })
+    await until(() => held.refreshes() === 1, { what: 'a process to refresh' })
     const onStderr = (text: string) => {
       if (text.includes('Waiting for another firn')) held.letGo()
     }

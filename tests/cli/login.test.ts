@@ -78,7 +78,7 @@ describeWith([CHROMIUM], 'firn login through a browser', () => {
     )
     chmodSync(program, 0o755)
     const login = home.spawn(['login', alice.handle, '--json'], { env: { BROWSER: program } })
-    await until(() => existsSync(opened), { what: 'the browser to be started', timeoutMs: 30_000 })
+    await until(() => existsSync(opened), { what: 'the browser to be started' })
     await consent(browser, readFileSync(opened, 'utf8'), alice)
     const { code, stdout } = await login.ended
     expect(code).toBe(0)

@@ -46,7 +46,7 @@ describe('firn model fetch that is ended on its way', () => {
       if (!run.stderr().includes('fetched config.json')) throw new Error(run.stderr())
       return statSync(inModel('blobs', partial() ?? 'none')).size === CAME
     }
-    await until(stands, { what: 'the download to stand still', timeoutMs: 30_000 })
+    await until(stands, { what: 'the download to stand still' })
     return run
   }
 

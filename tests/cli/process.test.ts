@@ -57,7 +57,6 @@ test('Ctrl-C ends what waits for standard input', async () => {
   })
   await until(() => login.stderr().includes('Reading the app password'), {
     what: 'it to wait',
-    timeoutMs: 30_000,
   })
   login.child.kill('SIGINT')
   expect(await login.ended).toMatchObject({ code: 130, stdout: '' })

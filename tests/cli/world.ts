@@ -9,7 +9,6 @@ import type { CliHome, CliProcess, CliRun } from './firn.js'
 export function addressOf(login: CliProcess): Promise<string> {
   return until(() => /http:\/\/localhost:\d+\/oauth\/authorize\S+/.exec(login.stderr())?.[0], {
     what: 'the address to consent at',
-    timeoutMs: 30_000,
   })
 }
 

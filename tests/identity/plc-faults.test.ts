@@ -48,7 +48,7 @@ const FAULTS: Record<string, Fault> = {
 }
 
 describe.for(Object.entries(FAULTS))('a directory that %s', ([, fault]) => {
-  test('leaves what is known as it was for a day, and has the rest wait', { timeout: 30_000 }, async () => {
+  test('leaves what is known as it was for a day, and has the rest wait', async () => {
     const before = await resolver.document(KNOWN)
     directory.fault = fault
     directory.asked = []

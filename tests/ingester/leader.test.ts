@@ -95,7 +95,7 @@ describeWith([POSTGRES], 'two ingesters of one PostgreSQL', () => {
     })
     await begun.promise
     await cutOff(database)
-    const next = await contender(database).candidate.lead(AbortSignal.timeout(20_000))
+    const next = await contender(database).candidate.lead(AbortSignal.timeout(60_000))
     expect(next?.epoch).toBe(leadership.epoch + 1)
     wake.resolve()
     await expect(write).rejects.toThrow()
@@ -107,7 +107,7 @@ describeWith([POSTGRES], 'two ingesters of one PostgreSQL', () => {
     // As a leader that is paused: it holds the lock and says nothing.
     const session = await openSession(database.url ?? '')
     await session.query('select pg_advisory_lock($1, $2)', [0x6669726e, 1])
-    const next = await contender(database, 200).candidate.lead(AbortSignal.timeout(20_000))
+    const next = await contender(database, 200).candidate.lead(AbortSignal.timeout(60_000))
     expect(next?.epoch).toBe(1)
     await until(() => session.signal.aborted, { what: 'the end of the silent session' })
     await next?.release()
@@ -125,7 +125,7 @@ describeWith([POSTGRES], 'two ingesters of one PostgreSQL', () => {
     await using database = await openPostgresDatabase()
     const unreachable = { db: database.db, url: 'postgres://firn@127.0.0.1:1/none' }
     const lost = contender(unreachable)
-    expect(await lost.candidate.lead(AbortSignal.timeout(1_200))).toBeUndefined()
+    expect(await lost.candidate.lead(AbortSignal.timeout(5_000))).toBeUndefined()
     expect(lost.said).toEqual(['the database does not let us lead; trying until it does'])
   })
 })

@@ -20,7 +20,7 @@ afterAll(() => network.close())
 const EVENTS = 3 * MAX_EVENTS_IN_FLIGHT
 
 describeWith([POSTGRES], 'a database that stands still', () => {
-  test('stops the reading of events at the limit, and nothing is lost', { timeout: 120_000 }, async () => {
+  test('stops the reading of events at the limit, and nothing is lost', { timeout: 180_000 }, async () => {
     await using database = await openPostgresDatabase()
     await using relay = await startRelay(network)
     const { db } = database
@@ -34,6 +34,8 @@ describeWith([POSTGRES], 'a database that stands still', () => {
     await cursorIsAt(db, await relay.caughtUp())
 
     await db.transaction().execute(async (trx) => {
+      // Which ends those in which nothing happens for a minute.
+      await sql`set local idle_in_transaction_session_timeout = 0`.execute(trx)
       await sql`lock table repo in access exclusive mode`.execute(trx)
       await author.putPackage('meanwhile')
       await relay.caughtUp()
@@ -50,7 +52,7 @@ describeWith([POSTGRES], 'a database that stands still', () => {
         return still
       }
       // The number is told every second.
-      await until(isStill, { what: 'the end of reading', intervalMs: 2500, timeoutMs: 25_000 })
+      await until(isStill, { what: 'the end of reading', intervalMs: 2500 })
       expect(before).toBeLessThan(MAX_EVENTS_IN_FLIGHT + inOneChunk)
     })
     await cursorIsAt(db, relay.lastSeq, { timeoutMs: 60_000 })

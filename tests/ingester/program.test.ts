@@ -53,7 +53,7 @@ describeWith([POSTGRES], 'the ingester as a program', () => {
         const { uri } = await author.putPackage('hello')
         const found = () =>
           database.db.selectFrom('definition').select('uri').where('uri', '=', uri).executeTakeFirst()
-        await until(found, { what: 'the definition', timeoutMs: 30_000 })
+        await until(found, { what: 'the definition' })
         program.kill(signal)
         expect(await exited).toEqual([0, null])
         const sources = await database.db.selectFrom('sourceCursor').select('connected').execute()

@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { Connection } from '../../ingester/connection.js'
 import type { EventContext } from '../../ingester/event-context.js'
 import { reportOnce, reportSources } from '../../ingester/report-sources.js'
+import { SOURCE_REPORT_INTERVAL_MS } from '../../src/limits/server.js'
 import { createMetrics } from '../../src/metrics.js'
 import { describeDatabases, emptyTables } from '../support/databases.js'
 import { until } from '../support/until.js'
@@ -36,7 +37,11 @@ describeDatabases('how it stands with a source', (current) => {
     const reporting = reportSources(ctx, followers)
     await until(row, { what: 'the first report' })
     connection.received()
-    await until(async () => (await row())?.connected, { what: 'the connection', timeoutMs: 2_000 })
+    // Before the next one would come anyway.
+    await until(async () => (await row())?.connected, {
+      what: 'the connection',
+      timeoutMs: 0.9 * SOURCE_REPORT_INTERVAL_MS,
+    })
     database.isAway = true
     const { attempts } = database
     connection.failed(new Error('reset'))
@@ -44,7 +49,7 @@ describeDatabases('how it stands with a source', (current) => {
     await until(() => database.attempts > attempts, { what: 'a report that fails' })
     expect(await row()).toMatchObject({ connected: true, halted: null })
     database.isAway = false
-    await until(async () => (await row())?.halted, { what: 'the next report', timeoutMs: 20_000 })
+    await until(async () => (await row())?.halted, { what: 'the next report' })
     expect(await row()).toMatchObject({ connected: false, halted: 'Decide.', lagSeconds: 3 })
     stopping.abort()
     await reporting

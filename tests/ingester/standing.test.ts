@@ -10,7 +10,7 @@ import { until } from '../support/until.js'
 import { encodeFrame, type FrameServer, startFrameServer } from './frame-server.js'
 
 /** The waits between so many tries. */
-const TIMEOUT_MS = 30_000
+const TIMEOUT_MS = 45_000
 
 describeDatabases('the standing of an account', (current) => {
   const db = () => current().db

@@ -62,7 +62,7 @@ describeDatabases('what a Jetstream tells of', (current) => {
         expect((await query.orderBy('name').execute()).map(({ name }) => name)).toEqual(expected)
         return true
       },
-      { what: `the definitions ${expected.join(', ')}`, timeoutMs: 20_000 },
+      { what: `the definitions ${expected.join(', ')}` },
     )
   const isActive = ({ did }: SignedRepo) =>
     until(

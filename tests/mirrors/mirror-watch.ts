@@ -82,7 +82,6 @@ export function watchMirrors(db: Db): MirrorWatch {
       await until(noted, { what: 'all mirrors noted' })
       await until(async () => (await due()).length === 0, {
         what: 'all mirrors looked at',
-        timeoutMs: 30_000,
       })
     },
     async sign(releases) {

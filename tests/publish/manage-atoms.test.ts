@@ -22,7 +22,7 @@ describeWith([CHROMIUM], 'managing an atom', () => {
   beforeAll(async () => {
     ;[firn, browser] = await Promise.all([startFirn(), launchChromium()])
     page = await browser.context.newPage()
-    page.setDefaultTimeout(20_000)
+    page.setDefaultTimeout(60_000)
     await logIn(page, firn.url, firn.accounts.alice)
     await allowPublishing(page, firn.url, firn.accounts.alice)
     cookie = await sessionCookie(page, firn.url)

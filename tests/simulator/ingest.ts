@@ -25,7 +25,7 @@ export async function startIngester(world: World, database: Database): Promise<S
   const ingester = createIngester({ config, database, log, identity, metrics, now: world.clock.now })
   await ingester.start()
   const isConnected = () => world.hosts.sources.every(({ stream }) => stream.connections > 0)
-  await until(isConnected, { what: 'the ingester to connect', timeoutMs: 30_000 })
+  await until(isConnected, { what: 'the ingester to connect' })
   return {
     lines,
     refusals: async () => {

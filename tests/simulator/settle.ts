@@ -47,7 +47,7 @@ export async function heal(world: World): Promise<void> {
 export async function settle(
   world: World,
   db: Db,
-  { timeoutMs = 30_000, hasten = () => world.clock.skip(LONG_MS) }: SettleOptions = {},
+  { timeoutMs = 60_000, hasten = () => world.clock.skip(LONG_MS) }: SettleOptions = {},
 ): Promise<void> {
   mark(world)
   const deadline = Date.now() + timeoutMs
