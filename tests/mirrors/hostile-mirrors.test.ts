@@ -34,7 +34,7 @@ describeDatabases('a hostile mirror', (current) => {
     await home.publish({ path: 'hello', label: 'hello', version: '1.0.0' })
     const url = hostile.mirror(hostility)
     const slow = problem === 'it took too long'
-    watch.start([url, home.smartUrl], {}, { timeoutMs: slow ? 5_000 : 60_000 })
+    watch.start([url, home.smartUrl], {}, { timeoutMs: slow ? 8_000 : 60_000 })
     await until(async () => (await row(url))?.failures === 1, { what: 'a failure', timeoutMs: 60_000 })
     expect((await row(url))?.problem).toContain(problem)
     await until(async () => (await row(home.smartUrl))?.checkedAt, { what: 'a look at the good one' })

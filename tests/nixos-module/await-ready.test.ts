@@ -7,7 +7,7 @@ import { describeWith, type Prerequisite } from '../support/prerequisite.js'
 
 const SCRIPT = path.resolve(import.meta.dirname, '../../nixos-module/await-ready.sh')
 /** Of what the script may take to see that the program ended; it would wait two minutes for one that runs. */
-const AT_ONCE_MS = 20_000
+const AT_ONCE_MS = 60_000
 
 const CURL: Prerequisite = {
   name: 'curl',

@@ -62,7 +62,7 @@ describeDatabases('repositories that wait to be fetched', (current) => {
         const found = new Set(rows.map((row) => row.did))
         return dids.every((did) => found.has(did))
       },
-      { what: `${dids.length} repositories to be ${state}`, timeoutMs: 40_000 },
+      { what: `${dids.length} repositories to be ${state}` },
     )
 
   test('of one host that never answers do not hold up those of another', async () => {
@@ -116,7 +116,8 @@ describeDatabases('repositories that wait to be fetched', (current) => {
     expect(asked).toBeLessThanOrEqual(RESYNC_PER_HOST)
     expect(await repo(dids[0])).toMatchObject({ attempts: 0, retryAt: null, error: null })
     crowd.answer = undefined
-    ahead = 599_000 - 5_000
+    // Close to the end, but for what a busy machine needs up to here.
+    ahead = 600_000 - 60_000
     await wait(await small.add(1))
     await until(async () => (await metrics.repoFetches.get()).values.some(({ value }) => value === 2), {
       what: 'another look at what waits',
