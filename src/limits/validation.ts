@@ -16,18 +16,16 @@ export const MAX_TENSORS = 1_000_000
 export const MAX_ONNX_DEPTH = 64
 /** Bytes of an ONNX text that is looked at, such as a path. */
 export const MAX_ONNX_TEXT_BYTES = 4096
+/** Files that an ONNX model takes data from; some exporters write one for each tensor. */
+export const MAX_ONNX_LOCATIONS = 100_000
 /** Of the header of a .npy file: NumPy's own reader takes 10,000 from strangers. */
 export const MAX_NPY_HEADER_BYTES = 1_000_000
 /** Bytes of a pickle's texts that are kept, so that an import by a text from the stack is known. */
-export const MAX_PICKLE_TEXT_BYTES = 512
+export const MAX_PICKLE_TEXT_BYTES = 128
 /** Of a pickle's stack and its memo. Large forests of scikit-learn have a million. */
-export const MAX_PICKLE_VALUES = 4_000_000
-/** Of a tuple or a call's arguments that are looked at. */
-export const MAX_PICKLE_ITEMS = 16
-/** Bytes that a line of a pickle may have: numbers of protocol 0 are lines, and long ones exist. */
-export const MAX_PICKLE_LINE_BYTES = 16 * 1024 * 1024
-/** Bytes of a file that neither its name nor its first bytes call a pickle, until which it is tried as one. */
-export const MAX_PICKLE_SNIFF_BYTES = 16 * 1024 * 1024
+export const MAX_PICKLE_VALUES = 2_000_000
+/** Of a tuple or a call's arguments that are looked at: the state of a NumPy type has nine. */
+export const MAX_PICKLE_ITEMS = 9
 /** Pickles one after another in one file. PyTorch's older files have five. */
 export const MAX_PICKLES_PER_FILE = 10_000
 /** Imports of one file that are told. */
@@ -36,6 +34,8 @@ export const MAX_PICKLE_IMPORTS = 1000
 export const MAX_ARCHIVE_DEPTH = 4
 /** Members of one archive. A checkpoint of PyTorch has one for each tensor. */
 export const MAX_ARCHIVE_MEMBERS = 200_000
+/** Bytes of an extended header of a tar archive that are looked at: they hold a name and some numbers. */
+export const MAX_TAR_HEADER_BYTES = 1024 * 1024
 /** Bytes of a compressed archive within an archive, which is held in memory so that its directory can be read. */
 export const MAX_NESTED_ARCHIVE_BYTES = 64 * 1024 * 1024
 /** Bytes that come out of compressed streams of one file: beyond them it is called unreadable. */

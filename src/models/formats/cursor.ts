@@ -1,4 +1,4 @@
-import { FormatError, NotRead } from './bytes.js'
+import { FormatError } from './bytes.js'
 
 /** The bytes ended where more were expected. */
 export class EndOfBytes extends FormatError {
@@ -83,18 +83,20 @@ export class Cursor {
     }
   }
 
-  /** What comes before the next line feed, which is read, too. @throws EndOfBytes, NotRead where it is longer than `limit` */
-  async line(limit: number): Promise<Uint8Array> {
-    for (let searched = 0; ; ) {
-      const at = this.#buffer.indexOf(10, this.#at + searched)
+  /**
+   * What comes before the next line feed, which is read, too: undefined where it is longer than `limit`.
+   * @throws EndOfBytes
+   */
+  async line(limit: number): Promise<Uint8Array | undefined> {
+    for (let isLong = false; ; isLong = isLong || this.ready > limit) {
+      const at = this.#buffer.indexOf(10, this.#at)
       if (at >= 0) {
         const line = this.take(at - this.#at)
         this.byte()
-        return line
+        return isLong || line.length > limit ? undefined : line
       }
-      searched = this.ready
-      if (searched > limit) throw new NotRead('it has a line that is too long')
-      if (!(await this.ensure(searched + 1))) throw new EndOfBytes('it ends too early')
+      if (isLong) this.take(this.ready)
+      if (!(await this.ensure(this.ready + 1))) throw new EndOfBytes('it ends too early')
     }
   }
 

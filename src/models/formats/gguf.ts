@@ -80,7 +80,8 @@ async function skipValue(cursor: Cursor, type: number, depth: number): Promise<v
 }
 
 async function readTensor(cursor: Cursor, alignment: number): Promise<Tensor> {
-  const name = JSON.stringify(await text(cursor, MAX_GGUF_TENSOR_NAME_BYTES, 'the name of a tensor'))
+  const long = await text(cursor, MAX_GGUF_TENSOR_NAME_BYTES, 'the name of a tensor')
+  const name = JSON.stringify(long.slice(0, 100))
   const dimensions = await uint32(cursor)
   if (dimensions > 4) throw new FormatError(`tensor ${name} has ${dimensions} dimensions`)
   let elements = 1n

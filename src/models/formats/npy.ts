@@ -16,8 +16,15 @@ export async function readNpyHeader(cursor: Cursor): Promise<{ readonly objects:
   const length = long ? sizes.getUint32(0, true) : sizes.getUint16(0, true)
   if (length > MAX_NPY_HEADER_BYTES) throw new FormatError(`its header claims ${length} bytes`)
   const header = Buffer.from(await cursor.bytes(length)).toString('latin1')
-  const descriptor =
-    /['"]descr['"]\s*:\s*(.*?),\s*['"](?:fortran_order|shape)['"]/s.exec(header)?.[1] ?? header
-  // In a record's type the names of its fields stand beside their types: any O may be one, so any counts.
-  return { objects: descriptor.includes('O') }
+  return { objects: !OF_NUMBERS.test(header.replace(/\s+/g, '')) }
 }
+
+const TYPE = String.raw`'[<>|=]?[?biufcmMSUVa]\d*(\[\w+\])?'`
+const FIELD = String.raw`\('[^'\\]*',${TYPE}(,\([\d,]*\))?\)`
+/**
+ * What NumPy writes for arrays without objects, less its spaces. Its reader takes any literal of Python: with one key
+ * twice, escapes in texts, or other names of a type. So whatever else there is may be of objects.
+ */
+const OF_NUMBERS = new RegExp(
+  String.raw`^\{'descr':(${TYPE}|\[(${FIELD},?)*\]),'fortran_order':(True|False),'shape':\([\dL,]*\),?\}$`,
+)

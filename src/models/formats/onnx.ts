@@ -1,4 +1,4 @@
-import { MAX_ONNX_DEPTH, MAX_ONNX_TEXT_BYTES } from '../../limits/validation.js'
+import { MAX_ONNX_DEPTH, MAX_ONNX_LOCATIONS, MAX_ONNX_TEXT_BYTES } from '../../limits/validation.js'
 import { FormatError, type RandomAccess } from './bytes.js'
 
 export interface OnnxFacts {
@@ -89,7 +89,10 @@ class OnnxReader {
       }
       if (at > end) throw new FormatError('a field ends beyond what holds it')
     }
-    if (texts.get(1) === 'location') this.externalData.add(texts.get(2) ?? '')
+    if (texts.get(1) !== 'location') return
+    this.externalData.add(texts.get(2) ?? '')
+    if (this.externalData.size > MAX_ONNX_LOCATIONS)
+      throw new FormatError('it takes data from too many files')
   }
 
   async #varint(start: number, end: number): Promise<{ readonly value: number; readonly next: number }> {

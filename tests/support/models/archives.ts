@@ -8,6 +8,8 @@ export interface ZipMember {
   readonly localName?: string
   /** General purpose bits, in both places: 1 claims that it is encrypted. */
   readonly flags?: number
+  /** Where the directory says that it begins, in place of bytes of its own. */
+  readonly at?: number
 }
 
 /** A zip archive, also one that honest tools do not write. Checksums are zero: whoever loads weights does not look. */
@@ -15,7 +17,7 @@ export function zipFile(members: readonly ZipMember[], prefix: Uint8Array = Buff
   const parts: Uint8Array[] = [prefix]
   const directory: Buffer[] = []
   let offset = prefix.length
-  for (const { name, bytes, deflate = false, localName = name, flags = 0 } of members) {
+  for (const { name, bytes, deflate = false, localName = name, flags = 0, at } of members) {
     const packed = deflate ? deflateRawSync(bytes) : Buffer.from(bytes)
     const common = Buffer.alloc(22)
     common.writeUInt16LE(20, 0)
@@ -25,13 +27,13 @@ export function zipFile(members: readonly ZipMember[], prefix: Uint8Array = Buff
     common.writeUInt32LE(bytes.length, 18)
     const local = lengthsOf(localName)
     const header = Buffer.concat([Buffer.from('PK\x03\x04'), common, local, Buffer.from(localName)])
-    parts.push(header, packed)
+    if (at === undefined) parts.push(header, packed)
     const tail = Buffer.alloc(14)
-    tail.writeUInt32LE(offset, 10)
+    tail.writeUInt32LE(at ?? offset, 10)
     directory.push(
       Buffer.concat([Buffer.from('PK\x01\x02\x14\x00'), common, lengthsOf(name), tail, Buffer.from(name)]),
     )
-    offset += header.length + packed.length
+    if (at === undefined) offset += header.length + packed.length
   }
   const listing = Buffer.concat(directory)
   const end = Buffer.alloc(18)
@@ -48,13 +50,21 @@ function lengthsOf(name: string): Buffer {
   return lengths
 }
 
+export interface TarMember {
+  readonly name: string
+  readonly bytes: Uint8Array
+  readonly type?: string
+  /** The size in its header, if not its own. */
+  readonly claimed?: number
+}
+
 /** A POSIX tar archive. */
-export function tarFile(members: readonly { readonly name: string; readonly bytes: Uint8Array }[]): Buffer {
-  const parts = members.flatMap(({ name, bytes }) => {
+export function tarFile(members: readonly TarMember[]): Buffer {
+  const parts = members.flatMap(({ name, bytes, type = '0', claimed = bytes.length }) => {
     const header = Buffer.alloc(512)
     header.write(name, 0)
-    header.write(`${bytes.length.toString(8).padStart(11, '0')} `, 124)
-    header.write('0', 156)
+    header.write(`${claimed.toString(8).padStart(11, '0')} `, 124)
+    header.write(type, 156)
     header.write('ustar\x0000', 257)
     return [header, bytes, Buffer.alloc((512 - (bytes.length % 512)) % 512)]
   })

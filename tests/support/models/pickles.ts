@@ -6,8 +6,9 @@ export function pickle(...parts: readonly (Uint8Array | string)[]): Buffer {
 
 export const PROTO_2 = '\x80\x02'
 export const PROTO_4 = '\x80\x04'
-/** REDUCE, STOP, MEMOIZE, STACK_GLOBAL. */
+/** REDUCE, BUILD, STOP, MEMOIZE, STACK_GLOBAL. */
 export const CALL = 'R'
+export const BUILD = 'b'
 export const STOP = '.'
 export const MEMOIZE = '\x94'
 export const STACK_GLOBAL = '\x93'

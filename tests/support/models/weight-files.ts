@@ -130,7 +130,11 @@ function varint(value: number): Buffer {
 
 /** A .npy array (numpy.lib.format): its type as NumPy writes it, such as `'<f8'` or `'|O'`. */
 export function npyFile(descriptor: string, data: Uint8Array): Buffer {
-  const header = `{'descr': ${descriptor}, 'fortran_order': False, 'shape': (1,), }\n`
+  return npyFileOf(`{'descr': ${descriptor}, 'fortran_order': False, 'shape': (1,), }\n`, data)
+}
+
+/** A .npy file with any header. */
+export function npyFileOf(header: string, data: Uint8Array): Buffer {
   const length = Buffer.alloc(2)
   length.writeUInt16LE(header.length)
   return Buffer.concat([Buffer.from('\x93NUMPY\x01\x00', 'latin1'), length, Buffer.from(header), data])

@@ -32,7 +32,13 @@ async function problemOf(source: RandomAccess, path: string): Promise<string | u
   return isKeras && (await mentions(chunksOf(source), LAMBDA)) ? KERAS_PROBLEM : undefined
 }
 
-const LAMBDA = '"Lambda"'
+/**
+ * A layer of code, a function in place of a layer's own (Keras 3), or a plain letter written as an escape: nobody does so
+ * but to hide one of these.
+ */
+const LAMBDA = /"Lambda"|"__lambda__"|\\u00[2-7][0-9a-fA-F]/
+/** Bytes of the longest of them, less one. */
+const LAMBDA_TAIL = 11
 const KERAS_PROBLEM = 'names a Lambda layer, which is Python code that runs when it is loaded'
 
 async function problemOfArchive(source: RandomAccess, isKeras: boolean): Promise<string | undefined> {
@@ -60,12 +66,12 @@ function bytesOf(member: ZipMember): AsyncIterable<Uint8Array> {
 }
 
 /** Whether a text stands anywhere in bytes: Keras writes its layers as JSON, not packed. */
-async function mentions(chunks: AsyncIterable<Uint8Array>, text: string): Promise<boolean> {
-  let tail = Buffer.alloc(0)
+async function mentions(chunks: AsyncIterable<Uint8Array>, text: RegExp): Promise<boolean> {
+  let tail = ''
   for await (const chunk of chunks) {
-    const bytes = Buffer.concat([tail, chunk])
-    if (bytes.includes(text, 0, 'latin1')) return true
-    tail = bytes.subarray(Math.max(0, bytes.length - text.length))
+    const piece = tail + Buffer.from(chunk).toString('latin1')
+    if (text.test(piece)) return true
+    tail = piece.slice(-LAMBDA_TAIL)
   }
   return false
 }

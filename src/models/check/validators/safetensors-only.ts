@@ -1,5 +1,6 @@
+import { MAGIC_BYTES, weightFormatByMagic } from '../../formats/by-magic.js'
 import { FORMATS, weightFormatOf } from '../../formats/by-name.js'
-import { type Finding, refused, type Validator } from '../validator.js'
+import { type Finding, refused, type Validator, withFile } from '../validator.js'
 import { headerProblems } from './safetensors-header.js'
 
 export const safetensorsOnly: Validator = {
@@ -11,6 +12,15 @@ export const safetensorsOnly: Validator = {
       if (format === 'safetensors') findings.push(...(await headerProblems(checked, file)))
       else if (format !== undefined)
         findings.push(refused(`holds weights as ${FORMATS[format].label}`, file.path))
+      else {
+        const found = weightFormatByMagic(
+          await withFile(checked, file, (source) => source.read(0, MAGIC_BYTES)),
+        )
+        if (found !== undefined)
+          findings.push(
+            refused(`holds weights as ${FORMATS[found].label}, for all that it is called`, file.path),
+          )
+      }
     }
     return findings
   },

@@ -1,4 +1,4 @@
-import { MAX_PICKLE_LINE_BYTES, MAX_PICKLE_TEXT_BYTES } from '../../../limits/validation.js'
+import { MAX_PICKLE_TEXT_BYTES } from '../../../limits/validation.js'
 import { FormatError, littleEndian } from '../bytes.js'
 import type { Cursor } from '../cursor.js'
 import { ARGUMENTS } from './opcodes.js'
@@ -39,9 +39,9 @@ export async function readInstruction(cursor: Cursor): Promise<Instruction> {
       await cursor.bytes(argument.bytes)
       return plain
     case 'lines': {
-      const first = kept(await cursor.line(MAX_PICKLE_LINE_BYTES))
+      const first = copyOf(await cursor.line(MAX_PICKLE_TEXT_BYTES))
       if (argument.count === 1) return { opcode, number: 0, first }
-      return { opcode, number: 0, first, second: kept(await cursor.line(MAX_PICKLE_LINE_BYTES)) }
+      return { opcode, number: 0, first, second: copyOf(await cursor.line(MAX_PICKLE_TEXT_BYTES)) }
     }
     case 'counted': {
       const length = await readLength(cursor, argument.lengthBytes, argument.signed === true)
@@ -67,6 +67,6 @@ async function readLength(cursor: Cursor, bytes: 1 | 4 | 8, signed: boolean): Pr
   return length
 }
 
-function kept(line: Uint8Array): Buffer | undefined {
-  return line.length <= MAX_PICKLE_TEXT_BYTES ? Buffer.from(line) : undefined
+function copyOf(line: Uint8Array | undefined): Buffer | undefined {
+  return line && Buffer.from(line)
 }

@@ -2,11 +2,13 @@ import { MAX_PICKLE_VALUES } from '../../../limits/validation.js'
 import { FormatError, NotRead } from '../bytes.js'
 import type { Instruction } from './instruction.js'
 import { bounded, fieldsOf, indexOf, longOf, numberOf, textValue, tuple } from './make-value.js'
+import { PickleMemo } from './memo.js'
 import { Op } from './opcodes.js'
 import { PickleStack } from './stack.js'
 import {
   type Global,
   type MadeObject,
+  NONE,
   textOfStringLine,
   textOfUnicodeLine,
   UNKNOWN,
@@ -32,9 +34,7 @@ export type Act =
 export class PickleMachine {
   readonly #acts: (act: Act) => void
   readonly #stack = new PickleStack()
-  /** Only of what is known: whatever else is taken from it is unknown. */
-  readonly #memo = new Map<number, Value>()
-  #memoized = 0
+  readonly #memo = new PickleMemo()
   /** Set by BUILD of an object: what it is and the state it gets. */
   built: { readonly object: MadeObject; readonly state: Value } | undefined
 
@@ -94,25 +94,27 @@ export class PickleMachine {
         this.#stack.push(longOf(first))
         return true
       case Op.PUT:
-        this.#put(indexOf(first))
+        this.#memo.put(indexOf(first), this.#stack.top())
         return true
       case Op.BINPUT:
       case Op.LONG_BINPUT:
-        this.#put(number)
+        this.#memo.put(number, this.#stack.top())
         return true
       case Op.MEMOIZE:
-        this.#put(this.#memoized)
+        this.#memo.add(this.#stack.top())
         return true
       case Op.GET:
-        this.#stack.push(this.#memo.get(indexOf(first)) ?? UNKNOWN)
+        this.#stack.push(this.#memo.get(indexOf(first)))
         return true
       case Op.BINGET:
       case Op.LONG_BINGET:
-        this.#stack.push(this.#memo.get(number) ?? UNKNOWN)
+        this.#stack.push(this.#memo.get(number))
+        return true
+      case Op.NONE:
+        this.#stack.push(NONE)
         return true
       case Op.FLOAT:
       case Op.BINFLOAT:
-      case Op.NONE:
       case Op.NEWTRUE:
       case Op.NEWFALSE:
       case Op.LONG4:
@@ -146,10 +148,10 @@ export class PickleMachine {
         this.#stack.push(tuple(this.#stack.untilMark()))
         return true
       case Op.EMPTY_DICT:
-        this.#stack.push({ kind: 'fields', fields: new Map() })
+        this.#stack.push(fieldsOf(undefined, []))
         return true
       case Op.DICT:
-        this.#stack.push({ kind: 'fields', fields: fieldsOf(this.#stack.untilMark(), new Map()) })
+        this.#stack.push(fieldsOf(undefined, this.#stack.untilMark()))
         return true
       case Op.LIST:
       case Op.FROZENSET:
@@ -230,8 +232,11 @@ export class PickleMachine {
       case Op.BUILD: {
         const state = this.#stack.pop()
         const object = this.#stack.top()
-        if (object.kind === 'object') this.built = { object, state }
-        else if (object.kind === 'global')
+        if (object.kind === 'object') {
+          this.built = { object, state }
+          // Nothing else is asked for its state, and what holds one another without end is not to be kept.
+          object.state = object.state === undefined && state.kind === 'tuple' ? state : UNKNOWN
+        } else if (object.kind === 'global')
           this.#acts({ kind: 'changes-global', module: object.module, name: object.name })
         return
       }
@@ -258,15 +263,8 @@ export class PickleMachine {
 
   #setItems(items: readonly Value[]): void {
     const target = this.#stack.top()
-    if (target.kind === 'fields') fieldsOf(items, target.fields)
+    if (target.kind === 'fields') fieldsOf(target, items)
     else if (target.kind === 'global')
       this.#acts({ kind: 'changes-global', module: target.module, name: target.name })
-  }
-
-  #put(index: number): void {
-    const value = this.#stack.top()
-    this.#memoized += 1
-    if (value.kind === 'unknown') this.#memo.delete(index)
-    else this.#memo.set(index, value)
   }
 }

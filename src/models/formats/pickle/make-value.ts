@@ -1,41 +1,47 @@
 import { MAX_PICKLE_ITEMS } from '../../../limits/validation.js'
 import { FormatError } from '../bytes.js'
-import { KEPT_FIELDS, UNKNOWN, type Value } from './value.js'
+import { type Fields, KEPT_FIELDS, UNKNOWN, type Value } from './value.js'
 
 /** A tuple, of which the first items are kept. */
 export function tuple(items: readonly Value[]): Value {
   return { kind: 'tuple', items: bounded(items) }
 }
 
+/** Only plain values are kept, or tuples would hold one another without end. */
 export function bounded(items: readonly Value[]): readonly Value[] {
-  return items.length > MAX_PICKLE_ITEMS ? items.slice(0, MAX_PICKLE_ITEMS) : items
+  return items.slice(0, MAX_PICKLE_ITEMS).map((item) => (PLAIN.has(item.kind) ? item : UNKNOWN))
 }
 
-/** Puts those fields that are looked at among keys and values that follow one another into `fields`. */
-export function fieldsOf(items: readonly Value[], fields: Map<string, Value>): Map<string, Value> {
+const PLAIN: ReadonlySet<Value['kind']> = new Set(['text', 'number', 'none'])
+
+/** Puts those fields that are looked at among keys and values that follow one another into a dictionary, or a new one. */
+export function fieldsOf(target: Fields | undefined, items: readonly Value[]): Fields {
+  const dictionary: Fields = target ?? { kind: 'fields' }
   for (let index = 0; index + 1 < items.length; index += 2) {
     const key = items[index]
     const value = items[index + 1]
-    if (key?.kind === 'text' && value !== undefined && KEPT_FIELDS.has(key.text)) fields.set(key.text, value)
+    if (key?.kind !== 'text' || value === undefined || !KEPT_FIELDS.has(key.text)) continue
+    dictionary.kept ??= new Map()
+    dictionary.kept.set(key.text, value)
   }
-  return fields
+  return dictionary
 }
 
 export function textValue(text: string | undefined): Value {
   return text === undefined ? UNKNOWN : { kind: 'text', text }
 }
 
-/** The line of PUT or GET. What is no number Python refuses. */
+/** The line of PUT or GET: a number as Python's int() reads it. What is none Python refuses. */
 export function indexOf(line: Buffer | undefined): number {
-  const index = line === undefined ? Number.NaN : Number(line.toString('latin1').trim())
-  if (!Number.isSafeInteger(index) || index < 0)
-    throw new FormatError('it names a place in its memo by no number')
+  const text = line?.toString('latin1').trim() ?? ''
+  const index = /^\+?\d+(_\d+)*$/.test(text) ? Number(text.replaceAll('_', '')) : Number.NaN
+  if (!Number.isSafeInteger(index)) throw new FormatError('it names a place in its memo by no number')
   return index
 }
 
 /** A number as protocol 0 writes it, with an L behind it if it was long. */
 export function numberOf(line: Buffer | undefined): Value {
-  const number = Number(line?.toString('latin1').trim().replace(/L$/, ''))
+  const number = Number(line?.toString('latin1').trim().replace(/L$/, '').replaceAll('_', ''))
   return Number.isSafeInteger(number) ? { kind: 'number', number } : UNKNOWN
 }
 

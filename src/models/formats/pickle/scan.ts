@@ -3,7 +3,6 @@ import {
   MAX_INFLATED_BYTES,
   MAX_NESTED_ARCHIVE_BYTES,
   MAX_PICKLE_IMPORTS,
-  MAX_PICKLE_SNIFF_BYTES,
 } from '../../../limits/validation.js'
 import { isPickleFormat, weightFormatOf } from '../by-name.js'
 import { BytesInMemory, chunksOf, FormatError, NotRead, type RandomAccess } from '../bytes.js'
@@ -14,7 +13,7 @@ import { isTarHead, tarMembers } from '../tar.js'
 import { hasZipEnd, isZipHead, type ZipMember, zipMembers } from '../zip.js'
 import { findingOf, type PickleFinding } from './finding.js'
 import type { Act } from './machine.js'
-import { isMarked, scanSequence } from './sequence.js'
+import { scanSequence } from './sequence.js'
 
 export interface PickleScan {
   /** How many pickles there are. */
@@ -54,11 +53,16 @@ class Scan {
   async file(source: RandomAccess, where: string, depth: number): Promise<void> {
     const head = await source.read(0, HEAD_BYTES)
     if (isZipHead(head)) return this.#orUnread(where, depth, this.#zip(source, where, depth))
-    if (isTarHead(head)) return this.#orUnread(where, depth, this.#tar(source, where, depth))
+    if (isTarHead(head)) {
+      await this.#orUnread(where, depth, this.#tar(source, where, depth))
+      // A pickle that begins with a long text may hold a header of a tar archive there.
+      const called = isExpected(where) ? 'both' : 'other'
+      return this.#orUnread(where, depth, this.#pickles(new Cursor(chunksOf(source)), where, called))
+    }
     await this.#stream(chunksOf(source), where, depth)
     // Loaders of PyTorch's and NumPy's archives find their directory from the end, whatever stands before it.
-    if (mayBeLoaded(where) && (await hasZipEnd(source)))
-      await this.#orUnread(where, depth, this.#zip(source, where, depth))
+    if ((depth === 0 || mayBeLoaded(where)) && (await hasZipEnd(source)))
+      await this.#orUnread(where, depth + 1, this.#zip(source, where, depth))
   }
 
   /** Bytes that are read forwards alone. */
@@ -77,29 +81,27 @@ class Scan {
     if (depth > MAX_ARCHIVE_DEPTH) throw new NotRead('it lies in too many archives')
     if (isZipHead(head) || isTarHead(head))
       return this.file(new BytesInMemory(await wholeOf(cursor)), where, depth)
+    const called = isExpected(where) ? 'pickle' : 'other'
     const packing = packingOf(head)
-    if (packing === 'gzip' || (packing === 'zlib' && isExpected(where)))
+    if (packing === 'gzip' || packing === 'zlib')
       return this.#stream(this.#unpacked(restOf(cursor), packing), where, depth + 1)
-    if (packing !== undefined && packing !== 'zlib') {
+    if (packing !== undefined)
       this.#note(
         where,
-        isExpected(where) ? 'unread' : 'note',
+        called === 'pickle' ? 'unread' : 'note',
         `is packed as ${packing}, which is not read here`,
       )
-      return
-    }
     if (Buffer.from(head.subarray(0, 6)).toString('latin1') === '\x93NUMPY') {
       const { objects } = await readNpyHeader(cursor)
       if (!objects) return
-      return this.#pickles(cursor, where, true)
+      return this.#pickles(cursor, where, 'pickle')
     }
-    if (isExpected(where) || isMarked(head)) return this.#pickles(cursor, where, isExpected(where))
-    // Whatever else begins as a pickle by chance leads nowhere soon.
-    return this.#pickles(new Cursor(beginningOf(restOf(cursor))), where, false)
+    // What begins as something packed may begin as a pickle all the same. Most other bytes end at once as one.
+    return this.#pickles(cursor, where, packing === undefined ? called : 'other')
   }
 
-  async #pickles(cursor: Cursor, where: string, expected: boolean): Promise<void> {
-    const found = await scanSequence(cursor, expected)
+  async #pickles(cursor: Cursor, where: string, called: Parameters<typeof scanSequence>[1]): Promise<void> {
+    const found = await scanSequence(cursor, called)
     this.pickles += found.pickles
     for (const act of found.acts) this.#act(where, act)
     for (const { level, text } of found.remarks) this.#note(where, level, text)
@@ -170,7 +172,8 @@ class Scan {
 
 /** By its name a pickle: what cannot be read of it is held against it. */
 function isExpected(where: string): boolean {
-  const format = weightFormatOf(where)
+  const name = where.slice(where.lastIndexOf('!') + 1)
+  const format = weightFormatOf(name)
   return format !== undefined && isPickleFormat(format)
 }
 
@@ -192,13 +195,4 @@ async function wholeOf(cursor: Cursor): Promise<Uint8Array> {
     parts.push(part)
   }
   return Buffer.concat(parts)
-}
-
-async function* beginningOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
-  let left = MAX_PICKLE_SNIFF_BYTES
-  for await (const chunk of chunks) {
-    yield chunk.subarray(0, left)
-    left -= chunk.length
-    if (left <= 0) return
-  }
 }

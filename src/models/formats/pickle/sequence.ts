@@ -21,9 +21,10 @@ const LEGACY_TORCH_PICKLES = 5
 
 /**
  * Goes through pickles that follow one another. Whoever loads a file may load one of them or all.
- * @param expected the file says that it is a pickle. Otherwise bytes count as one only if they can be nothing else.
+ * @param called what a file's name says: that it is a pickle, that it may be one beside what else it is, or nothing, and
+ * then bytes count as one only if they can be nothing else
  */
-export async function scanSequence(cursor: Cursor, expected: boolean): Promise<Sequence> {
+export async function scanSequence(cursor: Cursor, called: 'pickle' | 'both' | 'other'): Promise<Sequence> {
   const acts = new Map<string, Act>()
   const remarks: Sequence['remarks'][number][] = []
   const remark = (level: 'unread' | 'note', text: string) => remarks.push({ level, text })
@@ -38,20 +39,25 @@ export async function scanSequence(cursor: Cursor, expected: boolean): Promise<S
     await cursor.ensure(2)
     const marked = isMarked(cursor.peek(2))
     const own = new Map<string, Act>()
+    let isWhole = true
     const { ending } = await walkPickle(cursor, (act) => {
-      if (own.size < MAX_PICKLE_IMPORTS) own.set(keyOf(act), act)
+      const key = keyOf(act)
+      if (acts.has(key)) own.set(key, act)
+      else if (acts.size + own.size < MAX_PICKLE_IMPORTS) own.set(key, act)
+      else isWhole = own.has(key) && isWhole
     })
     const isPickle =
-      expected && pickles === 0
+      called !== 'other' && pickles === 0
         ? doesAnything(own) || ending.kind !== 'broken'
         : isOne(own, ending.kind, marked)
     if (!isPickle) {
       if (pickles > 0) remark('note', 'other bytes follow its pickles')
-      else if (expected) remark('note', 'is no pickle, for all that its name says')
+      else if (called === 'pickle') remark('note', 'is no pickle, for all that its name says')
       break
     }
     pickles += 1
     for (const [key, act] of own) acts.set(key, act)
+    if (!isWhole) remark('unread', 'imports more than is looked at here')
     if (ending.kind === 'whole') continue
     remark(
       'unread',
@@ -65,7 +71,7 @@ export async function scanSequence(cursor: Cursor, expected: boolean): Promise<S
 }
 
 /** Pickles of protocol 2 and later say so first. */
-export function isMarked([first, second = 255]: Uint8Array): boolean {
+function isMarked([first, second = 255]: Uint8Array): boolean {
   return first === Op.PROTO && second <= 5
 }
 
@@ -76,10 +82,16 @@ function doesAnything(acts: ReadonlyMap<string, Act>): boolean {
 
 /** Whether bytes that nobody calls a pickle are one all the same. */
 function isOne(acts: ReadonlyMap<string, Act>, ending: string, marked: boolean): boolean {
+  if (ending === 'not-read') return true
   if (marked) return ending === 'whole' || doesAnything(acts)
   const imports = [...acts.values()].flatMap((act) => (act.kind === 'import' ? [act] : []))
-  if (ending === 'whole') return imports.length > 0 && imports.every(isSensible)
+  if (ending === 'whole') return hasImports(acts) && imports.every(isSensible)
   return imports.some(({ module, name }) => judgeImport(module, name) === 'dangerous')
+}
+
+/** Names that are computed are as good as named ones. Calls of nothing that is known stand in texts by chance. */
+function hasImports(acts: ReadonlyMap<string, Act>): boolean {
+  return [...acts.values()].some(({ kind }) => ['import', 'hidden-import', 'extension'].includes(kind))
 }
 
 function isSensible({ module, name }: { readonly module: string; readonly name: string }): boolean {

@@ -6,8 +6,9 @@ export class PickleStack {
   readonly #values: Value[] = []
   readonly #marks: number[] = []
 
+  /** Values and marks. */
   get size(): number {
-    return this.#values.length
+    return this.#values.length + this.#marks.length
   }
 
   push(value: Value): void {

@@ -5,7 +5,8 @@ export type Value =
   | { readonly kind: 'tuple'; readonly items: readonly Value[] }
   | Global
   | MadeObject
-  | { readonly kind: 'fields'; readonly fields: Map<string, Value> }
+  | Fields
+  | { readonly kind: 'none' }
   | { readonly kind: 'unknown' }
 
 /** A function, a class or whatever else an import gives. */
@@ -20,9 +21,19 @@ export interface MadeObject {
   readonly kind: 'object'
   readonly made: Global
   readonly items: readonly Value[]
+  /** What BUILD set on it: unknown where it did so more than once. */
+  state?: Value
+}
+
+/** A dictionary, of which the fields that are looked at are kept. */
+export interface Fields {
+  readonly kind: 'fields'
+  /** Made when there is a first one: pickles hold millions of dictionaries. */
+  kept?: Map<string, Value>
 }
 
 export const UNKNOWN: Value = { kind: 'unknown' }
+export const NONE: Value = { kind: 'none' }
 
 /** Fields of the one class whose state is looked at: joblib's wrapper, after which the bytes of an array lie. */
 export const KEPT_FIELDS: ReadonlySet<string> = new Set(['shape', 'dtype', 'numpy_array_alignment_bytes'])

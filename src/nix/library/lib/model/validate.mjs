@@ -1393,16 +1393,16 @@ var MAX_GGUF_ARRAY_DEPTH = 8;
 var MAX_TENSORS = 1e6;
 var MAX_ONNX_DEPTH = 64;
 var MAX_ONNX_TEXT_BYTES = 4096;
+var MAX_ONNX_LOCATIONS = 1e5;
 var MAX_NPY_HEADER_BYTES = 1e6;
-var MAX_PICKLE_TEXT_BYTES = 512;
-var MAX_PICKLE_VALUES = 4e6;
-var MAX_PICKLE_ITEMS = 16;
-var MAX_PICKLE_LINE_BYTES = 16 * 1024 * 1024;
-var MAX_PICKLE_SNIFF_BYTES = 16 * 1024 * 1024;
+var MAX_PICKLE_TEXT_BYTES = 128;
+var MAX_PICKLE_VALUES = 2e6;
+var MAX_PICKLE_ITEMS = 9;
 var MAX_PICKLES_PER_FILE = 1e4;
 var MAX_PICKLE_IMPORTS = 1e3;
 var MAX_ARCHIVE_DEPTH = 4;
 var MAX_ARCHIVE_MEMBERS = 2e5;
+var MAX_TAR_HEADER_BYTES = 1024 * 1024;
 var MAX_NESTED_ARCHIVE_BYTES = 64 * 1024 * 1024;
 var MAX_INFLATED_BYTES = 64 * 1024 * 1024 * 1024;
 var MAX_CHECKED_FILES = 1e5;
@@ -1420,16 +1420,18 @@ import { basename, join } from "node:path";
 var CheckError = class extends Error {
   name = "CheckError";
 };
-async function findFiles(given, commit) {
-  const directory = await insideOf(given);
+async function findFiles(given, known = {}) {
+  const { commit } = known;
+  const directory = known.layout === void 0 ? await insideOf(given) : given;
   const names = await entriesOf(directory);
-  const layout = layoutOf(names);
+  const layout = known.layout ?? layoutOf(names);
   const walk = new Walk();
   for (const root of await rootsOf(directory, layout, names)) {
     if (layout === "hf-cache" && commit !== void 0 && basename(root) !== commit) continue;
     await walk.directory(root, root, "", 0, []);
   }
-  return { directory, layout, commit, files: walk.files, badLinks: walk.badLinks };
+  const files = walk.files.filter(({ place }) => known.files?.has(place) ?? true);
+  return { directory, layout, commit, files, badLinks: walk.badLinks };
 }
 async function insideOf(directory) {
   const [name, ...more] = await entriesOf(directory);
@@ -1439,9 +1441,14 @@ async function insideOf(directory) {
   return name === "files" || layoutOf(await entriesOf(inside)) === "ollama" ? inside : directory;
 }
 function layoutOf(names) {
-  if (names.some((name) => name.startsWith("models--")) || names.includes("snapshots")) return "hf-cache";
-  return names.includes("manifests") && names.includes("blobs") ? "ollama" : "plain";
+  const all = (own) => names.every((name) => own.test(name));
+  if (names.some((name) => name.startsWith("models--")) && all(IN_HUB_CACHE)) return "hf-cache";
+  if (names.includes("snapshots") && all(IN_HUB_MODEL)) return "hf-cache";
+  return names.includes("manifests") && names.includes("blobs") && all(IN_OLLAMA) ? "ollama" : "plain";
 }
+var IN_HUB_CACHE = /^((models|datasets|spaces)--.+|\.locks|CACHEDIR\.TAG|version\.txt|\.firn.*)$/;
+var IN_HUB_MODEL = /^(blobs|refs|snapshots|trees|\.no_exist)$/;
+var IN_OLLAMA = /^(manifests|blobs)$/;
 async function hubModelsOf(directory) {
   const names = await entriesOf(directory);
   const models = names.filter((name) => name.startsWith("models--"));
@@ -1758,18 +1765,20 @@ var Cursor = class {
       left -= step;
     }
   }
-  /** What comes before the next line feed, which is read, too. @throws EndOfBytes, NotRead where it is longer than `limit` */
+  /**
+   * What comes before the next line feed, which is read, too: undefined where it is longer than `limit`.
+   * @throws EndOfBytes
+   */
   async line(limit) {
-    for (let searched = 0; ; ) {
-      const at = this.#buffer.indexOf(10, this.#at + searched);
+    for (let isLong = false; ; isLong = isLong || this.ready > limit) {
+      const at = this.#buffer.indexOf(10, this.#at);
       if (at >= 0) {
         const line = this.take(at - this.#at);
         this.byte();
-        return line;
+        return isLong || line.length > limit ? void 0 : line;
       }
-      searched = this.ready;
-      if (searched > limit) throw new NotRead("it has a line that is too long");
-      if (!await this.ensure(searched + 1)) throw new EndOfBytes("it ends too early");
+      if (isLong) this.take(this.ready);
+      if (!await this.ensure(this.ready + 1)) throw new EndOfBytes("it ends too early");
     }
   }
   async close() {
@@ -1909,7 +1918,8 @@ async function skipValue(cursor, type, depth) {
   for (let index = 0; index < items; index += 1) await skipValue(cursor, itemType, depth + 1);
 }
 async function readTensor(cursor, alignment) {
-  const name = JSON.stringify(await text(cursor, MAX_GGUF_TENSOR_NAME_BYTES, "the name of a tensor"));
+  const long = await text(cursor, MAX_GGUF_TENSOR_NAME_BYTES, "the name of a tensor");
+  const name = JSON.stringify(long.slice(0, 100));
   const dimensions = await uint32(cursor);
   if (dimensions > 4) throw new FormatError(`tensor ${name} has ${dimensions} dimensions`);
   let elements = 1n;
@@ -2317,9 +2327,13 @@ async function readNpyHeader(cursor) {
   const length = long ? sizes.getUint32(0, true) : sizes.getUint16(0, true);
   if (length > MAX_NPY_HEADER_BYTES) throw new FormatError(`its header claims ${length} bytes`);
   const header = Buffer.from(await cursor.bytes(length)).toString("latin1");
-  const descriptor = /['"]descr['"]\s*:\s*(.*?),\s*['"](?:fortran_order|shape)['"]/s.exec(header)?.[1] ?? header;
-  return { objects: descriptor.includes("O") };
+  return { objects: !OF_NUMBERS.test(header.replace(/\s+/g, "")) };
 }
+var TYPE = String.raw`'[<>|=]?[?biufcmMSUVa]\d*(\[\w+\])?'`;
+var FIELD = String.raw`\('[^'\\]*',${TYPE}(,\([\d,]*\))?\)`;
+var OF_NUMBERS = new RegExp(
+  String.raw`^\{'descr':(${TYPE}|\[(${FIELD},?)*\]),'fortran_order':(True|False),'shape':\([\dL,]*\),?\}$`
+);
 
 // src/models/formats/packed.ts
 import { Readable } from "node:stream";
@@ -2368,20 +2382,36 @@ function isTarHead(head) {
 }
 async function* tarMembers(archive) {
   let members = 0;
+  let told2;
   for (let at = 0; at + BLOCK <= archive.size; ) {
     const header = Buffer.from(await archive.read(at, BLOCK));
     if (header.every((byte) => byte === 0)) return;
     if (!isTarHead(header)) throw new FormatError(`byte ${at} is no header of a tar archive`);
-    const size = sizeOf(header.subarray(124, 136));
+    const type = header[156];
+    const size = (isExtension(type) ? void 0 : told2) ?? sizeOf(header.subarray(124, 136));
     const start = at + BLOCK;
     if (start + size > archive.size) throw new FormatError("a member of it ends beyond its end");
     members += 1;
     if (members > MAX_ARCHIVE_MEMBERS) throw new FormatError("it has too many members");
-    const type = header[156];
+    if (!isExtension(type)) told2 = void 0;
+    else if (type === EXTENDED)
+      told2 = sizeToldIn(await archive.read(start, Math.min(size, MAX_TAR_HEADER_BYTES)));
     if (type === 0 || type === 48 || type === 55)
       yield { name: nameOf(header), bytes: new Part(archive, start, start + size) };
     at = start + Math.ceil(size / BLOCK) * BLOCK;
   }
+}
+var EXTENDED = 120;
+function isExtension(type) {
+  return type === EXTENDED || type === 75 || type === 76;
+}
+function sizeToldIn(bytes) {
+  const told2 = [
+    ...Buffer.from(bytes).toString("latin1").matchAll(/(?:^|\n)\d+ size=(\d+)(?=\n)/g)
+  ].at(-1)?.[1];
+  if (told2 === void 0) return void 0;
+  if (!Number.isSafeInteger(Number(told2))) throw new FormatError("a member of it has no size");
+  return Number(told2);
 }
 function nameOf(header) {
   const field = (from, to) => header.toString("latin1", from, to).replace(/\0.*$/s, "");
@@ -2389,7 +2419,10 @@ function nameOf(header) {
   return prefix === "" ? field(0, 100) : `${prefix}/${field(0, 100)}`;
 }
 function sizeOf(field) {
-  const size = ((field[0] ?? 0) & 128) !== 0 ? field.subarray(4).reduce((number, byte) => number * 256 + byte, 0) : Number.parseInt(field.toString("latin1").replace(/[\0 ]/g, "") || "0", 8);
+  const size = ((field[0] ?? 0) & 128) !== 0 ? Buffer.concat([Buffer.of((field[0] ?? 0) & 127), field.subarray(1)]).reduce(
+    (number, byte) => number * 256 + byte,
+    0
+  ) : Number.parseInt(field.toString("latin1").replace(/[\0 ]/g, "") || "0", 8);
   if (!Number.isSafeInteger(size) || size < 0) throw new FormatError("a member of it has no size");
   return size;
 }
@@ -2400,9 +2433,8 @@ function isZipHead(head) {
   return head[0] === 80 && head[1] === 75 && (head[2] === 3 && head[3] === 4 || head[2] === 5 && head[3] === 6);
 }
 async function hasZipEnd(source) {
-  const length = Math.min(source.size, 65557);
-  const tail = Buffer.from(await source.read(source.size - length, length));
-  return tail.includes("PK", 0, "latin1");
+  const length = Math.min(source.size, MAX_END_BYTES);
+  return Buffer.from(await source.read(source.size - length, length)).includes(END);
 }
 async function* zipMembers(archive) {
   const zip = await orFormatError(
@@ -2413,15 +2445,54 @@ async function* zipMembers(archive) {
       validateEntrySizes: false
     })
   );
+  const directory = await placeOfDirectory(archive);
   const entries = zip.eachEntry();
+  let read = 0;
+  let bytes = 0;
   for (let members = 0; ; members += 1) {
     const next = await orFormatError(entries.next());
-    if (next.done === true) return;
+    if (next.done === true) break;
     if (members >= MAX_ARCHIVE_MEMBERS) throw new FormatError("it has too many members");
+    const { fileNameLength, extraFieldLength, fileCommentLength, compressedSize } = next.value;
+    read += 46 + fileNameLength + extraFieldLength + fileCommentLength;
+    bytes += compressedSize;
+    if (bytes > archive.size) throw new FormatError("its members overlap");
     const member = await memberOf(archive, zip, next.value);
     if (!member.name.endsWith("/") || member.size > 0) yield member;
   }
+  if (directory.start + read !== directory.end) throw new FormatError(IN_TWO_WAYS);
 }
+async function placeOfDirectory(archive) {
+  const length = Math.min(archive.size, MAX_END_BYTES);
+  const tail = Buffer.from(await archive.read(archive.size - length, length));
+  const at = tail.lastIndexOf(END);
+  if (at < 0 || at + END_BYTES > tail.length) throw new FormatError("its directory has no end");
+  const place = archive.size - length + at;
+  const size = tail.readUInt32LE(at + 12);
+  const start = tail.readUInt32LE(at + 16);
+  if (at < LOCATOR_BYTES || tail.readUInt32LE(at - LOCATOR_BYTES) !== 117853008)
+    return agreed({ start, size, end: place });
+  const end = place - LOCATOR_BYTES - END64_BYTES;
+  const record = Buffer.from(await archive.read(Math.max(0, end), END64_BYTES));
+  if (record.length < END64_BYTES || Number(tail.readBigUInt64LE(at - LOCATOR_BYTES + 8)) !== end)
+    throw new FormatError(IN_TWO_WAYS);
+  const size64 = Number(record.readBigUInt64LE(40));
+  const start64 = Number(record.readBigUInt64LE(48));
+  if (size !== size64 && size !== IN_RECORD || start !== start64 && start !== IN_RECORD)
+    throw new FormatError(IN_TWO_WAYS);
+  return agreed({ start: start64, size: size64, end });
+}
+function agreed({ start, size, end }) {
+  if (start + size !== end) throw new FormatError(IN_TWO_WAYS);
+  return { start, end };
+}
+var IN_TWO_WAYS = "its directory reads in two ways";
+var IN_RECORD = 4294967295;
+var END = Buffer.from("PK", "latin1");
+var END_BYTES = 22;
+var MAX_END_BYTES = END_BYTES + 65535;
+var END64_BYTES = 56;
+var LOCATOR_BYTES = 20;
 async function memberOf(archive, zip, entry2) {
   const nameBytes = entry2.fileNameRaw;
   const name = nameBytes.toString("utf8");
@@ -2594,9 +2665,9 @@ async function readInstruction(cursor) {
       await cursor.bytes(argument.bytes);
       return plain;
     case "lines": {
-      const first = kept(await cursor.line(MAX_PICKLE_LINE_BYTES));
+      const first = copyOf(await cursor.line(MAX_PICKLE_TEXT_BYTES));
       if (argument.count === 1) return { opcode, number: 0, first };
-      return { opcode, number: 0, first, second: kept(await cursor.line(MAX_PICKLE_LINE_BYTES)) };
+      return { opcode, number: 0, first, second: copyOf(await cursor.line(MAX_PICKLE_TEXT_BYTES)) };
     }
     case "counted": {
       const length = await readLength(cursor, argument.lengthBytes, argument.signed === true);
@@ -2613,8 +2684,8 @@ async function readLength(cursor, bytes, signed) {
   if (length < 0 || !Number.isSafeInteger(length)) throw new FormatError("a length of it cannot be");
   return length;
 }
-function kept(line) {
-  return line.length <= MAX_PICKLE_TEXT_BYTES ? Buffer.from(line) : void 0;
+function copyOf(line) {
+  return line && Buffer.from(line);
 }
 
 // src/models/formats/pickle/joblib-array.ts
@@ -2625,22 +2696,35 @@ var WRAPPERS = /* @__PURE__ */ new Set([
 function arrayAfter(object, state) {
   if (!WRAPPERS.has(`${object.made.module}.${object.made.name}`)) return void 0;
   if (state.kind !== "fields") return { kind: "unknown" };
-  const dtype = state.fields.get("dtype");
-  const shape = state.fields.get("shape");
-  const code = dtype?.kind === "object" && dtype.made.name === "dtype" ? dtype.items[0] : void 0;
-  if (code?.kind !== "text" || shape?.kind !== "tuple") return { kind: "unknown" };
+  const dtype = state.kept?.get("dtype");
+  const shape = state.kept?.get("shape");
+  if (dtype?.kind !== "object" || !isDtype(dtype) || shape?.kind !== "tuple") return { kind: "unknown" };
+  const [code] = dtype.items;
+  if (code?.kind !== "text") return { kind: "unknown" };
   if (/^[<>|=]?O(8|4)?$/.test(code.text)) return { kind: "pickle" };
   const itemBytes = bytesOfType(code.text);
-  let length = itemBytes ?? Number.NaN;
+  if (itemBytes === void 0 || !isPlainState(dtype.state, itemBytes)) return { kind: "unknown" };
+  let length = itemBytes;
   for (const size of shape.items)
     length *= size.kind === "number" && size.number >= 0 ? size.number : Number.NaN;
   if (!Number.isSafeInteger(length)) return { kind: "unknown" };
   return {
     kind: "bytes",
-    aligned: state.fields.get("numpy_array_alignment_bytes")?.kind === "number",
+    aligned: state.kept?.get("numpy_array_alignment_bytes")?.kind === "number",
     length
   };
 }
+function isDtype({ made }) {
+  return made.module === "numpy" && made.name === "dtype";
+}
+function isPlainState(state, itemBytes) {
+  if (state === void 0) return true;
+  if (state.kind !== "tuple") return false;
+  const [version, order, ...rest] = state.items;
+  const [parts, names, fields, size, , flags] = rest;
+  return version?.kind === "number" && order?.kind === "text" && [parts, names, fields].every((part) => part?.kind === "none") && size?.kind === "number" && (size.number === -1 || size.number === itemBytes) && flags?.kind === "number" && flags.number >= 0 && (flags.number & HAS_OBJECT) === 0;
+}
+var HAS_OBJECT = 1;
 function bytesOfType(code) {
   const [, letter, digits] = /^[<>|=]?([a-zA-Z?])(\d*)$/.exec(code) ?? [];
   if (letter === void 0) return void 0;
@@ -2651,6 +2735,7 @@ function bytesOfType(code) {
 
 // src/models/formats/pickle/value.ts
 var UNKNOWN = { kind: "unknown" };
+var NONE2 = { kind: "none" };
 var KEPT_FIELDS = /* @__PURE__ */ new Set(["shape", "dtype", "numpy_array_alignment_bytes"]);
 function textOfStringLine(line) {
   const source = line.toString("latin1").trim();
@@ -2692,27 +2777,31 @@ function tuple(items) {
   return { kind: "tuple", items: bounded(items) };
 }
 function bounded(items) {
-  return items.length > MAX_PICKLE_ITEMS ? items.slice(0, MAX_PICKLE_ITEMS) : items;
+  return items.slice(0, MAX_PICKLE_ITEMS).map((item) => PLAIN2.has(item.kind) ? item : UNKNOWN);
 }
-function fieldsOf(items, fields) {
+var PLAIN2 = /* @__PURE__ */ new Set(["text", "number", "none"]);
+function fieldsOf(target, items) {
+  const dictionary = target ?? { kind: "fields" };
   for (let index = 0; index + 1 < items.length; index += 2) {
     const key = items[index];
     const value = items[index + 1];
-    if (key?.kind === "text" && value !== void 0 && KEPT_FIELDS.has(key.text)) fields.set(key.text, value);
+    if (key?.kind !== "text" || value === void 0 || !KEPT_FIELDS.has(key.text)) continue;
+    dictionary.kept ??= /* @__PURE__ */ new Map();
+    dictionary.kept.set(key.text, value);
   }
-  return fields;
+  return dictionary;
 }
 function textValue(text2) {
   return text2 === void 0 ? UNKNOWN : { kind: "text", text: text2 };
 }
 function indexOf(line) {
-  const index = line === void 0 ? Number.NaN : Number(line.toString("latin1").trim());
-  if (!Number.isSafeInteger(index) || index < 0)
-    throw new FormatError("it names a place in its memo by no number");
+  const text2 = line?.toString("latin1").trim() ?? "";
+  const index = /^\+?\d+(_\d+)*$/.test(text2) ? Number(text2.replaceAll("_", "")) : Number.NaN;
+  if (!Number.isSafeInteger(index)) throw new FormatError("it names a place in its memo by no number");
   return index;
 }
 function numberOf(line) {
-  const number = Number(line?.toString("latin1").trim().replace(/L$/, ""));
+  const number = Number(line?.toString("latin1").trim().replace(/L$/, "").replaceAll("_", ""));
   return Number.isSafeInteger(number) ? { kind: "number", number } : UNKNOWN;
 }
 function longOf(bytes) {
@@ -2720,12 +2809,42 @@ function longOf(bytes) {
   return { kind: "number", number: bytes.length === 0 ? 0 : bytes.readIntLE(0, bytes.length) };
 }
 
+// src/models/formats/pickle/memo.ts
+var PickleMemo = class {
+  #values = /* @__PURE__ */ new Map();
+  /** All places before this one are taken: picklers take them in order. */
+  #taken = 0;
+  /** Places that are taken beyond it. */
+  #beyond = /* @__PURE__ */ new Set();
+  /** How much is kept of it. */
+  get size() {
+    return this.#values.size + this.#beyond.size;
+  }
+  get(index) {
+    return this.#values.get(index) ?? UNKNOWN;
+  }
+  put(index, value) {
+    if (value.kind === "unknown") this.#values.delete(index);
+    else this.#values.set(index, value);
+    if (index > this.#taken) this.#beyond.add(index);
+    else if (index === this.#taken)
+      do
+        this.#taken += 1;
+      while (this.#beyond.delete(this.#taken));
+  }
+  /** Puts a value at the place that MEMOIZE takes. */
+  add(value) {
+    this.put(this.#taken + this.#beyond.size, value);
+  }
+};
+
 // src/models/formats/pickle/stack.ts
 var PickleStack = class {
   #values = [];
   #marks = [];
+  /** Values and marks. */
   get size() {
-    return this.#values.length;
+    return this.#values.length + this.#marks.length;
   }
   push(value) {
     this.#values.push(value);
@@ -2771,9 +2890,7 @@ var PickleStack = class {
 var PickleMachine = class {
   #acts;
   #stack = new PickleStack();
-  /** Only of what is known: whatever else is taken from it is unknown. */
-  #memo = /* @__PURE__ */ new Map();
-  #memoized = 0;
+  #memo = new PickleMemo();
   /** Set by BUILD of an object: what it is and the state it gets. */
   built;
   constructor(acts) {
@@ -2830,25 +2947,27 @@ var PickleMachine = class {
         this.#stack.push(longOf(first));
         return true;
       case Op.PUT:
-        this.#put(indexOf(first));
+        this.#memo.put(indexOf(first), this.#stack.top());
         return true;
       case Op.BINPUT:
       case Op.LONG_BINPUT:
-        this.#put(number);
+        this.#memo.put(number, this.#stack.top());
         return true;
       case Op.MEMOIZE:
-        this.#put(this.#memoized);
+        this.#memo.add(this.#stack.top());
         return true;
       case Op.GET:
-        this.#stack.push(this.#memo.get(indexOf(first)) ?? UNKNOWN);
+        this.#stack.push(this.#memo.get(indexOf(first)));
         return true;
       case Op.BINGET:
       case Op.LONG_BINGET:
-        this.#stack.push(this.#memo.get(number) ?? UNKNOWN);
+        this.#stack.push(this.#memo.get(number));
+        return true;
+      case Op.NONE:
+        this.#stack.push(NONE2);
         return true;
       case Op.FLOAT:
       case Op.BINFLOAT:
-      case Op.NONE:
       case Op.NEWTRUE:
       case Op.NEWFALSE:
       case Op.LONG4:
@@ -2881,10 +3000,10 @@ var PickleMachine = class {
         this.#stack.push(tuple(this.#stack.untilMark()));
         return true;
       case Op.EMPTY_DICT:
-        this.#stack.push({ kind: "fields", fields: /* @__PURE__ */ new Map() });
+        this.#stack.push(fieldsOf(void 0, []));
         return true;
       case Op.DICT:
-        this.#stack.push({ kind: "fields", fields: fieldsOf(this.#stack.untilMark(), /* @__PURE__ */ new Map()) });
+        this.#stack.push(fieldsOf(void 0, this.#stack.untilMark()));
         return true;
       case Op.LIST:
       case Op.FROZENSET:
@@ -2964,8 +3083,10 @@ var PickleMachine = class {
       case Op.BUILD: {
         const state = this.#stack.pop();
         const object = this.#stack.top();
-        if (object.kind === "object") this.built = { object, state };
-        else if (object.kind === "global")
+        if (object.kind === "object") {
+          this.built = { object, state };
+          object.state = object.state === void 0 && state.kind === "tuple" ? state : UNKNOWN;
+        } else if (object.kind === "global")
           this.#acts({ kind: "changes-global", module: object.module, name: object.name });
         return;
       }
@@ -2989,15 +3110,9 @@ var PickleMachine = class {
   }
   #setItems(items) {
     const target = this.#stack.top();
-    if (target.kind === "fields") fieldsOf(items, target.fields);
+    if (target.kind === "fields") fieldsOf(target, items);
     else if (target.kind === "global")
       this.#acts({ kind: "changes-global", module: target.module, name: target.name });
-  }
-  #put(index) {
-    const value = this.#stack.top();
-    this.#memoized += 1;
-    if (value.kind === "unknown") this.#memo.delete(index);
-    else this.#memo.set(index, value);
   }
 };
 
@@ -3040,7 +3155,7 @@ async function passArray(cursor, { object, state }, acts, depth) {
 // src/models/formats/pickle/sequence.ts
 var LEGACY_TORCH = Buffer.from("80028a0a6cfc9c46f9206aa850192e", "hex");
 var LEGACY_TORCH_PICKLES = 5;
-async function scanSequence(cursor, expected) {
+async function scanSequence(cursor, called) {
   const acts = /* @__PURE__ */ new Map();
   const remarks = [];
   const remark = (level, text2) => remarks.push({ level, text: text2 });
@@ -3053,17 +3168,22 @@ async function scanSequence(cursor, expected) {
     await cursor.ensure(2);
     const marked = isMarked(cursor.peek(2));
     const own = /* @__PURE__ */ new Map();
+    let isWhole = true;
     const { ending } = await walkPickle(cursor, (act) => {
-      if (own.size < MAX_PICKLE_IMPORTS) own.set(keyOf(act), act);
+      const key = keyOf(act);
+      if (acts.has(key)) own.set(key, act);
+      else if (acts.size + own.size < MAX_PICKLE_IMPORTS) own.set(key, act);
+      else isWhole = own.has(key) && isWhole;
     });
-    const isPickle = expected && pickles === 0 ? doesAnything(own) || ending.kind !== "broken" : isOne(own, ending.kind, marked);
+    const isPickle = called !== "other" && pickles === 0 ? doesAnything(own) || ending.kind !== "broken" : isOne(own, ending.kind, marked);
     if (!isPickle) {
       if (pickles > 0) remark("note", "other bytes follow its pickles");
-      else if (expected) remark("note", "is no pickle, for all that its name says");
+      else if (called === "pickle") remark("note", "is no pickle, for all that its name says");
       break;
     }
     pickles += 1;
     for (const [key, act] of own) acts.set(key, act);
+    if (!isWhole) remark("unread", "imports more than is looked at here");
     if (ending.kind === "whole") continue;
     remark(
       "unread",
@@ -3080,10 +3200,14 @@ function doesAnything(acts) {
   return [...acts.values()].some((act) => act.kind !== "import" || isSensible(act));
 }
 function isOne(acts, ending, marked) {
+  if (ending === "not-read") return true;
   if (marked) return ending === "whole" || doesAnything(acts);
   const imports = [...acts.values()].flatMap((act) => act.kind === "import" ? [act] : []);
-  if (ending === "whole") return imports.length > 0 && imports.every(isSensible);
+  if (ending === "whole") return hasImports(acts) && imports.every(isSensible);
   return imports.some(({ module, name }) => judgeImport(module, name) === "dangerous");
+}
+function hasImports(acts) {
+  return [...acts.values()].some(({ kind }) => ["import", "hidden-import", "extension"].includes(kind));
 }
 function isSensible({ module, name }) {
   return /^[\p{L}\p{N}_.]+$/u.test(`${module}.${name}`);
@@ -3111,10 +3235,14 @@ var Scan = class {
   async file(source, where, depth) {
     const head = await source.read(0, HEAD_BYTES);
     if (isZipHead(head)) return this.#orUnread(where, depth, this.#zip(source, where, depth));
-    if (isTarHead(head)) return this.#orUnread(where, depth, this.#tar(source, where, depth));
+    if (isTarHead(head)) {
+      await this.#orUnread(where, depth, this.#tar(source, where, depth));
+      const called = isExpected(where) ? "both" : "other";
+      return this.#orUnread(where, depth, this.#pickles(new Cursor(chunksOf(source)), where, called));
+    }
     await this.#stream(chunksOf(source), where, depth);
-    if (mayBeLoaded(where) && await hasZipEnd(source))
-      await this.#orUnread(where, depth, this.#zip(source, where, depth));
+    if ((depth === 0 || mayBeLoaded(where)) && await hasZipEnd(source))
+      await this.#orUnread(where, depth + 1, this.#zip(source, where, depth));
   }
   /** Bytes that are read forwards alone. */
   async #stream(chunks, where, depth) {
@@ -3131,27 +3259,25 @@ var Scan = class {
     if (depth > MAX_ARCHIVE_DEPTH) throw new NotRead("it lies in too many archives");
     if (isZipHead(head) || isTarHead(head))
       return this.file(new BytesInMemory(await wholeOf(cursor)), where, depth);
+    const called = isExpected(where) ? "pickle" : "other";
     const packing = packingOf(head);
-    if (packing === "gzip" || packing === "zlib" && isExpected(where))
+    if (packing === "gzip" || packing === "zlib")
       return this.#stream(this.#unpacked(restOf(cursor), packing), where, depth + 1);
-    if (packing !== void 0 && packing !== "zlib") {
+    if (packing !== void 0)
       this.#note(
         where,
-        isExpected(where) ? "unread" : "note",
+        called === "pickle" ? "unread" : "note",
         `is packed as ${packing}, which is not read here`
       );
-      return;
-    }
     if (Buffer.from(head.subarray(0, 6)).toString("latin1") === "NUMPY") {
       const { objects } = await readNpyHeader(cursor);
       if (!objects) return;
-      return this.#pickles(cursor, where, true);
+      return this.#pickles(cursor, where, "pickle");
     }
-    if (isExpected(where) || isMarked(head)) return this.#pickles(cursor, where, isExpected(where));
-    return this.#pickles(new Cursor(beginningOf(restOf(cursor))), where, false);
+    return this.#pickles(cursor, where, packing === void 0 ? called : "other");
   }
-  async #pickles(cursor, where, expected) {
-    const found = await scanSequence(cursor, expected);
+  async #pickles(cursor, where, called) {
+    const found = await scanSequence(cursor, called);
     this.pickles += found.pickles;
     for (const act of found.acts) this.#act(where, act);
     for (const { level, text: text2 } of found.remarks) this.#note(where, level, text2);
@@ -3207,7 +3333,8 @@ var Scan = class {
   }
 };
 function isExpected(where) {
-  const format = weightFormatOf(where);
+  const name = where.slice(where.lastIndexOf("!") + 1);
+  const format = weightFormatOf(name);
   return format !== void 0 && isPickleFormat(format);
 }
 function mayBeLoaded(where) {
@@ -3225,14 +3352,6 @@ async function wholeOf(cursor) {
     parts.push(part);
   }
   return Buffer.concat(parts);
-}
-async function* beginningOf(chunks) {
-  let left = MAX_PICKLE_SNIFF_BYTES;
-  for await (const chunk of chunks) {
-    yield chunk.subarray(0, left);
-    left -= chunk.length;
-    if (left <= 0) return;
-  }
 }
 
 // src/models/check/validators/no-pickle.ts
@@ -3287,7 +3406,8 @@ async function problemOf(source, path) {
   if (isZipHead(head)) return problemOfArchive(source, isKeras);
   return isKeras && await mentions(chunksOf(source), LAMBDA) ? KERAS_PROBLEM : void 0;
 }
-var LAMBDA = '"Lambda"';
+var LAMBDA = /"Lambda"|"__lambda__"|\\u00[2-7][0-9a-fA-F]/;
+var LAMBDA_TAIL = 11;
 var KERAS_PROBLEM = "names a Lambda layer, which is Python code that runs when it is loaded";
 async function problemOfArchive(source, isKeras) {
   try {
@@ -3312,11 +3432,11 @@ function bytesOf(member) {
   });
 }
 async function mentions(chunks, text2) {
-  let tail = Buffer.alloc(0);
+  let tail = "";
   for await (const chunk of chunks) {
-    const bytes = Buffer.concat([tail, chunk]);
-    if (bytes.includes(text2, 0, "latin1")) return true;
-    tail = bytes.subarray(Math.max(0, bytes.length - text2.length));
+    const piece = tail + Buffer.from(chunk).toString("latin1");
+    if (text2.test(piece)) return true;
+    tail = piece.slice(-LAMBDA_TAIL);
   }
   return false;
 }
@@ -3412,7 +3532,10 @@ var OnnxReader = class {
       }
       if (at > end) throw new FormatError("a field ends beyond what holds it");
     }
-    if (texts.get(1) === "location") this.externalData.add(texts.get(2) ?? "");
+    if (texts.get(1) !== "location") return;
+    this.externalData.add(texts.get(2) ?? "");
+    if (this.externalData.size > MAX_ONNX_LOCATIONS)
+      throw new FormatError("it takes data from too many files");
   }
   async #varint(start, end) {
     let value = 0;
@@ -3626,6 +3749,23 @@ function partsOf(json) {
   }
 }
 
+// src/models/formats/by-magic.ts
+var MAGIC2 = [
+  ["gguf", 0, "GGUF"],
+  // Older files of ggml: its number as little-endian bytes.
+  ["gguf", 0, "lmgg"],
+  ["gguf", 0, "fmgg"],
+  ["gguf", 0, "tjgg"],
+  ["keras", 0, "HDF\r\n\n"],
+  ["npz", 0, "NUMPY"],
+  ["tflite", 4, "TFL3"]
+];
+var MAGIC_BYTES = 16;
+function weightFormatByMagic(head) {
+  const text2 = Buffer.from(head.subarray(0, MAGIC_BYTES)).toString("latin1");
+  return MAGIC2.find(([, at, magic]) => text2.startsWith(magic, at))?.[0];
+}
+
 // src/models/check/validators/safetensors-only.ts
 var safetensorsOnly = {
   summary: "All weights are safetensors, not by their names alone.",
@@ -3636,6 +3776,15 @@ var safetensorsOnly = {
       if (format === "safetensors") findings.push(...await headerProblems(checked, file));
       else if (format !== void 0)
         findings.push(refused(`holds weights as ${FORMATS[format].label}`, file.path));
+      else {
+        const found = weightFormatByMagic(
+          await withFile(checked, file, (source) => source.read(0, MAGIC_BYTES))
+        );
+        if (found !== void 0)
+          findings.push(
+            refused(`holds weights as ${FORMATS[found].label}, for all that it is called`, file.path)
+          );
+      }
     }
     return findings;
   }
@@ -4092,8 +4241,8 @@ function shown2(path) {
 }
 
 // src/models/check/run.ts
-async function checkModel(directory, plan, commit) {
-  const tree = await findFiles(directory, commit);
+async function checkModel(directory, plan, known) {
+  const tree = await findFiles(directory, known);
   const deadline = Date.now() + plan.timeout * 1e3;
   const results = [];
   for (const check of plan.checks) results.push(await run(check, tree, deadline));
@@ -4139,12 +4288,13 @@ async function inTime(milliseconds, seconds, check) {
 }
 
 // src/models/check/command.ts
-var USAGE = "usage: validate.mjs --plan plan.json [--report report.json] DIR";
+var USAGE = "usage: validate.mjs --plan plan.json [--report report.json] [--layout hf-cache|ollama|plain] DIR";
+var LAYOUTS = ["hf-cache", "ollama", "plain"];
 async function runCommand(args, say) {
   try {
-    const { plan: planPath, report: reportPath, directory } = argumentsOf(args);
+    const { plan: planPath, report: reportPath, layout, directory } = argumentsOf(args);
     const plan = parsePlan(await planText(planPath));
-    const report = await checkModel(directory, plan);
+    const report = await checkModel(directory, plan, { layout });
     if (reportPath !== void 0) await writeFile(reportPath, `${JSON.stringify(report, null, 2)}
 `);
     for (const line of describeReport(report)) say(line);
@@ -4163,12 +4313,14 @@ function argumentsOf(args) {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { plan: { type: "string" }, report: { type: "string" } },
+      options: { plan: { type: "string" }, report: { type: "string" }, layout: { type: "string" } },
       allowPositionals: true
     });
     const [directory, ...more] = positionals;
+    const layout = LAYOUTS.find((name) => name === values.layout);
+    if (layout === void 0 && values.layout !== void 0) throw new PlanError(USAGE);
     if (values.plan === void 0 || directory === void 0 || more.length > 0) throw new PlanError(USAGE);
-    return { plan: values.plan, report: values.report, directory };
+    return { plan: values.plan, report: values.report, layout, directory };
   } catch (error) {
     throw error instanceof TypeError ? new PlanError(`${error.message}
 ${USAGE}`, { cause: error }) : error;
