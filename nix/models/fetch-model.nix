@@ -34,6 +34,7 @@ let
   };
   validated = import (library + "/validation.nix") { inherit pkgs; } {
     inherit name plan;
+    inherit (about) layout;
     src = raw;
   };
   drv = if config.validation.enable && plan.enable then validated else raw;

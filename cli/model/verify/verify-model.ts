@@ -180,7 +180,12 @@ async function validate(
   steps: Steps<VerifyModelStep>,
 ): Promise<CheckReport> {
   const validation = preset === undefined ? (pinned.validation ?? { preset: DEFAULT_PRESET }) : { preset }
-  const report = await checkModel(place.directory, planOf(validation), snapshotOf(pinned))
+  const report = await checkModel(place.directory, planOf(validation), {
+    layout: place.layout,
+    commit: snapshotOf(pinned),
+    // Ollama keeps the blobs of all models together.
+    files: place.layout === 'ollama' ? new Set(place.files.values()) : undefined,
+  })
   if (report.passed) steps.ok('validators', conclusionOf(report))
   else {
     steps.fail('validators', {

@@ -32,6 +32,13 @@ test('what passes is told and reported, the same each time', async () => {
   expect(await readFile(reportPath, 'utf8')).toBe(report)
 })
 
+test('the layout that is told counts, whatever a model looks like', async () => {
+  const directory = await modelDirectory({ 'snapshots/x/y': '', 'refs/main': ATTACK })
+  const plan = '{"validators": [{"name": "no-pickle"}]}'
+  expect((await validate(directory, plan, '--layout', 'plain')).status).toBe(1)
+  expect((await validate(directory, plan, '--layout', 'other')).status).toBe(2)
+})
+
 test('a failure ends with 1 where it means abort, and with 0 and a warning where it means warn', async () => {
   const directory = await modelDirectory({ 'model.bin': ATTACK })
   const plan = (onFailure: string) => JSON.stringify({ validators: [{ name: 'pickle-imports', onFailure }] })

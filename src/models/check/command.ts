@@ -6,7 +6,9 @@ import { PlanError, parsePlan } from './plan.js'
 import { describeReport } from './report.js'
 import { checkModel } from './run.js'
 
-const USAGE = 'usage: validate.mjs --plan plan.json [--report report.json] DIR'
+const USAGE =
+  'usage: validate.mjs --plan plan.json [--report report.json] [--layout hf-cache|ollama|plain] DIR'
+const LAYOUTS = ['hf-cache', 'ollama', 'plain'] as const
 
 /**
  * The validators as a program of their own, which builds run: a plan (see planOf) and a directory in, a report as JSON
@@ -16,9 +18,9 @@ const USAGE = 'usage: validate.mjs --plan plan.json [--report report.json] DIR'
  */
 export async function runCommand(args: readonly string[], say: (line: string) => void): Promise<0 | 1 | 2> {
   try {
-    const { plan: planPath, report: reportPath, directory } = argumentsOf(args)
+    const { plan: planPath, report: reportPath, layout, directory } = argumentsOf(args)
     const plan = parsePlan(await planText(planPath))
-    const report = await checkModel(directory, plan)
+    const report = await checkModel(directory, plan, { layout })
     if (reportPath !== undefined) await writeFile(reportPath, `${JSON.stringify(report, null, 2)}\n`)
     for (const line of describeReport(report)) say(line)
     return report.passed ? 0 : 1
@@ -36,17 +38,20 @@ export async function runCommand(args: readonly string[], say: (line: string) =>
 function argumentsOf(args: readonly string[]): {
   plan: string
   report: string | undefined
+  layout: (typeof LAYOUTS)[number] | undefined
   directory: string
 } {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { plan: { type: 'string' }, report: { type: 'string' } },
+      options: { plan: { type: 'string' }, report: { type: 'string' }, layout: { type: 'string' } },
       allowPositionals: true,
     })
     const [directory, ...more] = positionals
+    const layout = LAYOUTS.find((name) => name === values.layout)
+    if (layout === undefined && values.layout !== undefined) throw new PlanError(USAGE)
     if (values.plan === undefined || directory === undefined || more.length > 0) throw new PlanError(USAGE)
-    return { plan: values.plan, report: values.report, directory }
+    return { plan: values.plan, report: values.report, layout, directory }
   } catch (error) {
     throw error instanceof TypeError ? new PlanError(`${error.message}\n${USAGE}`, { cause: error }) : error
   }

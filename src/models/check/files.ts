@@ -36,22 +36,33 @@ export interface CheckedTree {
   readonly badLinks: readonly BadLink[]
 }
 
+/** What is known of a directory beside its name. */
+export interface KnownPlace {
+  /** How the model lies there. What a directory holds may look like another layout, which hides the rest of it. */
+  readonly layout?: FoundLayout | undefined
+  /** The one snapshot of a hub cache that is meant, where others lie beside it. */
+  readonly commit?: string | undefined
+  /** The files that are meant, by where they are, where those of other models lie beside them. */
+  readonly files?: ReadonlySet<string> | undefined
+}
+
 /**
  * The files of a model in a directory of any layout. Of a hub cache they are those of its snapshots, of Ollama's layout
  * its blobs, otherwise all.
- * @param commit the one snapshot of a hub cache that is meant, where others lie beside it
  * @throws CheckError where there are too many or there is no such directory
  */
-export async function findFiles(given: string, commit?: string): Promise<CheckedTree> {
-  const directory = await insideOf(given)
+export async function findFiles(given: string, known: KnownPlace = {}): Promise<CheckedTree> {
+  const { commit } = known
+  const directory = known.layout === undefined ? await insideOf(given) : given
   const names = await entriesOf(directory)
-  const layout = layoutOf(names)
+  const layout = known.layout ?? layoutOf(names)
   const walk = new Walk()
   for (const root of await rootsOf(directory, layout, names)) {
     if (layout === 'hf-cache' && commit !== undefined && basename(root) !== commit) continue
     await walk.directory(root, root, '', 0, [])
   }
-  return { directory, layout, commit, files: walk.files, badLinks: walk.badLinks }
+  const files = walk.files.filter(({ place }) => known.files?.has(place) ?? true)
+  return { directory, layout, commit, files, badLinks: walk.badLinks }
 }
 
 /** What Nix builds has one folder: `files` of plain ones, `models` of Ollama's. */
@@ -63,10 +74,17 @@ async function insideOf(directory: string): Promise<string> {
   return name === 'files' || layoutOf(await entriesOf(inside)) === 'ollama' ? inside : directory
 }
 
+/** Only where nothing else is there: a file beside what looks like a cache is none of its own, and no less a file. */
 function layoutOf(names: readonly string[]): FoundLayout {
-  if (names.some((name) => name.startsWith('models--')) || names.includes('snapshots')) return 'hf-cache'
-  return names.includes('manifests') && names.includes('blobs') ? 'ollama' : 'plain'
+  const all = (own: RegExp) => names.every((name) => own.test(name))
+  if (names.some((name) => name.startsWith('models--')) && all(IN_HUB_CACHE)) return 'hf-cache'
+  if (names.includes('snapshots') && all(IN_HUB_MODEL)) return 'hf-cache'
+  return names.includes('manifests') && names.includes('blobs') && all(IN_OLLAMA) ? 'ollama' : 'plain'
 }
+
+const IN_HUB_CACHE = /^((models|datasets|spaces)--.+|\.locks|CACHEDIR\.TAG|version\.txt|\.firn.*)$/
+const IN_HUB_MODEL = /^(blobs|refs|snapshots|trees|\.no_exist)$/
+const IN_OLLAMA = /^(manifests|blobs)$/
 
 /** The directories of the models of a hub cache: the given one, where it is one itself. */
 export async function hubModelsOf(directory: string): Promise<string[]> {

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { torchFile, zipFile } from '../../../tests/support/models/archives.js'
 import { type Contents, hubCache, modelDirectory } from '../../../tests/support/models/model-directory.js'
@@ -13,6 +14,7 @@ import {
 } from '../../../tests/support/models/pickles.js'
 import { onnxFile, soundGguf, soundSafetensors } from '../../../tests/support/models/weight-files.js'
 import type { files } from '../../lexicons/dev/firn.js'
+import type { KnownPlace } from './files.js'
 import { type PlannedCheck, planOf } from './plan.js'
 import { checkModel } from './run.js'
 
@@ -77,6 +79,7 @@ const CASES: readonly Case[] = [
       ['model.gguf: holds weights as GGUF', { 'model.gguf': soundGguf() }],
       ['model.bin: holds weights as PyTorch (pickle)', { 'model.bin': torchFile(HARMLESS) }],
       ['model.safetensors: is no sound safetensors file', { 'model.safetensors': ATTACK }],
+      ['weights: holds weights as GGUF, for all that it is called', { weights: soundGguf() }],
     ],
   },
   {
@@ -139,6 +142,8 @@ const CASES: readonly Case[] = [
         'm.h5: names a Lambda layer',
         { 'm.h5': Buffer.concat([Buffer.alloc(300_000), Buffer.from('{"class_name": "Lambda"}')]) },
       ],
+      ['m.h5: names a Lambda layer', { 'm.h5': String.raw`{"class_name": "\u004cambda"}` }],
+      ['m.h5: names a Lambda layer', { 'm.h5': '{"activation": {"class_name": "__lambda__"}}' }],
       [
         'm.keras: names a Lambda layer',
         {
@@ -234,6 +239,42 @@ describe.each(CASES)('$name', ({ name, parameters, accepts, refuses }) => {
   })
   test.each(refuses)('refuses: %s', async (refusal, contents) => {
     expect(await refusals(contents, name, parameters)).toContainEqual(expect.stringContaining(refusal))
+  })
+})
+
+describe('what lies in a directory', () => {
+  const refused = async (contents: Contents, known?: KnownPlace) => {
+    const plan = planOf({ validators: [{ name: 'no-pickle' }] })
+    const { results } = await checkModel(await modelDirectory(contents), plan, known)
+    return results.flatMap(({ findings }) => findings.map(({ path }) => path))
+  }
+
+  test.each([
+    ['a hub cache', { 'models--a--b/snapshots/x/y': '', 'a.pkl': ATTACK }],
+    ['a model of a hub cache', { 'snapshots/x/y': '', 'a.pkl': ATTACK }],
+    ["Ollama's models", { 'manifests/m': '{}', 'blobs/sha256-00': '', 'a.pkl': ATTACK }],
+  ])('is looked at beside what looks like %s', async (_, contents) => {
+    expect(await refused(contents)).toEqual(['a.pkl'])
+  })
+
+  test('is all that is there, where its files are known to be plain', async () => {
+    const contents = { 'snapshots/x/y': '', 'refs/main': ATTACK }
+    expect(await refused(contents)).toEqual([])
+    expect(await refused(contents, { layout: 'plain' })).toEqual(['refs/main'])
+  })
+
+  test('is left out where it belongs to another model', async () => {
+    const directory = await modelDirectory({
+      'manifests/m': '{}',
+      'blobs/sha256-00': ATTACK,
+      'blobs/sha256-01': '',
+    })
+    const plan = planOf({ validators: [{ name: 'no-pickle' }] })
+    const of = async (blob: string) => {
+      const files = new Set([join(directory, 'blobs', blob)])
+      return (await checkModel(directory, plan, { layout: 'ollama', files })).passed
+    }
+    expect([await of('sha256-00'), await of('sha256-01')]).toEqual([false, true])
   })
 })
 

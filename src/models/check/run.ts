@@ -1,16 +1,19 @@
 import { MAX_FINDINGS_TOLD } from '../../limits/validation.js'
-import { type CheckedTree, findFiles } from './files.js'
+import { type CheckedTree, findFiles, type KnownPlace } from './files.js'
 import type { CheckPlan, PlannedCheck } from './plan.js'
 import type { CheckReport, CheckResult } from './report.js'
 import { type Finding, refused } from './validator.js'
 
 /**
  * Lets all validators of a plan look at a model in a directory of any layout. Nothing of it is run, loaded or changed.
- * @param commit the one snapshot of a hub cache that is meant, where others lie beside it
  * @throws CheckError where the directory cannot be read; what the file system throws
  */
-export async function checkModel(directory: string, plan: CheckPlan, commit?: string): Promise<CheckReport> {
-  const tree = await findFiles(directory, commit)
+export async function checkModel(
+  directory: string,
+  plan: CheckPlan,
+  known?: KnownPlace,
+): Promise<CheckReport> {
+  const tree = await findFiles(directory, known)
   const deadline = Date.now() + plan.timeout * 1000
   const results: CheckResult[] = []
   for (const check of plan.checks) results.push(await run(check, tree, deadline))

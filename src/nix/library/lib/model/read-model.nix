@@ -115,7 +115,7 @@ let
         validated = import ./validation.nix { pkgs = needs "validation"; } {
           name = "${storeName}-validated";
           src = path;
-          inherit plan;
+          inherit plan layout;
           passthru = { inherit hubEntry layout; };
         };
         setupSymlinks = import ./link-script.nix {

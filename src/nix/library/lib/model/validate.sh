@@ -1,5 +1,5 @@
-# Runs the validators of a model ($src): firn's own by $validate, then those of $commandsPath, one `own …` a line. All of
-# them have $timeout seconds. Exit 0: the model may be used.
+# Runs the validators of a model ($src, in its $layout): firn's own by $validate, then those of $commandsPath, one
+# `own …` a line. All of them have $timeout seconds. Exit 0: the model may be used.
 set -u
 export src
 
@@ -44,7 +44,8 @@ own() {
 if ! grep -q '"validators":\[\]' "$planPath"; then
   status=0
   # It minds the time itself; this is for what it could not stop.
-  timeout --kill-after=5 "$((timeout + 5))" node "$validate" --plan "$planPath" --report "$TMPDIR/report.json" "$src" ||
+  timeout --kill-after=5 "$((timeout + 5))" node "$validate" --plan "$planPath" \
+    --report "$TMPDIR/report.json" --layout "$layout" "$src" ||
     status=$?
   case $status in
     0) ;;

@@ -2,8 +2,10 @@
 { pkgs }:
 {
   name,
-  # The model, in any layout.
+  # The model.
   src,
+  # How it lies there: hf-cache, ollama or plain. What it holds may look like another.
+  layout,
   # See validation-plan.nix.
   plan,
   passthru ? { },
@@ -42,7 +44,12 @@ let
     }\n";
 in
 pkgs.stdenvNoCC.mkDerivation {
-  inherit name src meta;
+  inherit
+    name
+    src
+    layout
+    meta
+    ;
   inherit (plan) onFailure timeout;
   nativeBuildInputs = [
     pkgs.nodejs
