@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => network.close())
 
-test('an account whose rows cannot be written does not stop the others, and heals', {}, async () => {
+test('an account whose rows cannot be written does not stop the others, and heals', async () => {
   await using database = await openEmbeddedDatabase()
   const { db } = database
   const [unlucky, other] = [await createAuthor(network), await createAuthor(network)]

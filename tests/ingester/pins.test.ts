@@ -24,6 +24,7 @@ import {
 import { POSTGRES } from '../support/postgres.js'
 import { describeWith } from '../support/prerequisite.js'
 import { A_CID, AUTHOR, OTHER_AUTHOR } from '../support/sample-records.js'
+import { until } from '../support/until.js'
 import { isFollowed, names } from './checks.js'
 import { createAuthor, runIngester } from './harness.js'
 
@@ -222,9 +223,10 @@ describeWith([POSTGRES], 'npm run pins beside a PostgreSQL', () => {
     onTestFinished(() => void program.kill('SIGKILL'))
     // As much as fits on the way; then the program waits for its reader.
     await once(program.stdout, 'readable')
-    const { rows } = await sql<{ state: string }>`select state from pg_stat_activity
-      where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'`.execute(database.db)
-    expect(rows).toEqual([])
+    const working = sql`select state from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'`
+    const isIdle = async () => (await working.execute(database.db)).rows.length === 0
+    await until(isIdle, { what: 'the end of every transaction' })
     const lines = (await text(program.stdout)).split('\n')
     expect(lines).toHaveLength(1 + COUNT + 1)
   })

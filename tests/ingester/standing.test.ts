@@ -9,9 +9,6 @@ import { describeDatabases, emptyTables } from '../support/databases.js'
 import { until } from '../support/until.js'
 import { encodeFrame, type FrameServer, startFrameServer } from './frame-server.js'
 
-/** The waits between so many tries. */
-const TIMEOUT_MS = 45_000
-
 describeDatabases('the standing of an account', (current) => {
   const db = () => current().db
   let host: RepoHost
@@ -69,35 +66,28 @@ describeDatabases('the standing of an account', (current) => {
       async () =>
         (await db().selectFrom('actor').select('status').where('did', '=', did).executeTakeFirst())
           ?.status === 'suspended',
-      { what: 'the suspension', timeoutMs: TIMEOUT_MS },
+      { what: 'the suspension' },
     )
   const suspend = () => {
     const account = { seq: 7, did, time: new Date().toISOString(), active: false, status: 'suspended' }
     source.send(encodeFrame('#account', account))
   }
 
-  test.each([503, 429])(
-    'waits while its source answers %i in place of what it is',
-    {
-      timeout: 60_000,
-    },
-    async (refusal) => {
-      status = refusal
-      suspend()
-      await until(() => asked > MAX_EVENT_FAILURES, { what: 'more tries', timeoutMs: TIMEOUT_MS })
-      status = 501
-      await isSuspended()
-      expect(said.filter((line) => line.startsWith('gave up'))).toEqual([])
-    },
-  )
+  test.each([503, 429])('waits while its source answers %i in place of what it is', async (refusal) => {
+    status = refusal
+    suspend()
+    await until(() => asked > MAX_EVENT_FAILURES, { what: 'more tries' })
+    status = 501
+    await isSuspended()
+    expect(said.filter((line) => line.startsWith('gave up'))).toEqual([])
+  })
 
-  test('is not given up for a fetch, which would not tell it', { timeout: 60_000 }, async () => {
+  test('is not given up for a fetch, which would not tell it', async () => {
     await sql`alter table actor add constraint fault check (status <> 'suspended')`.execute(db())
     try {
       suspend()
       await until(() => said.some((line) => line.startsWith('cannot store the standing')), {
         what: 'the failures',
-        timeoutMs: TIMEOUT_MS,
       })
     } finally {
       await sql`alter table actor drop constraint fault`.execute(db())
