@@ -19,6 +19,8 @@ export default defineConfig({
     // A real PLC and PDS start in about two seconds; Chromium and nix builds take longer on two cores.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // As `until` waits: one second is little on a busy machine.
+    expect: { poll: { timeout: 45_000 } },
     // Of servers and directories that go at the end: what takes longer would say so behind the count of tests.
     teardownTimeout: 60_000,
     maxWorkers: 2,
