@@ -16,7 +16,8 @@ export async function onCommit(ctx: EventContext, event: Commit, origin: Origin)
   let commit: VerifiedCommit
   try {
     commit = await verifyCommit(event, {
-      signingKey: async (refresh) => (await ctx.identity.document(did, { refresh })).signingKey,
+      signingKey: (refresh) =>
+        (refresh ? undefined : ctx.identity.cached(did)?.signingKey) ?? askForKey(ctx, did, refresh),
       wants: isCollection,
       now: ctx.now(),
     })
@@ -30,6 +31,10 @@ export async function onCommit(ctx: EventContext, event: Commit, origin: Origin)
     ctx.onBoundary('after-desync-mark')
     ctx.resync.wake()
   }
+}
+
+async function askForKey({ identity }: EventContext, did: string, refresh: boolean): Promise<string> {
+  return (await identity.document(did, { refresh })).signingKey
 }
 
 /**

@@ -118,9 +118,16 @@ function readCommit(body: CborMap, did: string): Commit {
     since: since === null || since === undefined ? null : tid(body, 'since'),
     prevData,
     blocks: bytes(body, 'blocks'),
-    ops: ops.map(readOp),
+    ops: readOps(ops),
     tooBig,
   }
+}
+
+function readOps(ops: readonly CborValue[]): CommitOp[] {
+  // Not by `map` (GOTCHAS.md, "Arrays of `map`").
+  const read: CommitOp[] = []
+  for (const op of ops) read.push(readOp(op))
+  return read
 }
 
 function readOp(op: CborValue): CommitOp {

@@ -14,8 +14,10 @@ export function identities(accounts: readonly PooledAccount[], service: string):
     if (signingKey === undefined) throw new IdentityError('NotFound', did, 'is no account of this stream')
     return { did, pds, signingKey }
   }
+  const document = (did: string) => ({ ...find(did), claimedHandle: null })
   return {
-    document: async (did) => ({ ...find(did), claimedHandle: null }),
+    document: async (did) => document(did),
+    cached: document,
     resolve: async (did) => ({ ...find(did), handle: null }),
     resolveHandle: async () => null,
     purge: () => true,

@@ -77,6 +77,19 @@ test('a document is asked for again when it is an hour old, or when it may have 
   expect((await resolver.document(DID)).signingKey).toBe(third)
 })
 
+test('what is cached is given at once for as long as nobody would ask the network', async () => {
+  directory.add(DID)
+  expect(resolver.cached(DID)).toBeUndefined()
+  const document = await resolver.document(DID)
+  time += DID_CACHE_FRESH_MS
+  expect(resolver.cached(DID)).toEqual(document)
+  time += 1
+  expect(resolver.cached(DID)).toBeUndefined()
+  await resolver.document(DID)
+  resolver.purge(DID)
+  expect(resolver.cached(DID)).toBeUndefined()
+})
+
 test('what was asked before a change is not kept after it', async () => {
   directory.add(DID)
   let answer: () => void = () => undefined

@@ -26,6 +26,8 @@ export interface IdentityResolver {
    * @throws IdentityError, also from memory for a short time after the network gave it
    */
   document(did: string, options?: { refresh?: boolean }): Promise<IdentityDocument>
+  /** What `document` would give without asking the network, where it would give anything. */
+  cached(did: string): IdentityDocument | undefined
   /** As `document`, and the handle verified both ways, which asks the network each time. @throws IdentityError */
   resolve(did: string, options?: { refresh?: boolean }): Promise<Identity>
   /** The DID that a handle leads to (DNS or https); null when it leads nowhere. One way: compare with the document. */
@@ -119,6 +121,7 @@ export function createIdentityResolver(
 
   return {
     document,
+    cached: (did) => (cache.isDue(did) ? undefined : cache.document(did)),
     resolveHandle,
     async resolve(did, options) {
       const { claimedHandle, ...rest } = await document(did, options)

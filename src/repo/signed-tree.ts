@@ -66,17 +66,22 @@ export function checkSignature(tree: SignedTree, signingKey: string): void {
   throw new CommitRefusal('BadSignature', `commit ${tree.head.cid} is not signed by ${signingKey}`)
 }
 
+/** Gives the account's key as did:key, at once where it is known; asked again with `refresh` when that one did not sign. */
+export type SigningKey = (refresh: boolean) => string | Promise<string>
+
 /**
  * Checks that the account signed the commit.
- * @param signingKey gives its key as did:key; asked again with `refresh` when the first one did not sign
- * @throws CommitRefusal BadSignature
+ * @returns undefined when that is known already: to wait for nothing costs a turn too
+ * @throws CommitRefusal BadSignature, and what `signingKey` throws
  */
-export async function checkSigner(
-  tree: SignedTree,
-  signingKey: (refresh: boolean) => Promise<string>,
-): Promise<void> {
-  if (signs(await signingKey(false), tree)) return
-  // The account may have changed its key since it was looked up.
+export function checkSigner(tree: SignedTree, signingKey: SigningKey): Promise<void> | undefined {
+  const key = signingKey(false)
+  if (typeof key === 'string') return signs(key, tree) ? undefined : checkRefreshed(tree, signingKey)
+  return key.then((late) => (signs(late, tree) ? undefined : checkRefreshed(tree, signingKey)))
+}
+
+/** The account may have changed its key since it was looked up. */
+async function checkRefreshed(tree: SignedTree, signingKey: SigningKey): Promise<void> {
   checkSignature(tree, await signingKey(true))
 }
 
@@ -91,13 +96,16 @@ export function recordAt(
   { path, value, way }: { path: string; value: CidKey; way: readonly CidKey[] },
   budget: RecordsBudget,
 ): VerifiedRecord {
-  const proof = [root, ...way, value].map((cid) => {
+  const get = (cid: CidKey): Uint8Array => {
     const block = blocks.get(cid)
     if (!block) throw new CommitRefusal('MissingBlock', `${path}: ${cidText(cid)} is not among the blocks`)
-    return { cid, block }
-  })
+    return block
+  }
+  const proof: { cid: CidKey; block: Uint8Array }[] = []
+  for (const cid of [root, ...way]) proof.push({ cid, block: get(cid) })
+  const block = get(value)
+  proof.push({ cid: value, block })
   budget.spendProof(proof.reduce((sum, { block }) => sum + block.length, 0))
-  const block = proof.at(-1)?.block ?? new Uint8Array()
   const decoded = decodeRecord(block)
   budget.spendValues(decoded?.count ?? 0)
   return {

@@ -1,6 +1,6 @@
 import { MAX_COMMIT_BLOCKS, MAX_SYNC_BLOCKS_BYTES } from '../limits/repo.js'
 import { CommitRefusal } from './refusal.js'
-import { checkSigner, readSignedTree } from './signed-tree.js'
+import { checkSigner, readSignedTree, type SigningKey } from './signed-tree.js'
 import { finish } from './turns.js'
 import type { VerifiedHead } from './verified.js'
 
@@ -12,8 +12,7 @@ export interface SyncMessage {
 }
 
 export interface VerifyHeadOptions {
-  /** The account's key as did:key; asked again with `refresh` when the first one did not sign. */
-  signingKey: (refresh: boolean) => Promise<string>
+  signingKey: SigningKey
   /** No revision may lie more than five minutes ahead of it. */
   now: Date
 }

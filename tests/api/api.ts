@@ -97,6 +97,7 @@ function identityOf(world: World): IdentityResolver {
     return { did, handle: account.handle, pds: 'https://pds.example', signingKey: account.key.did() }
   }
   return {
+    cached: () => undefined,
     document: async (did) => ({ ...find(did), claimedHandle: find(did).handle }),
     resolve: async (did) => find(did),
     resolveHandle: async (handle) => world.accounts.find((account) => account.handle === handle)?.did ?? null,

@@ -59,6 +59,7 @@ export function directoryOf(...hosts: RepoHost[]): IdentityResolver {
   }
   return {
     document,
+    cached: () => undefined,
     resolve: async (did) => ({ ...(await document(did)), handle: null }),
     resolveHandle: async () => null,
     purge: () => true,

@@ -50,6 +50,7 @@ function identityOf({ world }: Scene, blobs: BlobServer): IdentityResolver {
     return { did, handle: account.handle, pds: blobs.url, signingKey: account.key.did() }
   }
   return {
+    cached: () => undefined,
     document: async (did) => ({ ...find(did), claimedHandle: find(did).handle }),
     resolve: async (did) => find(did),
     resolveHandle: async (handle) => world.accounts.find((account) => account.handle === handle)?.did ?? null,

@@ -1,8 +1,9 @@
 import { CID_LENGTH, type CidKey, cidText } from '../cid-key.js'
 import { CommitRefusal } from '../refusal.js'
+import { keyWithout, type LinkPatch, patchedKey } from './edit-node.js'
 import { heightOf } from './height.js'
 import { type MstEntry, nodeKey } from './node.js'
-import { type LinkPatch, patchedKey } from './read-node.js'
+import { NOWHERE } from './read-node.js'
 import { type Place, type PlacedNode, placeBefore, type Tree, wrongLayer } from './tree.js'
 
 /** A change of one path: `cid` is what the tree holds now, `prev` what it held before; null for nothing. */
@@ -40,13 +41,13 @@ export function emptyRoot(): CidKey {
  * @throws CommitRefusal OpNotProven, MissingBlock, BadTree
  */
 export function invert(tree: Tree, ops: readonly TreeOp[]): CidKey {
-  const inversion: Inversion = {
-    tree,
-    created: new Set(ops.filter(({ prev }) => prev === null).map(({ path }) => path)),
+  const inversion: Inversion = { tree, created: new Set() }
+  const placed: PlacedOp[] = []
+  for (const { path, cid, prev } of ops) {
+    if (prev === null) inversion.created.add(path)
+    placed.push({ path, cid, prev, layer: cid === null || prev === null ? heightOf(path) : 0 })
   }
-  const placed = ops
-    .map((op) => ({ ...op, layer: op.cid === null || op.prev === null ? heightOf(op.path) : 0 }))
-    .sort((a, b) => (a.path < b.path ? -1 : 1))
+  placed.sort((a, b) => (a.path < b.path ? -1 : 1))
   const root = tree.root()
   const patched = patch(inversion, root, placed)
   if (patched !== undefined) return patched
@@ -57,7 +58,7 @@ export function invert(tree: Tree, ops: readonly TreeOp[]): CidKey {
 
 interface Inversion {
   readonly tree: Tree
-  readonly created: ReadonlySet<string>
+  readonly created: Set<string>
 }
 
 /** `layer`: which one a path belongs to that comes or goes; 0 for one that stays. */
@@ -67,7 +68,7 @@ interface PlacedOp extends TreeOp {
 
 /** Undoes ops within a node below the root. @returns the CID of the node, which has no other layer; null for nothing */
 function undoWithin(inversion: Inversion, node: PlacedNode, ops: readonly PlacedOp[]): CidKey | null {
-  const patched = patch(inversion, node, ops)
+  const patched = patch(inversion, node, ops) ?? takeOut(node, ops)
   if (patched !== undefined) return patched
   const pieces = piecesOf(inversion, node, ops)
   return pieces.length === 0 ? null : build(inversion.tree, pieces, node.layer)
@@ -101,6 +102,20 @@ function patch(inversion: Inversion, node: PlacedNode, ops: readonly PlacedOp[])
     next++
   }
   return patchedKey(node.block, patches)
+}
+
+/** Most records are new, and lie between no subtrees. @returns the CID without it; undefined where there is more to it */
+function takeOut(node: PlacedNode, ops: readonly PlacedOp[]): CidKey | undefined {
+  const [op] = ops
+  if (!op || ops.length > 1 || op.prev !== null || op.layer !== node.layer || node.entries.length === 1) {
+    return undefined
+  }
+  const index = node.entries.findIndex(({ path }) => path === op.path)
+  const entry = node.entries[index]
+  const leftAt = node.entries[index - 1]?.rightAt ?? node.leftAt
+  if (!entry || entry.rightAt !== NOWHERE || leftAt !== NOWHERE) return undefined
+  undo(op, entry)
+  return keyWithout(node, index)
 }
 
 /** What a node holds without the ops. */
@@ -206,8 +221,12 @@ function build(tree: Tree, pieces: readonly Piece[], layer: number): CidKey {
       gaps.push([])
     } else gaps.at(-1)?.push(piece)
   }
-  const [left = null, ...rights] = gaps.map((gap) => (gap.length === 0 ? null : build(tree, gap, layer - 1)))
-  const entries = records.map(({ path, value }, index) => ({ path, value, right: rights[index] ?? null }))
+  const subtree = (gap: Piece[] = []) => (gap.length === 0 ? null : build(tree, gap, layer - 1))
+  const left = subtree(gaps[0])
+  const entries: MstEntry[] = []
+  for (const { path, value } of records) {
+    entries.push({ path, value, right: subtree(gaps[entries.length + 1]) })
+  }
   return nodeKey({ left, entries })
 }
 

@@ -27,9 +27,10 @@ export const NULL = '\xf6'
 /** Tag 42, the length, the prefix of CIDs, and what the CID of a node or record begins with. */
 export const LINK_START = `\xd8\x2a\x58\x25\x00${DAG_CBOR_PREFIX}`
 
-const UNSIGNED = 0
-const BYTES = 2
-const ARRAY = 4
+/** Major types of CBOR (RFC 8949, section 3.1). */
+export const UNSIGNED = 0
+export const BYTES = 2
+export const ARRAY = 4
 
 /** The CID of a node. */
 export function nodeKey(node: MstNode): CidKey {
@@ -66,7 +67,7 @@ const MAX_ENTRY_FRAME =
 
 // Each writes at a place and gives the one after. By hand: for so few bytes a native call takes longer.
 
-function put(node: Buffer, at: number, text: string, start = 0): number {
+export function put(node: Buffer, at: number, text: string, start = 0): number {
   for (let index = start; index < text.length; index++) node[at++] = text.charCodeAt(index)
   return at
 }
@@ -77,7 +78,7 @@ function putLink(node: Buffer, at: number, cid: CidKey | null): number {
     : put(node, put(node, at, LINK_START), cid, DAG_CBOR_PREFIX.length)
 }
 
-function putHead(node: Buffer, at: number, major: number, argument: number): number {
+export function putHead(node: Buffer, at: number, major: number, argument: number): number {
   const type = major << 5
   if (argument < 24) {
     node[at] = type | argument

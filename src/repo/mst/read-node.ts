@@ -1,8 +1,10 @@
 import { MAX_MST_NODE_ENTRIES, MAX_REPO_PATH_BYTES } from '../../limits/repo.js'
-import { asBuffer, CID_LENGTH, type CidKey, DAG_CBOR_PREFIX, dagCborKey, readCidKey } from '../cid-key.js'
+import { asBuffer, CID_LENGTH, type CidKey, DAG_CBOR_PREFIX, readCidKey } from '../cid-key.js'
 import { CommitRefusal } from '../refusal.js'
 import { PART, PATH_BYTES, SLASH } from '../repo-path.js'
 import {
+  ARRAY,
+  BYTES,
   ENTRY_START,
   KEY_L,
   KEY_P,
@@ -13,6 +15,7 @@ import {
   type MstNode,
   NODE_START,
   NULL,
+  UNSIGNED,
 } from './node.js'
 
 /** A node as a block holds it. */
@@ -28,14 +31,23 @@ export const NOWHERE = -1
 /** An entry of a block. Most of its links are of no interest: strings are made of those that somebody asks for. */
 export class ReadEntry implements MstEntry {
   readonly path: string
-  /** Where in the block the CIDs stand. */
-  readonly valueAt: number
+  /** How much of its path is that of the one before; the rest stands in the block at `restAt`. */
+  readonly shared: number
+  readonly restAt: number
+  /** Where in the block the CIDs stand, the value's at the end of the entry. */
   readonly rightAt: number
+  readonly valueAt: number
   readonly #block: Buffer
 
-  constructor(block: Buffer, path: string, rightAt: number, valueAt: number) {
+  constructor(
+    block: Buffer,
+    path: string,
+    { shared, restAt, rightAt, valueAt }: Pick<ReadEntry, 'shared' | 'restAt' | 'rightAt' | 'valueAt'>,
+  ) {
     this.#block = block
     this.path = path
+    this.shared = shared
+    this.restAt = restAt
     this.rightAt = rightAt
     this.valueAt = valueAt
   }
@@ -57,28 +69,6 @@ export class ReadEntry implements MstEntry {
 export function readNode(block: Uint8Array): ReadNode {
   return new NodeReader(asBuffer(block)).node()
 }
-
-/** Another CID at a place in a node's block. */
-export interface LinkPatch {
-  /** Where the CID stands. */
-  readonly at: number
-  /** As long as the one before. */
-  readonly cid: CidKey
-}
-
-/** The CID that a node has with other links: written anew it would be the same bytes but for these. */
-export function patchedKey(block: Buffer, patches: readonly LinkPatch[]): CidKey {
-  const copy = Buffer.from(block)
-  for (const { at, cid } of patches) {
-    const digest = DAG_CBOR_PREFIX.length
-    copy.write(cid.slice(digest), at + digest, 'latin1')
-  }
-  return dagCborKey(copy)
-}
-
-const UNSIGNED = 0
-const BYTES = 2
-const ARRAY = 4
 
 /** The path that was read last: the next one begins as it does. */
 const path = Buffer.allocUnsafeSlow(MAX_REPO_PATH_BYTES)
@@ -116,11 +106,12 @@ class NodeReader {
     if (length > this.#bytes.length - start) throw malformed('a node is cut short')
     this.#offset = start + length
     this.#expect(KEY_P)
-    const path = this.#path(this.#argument(UNSIGNED), start, length)
+    const shared = this.#argument(UNSIGNED)
+    const path = this.#path(shared, start, length)
     this.#expect(KEY_T)
     const rightAt = this.#linkOrNull()
     this.#expect(KEY_V)
-    return new ReadEntry(this.#bytes, path, rightAt, this.#link())
+    return new ReadEntry(this.#bytes, path, { shared, restAt: start, rightAt, valueAt: this.#link() })
   }
 
   /**
