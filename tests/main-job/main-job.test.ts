@@ -36,7 +36,6 @@ describeWith([CHROMIUM, NIX], 'the main job', () => {
       createPrivateNix(),
     ])
     page = await browser.context.newPage()
-    page.setDefaultTimeout(60_000)
   }, 120_000)
   afterAll(async () => {
     await browser.close()

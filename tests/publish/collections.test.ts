@@ -17,7 +17,6 @@ describeWith([CHROMIUM], 'a collection of one’s own', () => {
   beforeAll(async () => {
     ;[firn, browser] = await Promise.all([startFirn(), launchChromium()])
     page = await browser.context.newPage()
-    page.setDefaultTimeout(60_000)
     await logIn(page, firn.url, firn.accounts.alice)
     await allowPublishing(page, firn.url, firn.accounts.alice)
     cookie = await sessionCookie(page, firn.url)

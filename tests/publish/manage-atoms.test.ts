@@ -22,7 +22,6 @@ describeWith([CHROMIUM], 'managing an atom', () => {
   beforeAll(async () => {
     ;[firn, browser] = await Promise.all([startFirn(), launchChromium()])
     page = await browser.context.newPage()
-    page.setDefaultTimeout(60_000)
     await logIn(page, firn.url, firn.accounts.alice)
     await allowPublishing(page, firn.url, firn.accounts.alice)
     cookie = await sessionCookie(page, firn.url)

@@ -40,7 +40,6 @@ describeWith([CHROMIUM], 'a model of one’s own', () => {
       'training_args.bin': 'pickle',
     })
     page = await browser.context.newPage()
-    page.setDefaultTimeout(60_000)
     await logIn(page, firn.url, firn.accounts.alice)
     await allowPublishing(page, firn.url, firn.accounts.alice)
     cookie = await sessionCookie(page, firn.url)

@@ -16,7 +16,6 @@ describeWith([CHROMIUM], 'publishing', () => {
   beforeAll(async () => {
     ;[firn, browser] = await Promise.all([startFirn(), launchChromium()])
     page = await browser.context.newPage()
-    page.setDefaultTimeout(60_000)
     await logIn(page, firn.url, firn.accounts.alice)
     await allowPublishing(page, firn.url, firn.accounts.alice)
   })

@@ -15,6 +15,9 @@ export interface Browser extends AsyncDisposable {
   close(): Promise<void>
 }
 
+/** To start, and for a page to do what a test asks of it: a busy machine may need much of it. Less than the limit of a test. */
+const TIMEOUT_MS = 60_000
+
 const SWITCHES = [
   // Chromium's sandbox does not run as root nor in most containers; it only ever opens pages of these tests.
   '--no-sandbox',
@@ -52,8 +55,10 @@ export async function launchChromium(options: BrowserOptions = {}): Promise<Brow
       ...options,
       executablePath,
       headless: true,
+      timeout: TIMEOUT_MS,
       args: [...SWITCHES, ...(options.args ?? [])],
     })
+    context.setDefaultTimeout(TIMEOUT_MS)
     const close = async () => {
       await context.close()
       await removeProfile()
