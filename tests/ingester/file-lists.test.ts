@@ -87,7 +87,8 @@ describeDatabases('lists of files', (current) => {
       `/xrpc/com.atproto.sync.getBlob?did=${encodeURIComponent(AUTHOR)}&cid=${listed.cid}`,
     ])
     expect(Buffer.from((await row())?.bytes ?? []).equals(listed.bytes)).toBe(true)
-    expect(await counted('fetched')).toBe(1)
+    // It is counted once it is stored.
+    await until(async () => (await counted('fetched')) === 1, { what: 'the count' })
   })
 
   test('are asked for again after a failure, later each time, also by another process', async () => {
