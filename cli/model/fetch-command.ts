@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { countOf } from '../../src/models/in-words.js'
 import { LAYOUTS } from '../../src/models/layout/layout.js'
 import { defineCommand } from '../command.js'
@@ -34,23 +35,37 @@ export const fetchCommand = defineCommand({
     { run: 'firn model fetch ollama:tiny', does: 'For Ollama' },
   ],
   async run({ args: { model }, options }, context) {
-    const [{ readNetwork }, { locateModel }, { fetchModel }, { warningsOfFormats }, { showSize }] =
-      await Promise.all([
-        import('./network/network.js'),
-        import('./locate/locate.js'),
-        import('./fetch/fetch-model.js'),
-        import('./show/warn-of-formats.js'),
-        import('./show/show-size.js'),
-      ])
-    const { source, include, to, layout, id, ref, 'file-hashes': fileHashes } = options
+    const [
+      { readNetwork },
+      { locateModel },
+      { fetchModel },
+      { Incoming },
+      { warningsOfFormats },
+      { showSize },
+    ] = await Promise.all([
+      import('./network/network.js'),
+      import('./locate/locate.js'),
+      import('./fetch/fetch-model.js'),
+      import('./fetch/incoming.js'),
+      import('./show/warn-of-formats.js'),
+      import('./show/show-size.js'),
+    ])
+    const { source, include, to, id, ref, 'file-hashes': fileHashes } = options
+    const layout = LAYOUTS.find((one) => one === options.layout)
     const network = readNetwork(options)
-    const located = await locateModel({ spec: model, source, include }, network, context)
+    // Readers of a hub's cache, or Ollama's, take whatever lies there for a model.
+    await using incoming = new Incoming((own) =>
+      to === undefined && (layout ?? own) !== 'plain' ? undefined : path.resolve(context.cwd, to ?? '.'),
+    )
+    const wish = { spec: model, source, include }
+    const located = await locateModel(wish, network, context, incoming.keep)
     for (const warning of warningsOfFormats(located.pinned.files)) context.output.warn(warning)
     const fetched = await fetchModel(
       located,
-      { to, layout: LAYOUTS.find((one) => one === layout), id, refs: ref, fileHashes },
+      { to, layout, id, refs: ref, fileHashes },
       network,
       context,
+      incoming,
     )
     const { style } = context.output
     const was = fetched.fetched === 0 ? style.dim('there already') : style.green('fetched')

@@ -1,9 +1,10 @@
 import { encodePath } from './arrange-files.js'
 import type { PinnedModel } from './artifact.js'
-import type { Download, DownloadEvent } from './download/download.js'
+import type { Download, DownloadOptions } from './download/download.js'
 import { downloadFiles } from './download/download-files.js'
 import { GitBlobHash } from './git-blob-hash.js'
 import { countOf } from './in-words.js'
+import type { LayoutName } from './layout/layout.js'
 import type { About, ListedFile, Listing, PinnedFile } from './listing.js'
 import type { SourceRequest } from './request.js'
 import type { ModelSource, SourceContext } from './source.js'
@@ -13,10 +14,13 @@ import { sourceOf } from './sources.js'
 export interface ResolveOptions {
   /** Bytes that may be downloaded in all, for files whose source tells no sha256; no bound when absent. */
   readonly maxHashedBytes?: number | undefined
-  /** Files that are downloaded at a time. */
-  readonly parallel?: number | undefined
-  readonly onDownload?: ((event: DownloadEvent) => void) | undefined
+  /** How files are downloaded whose source tells no sha256. */
+  readonly download?: Partial<DownloadOptions> | undefined
+  /** Where such a file is kept, by its path and the layout of the model; else its bytes are hashed and forgotten. */
+  readonly keep?: KeepFile | undefined
 }
+
+export type KeepFile = (path: string, layout: LayoutName) => string | undefined
 
 /** A model whose every file is pinned, and what its source tells besides. */
 export interface ResolvedModel extends PinnedModel {
@@ -49,7 +53,7 @@ async function hashFiles(
   listing: Listing,
   source: ModelSource,
   context: SourceContext,
-  { maxHashedBytes = Number.POSITIVE_INFINITY, parallel, onDownload }: ResolveOptions,
+  { maxHashedBytes = Number.POSITIVE_INFINITY, download, keep }: ResolveOptions,
 ): Promise<ReadonlyMap<string, string>> {
   const files = listing.files.filter(({ sha256 }) => sha256 === undefined)
   const locate = source.locator?.(listing.origin, files, context)
@@ -68,17 +72,16 @@ async function hashFiles(
   const downloaded = await downloadFiles(
     wanted.map(
       ({ file: { path, urls, size }, blob }): Download => ({
-        ...{ path, urls, size, watch: blob },
+        ...{ path, urls, size, watch: blob, destination: keep?.(path, listing.layout) },
         locate: locate && (() => locate(path)),
       }),
     ),
     {
       fetch: context.fetch,
+      ...download,
       headersFor: (url) => source.headersFor(url, context),
       explain: source.explain,
       signal: context.signal,
-      report: onDownload,
-      parallel,
     },
   )
   for (const { file, blob } of wanted) {

@@ -2,6 +2,7 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import path from 'node:path'
 import { scanCacheDir } from '@huggingface/hub'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type FileServer, startFileServer } from '../support/models/file-server.js'
 import { type HubServer, startHubServer } from '../support/models/hub-server.js'
 import { type CliHome, createHome, removeHome } from './firn.js'
 
@@ -103,6 +104,40 @@ describe('firn model fetch', () => {
     const input = JSON.stringify(source)
     expect(await home.run(['model', 'fetch', '--source', '-', '--to', 'three'], { input })).toMatchObject({
       code: 0,
+    })
+  })
+
+  describe('a file whose hash nobody tells', () => {
+    let files: FileServer
+    beforeAll(async () => {
+      files = await startFileServer()
+      files.serve('/weights.bin', Buffer.from('weights of no known hash'))
+    })
+    afterAll(() => files.close())
+    const fetched = (...more: readonly string[]) =>
+      home.run(['model', 'fetch', `url:${files.url}/weights.bin`, '--to', 'deep/out', ...more])
+
+    test('is downloaded once', async () => {
+      const before = files.requests.length
+      expect(await fetched()).toMatchObject({
+        code: 0,
+        stderr: expect.stringContaining('hashed weights.bin (24 B)'),
+      })
+      expect(readFileSync(path.join(home.dir, 'deep/out/weights.bin'), 'utf8')).toBe(
+        'weights of no known hash',
+      )
+      expect(readdirSync(path.join(home.dir, 'deep/out'))).toEqual(['weights.bin'])
+      expect(
+        files.requests
+          .slice(before)
+          .filter(({ method, headers }) => method === 'GET' && headers.range === undefined),
+      ).toHaveLength(1)
+    })
+
+    test('leaves nothing where it cannot be had, as often as it was to be tried', async () => {
+      files.fail('/weights.bin', {}, { status: 500 }, { status: 500 }, { status: 500 })
+      expect(await fetched('--attempts', '3', '--retry-delay', '0.01')).not.toMatchObject({ code: 0 })
+      expect(readdirSync(home.dir)).not.toContain('deep')
     })
   })
 

@@ -14,6 +14,7 @@ import { modelState } from '../cache/model-state.js'
 import type { LocatedModel } from '../locate/locate.js'
 import { readJson } from '../locate/read-request.js'
 import type { Network } from '../network/network.js'
+import type { Incoming } from './incoming.js'
 import { obtainFrom } from './obtain.js'
 
 export interface FetchWish {
@@ -51,6 +52,7 @@ export async function fetchModel(
   wish: FetchWish,
   network: Network,
   context: CliContext,
+  incoming?: Incoming,
 ): Promise<FetchedModel> {
   const { title, name, pinned, source, release } = located
   if (wish.fileHashes !== undefined) await checkHashes(wish.fileHashes, located, context)
@@ -61,7 +63,7 @@ export async function fetchModel(
   const root = cache ?? path.resolve(context.cwd, wish.to ?? name)
   const kept = { how: 'fetched', title, layout, id: plan.id, root, at: context.now().toISOString() } as const
   let fetched = 0
-  const obtain = obtainFrom(pinned, source, network, context)
+  const obtain = obtainFrom(pinned, source, network, context, incoming)
   const options = {
     signal: context.signal,
     obtain: (wanted: readonly WantedFile[]) => {

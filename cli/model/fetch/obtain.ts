@@ -1,7 +1,7 @@
 import type { PinnedModel } from '../../../src/models/artifact.js'
 import { downloadFiles } from '../../../src/models/download/download-files.js'
 import { fileUrls } from '../../../src/models/file-urls.js'
-import type { Obtain } from '../../../src/models/layout/write-layout.js'
+import type { Obtain, WantedFile } from '../../../src/models/layout/write-layout.js'
 import { originType } from '../../../src/models/origin-type.js'
 import type { ModelSource, SourceContext } from '../../../src/models/source.js'
 import { MODEL_SOURCES } from '../../../src/models/sources.js'
@@ -9,18 +9,26 @@ import type { CliContext } from '../../context.js'
 import { limitRate } from '../network/limit-rate.js'
 import type { Network } from '../network/network.js'
 import { showDownloads } from '../network/report-downloads.js'
+import type { Incoming } from './incoming.js'
 
-/** Downloads files of a pinned model, each from the first of its addresses that has its very bytes. */
+/** Downloads files of a pinned model that did not come before, each from the first of its addresses that has its very bytes. */
 export function obtainFrom(
   model: PinnedModel,
   source: SourceContext,
   network: Network,
   { output, signal }: CliContext,
+  incoming?: Incoming,
 ): Obtain {
   const kind = Object.entries(MODEL_SOURCES).find(([type]) => type === originType(model.origin))?.[1] as
     | ModelSource
     | undefined
-  return async (wanted) => {
+  return async (all) => {
+    const wanted: WantedFile[] = []
+    for (const one of all) {
+      const isMoved = await incoming?.move(one.file.path, one.destination)
+      if (isMoved !== true) wanted.push(one)
+    }
+    if (wanted.length === 0) return
     const files = wanted.map(({ file }) => file)
     using shown = showDownloads(files, 'Fetching', 'fetched', output)
     const locate = kind?.locator?.(model.origin, files, source)

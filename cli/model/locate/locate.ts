@@ -1,5 +1,6 @@
 import type { PinnedModel } from '../../../src/models/artifact.js'
 import type { About } from '../../../src/models/listing.js'
+import type { KeepFile } from '../../../src/models/resolve-model.js'
 import type { SourceContext } from '../../../src/models/source.js'
 import type { CliContext } from '../../context.js'
 import { UsageError } from '../../errors/cli-error.js'
@@ -28,12 +29,14 @@ export interface LocatedModel {
 
 /**
  * Finds a model by what a person wrote: a model of firn, one of the project's models.toml, or a source.
+ * @param keep where files are kept that have to be downloaded to know their hash
  * @throws CliError, SourceError
  */
 export async function locateModel(
   wish: SourceWish,
   network: Network,
   context: CliContext,
+  keep?: KeepFile,
 ): Promise<LocatedModel> {
   const published = wish.spec === undefined ? undefined : readPublishedName(wish.spec)
   if (published !== undefined) {
@@ -62,7 +65,7 @@ export async function locateModel(
   }
   const request = await readRequest(wish, context)
   const source = ownSource(request, wish.spec !== undefined && !wish.isOfProject, network, context)
-  const { pinned, about } = await resolveRequest(request, source, network, context)
+  const { pinned, about } = await resolveRequest(request, source, network, context, keep)
   const name = nameOf(request)
   return { title: wish.spec ?? name, name, pinned, about, release: undefined, source }
 }

@@ -82,7 +82,7 @@ function layoutOf(names: readonly string[]): FoundLayout {
   return names.includes('manifests') && names.includes('blobs') && all(IN_OLLAMA) ? 'ollama' : 'plain'
 }
 
-const IN_HUB_CACHE = /^((models|datasets|spaces)--.+|\.locks|CACHEDIR\.TAG|version\.txt|\.firn.*)$/
+const IN_HUB_CACHE = /^((models|datasets|spaces)--.+|\.locks|CACHEDIR\.TAG|version\.txt)$/
 const IN_HUB_MODEL = /^(blobs|refs|snapshots|trees|\.no_exist)$/
 const IN_OLLAMA = /^(manifests|blobs)$/
 

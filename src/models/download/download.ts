@@ -19,7 +19,7 @@ export interface Download {
   readonly sha256?: string | undefined
   /** Where it goes, whole or not at all; when absent, its bytes are hashed and forgotten. */
   readonly destination?: string | undefined
-  /** Sees all bytes as they come, for who wants another hash of them; only of a file without a destination. */
+  /** Sees all bytes as they come, for who wants another hash of them; only of a file without a sha256. */
   readonly watch?: { append(chunk: Uint8Array): void; restart(): void } | undefined
 }
 

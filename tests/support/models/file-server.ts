@@ -32,6 +32,7 @@ export interface FileServer extends FakeHost {
 
 export interface FileRequest {
   readonly path: string
+  readonly method: string
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly status: number
 }
@@ -47,6 +48,7 @@ export async function startFileServer(): Promise<FileServer> {
     answer(request, response, files.get(path), fault)
     requests.push({
       path,
+      method: request.method ?? '',
       status: response.statusCode,
       headers: request.headers as Record<string, string | undefined>,
     })
