@@ -6,9 +6,11 @@ import { originType } from '../../../src/models/origin-type.js'
 import type { ModelSource, SourceContext } from '../../../src/models/source.js'
 import { MODEL_SOURCES } from '../../../src/models/sources.js'
 import type { CliContext } from '../../context.js'
+import { printable } from '../../output/printable.js'
 import { limitRate } from '../network/limit-rate.js'
 import type { Network } from '../network/network.js'
 import { showDownloads } from '../network/report-downloads.js'
+import { showSize } from '../show/show-size.js'
 import type { Incoming } from './incoming.js'
 
 /** Downloads files of a pinned model that did not come before, each from the first of its addresses that has its very bytes. */
@@ -27,6 +29,7 @@ export function obtainFrom(
     for (const one of all) {
       const isMoved = await incoming?.move(one.file.path, one.destination)
       if (isMoved !== true) wanted.push(one)
+      else if (!output.draws) output.note(`fetched ${printable(one.file.path)} (${showSize(one.file.size)})`)
     }
     if (wanted.length === 0) return
     const files = wanted.map(({ file }) => file)
