@@ -83,7 +83,7 @@ function nixBlocks(
           {
             label: 'Build it, and check it',
             text: `nix build ${shellQuote(`${url}#validated`)}`,
-            note: 'The same files, once they stood what its author wants them to stand.',
+            note: 'The same files, once they have passed the checks that its author asks for.',
           },
         ]
       : []),
@@ -102,9 +102,9 @@ function nixBlocks(
 }
 
 const RESULTS: Readonly<Record<string, string>> = {
-  'hf-cache': 'The result is a cache of the hub: what HF_HUB_CACHE may name.',
-  ollama: 'The result holds models, what OLLAMA_MODELS may name.',
-  plain: 'The result holds files, with each by its path.',
+  'hf-cache': 'The result is a hub cache: point HF_HUB_CACHE at it.',
+  ollama: 'The result has a directory, models: point OLLAMA_MODELS at it.',
+  plain: 'The result has a directory, files, with every file of the model at its own path.',
 }
 
 function shellBlocks(input: ModelBlocksInput, url: string, link: Link): Way[] {

@@ -47,7 +47,7 @@ export const publishCommand = defineCommand({
       type: 'text',
       value: 'PRESET',
       choices: Object.keys(PRESETS),
-      help: 'what the files must stand before they are used',
+      help: 'what the files must pass before they are used',
     },
     layout: {
       type: 'text',

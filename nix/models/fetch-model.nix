@@ -1,5 +1,5 @@
 # fetchModel: a model by a configuration, as nix-model-repo (https://github.com/parthspatel/nix-model-repo) has it. The
-# result is a package: the model's files in the layout of its source, if they stand what `validation` asks for.
+# result is a package: the model's files in the layout of its source, if they meet what `validation` asks for.
 { pkgs, firn }:
 given:
 let

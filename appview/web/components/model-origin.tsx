@@ -3,7 +3,7 @@ import { originFact } from '../model-origin.js'
 import { Shortened } from './copyable.js'
 import { ExternalLink } from './external-link.js'
 
-/** Where the files come from, by what never moves, and what they must stand before they are used. */
+/** Where the files come from, by what never moves, and what they must pass before they are used. */
 export function ModelOrigin({ artifact: { origin, validation, layout } }: { artifact: files.Main }) {
   const { source, name, href, pin, asked } = originFact(origin)
   return (

@@ -190,7 +190,7 @@ async function validate(
   else {
     steps.fail('validators', {
       message: conclusionOf(report),
-      meaning: 'The files are those that were published, and do not stand what is asked of them.',
+      meaning: 'The files are those that were published, and do not meet what is asked of them.',
       advice: 'Look at what is refused before you load the model.',
     })
   }

@@ -24,7 +24,7 @@ test('what passes is told and reported, the same each time', async () => {
   const { status, said } = await validate(directory, '{"preset": "standard"}', '--report', reportPath)
   expect({ status, said }).toEqual({
     status: 0,
-    said: expect.stringMatching(/^passed: pickle-imports, .*\n2 files stand what was asked of them\.\n$/),
+    said: expect.stringMatching(/^passed: pickle-imports, .*\n2 files meet what was asked of them\.\n$/),
   })
   const report = await readFile(reportPath, 'utf8')
   expect(JSON.parse(report)).toMatchObject({ passed: true, layout: 'hf-cache', files: 2 })

@@ -36,8 +36,8 @@ export function describeResults({ results }: CheckReport): string[] {
 
 /** What they came to together, as a sentence. */
 export function conclusionOf({ passed, files }: CheckReport): string {
-  if (!passed) return 'These files do not stand what was asked of them.'
-  return `${countOf(files, 'file')} ${files === 1 ? 'stands what was asked of it' : 'stand what was asked of them'}.`
+  if (!passed) return 'These files do not meet what was asked of them.'
+  return `${countOf(files, 'file')} ${files === 1 ? 'meets what was asked of it' : 'meet what was asked of them'}.`
 }
 
 function describeResult({ name, outcome, onFailure, findings, untold }: CheckResult): string[] {

@@ -111,7 +111,7 @@ let
             value = file.output;
           }) fetched
         );
-        # A link to it, if it stands what its author asks for.
+        # A link to it, if it meets what its author asks for.
         validated = import ./validation.nix { pkgs = needs "validation"; } {
           name = "${storeName}-validated";
           src = path;

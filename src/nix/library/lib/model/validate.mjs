@@ -1446,7 +1446,7 @@ function layoutOf(names) {
   if (names.includes("snapshots") && all(IN_HUB_MODEL)) return "hf-cache";
   return names.includes("manifests") && names.includes("blobs") && all(IN_OLLAMA) ? "ollama" : "plain";
 }
-var IN_HUB_CACHE = /^((models|datasets|spaces)--.+|\.locks|CACHEDIR\.TAG|version\.txt|\.firn.*)$/;
+var IN_HUB_CACHE = /^((models|datasets|spaces)--.+|\.locks|CACHEDIR\.TAG|version\.txt)$/;
 var IN_HUB_MODEL = /^(blobs|refs|snapshots|trees|\.no_exist)$/;
 var IN_OLLAMA = /^(manifests|blobs)$/;
 async function hubModelsOf(directory) {
@@ -4221,8 +4221,8 @@ function describeResults({ results }) {
   ];
 }
 function conclusionOf({ passed, files }) {
-  if (!passed) return "These files do not stand what was asked of them.";
-  return `${countOf(files, "file")} ${files === 1 ? "stands what was asked of it" : "stand what was asked of them"}.`;
+  if (!passed) return "These files do not meet what was asked of them.";
+  return `${countOf(files, "file")} ${files === 1 ? "meets what was asked of it" : "meet what was asked of them"}.`;
 }
 function describeResult({ name, outcome, onFailure, findings, untold }) {
   const word = outcome === "passed" ? "passed" : WORDS[onFailure];
