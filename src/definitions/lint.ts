@@ -1,6 +1,6 @@
 import { lintAtom } from './lint/atom.js'
 import { lintAtomRelease } from './lint/atom-release.js'
-import { type Finding, finding } from './lint/finding.js'
+import { allFindings, type Finding, finding } from './lint/finding.js'
 import { lintHash } from './lint/hashes.js'
 import { isLintedAtom, isLintedModel, type LintedDefinition, type LintedRelease } from './lint/linted.js'
 import { lintMetadata } from './lint/metadata.js'
@@ -41,11 +41,11 @@ export function lintRelease(
   definition?: LintedDefinition,
   rules: LintRules = {},
 ): Finding[] {
-  return [
-    ...lintArtifact(release, rules),
-    ...lintProvenance(release, rules),
-    ...(definition ? lintTogether(release, definition) : []),
-  ]
+  return allFindings(
+    lintArtifact(release, rules),
+    lintProvenance(release, rules),
+    definition ? lintTogether(release, definition) : [],
+  )
 }
 
 function lintArtifact(release: LintedRelease, rules: LintRules): Finding[] {

@@ -1,5 +1,6 @@
 import { isPlainObject, l } from '@atproto/lex'
 import { isUsualAtUri } from '../syntax/at-uri.js'
+import { isUsualCid, isUsualDatetime } from '../syntax/usual-formats.js'
 
 /** Whether a value is certainly valid. False says nothing: the schema itself has to tell. */
 type Check = (value: unknown) => boolean
@@ -49,12 +50,19 @@ function compileString(schema: l.StringSchema): Check {
     maxLength === undefined ? Number.POSITIVE_INFINITY : maxLength / MAX_UTF8_BYTES,
     maxGraphemes ?? Number.POSITIVE_INFINITY,
   )
+  const isUsual = format && USUAL[format]
   return (value) => {
     if (typeof value !== 'string') return false
     if (value.length > longest || value.length < minLength || minGraphemes > 0) return schema.matches(value)
-    if (format === undefined || (format === 'at-uri' && isUsualAtUri(value))) return true
-    return l.isStringFormat(value, format)
+    return format === undefined || isUsual?.(value) === true || l.isStringFormat(value, format)
   }
+}
+
+/** Of formats, what most of their texts look like. */
+const USUAL: Readonly<Partial<Record<l.StringFormat, (text: string) => boolean>>> = {
+  'at-uri': isUsualAtUri,
+  cid: isUsualCid,
+  datetime: isUsualDatetime,
 }
 
 function compileArray({
@@ -75,7 +83,7 @@ function compileObject({ shape }: l.ObjectSchema): Check {
     return { key, isOptional, check: quickCheck(isOptional ? schema.validator : schema) }
   })
   return (value) => {
-    if (!isPlainObject(value)) return false
+    if (!isObject(value)) return false
     for (const { key, isOptional, check } of fields) {
       const field = value[key]
       if (field === undefined ? !isOptional : !check(field)) return false
@@ -89,8 +97,9 @@ function compileTyped(typed: l.RecordSchema | l.TypedObjectSchema): Check {
   const { $type, schema } = typed
   const [check, isRecord] = [quickCheck(schema), typed instanceof l.RecordSchema]
   return (value) => {
-    if (!check(value) || !isPlainObject(value)) return false
-    return value.$type === $type || (!isRecord && value.$type === undefined)
+    if (!isObject(value)) return false
+    const type = value.$type
+    return (type === $type || (!isRecord && type === undefined)) && check(value)
   }
 }
 
@@ -98,8 +107,15 @@ function compileUnion({ validatorsMap, closed }: l.TypedUnionSchema): Check {
   const checks = new Map<unknown, Check>()
   for (const [type, { validator }] of validatorsMap) checks.set(type, quickCheck(validator))
   return (value) => {
-    if (!isPlainObject(value)) return false
+    if (!isObject(value)) return false
     const check = checks.get(value.$type)
     return check ? check(value) : !closed && typeof value.$type === 'string'
   }
+}
+
+/** What decoders make is known by its prototype. */
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false
+  const isUsual = Object.getPrototypeOf(value) === Object.prototype && !(Symbol.toStringTag in value)
+  return isUsual || isPlainObject(value)
 }

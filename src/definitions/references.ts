@@ -1,7 +1,6 @@
 import { atom, model, package as pkg, release } from '../lexicons/dev/firn.js'
 import { AtUriError, parseAtUri } from '../syntax/at-uri.js'
 import { definitionCollection, kindOfCollection } from '../syntax/definition-collection.js'
-import { isDid } from '../syntax/identifiers.js'
 import { definitionKeyProblem, type Kind, parseReleaseKey, ReleaseKeyError } from '../syntax/release-key.js'
 import { RecordRefusal } from './refusal.js'
 
@@ -35,7 +34,8 @@ interface RecordUri {
 export function parseRecordUri(uri: string, path: string): RecordUri {
   try {
     const { authority, collection, rkey } = parseAtUri(uri)
-    if (!isDid(authority))
+    // What is an authority and no handle is a DID.
+    if (!authority.startsWith('did:'))
       throw new RecordRefusal('InvalidReference', 'name the author by DID, not by handle.', path)
     if (collection && rkey) return { did: authority, collection, rkey }
   } catch (error) {

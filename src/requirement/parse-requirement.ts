@@ -35,7 +35,24 @@ export function parseRequirement(text: string): Requirement {
       `A requirement of ${text.length} characters is too long: at most ${MAX_REQUIREMENT_LENGTH}.`,
     )
   }
-  return { clauses: new Parser(text).requirement(), text }
+  const usual = parseUsual(text)
+  return { clauses: usual ? [usual] : new Parser(text).requirement(), text }
+}
+
+/** Most requirements: numbers, with an operator or none. */
+const USUAL = /^([~^=]?)(0|[1-9]\d{0,14})(?:\.(0|[1-9]\d{0,14}))?(?:\.(0|[1-9]\d{0,14}))?$/
+
+function parseUsual(text: string): Clause | undefined {
+  const match = USUAL.exec(text)
+  if (!match) return undefined
+  const [, operator, major, minor, patch] = match
+  return {
+    operator: operator === '~' || operator === '=' ? operator : '^',
+    major: Number(major),
+    minor: minor === undefined ? undefined : Number(minor),
+    patch: patch === undefined ? undefined : Number(patch),
+    prerelease: [],
+  }
 }
 
 /** The operators of other tools, and what Cargo has in their place. */

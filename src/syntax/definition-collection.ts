@@ -16,5 +16,9 @@ export function definitionCollection(kind: string): string | undefined {
 
 /** The kind of what the records of a collection define; undefined for any other collection. */
 export function kindOfCollection(collection: string | undefined): Kind | undefined {
-  return (Object.keys(COLLECTIONS) as Kind[]).find((kind) => COLLECTIONS[kind] === collection)
+  return KINDS.get(collection)
 }
+
+const KINDS: ReadonlyMap<string | undefined, Kind> = new Map(
+  (Object.keys(COLLECTIONS) as Kind[]).map((kind) => [COLLECTIONS[kind], kind]),
+)

@@ -42,7 +42,7 @@ export function findUnsafeValue(value: unknown): UnsafeValue | undefined {
 
 /** The same in the usual case, in which no path is ever asked for. Goes no deeper than a value may be. */
 function isSafe(value: unknown, depth: number): boolean {
-  if (typeof value === 'string') return textProblem(value) === undefined
+  if (typeof value === 'string') return isSafeText(value)
   if (Array.isArray(value)) {
     if (depth > MAX_RECORD_DEPTH) return false
     for (const item of value) if (!isSafe(item, depth + 1)) return false
@@ -51,9 +51,13 @@ function isSafe(value: unknown, depth: number): boolean {
   if (!isPlainObject(value)) return scalarProblem(value) === undefined
   if (depth > MAX_RECORD_DEPTH) return false
   for (const key of Object.keys(value)) {
-    if (key === '__proto__' || textProblem(key) !== undefined || !isSafe(value[key], depth + 1)) return false
+    if (key === '__proto__' || !isSafeText(key) || !isSafe(value[key], depth + 1)) return false
   }
   return true
+}
+
+function isSafeText(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed()
 }
 
 /** Checks a container itself and lays what it holds on the stack, last first, to walk on in the record's order. */

@@ -39,7 +39,7 @@ export interface DefinitionTable {
   findingErrors: number
   findingWarnings: number
   findingInfos: number
-  createdAt: Date
+  createdAt: ColumnType<Date, Date | string, Date | string>
   indexedAt: ColumnType<Date, Date, never>
   /** Last change of the definition or its releases: what "updated" sorts by. */
   updatedAt: Date

@@ -25,7 +25,7 @@ export interface ReleaseTable {
   findingWarnings: number
   findingInfos: number
   yanked: boolean
-  createdAt: Date
+  createdAt: ColumnType<Date, Date | string, Date | string>
   indexedAt: ColumnType<Date, Date, never>
 }
 

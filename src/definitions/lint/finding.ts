@@ -123,6 +123,13 @@ export function finding(code: FindingCode, path: FieldPath, message: string, fix
   return { code, severity: SEVERITIES[code], path: jsonPointer(path), message, fix }
 }
 
+/** All of several lists, most of which are empty. */
+export function allFindings(...lists: readonly (readonly Finding[])[]): Finding[] {
+  const all: Finding[] = []
+  for (const list of lists) for (const each of list) all.push(each)
+  return all
+}
+
 export function hasErrors(findings: readonly Finding<string>[]): boolean {
   return findings.some(({ severity }) => severity === 'error')
 }

@@ -12,7 +12,7 @@ export function lintHash(hash: string, path: FieldPath): Finding[] {
     if (isFakeHash(sri)) {
       return [fake(path, 'This is the placeholder hash (lib.fakeHash), which no content has.')]
     }
-    if (isMadeUp(hash.slice(hash.indexOf('-') + 1), sri.digest)) {
+    if (isMadeUp(hash.slice(sri.algorithm.length + 1), sri.digest)) {
       return [fake(path, `No content has the hash "${hash}": it follows a pattern.`)]
     }
     return []
@@ -27,9 +27,13 @@ export function lintHash(hash: string, path: FieldPath): Finding[] {
  * characters or counts up the alphabet. Of true hashes, not one in 2^80 does.
  */
 function isMadeUp(text: string, digest: Uint8Array): boolean {
-  const characters = text.replace(/=+$/, '').slice(0, -1)
-  return repeats(Buffer.from(digest).toString('latin1')) || repeats(characters) || countsUp(characters)
+  // The last character holds fewer bits than the others.
+  const characters = text.slice(0, Math.floor((digest.length * 8) / BITS_OF_CHARACTER))
+  return bytesRepeat(digest) || repeats(characters) || countsUp(characters)
 }
+
+/** Of base64. */
+const BITS_OF_CHARACTER = 6
 
 const MAX_PERIOD = 16
 const MAX_RUN = 16
@@ -38,6 +42,15 @@ function repeats(text: string): boolean {
   for (let period = 1; period <= Math.min(MAX_PERIOD, text.length / 2); period++) {
     // A repetition begins as the text does: most periods are out with one look.
     if (text.charCodeAt(period) === text.charCodeAt(0) && text.startsWith(text.slice(period))) return true
+  }
+  return false
+}
+
+function bytesRepeat(digest: Uint8Array): boolean {
+  const [first] = digest
+  for (let period = 1; period <= Math.min(MAX_PERIOD, digest.length / 2); period++) {
+    if (digest[period] === first && digest.every((byte, index) => byte === digest[index % period]))
+      return true
   }
   return false
 }

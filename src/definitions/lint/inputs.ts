@@ -1,6 +1,6 @@
 import type { release } from '../../lexicons/dev/firn.js'
-import { type FieldPath, type Finding, finding } from './finding.js'
-import { lintAttribute } from './names.js'
+import { allFindings, type FieldPath, type Finding, finding } from './finding.js'
+import { isAttribute, lintAttribute } from './names.js'
 import type { PlacedRecipe } from './recipes.js'
 
 /** Leads an input that is another definition: `firn:<dependency name>`. */
@@ -9,56 +9,62 @@ const DEPENDENCY_PREFIX = 'firn:'
 /** Leads an input that is an earlier part of the same composed build. */
 const PART_PREFIX = 'part:'
 
-/** Build inputs that Nix could not look up, and dependencies that are declared on one side only. */
-export function lintInputs(recipes: readonly PlacedRecipe[], { dependencies = [] }: release.Main): Finding[] {
-  const declared = new Set(dependencies.map(({ name }) => name))
-  const used = new Set<string>()
-  const findings: Finding[] = []
-  for (const { input, path, parts } of recipes.flatMap(allInputs)) {
-    if (input.startsWith(PART_PREFIX)) {
-      const part = input.slice(PART_PREFIX.length)
-      if (!parts.includes(part)) findings.push(absentPart(part, path))
-    } else if (input.startsWith(DEPENDENCY_PREFIX)) {
-      const name = input.slice(DEPENDENCY_PREFIX.length)
-      used.add(name)
-      if (!declared.has(name)) findings.push(undeclared(name, path))
-    } else findings.push(...lintAttribute(input, path))
-  }
-  const unused = dependencies.flatMap(({ name }, index) =>
-    used.has(name)
-      ? []
-      : [
-          finding(
-            'unused-dependency',
-            ['dependencies', index],
-            `No input of the recipe names ${DEPENDENCY_PREFIX}${name}.`,
-            'Name it in buildInputs or nativeBuildInputs, or leave the dependency out.',
-          ),
-        ],
-  )
-  return [...findings, ...unused]
+/** What an input may name beside what nixpkgs has, and what of it was named. */
+interface Names {
+  readonly declared: ReadonlySet<string>
+  readonly used: Set<string>
 }
 
-interface PlacedInput {
-  readonly input: string
-  readonly path: FieldPath
-  /** The parts that it may name. */
-  readonly parts: readonly string[]
+/** Build inputs that Nix could not look up, and dependencies that are declared on one side only. */
+export function lintInputs(recipes: readonly PlacedRecipe[], { dependencies = [] }: release.Main): Finding[] {
+  const names: Names = { declared: new Set(dependencies.map(({ name }) => name)), used: new Set() }
+  const findings = allFindings(...recipes.map((placed) => lintInputsOf(placed, names)))
+  for (const [index, { name }] of dependencies.entries()) {
+    if (!names.used.has(name)) findings.push(unused(name, index))
+  }
+  return findings
 }
 
 const LISTS = ['nativeBuildInputs', 'buildInputs', 'runtimeInputs'] as const
 
-function allInputs({ recipe, path, earlierParts: parts = [] }: PlacedRecipe): PlacedInput[] {
-  const inputs: PlacedInput[] = []
+function lintInputsOf({ recipe, path, earlierParts = [] }: PlacedRecipe, names: Names): Finding[] {
+  const findings: Finding[] = []
   for (const field of LISTS) {
     for (const [index, input] of recipe[field]?.entries() ?? []) {
-      inputs.push({ input, path: [...path, field, index], parts })
+      const found = lintInput(input, earlierParts, names, () => [...path, field, index])
+      if (found) findings.push(found)
     }
   }
   for (const [index, { input }] of recipe.files?.entries() ?? []) {
-    if (input !== undefined) inputs.push({ input, path: [...path, 'files', index, 'input'], parts })
+    if (input === undefined) continue
+    const found = lintInput(input, earlierParts, names, () => [...path, 'files', index, 'input'])
+    if (found) findings.push(found)
   }
-  return inputs
+  return findings
+}
+
+/** @param parts those that it may name */
+function lintInput(
+  input: string,
+  parts: readonly string[],
+  { declared, used }: Names,
+  place: () => FieldPath,
+): Finding | undefined {
+  if (input.startsWith(PART_PREFIX)) {
+    const part = input.slice(PART_PREFIX.length)
+    return parts.includes(part) ? undefined : absentPart(part, place())
+  }
+  if (!input.startsWith(DEPENDENCY_PREFIX))
+    return isAttribute(input) ? undefined : lintAttribute(input, place())[0]
+  const name = input.slice(DEPENDENCY_PREFIX.length)
+  used.add(name)
+  return declared.has(name) ? undefined : undeclared(name, place())
+}
+
+function unused(name: string, index: number): Finding {
+  const fix = 'Name it in buildInputs or nativeBuildInputs, or leave the dependency out.'
+  const message = `No input of the recipe names ${DEPENDENCY_PREFIX}${name}.`
+  return finding('unused-dependency', ['dependencies', index], message, fix)
 }
 
 function undeclared(name: string, path: FieldPath): Finding {

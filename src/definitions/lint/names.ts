@@ -52,8 +52,12 @@ export function lintAttributes(names: readonly string[] | undefined, path: Field
   return (names ?? []).flatMap((name, index) => lintAttribute(name, [...path, index]))
 }
 
+export function isAttribute(name: string): boolean {
+  return ATTRIBUTE_PATH.test(name)
+}
+
 export function lintAttribute(name: string, path: FieldPath): Finding[] {
-  if (ATTRIBUTE_PATH.test(name)) return []
+  if (isAttribute(name)) return []
   const fix = 'Write an attribute path such as openssl or python3Packages.requests, or firn:<dependency>.'
   return [finding('invalid-attribute', path, `"${name}" is no attribute path.`, fix)]
 }

@@ -1,6 +1,6 @@
 import { lintBuild } from './builds.js'
 import { lintFiles } from './files.js'
-import { type Finding, finding } from './finding.js'
+import { allFindings, type Finding, finding } from './finding.js'
 import { lintInputs } from './inputs.js'
 import type { LintedPackage, LintedPackageRelease } from './linted.js'
 import { lintModules } from './modules.js'
@@ -19,23 +19,25 @@ import { lintVersion } from './versions.js'
 /** What is wrong with what a release of a package holds. */
 export function lintPackageRelease({ record, recipe }: LintedPackageRelease, rules: UrlRules): Finding[] {
   const recipes = allRecipes({ recipe, path: ['artifact'] })
-  return [
-    ...recipes.flatMap((placed) => [
-      ...lintSource(placed, rules),
-      ...lintBuild(placed, rules),
-      ...lintTexts(placed),
-      ...lintNames(placed),
-      ...lintModules(placed),
-      ...lintService(placed),
-      ...lintPatches(placed, rules),
-      ...lintFiles(placed, rules),
-    ]),
-    ...lintInputs(recipes, record),
-    ...lintVersion(record, recipe),
-    ...lintServiceName(record, recipe),
-    ...lintSystems(record, recipe),
-    ...lintSharedHashes(recipes, record),
-  ]
+  return allFindings(
+    ...recipes.map((placed) =>
+      allFindings(
+        lintSource(placed, rules),
+        lintBuild(placed, rules),
+        lintTexts(placed),
+        lintNames(placed),
+        lintModules(placed),
+        lintService(placed),
+        lintPatches(placed, rules),
+        lintFiles(placed, rules),
+      ),
+    ),
+    lintInputs(recipes, record),
+    lintVersion(record, recipe),
+    lintServiceName(record, recipe),
+    lintSystems(record, recipe),
+    lintSharedHashes(recipes, record),
+  )
 }
 
 /** What only a release and its definition together tell. */

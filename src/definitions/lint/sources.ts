@@ -1,7 +1,7 @@
 import { recipe, release } from '../../lexicons/dev/firn.js'
 import { AtUriError, parseAtUri } from '../../syntax/at-uri.js'
 import { parseReleaseKey, ReleaseKeyError } from '../../syntax/release-key.js'
-import { type FieldPath, type Finding, finding } from './finding.js'
+import { allFindings, type FieldPath, type Finding, finding } from './finding.js'
 import { lintHash } from './hashes.js'
 import { isPlainPath } from './names.js'
 import type { PlacedRecipe } from './recipes.js'
@@ -48,18 +48,18 @@ export function lintPresentSource(
   rules: UrlRules,
 ): Finding[] {
   if (recipe.git.$isTypeOf(source)) {
-    return [
-      ...lintUrl(source.url, [...path, 'url'], rules),
-      ...lintCommit(source.rev, [...path, 'rev']),
-      ...lintHash(source.hash, [...path, 'hash']),
-    ]
+    return allFindings(
+      lintUrl(source.url, [...path, 'url'], rules),
+      lintCommit(source.rev, [...path, 'rev']),
+      lintHash(source.hash, [...path, 'hash']),
+    )
   }
   if (recipe.forge.$isTypeOf(source)) {
-    return [
-      ...lintForge(source, path),
-      ...lintCommit(source.rev, [...path, 'rev']),
-      ...lintHash(source.hash, [...path, 'hash']),
-    ]
+    return allFindings(
+      lintForge(source, path),
+      lintCommit(source.rev, [...path, 'rev']),
+      lintHash(source.hash, [...path, 'hash']),
+    )
   }
   if (recipe.tarball.$isTypeOf(source) && source.stripRoot === false && source.hashMode !== 'nar') {
     const fix = 'Leave stripRoot out, or give the hash of the unpacked tree with hashMode nar.'

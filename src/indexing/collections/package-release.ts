@@ -17,7 +17,11 @@ export function packageColumns(checked: CheckedPackageRelease): ReleaseContent {
 
 /** `git` of `dev.firn.recipe#git`. */
 function formOf(form: { $type?: string } | undefined): string | null {
-  return form?.$type?.split('#')[1] ?? null
+  const type = form?.$type ?? ''
+  const start = type.indexOf('#') + 1
+  if (start === 0) return null
+  const end = type.indexOf('#', start)
+  return end === -1 ? type.slice(start) : type.slice(start, end)
 }
 
 /** The systems that it names; else those that all its downloads are for (src/nix/library/lib/systems.nix). */

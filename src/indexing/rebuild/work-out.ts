@@ -48,6 +48,8 @@ interface Source extends Derived {
   readonly value: LexMap
   /** Of its block, or less than what it may be. */
   readonly byteLength: number
+  /** Of its collection. */
+  readonly rank: number
 }
 
 /** Of one UTF-16 code unit. */
@@ -96,35 +98,39 @@ function placeOf(uri: string): { did: string; collection: string; rkey: string }
 
 /** Definitions first: whatever rests on a record comes after it. */
 function readSources(records: readonly RecordTexts[]): Source[] {
-  const ranked = records.flatMap(readPlaces)
-  ranked.sort((a, b) => a.rank - b.rank || (a.uri < b.uri ? -1 : 1))
-  return ranked.map(({ json, isPlain, rank, ...source }) => {
+  const sources: Source[] = []
+  for (const texts of records) addSources(sources, texts)
+  return sources.sort((a, b) => a.rank - b.rank || (a.uri < b.uri ? -1 : 1))
+}
+
+function addSources(sources: Source[], { uris, cids, revs, times, jsons }: RecordTexts): void {
+  const [cidList, revList, timeList, jsonList] = [cids, revs, times, jsons].map((texts) =>
+    texts.split(DIVIDER),
+  )
+  const isPlain = !mayBeSpecial(jsons)
+  let [indexedAt, time] = [new Date(0), '0']
+  for (const [index, uri] of uris.split(DIVIDER).entries()) {
+    const { did, collection, rkey } = placeOf(uri)
+    const [json = '', ms = '0'] = [jsonList?.[index], timeList?.[index]]
+    // Most come with others: they share their date.
+    if (ms !== time) [indexedAt, time] = [new Date(Number(ms)), ms]
     const value = readValue(json, isPlain)
     // No value is longer as CBOR than as JSON: the length of a short text needs no working out.
     const byteLength = json.length * MAX_UTF8_BYTES <= MAX_RECORD_BYTES ? json.length : cborLength(value)
-    return { ...source, value, byteLength }
-  })
-}
-
-function readPlaces({ uris, cids, revs, times, jsons }: RecordTexts) {
-  const [cid, rev, time, json] = [cids, revs, times, jsons].map((texts) => texts.split(DIVIDER))
-  const isPlain = !mayBeSpecial(jsons)
-  let at = new Date(0)
-  return uris.split(DIVIDER).map((uri, index) => {
-    const place = placeOf(uri)
-    const ms = Number(time?.[index])
-    if (at.getTime() !== ms) at = new Date(ms)
-    return {
+    const [cid = '', rev = ''] = [cidList?.[index], revList?.[index]]
+    sources.push({
       uri,
-      cid: cid?.[index] ?? '',
-      rev: rev?.[index] ?? '',
-      indexedAt: at,
-      json: json?.[index] ?? '',
-      isPlain,
-      ...place,
-      rank: rankOf(place.collection),
-    }
-  })
+      did,
+      collection,
+      rkey,
+      cid,
+      rev,
+      indexedAt,
+      value,
+      byteLength,
+      rank: rankOf(collection),
+    })
+  }
 }
 
 /** Most records hold neither links nor bytes, and are what their JSON is. */
@@ -133,12 +139,13 @@ function readValue(json: string, isPlain: boolean): LexMap {
   return (isPlain || !mayBeSpecial(json) ? value : jsonToLex(value)) as LexMap
 }
 
+/** Whether one of the keys `$link`, `$bytes` and `__proto__` may be there: PostgreSQL writes them without escapes. */
 function mayBeSpecial(json: string): boolean {
   return SPECIAL.some((key) => json.includes(key))
 }
 
-/** PostgreSQL writes these keys without escapes. */
-const SPECIAL = ['"$link"', '"$bytes"', '"__proto__"']
+/** Without the quotes before them, of which a text is full: it is searched as quickly as `$` and `_` are rare. */
+const SPECIAL = ['$link"', '$bytes"', '__proto__"']
 
 /** @returns why the record is not indexed any more */
 function rebuild(draft: Draft, source: Source): DeadLetter | undefined {
@@ -163,9 +170,12 @@ function compareRows(
   changes: RowChanges,
   before: readonly string[] = [],
 ): TableRows {
+  const rows = rowsOf(changes)
+  if (before.length === 0)
+    return { gone: [], there: toPlainTexts(table, []), absent: toCopyText(table, rows) }
   const others = new Set(before)
   const [there, absent]: [object[], object[]] = [[], []]
-  for (const row of rowsOf(changes)) (others.delete(keyOf(row, key)) ? there : absent).push(row)
+  for (const row of rows) (others.delete(keyOf(row, key)) ? there : absent).push(row)
   return { gone: [...others], there: toPlainTexts(table, there), absent: toCopyText(table, absent) }
 }
 

@@ -19,12 +19,7 @@ export function toCopyText(table: BulkTable, rows: readonly object[]): CopyText 
   let text = ''
   for (const row of rows) {
     const values = row as Readonly<Record<string, unknown>>
-    let divider = ''
-    for (const column of columns) {
-      text += divider + column.encode(values[column.name])
-      divider = '\t'
-    }
-    text += '\n'
+    text += `${columns.map((column) => column.encode(values[column.name])).join('\t')}\n`
   }
   return { table, columns: columns.map(({ name }) => name), bytes: utf8.encode(text) }
 }
@@ -44,6 +39,8 @@ class CopyColumn {
 
   encode(value: unknown): string {
     if (value === null || value === undefined) return '\\N'
+    if (typeof value === 'string' && this.#type !== 'jsonb')
+      return NEEDS_ESCAPE.test(value) ? escaped(value) : value
     if (this.#type === 'bytea') return `\\\\x${Buffer.from(value as Uint8Array).toString('hex')}`
     const text = this.#values.encode(value)
     return this.#mayNeedEscapes && NEEDS_ESCAPE.test(text) ? escaped(text) : text
