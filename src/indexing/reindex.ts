@@ -185,17 +185,15 @@ async function clearOrphans(db: Db, table: string): Promise<void> {
   })
 }
 
-/** Removes rows that follow from no record. */
+/** Removes rows of accounts that have no records: those of the others were compared with them. */
 async function sweep({ db, now }: ReindexOptions): Promise<void> {
-  const strays = ROW_TABLES.map(
-    ({ table }) => sql`select did from ${sql.table(table)} as stored
-      where not exists (select from record where record.uri = stored.uri)`,
-  )
-  const { rows } = await sql<{ did: string; records: number }>`
-    select did, (select count(*)::integer from record where record.did = stray.did) as records
-    from (${sql.join(strays, sql` union `)}) as stray`.execute(db)
-  for (const { did, records } of rows) {
-    const group = { dids: [did], records }
+  const dids = ROW_TABLES.map(({ table }) => sql`select did from ${sql.table(table)}`)
+  // With its offset, each account is looked up in the index; else all records may be read.
+  const { rows } = await sql<{ did: string }>`
+    select did from (${sql.join(dids, sql` union `)}) as own
+    where not exists (select from record where record.did = own.did offset 0)`.execute(db)
+  for (const { did } of rows) {
+    const group = { dids: [did], records: 0 }
     await db.transaction().execute((trx) => rebuildAccounts({ trx, at: now() }, [group], workOut))
   }
 }
