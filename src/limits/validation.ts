@@ -4,6 +4,8 @@
 export const READ_CHUNK_BYTES = 256 * 1024
 /** Of a safetensors header: what the format's own reader takes at most (MAX_HEADER_SIZE of its safetensors crate). */
 export const MAX_SAFETENSORS_HEADER_BYTES = 100_000_000
+/** Lists, objects and commas in it: a tensor has nine, and the largest files ten thousand tensors. */
+export const MAX_SAFETENSORS_PARTS = 4_000_000
 /** Names of GGUF's metadata: its specification's bound. */
 export const MAX_GGUF_KEY_BYTES = 65_535
 /** Names of GGUF's tensors: 64 in its specification; llama.cpp has let longer ones through. */

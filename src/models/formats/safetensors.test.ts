@@ -10,6 +10,12 @@ const tensor = (shape: number[], start: number, end: number, dtype = 'F32'): Ten
   data_offsets: [start, end],
 })
 
+function withHeader(text: string): Buffer {
+  const length = Buffer.alloc(8)
+  length.writeBigUInt64LE(BigInt(text.length))
+  return Buffer.concat([length, Buffer.from(text)])
+}
+
 test('a sound file tells its tensors and parameters', async () => {
   expect(await read(soundSafetensors())).toEqual({ tensors: 3, parameters: 10 })
 })
@@ -38,6 +44,7 @@ test.each([
   ['a list for a header', safetensorsFile([], 0), /begin with/],
   ['no JSON', Buffer.concat([Buffer.from([2, 0, 0, 0, 0, 0, 0, 0]), Buffer.from('{x')]), /no JSON|not JSON/],
   ['a header beyond the end', Buffer.from([9, 0, 0, 0, 0, 0, 0, 0, 0x7b]), /claims 9 bytes/],
+  ['a header of lists within lists', withHeader(`{"a":${'['.repeat(4_000_000)}`), /too many parts/],
   ['a header beyond its bound', Buffer.alloc(16, 0xff), /are allowed/],
   ['nothing', Buffer.alloc(0), /ends within/],
 ])('%s is refused', async (_, bytes, message) => {

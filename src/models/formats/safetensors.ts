@@ -1,4 +1,4 @@
-import { MAX_SAFETENSORS_HEADER_BYTES, MAX_TENSORS } from '../../limits/validation.js'
+import { MAX_SAFETENSORS_HEADER_BYTES, MAX_SAFETENSORS_PARTS, MAX_TENSORS } from '../../limits/validation.js'
 import { FormatError, littleEndian, type RandomAccess, readExactly } from './bytes.js'
 
 export interface SafetensorsFacts {
@@ -59,6 +59,7 @@ interface Place {
 
 function parseHeader(bytes: Uint8Array): object {
   if (bytes[0] !== 0x7b) throw new FormatError('its header does not begin with {')
+  if (countOfParts(bytes) > MAX_SAFETENSORS_PARTS) throw new FormatError('its header has too many parts')
   try {
     const header: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
     if (isObject(header)) return header
@@ -66,6 +67,13 @@ function parseHeader(bytes: Uint8Array): object {
     throw new FormatError('its header is not JSON in UTF-8', { cause })
   }
   throw new FormatError('its header is not a JSON object')
+}
+
+/** Lists, objects and what stands in them, those within texts included: each takes much more memory than bytes. */
+function countOfParts(bytes: Uint8Array): number {
+  let count = 0
+  for (const byte of bytes) if (byte === 0x2c || byte === 0x5b || byte === 0x7b) count += 1
+  return count
 }
 
 function placesOf(header: object): Place[] {

@@ -1387,6 +1387,7 @@ import { parseArgs } from "node:util";
 // src/limits/validation.ts
 var READ_CHUNK_BYTES = 256 * 1024;
 var MAX_SAFETENSORS_HEADER_BYTES = 1e8;
+var MAX_SAFETENSORS_PARTS = 4e6;
 var MAX_GGUF_KEY_BYTES = 65535;
 var MAX_GGUF_TENSOR_NAME_BYTES = 1024;
 var MAX_GGUF_ARRAY_DEPTH = 8;
@@ -3662,6 +3663,7 @@ async function readSafetensors(source) {
 }
 function parseHeader(bytes) {
   if (bytes[0] !== 123) throw new FormatError("its header does not begin with {");
+  if (countOfParts(bytes) > MAX_SAFETENSORS_PARTS) throw new FormatError("its header has too many parts");
   try {
     const header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
     if (isObject(header)) return header;
@@ -3669,6 +3671,11 @@ function parseHeader(bytes) {
     throw new FormatError("its header is not JSON in UTF-8", { cause });
   }
   throw new FormatError("its header is not a JSON object");
+}
+function countOfParts(bytes) {
+  let count2 = 0;
+  for (const byte of bytes) if (byte === 44 || byte === 91 || byte === 123) count2 += 1;
+  return count2;
 }
 function placesOf(header) {
   const entries = Object.entries(header);
