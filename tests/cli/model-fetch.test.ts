@@ -186,6 +186,16 @@ describe('firn model fetch', () => {
     expect(await home.run(argv)).toMatchObject({ code, stderr: expect.stringContaining(message) })
   })
 
+  test.each([
+    ['HF_ENDPOINT', 'hub.example', 'hf:acme/tiny'],
+    ['MLFLOW_TRACKING_URI', 'databricks', 'mlflow:models:/fraud/3'],
+  ])('a wrong %s is named', async (variable, value, model) => {
+    expect(await home.run(['model', 'fetch', model], { env: { [variable]: value } })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`${variable} is "${value}", which is no address of https`),
+    })
+  })
+
   test('what lies in the way is left alone', async () => {
     mkdirSync(path.join(home.dir, 'out'))
     writeFileSync(path.join(home.dir, 'out/config.json'), 'mine')

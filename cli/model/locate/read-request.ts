@@ -23,13 +23,23 @@ export async function readRequest(wish: SourceWish, context: CliContext): Promis
     throw new UsageError('Name the model, or a file that says its source by --source: one of both.')
   }
   const { MLFLOW_TRACKING_URI: trackingUri, HF_ENDPOINT: endpoint } = context.environment.child
+  if (spec?.startsWith('mlflow:models:')) refuseOther('MLFLOW_TRACKING_URI', trackingUri)
   const read =
     spec === undefined
       ? readSourceConfig(await readJson(source ?? '-', context))
       : parseSpec(spec, { trackingUri })
   // As the hub's own tools: another hub for all of them.
   const ofHub = read.type === 'huggingface' && endpoint ? { endpoint, ...read } : read
+  if (ofHub.type === 'huggingface' && ofHub.endpoint === endpoint) refuseOther('HF_ENDPOINT', endpoint)
   return include.length === 0 ? ofHub : choose(ofHub, include)
+}
+
+/** MLflow's own tools take a directory or a database, too. @throws UsageError */
+function refuseOther(variable: string, value: string | undefined): void {
+  if (value === undefined || /^https?:/.test(URL.parse(value)?.protocol ?? '')) return
+  throw new UsageError(
+    `${variable} is ${JSON.stringify(value)}, which is no address of https: set it to the server’s, as in https://models.example.`,
+  )
 }
 
 function choose(request: SourceRequest, include: readonly string[]): SourceRequest {

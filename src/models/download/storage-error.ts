@@ -4,8 +4,8 @@ export class StorageError extends Error {
 }
 
 const PROBLEMS: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full. Free some space and start again: what came so far is kept',
-  EDQUOT: 'your share of the disk is used up. Free some space and start again: what came so far is kept',
+  ENOSPC: 'the disk is full. Free some space and start again',
+  EDQUOT: 'your share of the disk is used up. Free some space and start again',
   EACCES: 'you may not write there. Choose another directory, or change its permissions',
   EPERM: 'you may not write there. Choose another directory, or change its permissions',
   EROFS: 'it is on a disk that cannot be written. Choose another directory',
