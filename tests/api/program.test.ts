@@ -22,7 +22,7 @@ afterEach(async () => {
 })
 
 /** A program compiles all that it imports at its start, which takes long where much else runs. */
-const START_TIMEOUT_MS = 45_000
+const START_TIMEOUT_MS = 90_000
 
 /** `npm run appview`, without npm between. */
 function startProgram(env: Record<string, string>) {

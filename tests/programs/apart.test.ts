@@ -13,7 +13,7 @@ import { until } from '../support/until.js'
 import { startProgram, stopProgram } from './program.js'
 
 /** Programs start within two or three seconds where nothing else runs. */
-const START_TIMEOUT_MS = 50_000
+const START_TIMEOUT_MS = 90_000
 
 let directory: string
 

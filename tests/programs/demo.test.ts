@@ -35,13 +35,13 @@ async function startDemo(...args: string[]): Promise<{ program: Program; demo: D
       if (code !== undefined) throw new Error(`the demo ended with ${code}:\n${program.output()}`)
       return existsSync(demoFile())
     },
-    { what: 'the demo to be ready', timeoutMs: 120_000 },
+    { what: 'the demo to be ready', timeoutMs: 200_000 },
   )
   return { program, demo: JSON.parse(readFileSync(demoFile(), 'utf8')) as DemoFile }
 }
 
 test('the catalogue is published and found; what is kept comes back; SIGTERM ends it with 0', {
-  timeout: 280_000,
+  timeout: 500_000,
 }, async () => {
   const first = await startDemo('--data', 'kept')
   expect(first.demo.pid).toBe(first.program.child.pid)
@@ -71,7 +71,7 @@ test('the catalogue is published and found; what is kept comes back; SIGTERM end
   expect(await stopProgram(second.program)).toBe(0)
 })
 
-test('--empty starts without the catalogue', { timeout: 150_000 }, async () => {
+test('--empty starts without the catalogue', { timeout: 300_000 }, async () => {
   const { program, demo } = await startDemo('--empty')
   expect(demo.accounts.map(({ handle }) => handle)).toEqual(['alice.test', 'bob.two.test'])
   const index = await (await fetch(`${demo.appview}/xrpc/${describeIndex.$lxm}`)).json()
