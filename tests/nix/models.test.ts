@@ -13,6 +13,7 @@ import { expect, test } from 'vitest'
 import { files } from '../../src/lexicons/dev/firn.js'
 import { planLayout } from '../../src/models/layout/plan-layout.js'
 import type { Origin, PinnedFile } from '../../src/models/listing.js'
+import { ATTACK } from '../support/models/pickles.js'
 import { soundSafetensors } from '../support/models/weight-files.js'
 import { describeWith } from '../support/prerequisite.js'
 import { NIX, type PrivateNix } from '../support/private-nix.js'
@@ -236,6 +237,22 @@ describeWith([NIX], 'the tree of a model', () => {
     // The files themselves are anybody's to look at.
     expect(await site.build(bad)).toContain('-tiny-1.0.0')
     expect(await site.refusal(bad, '-A', 'validated')).toContain('needs programs: give default.nix a nixpkgs')
+  })
+
+  test('plain files that look like a cache are looked at, all of them', async () => {
+    const validated = [
+      '--arg',
+      'pkgs',
+      `import ${path.resolve('tests/nix/stub-nixpkgs')} { }`,
+      '-A',
+      'validated',
+    ]
+    const listed = [
+      put('refs/main', ATTACK, { urls: [urlOf('refs/main')] }),
+      put('snapshots/x/config.json', '{}', { urls: [urlOf('snapshots/x/config.json')] }),
+    ]
+    const at = site.emit(plainFiles(listed, { validation: { validators: [{ name: 'no-pickle' }] } }))
+    expect(await site.refusal(at, ...validated)).toContain('refs/main: holds a Python pickle')
   })
 
   test('what its flake needs nixpkgs for is there for the systems that its nixpkgs knows', async () => {
