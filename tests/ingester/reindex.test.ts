@@ -128,6 +128,19 @@ describeDatabases('a rebuild', (current) => {
     expect(await dumpTables(db)).toEqual(before)
   })
 
+  test('removes the rows of an account that has no records', async () => {
+    const { db } = current()
+    const [gone = '', stays = ''] = DIDS
+    const change = { path: 'dev.firn.package/hello', content: 0 }
+    await replay(db, [
+      { did: gone, changes: [change] },
+      { did: stays, changes: [change] },
+    ])
+    await db.deleteFrom('record').where('did', '=', gone).execute()
+    await expect(reindex({ db, now: later })).resolves.toMatchObject({ accounts: 1, records: 1 })
+    expect(await db.selectFrom('definition').select('did').execute()).toEqual([{ did: stays }])
+  })
+
   test('goes on where another one was ended', async () => {
     const { db } = current()
     await replay(db, [
