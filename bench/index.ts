@@ -12,6 +12,9 @@ import { report } from './report.js'
  */
 
 const RECORDS = Number(process.argv[2] ?? 100_000)
+if (!(RECORDS >= RECORDS_OF_AUTHOR)) {
+  throw new RangeError(`npm run bench:index [-- records]: at least ${RECORDS_OF_AUTHOR}, by default 100000`)
+}
 const AUTHORS = Math.round(RECORDS / RECORDS_OF_AUTHOR)
 /** Authors whose records are made at a time, untimed, and then indexed and copied in turn. */
 const ROUND = 400
