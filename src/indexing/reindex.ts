@@ -11,8 +11,8 @@ import { anyOf } from './any-of.js'
 import { inTurn } from './in-turn.js'
 import { PART_TABLES, type PartTable, ROW_TABLES } from './rebuild/derived-tables.js'
 import { oldestFirst } from './rebuild/oldest-first.js'
-import { rebuildAccounts, type WorkOut } from './rebuild/rebuild-accounts.js'
-import { type RebuildThread, startRebuildThread } from './rebuild/rebuild-thread.js'
+import { rebuildAccounts } from './rebuild/rebuild-accounts.js'
+import { startRebuildThread } from './rebuild/rebuild-thread.js'
 import { refillFileLists } from './rebuild/refill-file-lists.js'
 import type { Group } from './rebuild/stored-accounts.js'
 import { workOut } from './rebuild/work-out.js'
@@ -62,7 +62,7 @@ export async function reindex(options: ReindexOptions): Promise<ReindexProgress>
   const pays = engine === 'embedded' && progress.totalRecords >= REINDEX_THREAD_RECORDS
   await using thread = pays ? startRebuildThread() : undefined
   if (!signal?.aborted) await clear(options)
-  const nextWorkOut = thread ? () => inThread(thread) : oldestFirst(workOut)
+  const nextWorkOut = thread ? () => thread.workOut : oldestFirst(workOut)
   const rebuilt = inTurn(untilAborted(batches(db, after), signal), {
     atOnce: REINDEX_CONCURRENCY,
     // An account is read whole: large ones together could take all memory.
@@ -84,11 +84,6 @@ export async function reindex(options: ReindexOptions): Promise<ReindexProgress>
   await sweep(options)
   await refillFileLists(options)
   return progress
-}
-
-/** `workOut` there, and here until it has begun. */
-function inThread(thread: RebuildThread): WorkOut {
-  return (stored, at) => (thread.hasBegun ? thread.workOut(stored, at) : workOut(stored, at))
 }
 
 async function countRecords(db: Db, after: string): Promise<number> {

@@ -1,5 +1,4 @@
 import { afterAll, expect, test } from 'vitest'
-import { until } from '../../../tests/support/until.js'
 import { channel, package as pkg, release } from '../../lexicons/dev/firn.js'
 import { startRebuildThread } from './rebuild-thread.js'
 import type { StoredAccounts } from './stored-accounts.js'
@@ -27,15 +26,6 @@ function stored(...records: { collection: string; rkey: string; json: object }[]
     parts: [],
   }
 }
-
-test('says when it has begun, or that it never will', async () => {
-  const [begins, ends] = [startRebuildThread(), startRebuildThread()]
-  expect([begins.hasBegun, ends.hasBegun]).toEqual([false, false])
-  await ends[Symbol.asyncDispose]()
-  expect(ends.hasBegun).toBe(true)
-  await until(() => begins.hasBegun, { what: 'the thread to begin' })
-  await begins[Symbol.asyncDispose]()
-})
 
 test('gives what is worked out here, of several at once, refused records among them', async () => {
   const asked = [

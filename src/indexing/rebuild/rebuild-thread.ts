@@ -13,17 +13,11 @@ export interface Question {
   readonly at: Date
 }
 
-/** The first one says that the thread has begun. */
 export type Answer =
-  | { readonly id: typeof BEGUN }
   | { readonly id: number; readonly rebuilt: WorkedOut }
   | { readonly id: number; readonly error: unknown }
 
-export const BEGUN = 0
-
 export interface RebuildThread extends AsyncDisposable {
-  /** Whether it answers at once, if only with why it never will: it takes half a second to begin. */
-  readonly hasBegun: boolean
   readonly workOut: WorkOut
 }
 
@@ -35,8 +29,7 @@ export class RebuildThreadError extends Error {
 /** `workOut` in a thread of its own, so that the database is read and written meanwhile. */
 export function startRebuildThread(): RebuildThread {
   const asked = new Map<number, PromiseWithResolvers<WorkedOut>>()
-  let lastId = BEGUN
-  let hasBegun = false
+  let lastId = 0
   // The loader by address: the thread's working directory need not be ours.
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
   const worker = new Worker(new URL('./rebuild-worker.ts', import.meta.url), {
@@ -44,8 +37,6 @@ export function startRebuildThread(): RebuildThread {
     resourceLimits: { maxYoungGenerationSizeMb: REINDEX_YOUNG_GENERATION_MB },
   })
   worker.on('message', (answer: Answer) => {
-    hasBegun = true
-    if (!('rebuilt' in answer || 'error' in answer)) return
     const waiting = asked.get(answer.id)
     asked.delete(answer.id)
     if ('rebuilt' in answer) waiting?.resolve(answer.rebuilt)
@@ -54,7 +45,6 @@ export function startRebuildThread(): RebuildThread {
   let ended: unknown
   const end = (error: unknown): void => {
     ended ??= error
-    hasBegun = true
     for (const { reject } of asked.values()) reject(ended)
     asked.clear()
   }
@@ -62,9 +52,6 @@ export function startRebuildThread(): RebuildThread {
   worker.on('exit', () => end(new RebuildThreadError('the thread that works out rows ended')))
 
   return {
-    get hasBegun() {
-      return hasBegun
-    },
     workOut(stored, at) {
       const waiting = Promise.withResolvers<WorkedOut>()
       if (ended !== undefined) waiting.reject(ended)

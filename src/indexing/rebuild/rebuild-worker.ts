@@ -1,13 +1,11 @@
 import { parentPort } from 'node:worker_threads'
-import { type Answer, BEGUN, type Question } from './rebuild-thread.js'
+import type { Answer, Question } from './rebuild-thread.js'
 import { type WorkedOut, workOut } from './work-out.js'
 
 parentPort?.on('message', async (question: Question) => {
   const given = await answer(question)
   parentPort?.postMessage(given, 'rebuilt' in given ? buffersOf(given.rebuilt) : [])
 })
-
-parentPort?.postMessage({ id: BEGUN } satisfies Answer)
 
 async function answer({ id, stored, at }: Question): Promise<Answer> {
   try {
