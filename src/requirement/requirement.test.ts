@@ -25,6 +25,19 @@ describe('vectors of semver-cargo.json', () => {
   })
 })
 
+test('a requirement in its usual form is what the whole grammar makes of it', () => {
+  const number = fc.oneof(fc.constantFrom('0', '1', '12', '999999999999999'), fc.nat().map(String))
+  const usual = fc
+    .tuple(fc.constantFrom('', '^', '~', '='), fc.array(number, { minLength: 1, maxLength: 3 }))
+    .map(([operator, numbers]) => operator + numbers.join('.'))
+  fc.assert(
+    fc.property(usual, (text) => {
+      // A space behind it is nothing of the usual form.
+      expect(parseRequirement(text).clauses).toEqual(parseRequirement(`${text} `).clauses)
+    }),
+  )
+})
+
 // The table of the Cargo book ("Specifying Dependencies") and the rules of docs.rs/semver, both ends of each range.
 describe('matches', () => {
   test.each([

@@ -17,11 +17,7 @@ export function packageColumns(checked: CheckedPackageRelease): ReleaseContent {
 
 /** `git` of `dev.firn.recipe#git`. */
 function formOf(form: { $type?: string } | undefined): string | null {
-  const type = form?.$type ?? ''
-  const start = type.indexOf('#') + 1
-  if (start === 0) return null
-  const end = type.indexOf('#', start)
-  return end === -1 ? type.slice(start) : type.slice(start, end)
+  return form?.$type?.split('#')[1] ?? null
 }
 
 /** The systems that it names; else those that all its downloads are for (src/nix/library/lib/systems.nix). */

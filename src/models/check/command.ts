@@ -1,14 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { MAX_PLAN_BYTES } from '../../limits/validation.js'
+import { LAYOUTS, type LayoutName } from '../layout/layout.js'
 import { CheckError } from './files.js'
 import { PlanError, parsePlan } from './plan.js'
 import { describeReport } from './report.js'
 import { checkModel } from './run.js'
 
-const USAGE =
-  'usage: validate.mjs --plan plan.json [--report report.json] [--layout hf-cache|ollama|plain] DIR'
-const LAYOUTS = ['hf-cache', 'ollama', 'plain'] as const
+const USAGE = `usage: validate.mjs --plan plan.json [--report report.json] [--layout ${LAYOUTS.join('|')}] DIR`
 
 /**
  * The validators as a program of their own, which builds run: a plan (see planOf) and a directory in, a report as JSON
@@ -38,7 +37,7 @@ export async function runCommand(args: readonly string[], say: (line: string) =>
 function argumentsOf(args: readonly string[]): {
   plan: string
   report: string | undefined
-  layout: (typeof LAYOUTS)[number] | undefined
+  layout: LayoutName | undefined
   directory: string
 } {
   try {

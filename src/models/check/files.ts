@@ -1,14 +1,12 @@
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { MAX_CHECKED_DEPTH, MAX_CHECKED_FILES } from '../../limits/validation.js'
+import type { LayoutName } from '../layout/layout.js'
 
 /** The directory cannot be checked at all. The message is for a person. */
 export class CheckError extends Error {
   override name = 'CheckError'
 }
-
-/** How a model lies in a directory: see dev.firn.files, `layout`. */
-export type FoundLayout = 'hf-cache' | 'ollama' | 'plain'
 
 /** A file of a model, whatever links lead to it. */
 export interface CheckedFile {
@@ -29,7 +27,7 @@ export interface BadLink {
 
 export interface CheckedTree {
   readonly directory: string
-  readonly layout: FoundLayout
+  readonly layout: LayoutName
   /** The one snapshot of a hub cache that is looked at; all of them when absent. */
   readonly commit?: string | undefined
   readonly files: readonly CheckedFile[]
@@ -39,7 +37,7 @@ export interface CheckedTree {
 /** What is known of a directory beside its name. */
 export interface KnownPlace {
   /** How the model lies there. What a directory holds may look like another layout, which hides the rest of it. */
-  readonly layout?: FoundLayout | undefined
+  readonly layout?: LayoutName | undefined
   /** The one snapshot of a hub cache that is meant, where others lie beside it. */
   readonly commit?: string | undefined
   /** The files that are meant, by where they are, where those of other models lie beside them. */
@@ -75,7 +73,7 @@ async function insideOf(directory: string): Promise<string> {
 }
 
 /** Only where nothing else is there: a file beside what looks like a cache is none of its own, and no less a file. */
-function layoutOf(names: readonly string[]): FoundLayout {
+function layoutOf(names: readonly string[]): LayoutName {
   const all = (own: RegExp) => names.every((name) => own.test(name))
   if (names.some((name) => name.startsWith('models--')) && all(IN_HUB_CACHE)) return 'hf-cache'
   if (names.includes('snapshots') && all(IN_HUB_MODEL)) return 'hf-cache'
@@ -93,7 +91,7 @@ export async function hubModelsOf(directory: string): Promise<string[]> {
   return models.length === 0 ? [directory] : models.map((name) => join(directory, name))
 }
 
-async function rootsOf(directory: string, layout: FoundLayout, names: readonly string[]): Promise<string[]> {
+async function rootsOf(directory: string, layout: LayoutName, names: readonly string[]): Promise<string[]> {
   if (layout === 'ollama') return [join(directory, 'blobs')]
   if (layout === 'plain') return [directory]
   const models = names.some((name) => name.startsWith('models--'))

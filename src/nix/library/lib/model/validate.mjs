@@ -1415,6 +1415,9 @@ var MAX_FINDINGS_TOLD = 200;
 var DEFAULT_VALIDATION_SECONDS = 300;
 var MAX_VALIDATION_SECONDS = 86400;
 
+// src/models/layout/layout.ts
+var LAYOUTS = ["hf-cache", "ollama", "plain"];
+
 // src/models/check/files.ts
 import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
@@ -4295,8 +4298,7 @@ async function inTime(milliseconds, seconds, check) {
 }
 
 // src/models/check/command.ts
-var USAGE = "usage: validate.mjs --plan plan.json [--report report.json] [--layout hf-cache|ollama|plain] DIR";
-var LAYOUTS = ["hf-cache", "ollama", "plain"];
+var USAGE = `usage: validate.mjs --plan plan.json [--report report.json] [--layout ${LAYOUTS.join("|")}] DIR`;
 async function runCommand(args, say) {
   try {
     const { plan: planPath, report: reportPath, layout, directory } = argumentsOf(args);
