@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { type Keypair, P256Keypair, Secp256k1Keypair, verifySignature } from '@atproto/crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { describeWith } from '../../tests/support/prerequisite.js'
+import { SECP256K1 } from '../../tests/support/secp256k1.js'
 import { SIGNING_KEYS_KEPT } from '../limits/repo.js'
 import { createSignatureVerifier, isSignedBy, type SignatureVerifier } from './signature.js'
 
@@ -15,11 +17,21 @@ const CURVES: [string, () => Promise<Keypair>, bigint][] = [
   ['p256', () => P256Keypair.create(), 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n],
 ]
 
-test.skipIf(!native.native)('libsecp256k1 is used where its package is installed', () => {
-  expect([native.native, plain.native]).toEqual([true, false])
+describe('by node:crypto', () => judges([plain]))
+
+describeWith([SECP256K1], 'by libsecp256k1 and node:crypto with equal verdicts', () => {
+  test('each is what it says', () => expect([native.native, plain.native]).toEqual([true, false]))
+  judges([native, plain])
 })
 
-describe.each(CURVES)('%s', (curve, createKey, order) => {
+function judges(ways: readonly SignatureVerifier[]): void {
+  describe.each(CURVES)('%s', (...curve) => judgesOnCurve(ways, ...curve))
+}
+
+function judgesOnCurve(
+  ways: readonly SignatureVerifier[],
+  ...[curve, createKey, order]: (typeof CURVES)[number]
+): void {
   let key: Keypair
   let stranger: Keypair
   beforeAll(async () => {
@@ -29,9 +41,9 @@ describe.each(CURVES)('%s', (curve, createKey, order) => {
 
   /** What the ways of checking say, which has to be the same. */
   function verdict(message: Uint8Array, signature: Uint8Array, didKey = key.did()): boolean {
-    const verdicts = [native, plain].map((each: SignatureVerifier) => each.verify(didKey, message, signature))
-    expect(verdicts[1]).toBe(verdicts[0])
-    return verdicts[0] === true
+    const [verdict, ...others] = ways.map((each) => each.verify(didKey, message, signature))
+    for (const other of others) expect(other).toBe(verdict)
+    return verdict === true
   }
 
   test('signatures hold for their key and message, and for nothing else', async () => {
@@ -109,7 +121,7 @@ describe.each(CURVES)('%s', (curve, createKey, order) => {
       expect([other.slice(0, 60), verdict(message, signature, other)]).toEqual([other.slice(0, 60), false])
     expect(curve).toBe(did.startsWith('did:key:zQ3') ? 'k256' : 'p256')
   })
-})
+}
 
 test('keys beyond the number that is kept are worked out anew', async () => {
   const key = await Secp256k1Keypair.create()
