@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
 import { describeDatabases } from '../../tests/support/databases.js'
-import { copyRows } from './copy.js'
+import { readCopiedTexts } from './copied-texts.js'
+import { copyOut, copyRows } from './copy.js'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 
@@ -38,5 +39,33 @@ describeDatabases('copying', (current) => {
     })
     await expect(losing).rejects.toThrow()
     expect((await sql`select * from lost`.execute(db)).rows).toEqual([])
+  })
+
+  test('gives the rows of a query as bytes, with what its transaction has written', async () => {
+    const { db } = current()
+    await sql`create table texts (a text, b text)`.execute(db)
+    const read = async (on: typeof db) => {
+      const { rows } = await on.executeQuery(copyOut('select a, b from texts order by length(a) desc'))
+      expect(rows).toHaveLength(1)
+      return rows.flatMap(({ bytes }) => [...readCopiedTexts(bytes)])
+    }
+    expect(await read(db)).toEqual([])
+    await db.transaction().execute(async (trx) => {
+      await sql`insert into texts values ('ü', null), (${'x'.repeat(100_000)}, '\t\\')`.execute(trx)
+      expect(await read(trx)).toEqual([
+        ['x'.repeat(100_000), '\t\\'],
+        ['ü', ''],
+      ])
+    })
+    expect(await read(db)).toHaveLength(2)
+  })
+
+  test('tells why a query cannot be copied out, and the database serves on', async () => {
+    const { db } = current()
+    const failing = db.transaction().execute((trx) => trx.executeQuery(copyOut('select 1/0')))
+    await expect(failing).rejects.toMatchObject({ code: '22012', message: 'division by zero' })
+    const lost = db.executeQuery(copyOut('select * from nowhere'))
+    await expect(lost).rejects.toMatchObject({ code: '42P01', message: 'relation "nowhere" does not exist' })
+    expect((await sql`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }])
   })
 })

@@ -1,10 +1,10 @@
 import { finished } from 'node:stream/promises'
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
 import type pg from 'pg'
-import { from as copyFrom } from 'pg-copy-streams'
-import { type CopyData, copyDataOf } from './copy.js'
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
+import { type CopiedOut, type CopyData, copyDataOf, joinBytes, wantsBytes } from './copy.js'
 
-/** A pool for Kysely whose clients also copy rows (`copyRows`). */
+/** A pool for Kysely whose clients also copy rows (`copyRows`, `copyOut`). */
 export function copyingPool(pool: pg.Pool): PostgresPool {
   const known = new WeakMap<pg.PoolClient, CopyingClient>()
   return {
@@ -32,7 +32,8 @@ class CopyingClient implements PostgresPoolClient {
   query(text: string | object, parameters: ReadonlyArray<unknown> = []): unknown {
     if (typeof text !== 'string') throw new TypeError('nothing here reads by cursors')
     const data = copyDataOf(parameters)
-    return data ? this.#copy(text, data) : this.#client.query(text, [...parameters])
+    if (data) return this.#copy(text, data)
+    return wantsBytes(parameters) ? this.#copyOut(text) : this.#client.query(text, [...parameters])
   }
 
   release(destroy?: boolean): void {
@@ -46,5 +47,11 @@ class CopyingClient implements PostgresPoolClient {
     stream.end()
     await done
     return { rows: [] }
+  }
+
+  async #copyOut(text: string): Promise<{ rows: [CopiedOut] }> {
+    const parts: Buffer[] = []
+    for await (const part of this.#client.query(copyTo(text))) parts.push(part)
+    return { rows: [{ bytes: joinBytes(parts) }] }
   }
 }

@@ -16,6 +16,7 @@ import type * as release from './tables/release.js'
 import type * as repo from './tables/repo.js'
 import type * as session from './tables/session.js'
 import type * as sourceCursor from './tables/source-cursor.js'
+import type * as stranger from './tables/stranger.js'
 import type * as updateEvent from './tables/update-event.js'
 import type * as upstream from './tables/upstream.js'
 import type * as yank from './tables/yank.js'
@@ -34,6 +35,7 @@ export type Schema = actor.PartialDatabase &
   updateEvent.PartialDatabase &
   deadLetter.PartialDatabase &
   sourceCursor.PartialDatabase &
+  stranger.PartialDatabase &
   backfill.PartialDatabase &
   ingestLeader.PartialDatabase &
   mirror.PartialDatabase &

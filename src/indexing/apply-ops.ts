@@ -4,12 +4,12 @@ import { type Draft, newDraft } from './draft.js'
 import type { Trx, Write } from './index-transaction.js'
 import { type PlacedOp, placeOps, rankOf } from './place-ops.js'
 import { reachOf } from './reach.js'
+import { restOf } from './read-rest.js'
 import { readAccounts, readReach } from './rows/read-rows.js'
 import { noChanges } from './rows/row-changes.js'
 import { settleDefinitions } from './settle-definitions.js'
 import { pinReleases, type Step, take, toStep } from './steps.js'
 import { storeChanges } from './store-changes.js'
-import { restOf } from './stored-rest.js'
 import { settleYanks } from './yanks.js'
 
 /** Changes of one account's records, as of one revision of its repository. The account is locked. */

@@ -1,8 +1,5 @@
 import type { LexMap } from '@atproto/lex'
-import type { Trx } from './index-transaction.js'
-import { readContents } from './read-contents.js'
 import type { StoredRelease } from './rows/account-rows.js'
-import { readNewestOthers, readOtherReleases } from './rows/read-rows.js'
 
 /** What is stored beside the rows and contents of accounts that are at hand. */
 export interface StoredRest {
@@ -15,14 +12,6 @@ export interface StoredRest {
   ): Promise<(StoredRelease & { count: number })[]>
   /** Records by uri. */
   contents(uris: readonly string[]): Promise<Map<string, LexMap>>
-}
-
-export function restOf(trx: Trx): StoredRest {
-  return {
-    releases: (definitionUris, known) => readOtherReleases(trx, definitionUris, known),
-    newestReleases: (definitionUris, known) => readNewestOthers(trx, definitionUris, known),
-    contents: (uris) => readContents(trx, uris),
-  }
 }
 
 /** Everything of the accounts is at hand. */

@@ -12,10 +12,11 @@ export const COPY_STATEMENT_BYTES = 256 * 1024
 export const REINDEX_BATCH_RECORDS = 8_000
 /** Such transactions at once: while PostgreSQL reads some and writes others, the next are worked out. */
 export const REINDEX_CONCURRENCY = 3
-/** Records of a transaction that are worked out at a time, and how many times so many are under way. */
+/** Records of a transaction that are worked out at a time. */
 export const REINDEX_GROUP_RECORDS = 250
-export const REINDEX_GROUPS_AT_ONCE = 5
-/** From so many records on, a thread of its own pays for the embedded database: it takes half a second to start. */
+/** How many times so many are under way: what can be read while a thread still starts. */
+export const REINDEX_GROUPS_AT_ONCE = 16
+/** From so many records on, a thread of its own pays for the embedded database: it takes a third of a second to start. */
 export const REINDEX_THREAD_RECORDS = 5_000
 /** Of that thread: what it works on is all needed until a batch is done, and is not to be copied about meanwhile. */
 export const REINDEX_YOUNG_GENERATION_MB = 64

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest'
 import type { Db } from '../../src/db/database.js'
 import { createIndexer } from '../../src/indexing/indexer.js'
 import { type ReindexProgress, reindex } from '../../src/indexing/reindex.js'
-import { REINDEX_GROUP_RECORDS } from '../../src/limits/indexing.js'
+import { package as pkg } from '../../src/lexicons/dev/firn.js'
+import { REINDEX_GROUP_RECORDS, REINDEX_THREAD_RECORDS } from '../../src/limits/indexing.js'
 import { describeDatabases, emptyTables } from '../support/databases.js'
 import { anyChanges, DIDS, dataOf, FIRST_REV, toCommits } from './arbitrary-log.js'
 import { dumpTables } from './dump.js'
@@ -42,6 +43,16 @@ async function times(db: Db): Promise<unknown[]> {
     )),
     updated,
   ]
+}
+
+/** Packages, so many for all of the accounts together. */
+function packagesOf(dids: readonly string[], count: number): Parameters<typeof toCommits>[0] {
+  const each = Math.ceil(count / dids.length)
+  const changes = Array.from({ length: each }, (_, index) => ({
+    path: `${pkg.$nsid}/p${index}`,
+    content: index,
+  }))
+  return dids.map((did) => ({ did, changes }))
 }
 
 /** Whether its rows name a release, and neither themselves nor an account. */
@@ -126,6 +137,32 @@ describeDatabases('a rebuild', (current) => {
     await db.deleteFrom('definition').execute()
     await reindex({ db, now: later })
     expect(await dumpTables(db)).toEqual(before)
+  })
+
+  test('gives many records the same rows in another thread as here', async () => {
+    const { db } = current()
+    const changes = packagesOf(DIDS, REINDEX_THREAD_RECORDS + 100)
+    await replay(db, changes)
+    const before = await dumpTables(db)
+    expect(before.record?.length).toBeGreaterThanOrEqual(REINDEX_THREAD_RECORDS)
+    await sql`truncate ${sql.join(DERIVED.map((table) => sql.table(table)))}`.execute(db)
+    await reindex({ db, engine: 'embedded', now: later })
+    expect(await dumpTables(db)).toEqual(before)
+  })
+
+  test('has a repository fetched that lost its row', async () => {
+    const { db } = current()
+    const [lost = '', gone = ''] = DIDS
+    const change = { path: 'dev.firn.package/hello', content: 0 }
+    await replay(db, [
+      { did: lost, changes: [change] },
+      { did: gone, changes: [change] },
+    ])
+    await db.deleteFrom('repo').execute()
+    await db.deleteFrom('record').where('did', '=', gone).execute()
+    await reindex({ db, now: later })
+    const repos = await db.selectFrom('repo').select(['did', 'state']).execute()
+    expect(repos).toEqual([{ did: lost, state: 'pending' }])
   })
 
   test('removes the rows of an account that has no records', async () => {

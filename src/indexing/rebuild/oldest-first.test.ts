@@ -8,7 +8,7 @@ const at = new Date(0)
 
 /** Named by its only account. */
 function stored(name: string): StoredAccounts {
-  return { dids: [name], records: [], tombstones: [], rows: [], parts: [] }
+  return { dids: [name], records: new Uint8Array(), tombstones: [], rows: [], parts: [] }
 }
 
 function recording(served: string[]): WorkOut {

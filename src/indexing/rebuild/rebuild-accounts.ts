@@ -1,10 +1,11 @@
 import { REINDEX_GROUPS_AT_ONCE } from '../../limits/indexing.js'
 import { inTurn } from '../in-turn.js'
 import type { Write } from '../index-transaction.js'
-import { lockRepos } from '../repo-state.js'
+import { ensureAndLockRepos, lockRepos } from '../repo-state.js'
 import { RowCopies } from '../rows/copy-rows.js'
+import { readHolders, readStored } from './read-stored.js'
 import { settlePins } from './settle-pins.js'
-import { type Group, readHolders, readStored, type StoredAccounts } from './stored-accounts.js'
+import type { Group, StoredAccounts } from './stored-accounts.js'
 import type { WorkedOut } from './work-out.js'
 import { writeRebuilt } from './write-rebuilt.js'
 
@@ -31,7 +32,11 @@ export async function rebuildAccounts(
   workOut: WorkOut,
 ): Promise<Rebuilt> {
   const all = groups.flatMap(({ dids }) => dids)
-  await lockRepos(trx, all)
+  const locked = await lockRepos(trx, all)
+  // Only damage leaves records of a repository that nobody follows.
+  const withRecords = groups.flatMap(({ dids, records }) => (records > 0 ? dids : []))
+  const lost = withRecords.filter((did) => !locked.has(did))
+  if (lost.length > 0) await ensureAndLockRepos(trx, lost, at)
   await settlePins({ trx, at }, all)
   const holders = await readHolders(trx, all)
   const total: Rebuilt = { records: 0, refused: 0 }

@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
+import { copiedTexts } from '../../../tests/support/copied.js'
 import { channel, package as pkg, release } from '../../lexicons/dev/firn.js'
 import { startRebuildThread } from './rebuild-thread.js'
 import type { StoredAccounts } from './stored-accounts.js'
@@ -14,13 +15,15 @@ const createdAt = '2025-01-23T12:00:00.000Z'
 function stored(...records: { collection: string; rkey: string; json: object }[]): StoredAccounts {
   return {
     dids: [did],
-    records: records.map(({ collection, rkey, json }) => ({
-      uris: `at://${did}/${collection}/${rkey}`,
-      cids: 'cid',
-      revs: 'rev',
-      times: '1700000000000',
-      jsons: JSON.stringify({ $type: collection, createdAt, ...json }),
-    })),
+    records: copiedTexts(
+      ...records.map(({ collection, rkey, json }) => [
+        `at://${did}/${collection}/${rkey}`,
+        'cid',
+        'rev',
+        '1700000000000',
+        JSON.stringify({ $type: collection, createdAt, ...json }),
+      ]),
+    ),
     tombstones: [],
     rows: [[`at://${did}/${pkg.$nsid}/gone`, `at://${did}/${pkg.$nsid}/there`]],
     parts: [],
@@ -43,7 +46,7 @@ test('gives what is worked out here, of several at once, refused records among t
 test('tells a failure to whoever asked, and works on', async () => {
   const broken = {
     ...stored(),
-    records: [{ uris: `at://${did}/${pkg.$nsid}/a`, cids: 'c', revs: 'r', times: '1', jsons: '{' }],
+    records: copiedTexts([`at://${did}/${pkg.$nsid}/a`, 'c', 'r', '1', '{']),
   }
   await expect(thread.workOut(broken, at)).rejects.toThrow(SyntaxError)
   expect((await thread.workOut(stored(), at)).goneRecords).toEqual([])

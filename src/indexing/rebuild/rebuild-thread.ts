@@ -58,7 +58,7 @@ export function startRebuildThread(): RebuildThread {
       else {
         const question: Question = { id: ++lastId, stored, at }
         asked.set(question.id, waiting)
-        worker.postMessage(question)
+        worker.postMessage(question, [stored.records.buffer])
       }
       return waiting.promise
     },

@@ -1,4 +1,5 @@
 import { type JsonValue, jsonToLex, type LexMap } from '@atproto/lex'
+import { readCopiedTexts } from '../../db/copied-texts.js'
 import { cborLength } from '../../definitions/cbor-length.js'
 import { checkRecord } from '../../definitions/record.js'
 import { RecordRefusal } from '../../definitions/refusal.js'
@@ -11,12 +12,12 @@ import { noRows } from '../rows/account-rows.js'
 import type { BulkTable } from '../rows/column-types.js'
 import { type CopyText, toCopyText } from '../rows/copy-text.js'
 import { noChanges, type RowChanges } from '../rows/row-changes.js'
-import { type RowTexts, toTexts } from '../rows/write-rows.js'
+import { type RowTexts, toTexts } from '../rows/row-texts.js'
 import { settleDefinitions } from '../settle-definitions.js'
 import { NO_REST } from '../stored-rest.js'
 import { settleYanks } from '../yanks.js'
 import { type DerivedTable, PART_TABLES, ROW_TABLES } from './derived-tables.js'
-import { DIVIDER, type RecordTexts, type StoredAccounts } from './stored-accounts.js'
+import { DIVIDER, type StoredAccounts } from './stored-accounts.js'
 
 /** What the tables should hold of some accounts, beside what they do: to be written as it is. */
 export interface WorkedOut {
@@ -97,27 +98,26 @@ function placeOf(uri: string): { did: string; collection: string; rkey: string }
 }
 
 /** Definitions first: whatever rests on a record comes after it. */
-function readSources(records: readonly RecordTexts[]): Source[] {
+function readSources(records: Uint8Array): Source[] {
   const sources: Source[] = []
-  for (const texts of records) addSources(sources, texts)
+  for (const texts of readCopiedTexts(records)) addSources(sources, texts)
   return sources.sort((a, b) => a.rank - b.rank || (a.uri < b.uri ? -1 : 1))
 }
 
-function addSources(sources: Source[], { uris, cids, revs, times, jsons }: RecordTexts): void {
-  const [cidList, revList, timeList, jsonList] = [cids, revs, times, jsons].map((texts) =>
-    texts.split(DIVIDER),
-  )
-  const isPlain = !mayBeSpecial(jsons)
+/** @param texts of `RECORD_COLUMNS` */
+function addSources(sources: Source[], texts: readonly string[]): void {
+  const [uris, cids, revs, times, jsons] = texts.map((text) => text.split(DIVIDER))
+  const isPlain = !mayBeSpecial(texts.at(-1) ?? '')
   let [indexedAt, time] = [new Date(0), '0']
-  for (const [index, uri] of uris.split(DIVIDER).entries()) {
+  for (const [index, uri] of (uris ?? []).entries()) {
     const { did, collection, rkey } = placeOf(uri)
-    const [json = '', ms = '0'] = [jsonList?.[index], timeList?.[index]]
+    const [json = '', ms = '0'] = [jsons?.[index], times?.[index]]
     // Most come with others: they share their date.
     if (ms !== time) [indexedAt, time] = [new Date(Number(ms)), ms]
     const value = readValue(json, isPlain)
     // No value is longer as CBOR than as JSON: the length of a short text needs no working out.
     const byteLength = json.length * MAX_UTF8_BYTES <= MAX_RECORD_BYTES ? json.length : cborLength(value)
-    const [cid = '', rev = ''] = [cidList?.[index], revList?.[index]]
+    const [cid = '', rev = ''] = [cids?.[index], revs?.[index]]
     sources.push({
       uri,
       did,

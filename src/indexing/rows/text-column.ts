@@ -1,23 +1,15 @@
-import { type RawBuilder, sql } from 'kysely'
 import type { ColumnType } from './column-types.js'
 import { ValueEncoder } from './encode-value.js'
 
 /** Control characters that no text of ours holds as a rule: between values, and in place of a null. */
-const BETWEEN = '\u001f'
-const NULL = '\u001e'
+export const BETWEEN = '\u001f'
+export const NULL = '\u001e'
 
 /** JSON escapes what would divide it, and the others are none of it. */
 const MAY_DIVIDE: ReadonlySet<ColumnType> = new Set<ColumnType>(['text', 'text[]'])
 
 /** The values of a column: one text where PostgreSQL can split it, which is what both sides do quickest; else each. */
 export type ColumnText = string | readonly (string | null)[]
-
-/** The values of a column, one in each row. */
-export function unnest(text: ColumnText): RawBuilder<unknown> {
-  return typeof text === 'string'
-    ? sql`unnest(string_to_array(${text}::text, ${BETWEEN}, ${NULL}))`
-    : sql`unnest(${text}::text[])`
-}
 
 /** The values of one column as text, to be sent as one parameter. */
 export class TextColumn {

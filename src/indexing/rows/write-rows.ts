@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely'
-import { BULK_STATEMENT_CHARACTERS, BULK_STATEMENT_ROWS } from '../../limits/indexing.js'
 import { anyOf } from '../any-of.js'
 import type { Trx } from '../index-transaction.js'
-import { type BulkRow, type BulkTable, COLUMN_TYPES, type ColumnType } from './column-types.js'
-import { type ColumnText, TextColumn, unnest } from './text-column.js'
+import type { BulkRow, BulkTable, ColumnType } from './column-types.js'
+import { columnsOf, type RowTexts, toSets, toTexts, typesOf } from './row-texts.js'
+import { BETWEEN, type ColumnText, NULL } from './text-column.js'
 
 /** What to do where a row is there already: nothing, or to write it over. */
 export type OnConflict<Columns extends string = string> =
@@ -17,20 +17,6 @@ export type OnConflict<Columns extends string = string> =
     }
 
 export type Column<T extends BulkTable> = keyof BulkRow<T> & string
-
-/** Rows of a table as they are sent: long texts, which another thread may have made. */
-export interface RowTexts {
-  readonly table: BulkTable
-  readonly columns: readonly string[]
-  /** Of a bounded size each; in them, the columns' values. */
-  readonly sets: Iterable<readonly ColumnText[]>
-}
-
-/** @param rows of the table; all have the columns of the first */
-export function toTexts(table: BulkTable, rows: readonly object[]): RowTexts {
-  const columns = columnsOf(table, rows)
-  return { table, columns, sets: toSets(table, columns, rows) }
-}
 
 /**
  * Inserts rows in their order, many with one statement: each column goes as one parameter, as PostgreSQL takes only
@@ -90,17 +76,6 @@ export async function deleteRows<T extends BulkTable>(
   await sql`delete from ${sql.table(table)} where ${sql.ref(column)} = ${anyOf(values)}`.execute(trx)
 }
 
-function columnsOf(table: BulkTable, rows: readonly object[]): string[] {
-  const [first] = rows
-  if (first === undefined) return []
-  const types = typesOf(table)
-  return Object.keys(first).filter((column) => types[column] !== undefined)
-}
-
-function typesOf(table: BulkTable): Readonly<Record<string, ColumnType | undefined>> {
-  return COLUMN_TYPES[table]
-}
-
 function references(columns: readonly string[]): RawBuilder<unknown> {
   return sql.join(columns.map((column) => sql.ref(column)))
 }
@@ -155,24 +130,9 @@ function rowsOf(columns: readonly string[], set: readonly ColumnText[]): RawBuil
   return sql`(select ${sql.join(values)}) as rows`
 }
 
-function* toSets(
-  table: BulkTable,
-  columns: readonly string[],
-  rows: readonly object[],
-): Generator<readonly ColumnText[]> {
-  const types = typesOf(table)
-  const empty = () => columns.map((column) => ({ column, text: new TextColumn(types[column] ?? 'text') }))
-  let [texts, count, characters] = [empty(), 0, 0]
-  const take = () => {
-    const set = texts.map(({ text }) => text.toText())
-    ;[texts, count, characters] = [empty(), 0, 0]
-    return set
-  }
-  for (const row of rows) {
-    const values = row as Readonly<Record<string, unknown>>
-    for (const { column, text } of texts) characters += text.push(values[column])
-    count++
-    if (count >= BULK_STATEMENT_ROWS || characters >= BULK_STATEMENT_CHARACTERS) yield take()
-  }
-  if (count > 0) yield take()
+/** The values of a column, one in each row. */
+function unnest(text: ColumnText): RawBuilder<unknown> {
+  return typeof text === 'string'
+    ? sql`unnest(string_to_array(${text}::text, ${BETWEEN}, ${NULL}))`
+    : sql`unnest(${text}::text[])`
 }
