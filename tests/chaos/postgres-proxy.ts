@@ -17,6 +17,8 @@ export interface PostgresProxy extends AsyncDisposable {
   readonly url: string
   /** Connections that are open now. */
   readonly connections: number
+  /** Pieces that were passed on late so far. */
+  readonly delayed: number
   become(state: ProxyState): Promise<void>
   /** Resets every connection, once. @returns how many there were */
   cut(): number
@@ -33,9 +35,14 @@ export async function startPostgresProxy(target: string): Promise<PostgresProxy>
   const upstream = new URL(target)
   const links = new Set<Link>()
   let state: ProxyState = 'open'
+  let delayed = 0
 
+  const delay = async () => {
+    await sleep(SLOW_MS)
+    delayed++
+  }
   const accept = (client: Socket) => {
-    const link = new Link(client, upstream, () => state)
+    const link = new Link(client, upstream, { state: () => state, delay })
     links.add(link)
     link.onEnd(() => links.delete(link))
   }
@@ -77,6 +84,9 @@ export async function startPostgresProxy(target: string): Promise<PostgresProxy>
     get connections() {
       return links.size
     },
+    get delayed() {
+      return delayed
+    },
     become,
     cut,
     abandon,
@@ -85,19 +95,25 @@ export async function startPostgresProxy(target: string): Promise<PostgresProxy>
   }
 }
 
+interface Faults {
+  state: () => ProxyState
+  /** Waits, where pieces are late. */
+  delay: () => Promise<void>
+}
+
 /** One connection through the proxy: a pump for each direction, which looks at the state before every piece. */
 class Link {
   readonly #client: Socket
   readonly #server: Socket
-  readonly #state: () => ProxyState
+  readonly #faults: Faults
   #isAbandoned = false
   #moved: () => void = () => undefined
   #changed = Promise.resolve()
 
-  constructor(client: Socket, { hostname, port }: URL, state: () => ProxyState) {
+  constructor(client: Socket, { hostname, port }: URL, faults: Faults) {
     this.#client = client
     this.#server = new Socket().connect(Number(port), hostname)
-    this.#state = state
+    this.#faults = faults
     this.look()
     // Heard by the pump that reads; one that has ended reads no more.
     for (const side of [client, this.#server]) side.on('error', () => undefined)
@@ -131,10 +147,11 @@ class Link {
   }
 
   async #pump(from: Socket, to: Socket): Promise<void> {
+    const { state, delay } = this.#faults
     try {
       for await (const piece of from) {
-        while (this.#state() === 'stalled' && !to.destroyed) await this.#changed
-        if (this.#state() === 'slow') await sleep(SLOW_MS)
+        while (state() === 'stalled' && !to.destroyed) await this.#changed
+        if (state() === 'slow') await delay()
         if (!to.write(piece)) await Promise.race([once(to, 'drain'), once(to, 'close')])
       }
       if (!this.#isAbandoned) to.end()

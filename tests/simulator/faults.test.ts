@@ -35,12 +35,12 @@ describe("each fault reaches the ingester, and the tables stay the model's:", ()
     const unharmed: { name: string; did: string; fetches: number }[] = []
     for (const [index, fault] of faults.entries()) {
       const victim = world.authors[index]
-      const { name, refusals = [], isHarmless } = fault as Fault
-      const before = await ingester.refusals()
+      const { name, isHarmless } = fault as Fault
+      const isNoticed = await noticeOf(ingester, fault)
       if (victim && isHarmless)
         unharmed.push({ name, did: victim.did, fetches: fetchesOf(world, victim.did) })
       expect(await adversary.inject(fault, victim), `${name} could be done`).toBe(true)
-      if (refusals.length > 0) await untilRefused(ingester, { name, refusals, before })
+      await until(isNoticed, { what: `${name} to be refused or counted`, timeoutMs: 60_000 })
     }
     await untilFired(world, adversary)
     await caughtUp(world, db)
@@ -73,18 +73,14 @@ function fetchesOf(world: World, did: string): number {
   return world.hosts.fetches.get(did) ?? 0
 }
 
-/** Waits until one of its reasons is counted once more than before. @throws UntilTimeoutError */
-async function untilRefused(
-  ingester: SimulatedIngester,
-  {
-    name,
-    refusals,
-    before,
-  }: { name: string; refusals: readonly string[]; before: ReadonlyMap<string, number> },
-): Promise<void> {
-  const isRefused = async () => {
-    const now = await ingester.refusals()
-    return refusals.some((reason) => (now.get(reason) ?? 0) > (before.get(reason) ?? 0))
+/** Whether the ingester says that a fault which is injected from now on has come: by its reason, or by its kind. */
+async function noticeOf(ingester: SimulatedIngester, fault: Fault): Promise<() => Promise<boolean>> {
+  const { isCountedAs, refusals = [] } = fault
+  const names = isCountedAs === undefined ? refusals : [isCountedAs]
+  const count = async () => new Map([...(await ingester.refusals()), ...(await ingester.messages())])
+  const before = await count()
+  return async () => {
+    const now = await count()
+    return names.length === 0 || names.some((name) => (now.get(name) ?? 0) > (before.get(name) ?? 0))
   }
-  await until(isRefused, { what: `${name} to be refused as ${refusals.join(' or ')}`, timeoutMs: 60_000 })
 }

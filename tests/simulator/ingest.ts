@@ -1,4 +1,5 @@
 import { pino } from 'pino'
+import type { Counter } from 'prom-client'
 import { createIngester } from '../../ingester/ingester.js'
 import type { Database } from '../../src/db/database.js'
 import { createIdentityResolver } from '../../src/identity/identity-resolver.js'
@@ -12,6 +13,8 @@ export interface SimulatedIngester extends AsyncDisposable {
   readonly lines: { level: number; msg: string; reason?: string }[]
   /** How many events it refused, by reason. */
   refusals(): Promise<Map<string, number>>
+  /** How many messages of each kind it received. */
+  messages(): Promise<Map<string, number>>
   stop(): Promise<void>
 }
 
@@ -28,15 +31,19 @@ export async function startIngester(world: World, database: Database): Promise<S
   await until(isConnected, { what: 'the ingester to connect' })
   return {
     lines,
-    refusals: async () => {
-      const counts = new Map<string, number>()
-      for (const { labels, value } of (await metrics.refusals.get()).values) {
-        const reason = String(labels.reason)
-        counts.set(reason, (counts.get(reason) ?? 0) + value)
-      }
-      return counts
-    },
+    refusals: () => countsBy(metrics.refusals, 'reason'),
+    messages: () => countsBy(metrics.events, 'kind'),
     stop: () => ingester.stop(),
     [Symbol.asyncDispose]: () => ingester.stop(),
   }
+}
+
+/** Sums of a counter over all sources. */
+async function countsBy<L extends string>(counter: Counter<L>, label: L): Promise<Map<string, number>> {
+  const counts = new Map<string, number>()
+  for (const { labels, value } of (await counter.get()).values) {
+    const name = String(labels[label])
+    counts.set(name, (counts.get(name) ?? 0) + value)
+  }
+  return counts
 }

@@ -63,6 +63,20 @@ export function changeHandle(world: World, author: Author): void {
   world.tellIdentity(author)
 }
 
+/**
+ * A new account whose first commit of ours is told as before 2025, without what was there before: what it signed
+ * cannot be proved, and only its host can say whether it has anything of ours.
+ */
+export async function newcomer(world: World): Promise<Author> {
+  const author = await world.addAuthor()
+  const path = anyForeignPath(world.random)
+  await world.write(author, [foreignRecord(world.random, path)])
+  const body = await world.commit(author, [...world.ownEdit(author), foreignRecord(world.random, path)])
+  const ops = body.ops.map(({ action, path, cid }) => ({ action, path, cid }))
+  world.send(author.home, '#commit', { ...body, ops })
+  return author
+}
+
 /** Somebody else's name leads here from now on, while its owner goes on claiming it. */
 export function stealHandle(world: World, author: Author): void {
   const owns = ({ did, handle }: Author) => world.handles.get(handle) === did

@@ -34,6 +34,7 @@ export interface SendOptions {
 }
 
 export const HANDLE_DOMAIN = '.sim.test'
+const NOBODY = `did:plc:${'z'.repeat(24)}`
 const DID_ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567'
 
 /**
@@ -201,6 +202,11 @@ export class World implements AsyncDisposable {
   sendBytes(home: number, bytes: Uint8Array, onSent?: () => void): void {
     this.hosts.logOf(home).append(() => bytes, onSent)
     this.events++
+  }
+
+  /** Something of nobody: when it was read, so was everything before. */
+  tellNobody(home: number, onSent?: () => void): void {
+    this.send(home, '#account', { did: NOBODY, active: true }, onSent === undefined ? {} : { onSent })
   }
 
   tellIdentity(author: Author): void {

@@ -17,6 +17,8 @@ export interface Fault {
   readonly name: string
   /** Reasons of refusal of which one must be counted when this fires; none where it is nothing to refuse. */
   readonly refusals?: readonly string[]
+  /** The kind of messages of which one more must be counted when this fires, where it is nothing to refuse. */
+  readonly isCountedAs?: 'unknown'
   /** Nothing is lost by it, and nothing looks so: nobody may fetch its victim's repository for it. */
   readonly isHarmless?: true
   /** Takes seconds by its nature, as waits between connections do: done rarely. */

@@ -1,7 +1,7 @@
 import { encodeCbor } from '../repo/cbor.js'
 import { anyEdits } from '../steps.js'
 import type { Fault } from './fault.js'
-import { garbled, odd } from './lie.js'
+import { garbled, odd, swallow } from './lie.js'
 
 const MAX_FRAME = 5_000_000
 
@@ -45,8 +45,7 @@ export const FRAME_FAULTS: readonly Fault[] = [
     name: 'swallowed-commit',
     async inject({ world, victim, fired }) {
       await world.commit(victim, anyEdits(world.random, victim), { loss: 'must' })
-      for (const { log } of world.hosts.sources) log.skip(1)
-      fired()
+      swallow(world, victim, fired)
       return undefined
     },
   },
@@ -90,6 +89,7 @@ export const FRAME_FAULTS: readonly Fault[] = [
   {
     name: 'unknown-type',
     isHarmless: true,
+    isCountedAs: 'unknown',
     async inject({ world, victim, fired }) {
       world.send(victim.home, '#unheardOf', { did: victim.did, what: 'ever' }, { onSent: fired })
       return undefined
@@ -98,6 +98,7 @@ export const FRAME_FAULTS: readonly Fault[] = [
   {
     name: 'unknown-operation',
     isHarmless: true,
+    isCountedAs: 'unknown',
     async inject({ world, victim, fired }) {
       const bytes = Buffer.concat([encodeCbor({ op: 7, t: '#commit' }), encodeCbor({ did: victim.did })])
       world.sendBytes(victim.home, bytes, fired)
@@ -107,6 +108,7 @@ export const FRAME_FAULTS: readonly Fault[] = [
   },
   {
     name: 'poison-frame',
+    refusals: ['PoisonFrame'],
     isHarmless: true,
     isSlow: true,
     async inject({ world, victim, fired }) {
@@ -116,6 +118,7 @@ export const FRAME_FAULTS: readonly Fault[] = [
   },
   {
     name: 'frame-over-the-limit',
+    refusals: ['PoisonFrame'],
     isSlow: true,
     async inject({ world, victim, fired }) {
       const body = await world.commit(victim, anyEdits(world.random, victim), { loss: 'must' })

@@ -1,9 +1,10 @@
 import { package as pkg } from '../../../src/lexicons/dev/firn.js'
+import type { Author } from '../author.js'
 import { validRecord } from '../records.js'
 import type { CommitOptions } from '../repo/author-repo.js'
 import type { CommitBody } from '../repo/frame.js'
 import { anyEdits } from '../steps.js'
-import type { Edit } from '../world.js'
+import type { Edit, World } from '../world.js'
 import type { Fault, FaultContext } from './fault.js'
 
 /** A record that no author of this world ever writes: whoever indexes it believed a lie. */
@@ -67,6 +68,12 @@ export function odd(
       return undefined
     },
   }
+}
+
+/** The number of a message that nobody is sent; it has fired once what comes after it goes out. */
+export function swallow(world: World, { home }: Author, fired: () => void): void {
+  world.hosts.logOf(home).skip(1)
+  world.tellNobody(home, fired)
 }
 
 export function harmless(fault: Fault): Fault {

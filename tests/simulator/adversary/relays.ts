@@ -1,13 +1,15 @@
+import type { EventStream } from '../hosts/event-stream.js'
 import type { StreamHost } from '../hosts/hosts.js'
 import { anyEdits } from '../steps.js'
 import type { World } from '../world.js'
 import type { Fault } from './fault.js'
+import { swallow } from './lie.js'
 
 /** What may happen to a stream as a whole (rows 5, 6, 7, 16). */
 export const RELAY_FAULTS: readonly Fault[] = [
-  streamFault('connection-dropped', (world) => each(world, ({ stream }) => stream.drop())),
-  streamFault('dropped-within-a-message', (world) => each(world, ({ stream }) => stream.dropMidFrame())),
-  streamFault('connection-dead', (world) => each(world, ({ stream }) => stream.silence())),
+  streamFault('connection-dropped', (stream) => stream.drop()),
+  streamFault('dropped-within-a-message', (stream) => stream.dropMidFrame()),
+  streamFault('connection-dead', (stream) => stream.silence()),
   {
     name: 'window-too-short',
     isSlow: true,
@@ -51,20 +53,28 @@ export const RELAY_FAULTS: readonly Fault[] = [
       world.model.mayBeFetched(victim.did)
       victim.absence = world.random.pick(['deactivated', 'suspended', 'takendown'] as const)
       world.untold.add(victim)
-      fired()
+      swallow(world, victim, fired)
       return undefined
     },
   },
 ]
 
-function streamFault(name: string, act: (world: World) => number): Fault {
+function streamFault(name: string, cut: (stream: EventStream) => void): Fault {
   return {
     name,
     isSlow: true,
     async inject({ world, victim, fired, caughtUp }) {
       // Connected again, if something else cut it off just before.
       await caughtUp()
-      if (act(world) > 0) fired()
+      // What was cut off shows by who comes back.
+      let lost = 0
+      for (const { stream } of world.hosts.sources) {
+        lost++
+        stream.onceOpened(() => {
+          if (--lost === 0) fired()
+        })
+        cut(stream)
+      }
       await world.write(victim, anyEdits(world.random, victim))
       return undefined
     },

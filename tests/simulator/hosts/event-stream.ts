@@ -23,8 +23,7 @@ export class EventStream {
   readonly #consumers = new Set<Consumer>()
   /** Hears of consumers whose cursor the window has left behind. */
   onOutdated: () => void = () => undefined
-  /** Connections opened so far. */
-  opened = 0
+  #heedful: (() => void)[] = []
 
   constructor(log: EventLog) {
     this.#log = log
@@ -41,7 +40,7 @@ export class EventStream {
         const text = url.searchParams.get('cursor')
         const consumer = { socket, connection, silent: false }
         this.#consumers.add(consumer)
-        this.opened++
+        for (const listener of this.#heedful.splice(0)) listener()
         socket.on('error', () => socket.terminate())
         socket.on('close', () => this.#consumers.delete(consumer))
         void this.#serve(consumer, text === null ? undefined : Number(text))
@@ -53,6 +52,11 @@ export class EventStream {
     return this.#consumers.size
   }
 
+  /** Hears of the next connection. */
+  onceOpened(listener: () => void): void {
+    this.#heedful.push(listener)
+  }
+
   /** Cuts every connection. */
   drop(): number {
     for (const { socket } of this.#consumers) socket.terminate()
@@ -60,22 +64,20 @@ export class EventStream {
   }
 
   /** Cuts every connection in the middle of a message. */
-  dropMidFrame(): number {
+  dropMidFrame(): void {
     for (const { connection } of this.#consumers) {
       // A binary message of 1000 bytes, of which ten come.
       connection.write(Buffer.concat([Uint8Array.of(0x82, 126, 3, 0xe8), Buffer.alloc(10)]))
       connection.end()
     }
-    return this.#consumers.size
   }
 
   /** Leaves the connections of now open and dead, as a host does that lost its power. */
-  silence(): number {
+  silence(): void {
     for (const consumer of this.#consumers) {
       consumer.silent = true
       consumer.connection.pause()
     }
-    return this.#consumers.size
   }
 
   close(): void {
