@@ -38,6 +38,8 @@ export async function insertTexts(
   { table, columns, sets }: RowTexts,
   onConflict?: OnConflict,
 ): Promise<void> {
+  // Rows that there are none of have none either.
+  if (columns.length === 0) return
   const values = sql.join(columns.map((column) => sql`${select(table, column)} as ${sql.ref(column)}`))
   const [where, conflict] = onConflict === undefined ? [sql``, sql``] : clauses(table, columns, onConflict)
   for (const set of sets) {
