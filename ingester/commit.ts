@@ -52,7 +52,7 @@ async function onRefusal(
   if (!(error instanceof CommitRefusal) || FORGERIES.includes(error.reason)) return
   const { signedRev } = error
   if (ctx.known.has(did)) await refetchIfMissed(ctx, did, origin, signedRev ?? rev)
-  else if (signedRev !== undefined) ctx.strangers.look(did, origin, signedRev)
+  else if (signedRev !== undefined) await ctx.strangers.look(did, origin, signedRev)
 }
 
 /**

@@ -8,9 +8,11 @@ import { FrameError, StreamError } from './frame-error.js'
 import { FrameIntake, type FrameSink } from './frame-intake.js'
 import { type Frame, readTime, timeOf } from './frames.js'
 import { handleFrame } from './handle-frame.js'
+import type { TrackedEvent } from './low-water-mark.js'
 import type { Follower } from './report-sources.js'
 import { type Source, toSource } from './source.js'
 import { StoredPosition } from './stored-position.js'
+import { lookTurn } from './strangers.js'
 import { Subscription } from './subscription.js'
 
 /** What says when an event happened: its own text, or the bytes of its message. */
@@ -78,8 +80,7 @@ export class Firehose implements FrameSink, Follower {
     const { did } = frame
     const isStranger = !known.has(did)
     if (isStranger && !strangers.enter(did)) {
-      if (frame.type === 'commit') strangers.look(did, origin, frame.event.rev)
-      tracked.done()
+      this.#takeToLookAt(frame, byteLength, origin, tracked)
       return
     }
     if (isStranger) known.expect(did)
@@ -89,6 +90,20 @@ export class Firehose implements FrameSink, Follower {
       )
       if (isStored) tracked.done()
       if (isStranger) known.expectNoMore(did)
+    })
+  }
+
+  /** Of somebody for whom there is no place now. It is done once that is stored. */
+  #takeToLookAt(frame: Frame, byteLength: number, origin: Origin, tracked: TrackedEvent): void {
+    if (frame.type !== 'commit') {
+      tracked.done()
+      return
+    }
+    const { dispatcher, strangers } = this.#ctx
+    const { rev } = frame.event
+    dispatcher.add(lookTurn(frame.did), byteLength, async () => {
+      const look = () => strangers.look(frame.did, origin, rev)
+      if (await workOnEvent(this.#ctx, frame, origin, look)) tracked.done()
     })
   }
 
@@ -105,10 +120,7 @@ export class Firehose implements FrameSink, Follower {
 
   greet(did: string): void {
     if (!isDid(did)) return
-    const { host } = this.#source
-    // That it is looked at may be forgotten, so that the cursor need not wait for it.
-    const origin: Origin = { from: this.#source, source: host, checkpoint: () => undefined }
-    this.#ctx.strangers.look(did, origin, '')
+    this.#ctx.strangers.greet(did, this.#source)
   }
 
   pass(seq: number, frame: Buffer): void {

@@ -26,6 +26,7 @@ import { reportOnce, reportSources } from './report-sources.js'
 import { Resync } from './resync.js'
 import { untilDone } from './retry.js'
 import { Authority, isJetstream, toSource } from './source.js'
+import { StrangerRows } from './stranger-rows.js'
 import { Strangers } from './strangers.js'
 import { UnresolvedAccounts } from './unresolved.js'
 
@@ -136,6 +137,7 @@ async function lead(
     checkMirrors(shared, ctx.config),
     fetchFileLists(shared, ctx.config),
     shared.doubts.run(),
+    shared.strangers.run(),
     reportProgress(shared),
     reportSources(shared, followers),
     ...followers.map((follower) => follower.run()),
@@ -185,8 +187,10 @@ function createEventContext(ctx: LeaderContext, { fence }: Leadership, signal: A
   const dispatcher = new Dispatcher({ events: MAX_EVENTS_IN_FLIGHT, bytes: MAX_BYTES_IN_FLIGHT })
   const authority = new Authority(base)
   const resync = new Resync({ ...base, known, dispatcher, fetchRepo })
-  const strangers = new Strangers({ ...base, known, unresolved, authority, resync })
-  const doubts = new Doubts({ ...base, authority, resync }, config.sources.map(toSource))
+  const sources = config.sources.map(toSource)
+  const rows = new StrangerRows(base)
+  const strangers = new Strangers({ ...base, known, unresolved, authority, resync, rows, sources })
+  const doubts = new Doubts({ ...base, authority, resync }, sources)
   return { ...base, known, unresolved, strangers, dispatcher, authority, resync, doubts }
 }
 

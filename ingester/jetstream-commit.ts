@@ -35,7 +35,7 @@ export async function onRecordHint(
   if (isOld && state !== null) await ctx.resync.request(did, { ...origin, newerThan: rev })
   // A deletion of what is not here is none; and nothing is kept of records that somebody invents.
   if (proven.op.action === 'delete' && !stored.isHere) {
-    if (isOld && state === null) ctx.strangers.look(did, origin, rev)
+    if (isOld && state === null) await ctx.strangers.look(did, origin, rev)
     return
   }
   ctx.onBoundary('after-verify-before-tx')

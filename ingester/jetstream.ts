@@ -28,6 +28,7 @@ import { pause, reconnectDelayMs } from './retry.js'
 import { ConnectionError, openSocket, type Socket } from './socket.js'
 import { type Source, toSource } from './source.js'
 import { StoredPosition } from './stored-position.js'
+import { lookTurn } from './strangers.js'
 
 const US_PER_MS = 1000
 
@@ -199,8 +200,15 @@ export class Jetstream implements Follower {
     const { known, strangers, dispatcher } = this.#ctx
     const isStranger = !known.has(did)
     if (isStranger && !strangers.enter(did)) {
-      if (event.type === 'commit') strangers.look(did, origin, event.hint.rev)
-      tracked.done()
+      if (event.type !== 'commit') {
+        tracked.done()
+        return
+      }
+      const { rev } = event.hint
+      const look = () => strangers.look(did, origin, rev)
+      dispatcher.add(lookTurn(did), byteLength, async () => {
+        if (await workOnEvent(this.#ctx, { seq: timeUs, did, type: event.type }, origin, look)) tracked.done()
+      })
       return
     }
     this.#waiting.set(did, (this.#waiting.get(did) ?? 0) + 1)

@@ -14,6 +14,7 @@ import * as mirrors from './20261121T210500Z-mirrors.js'
 import * as backfillCollections from './20261121T211000Z-backfill-collections.js'
 import * as atomReleaseEvents from './20261121T211500Z-atom-release-events.js'
 import * as models from './20261122T000000Z-models.js'
+import * as strangers from './20261122T120000Z-strangers.js'
 
 /** Every migration by name; names begin with their time, so that their order is the order of running. */
 export const migrations: Record<string, Migration> = {
@@ -32,4 +33,5 @@ export const migrations: Record<string, Migration> = {
   '20261121T211000Z-backfill-collections': backfillCollections,
   '20261121T211500Z-atom-release-events': atomReleaseEvents,
   '20261122T000000Z-models': models,
+  '20261122T120000Z-strangers': strangers,
 }

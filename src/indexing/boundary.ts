@@ -11,6 +11,8 @@ export type Boundary =
   | 'after-commit-before-ack'
   /** A repository was marked to be fetched whole. */
   | 'after-desync-mark'
+  /** A stranger is kept to be looked at, and the cursor may be past it. Nobody has looked. */
+  | 'stranger-before-look'
   /** A whole repository's rows are being written. */
   | 'resync-after-nth-record'
   /** A whole repository's rows are written, its state and revision are not. */

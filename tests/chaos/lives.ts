@@ -18,6 +18,7 @@ export const LATER: readonly Boundary[] = [
   'in-tx-after-rows',
   'after-commit-before-ack',
   'after-desync-mark',
+  'stranger-before-look',
   'resync-after-nth-record',
   'resync-before-state',
   'after-lock-before-first-event',
@@ -78,6 +79,9 @@ async function act(stage: Stage, boundary: Boundary): Promise<boolean> {
     case 'resync-after-nth-record':
     case 'resync-before-state':
       await stage.loseCommit()
+      break
+    case 'stranger-before-look':
+      await stage.newcomer()
       break
     case 'backfill-after-page':
       await stage.write()

@@ -2,7 +2,7 @@ import type { Config } from '../../src/config.js'
 import type { Db } from '../../src/db/database.js'
 import { isCollection } from '../../src/definitions/record.js'
 import { heal, settle } from '../simulator/settle.js'
-import { anyEdits, step } from '../simulator/steps.js'
+import { anyEdits, newcomer, step } from '../simulator/steps.js'
 import { createWorld, type World } from '../simulator/world.js'
 import { until } from '../support/until.js'
 
@@ -23,6 +23,8 @@ export interface Stage extends AsyncDisposable {
   bringBack(): void
   /** Nothing of what happened so far is in the stream of whoever starts now: there are only the repositories. */
   unread(): void
+  /** Somebody new writes something of ours, told so that only their host can say what they have. */
+  newcomer(): Promise<unknown>
   /** A commit is lost on its way, and another one shows that. */
   loseCommit(): Promise<void>
   /** Waits until everything is stored and the tables are those of the model. */
@@ -66,6 +68,7 @@ export async function startStage(seed: number, options: { accounts?: number } = 
       const author = await someone()
       await world.write(author, anyEdits(world.random, author))
     },
+    newcomer: () => newcomer(world),
     async loseCommit() {
       const author = await someone()
       await world.commit(author, anyEdits(world.random, author), { loss: 'must' })
