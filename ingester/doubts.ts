@@ -1,6 +1,7 @@
 import { IdentityError } from '../src/identity/identity-error.js'
 import { type Doubt, settleDoubt } from '../src/indexing/accounts.js'
 import { HostError, queryHost } from '../src/indexing/host-client.js'
+import { columnIsDue } from '../src/is-due.js'
 import { getRepoStatus } from '../src/lexicons/com/atproto/sync.js'
 import { DOUBT_RETRY_MS, DOUBT_TIMEOUT_MS, DOUBTS_AT_ONCE, DOUBTS_INTERVAL_MS } from '../src/limits/resync.js'
 import { readStatus } from './account.js'
@@ -57,7 +58,7 @@ export class Doubts {
     const rows = await db
       .selectFrom('actor')
       .select(['did', 'status', 'confirmAt'])
-      .where('confirmAt', '<=', now())
+      .where(columnIsDue('confirmAt', now(), DOUBT_RETRY_MS))
       .orderBy('confirmAt')
       .limit(DOUBTS_AT_ONCE)
       .execute()

@@ -10,11 +10,13 @@ import {
   putOff,
 } from '../src/freshness/upstream-rows.js'
 import { createGuardedFetch } from '../src/identity/guarded-fetch.js'
+import { isDue } from '../src/is-due.js'
 import {
   MAX_UPSTREAM_BYTES,
   UPSTREAM_CHECK_MS,
   UPSTREAM_HOST_INTERVAL_MS,
   UPSTREAM_HOSTS_AT_ONCE,
+  UPSTREAM_RETRY_LAST_MS,
   UPSTREAM_ROUND_MS,
   UPSTREAM_SCAN_MS,
   UPSTREAM_TIMEOUT_MS,
@@ -65,7 +67,8 @@ export async function checkFreshness(
       if (signal.aborted || !(error instanceof UpstreamError)) throw error
       log.debug({ upstream: due.key, problem: error.message }, 'an upstream did not answer')
       await putOff(write, due, error.message, now(), error.retryAfterMs ?? 0)
-      if (error.retryAfterMs) leftAlone.set(origin, now().getTime() + error.retryAfterMs)
+      const waitMs = Math.min(error.retryAfterMs ?? 0, UPSTREAM_RETRY_LAST_MS)
+      if (waitMs > 0) leftAlone.set(origin, now().getTime() + waitMs)
     }
   }
 
@@ -73,8 +76,9 @@ export async function checkFreshness(
   async function checkHost(origin: string, dues: readonly DueUpstream[]): Promise<void> {
     for (const due of dues) {
       if (signal.aborted) return
-      const waitMs = (leftAlone.get(origin) ?? 0) - now().getTime()
-      if (waitMs > 0) {
+      const until = leftAlone.get(origin) ?? 0
+      if (!isDue(until, now().getTime(), UPSTREAM_RETRY_LAST_MS)) {
+        const waitMs = until - now().getTime()
         const unasked = { ...due, failures: due.failures - 1 }
         await putOff(write, unasked, 'its host asks to be left alone', now(), waitMs)
         continue
@@ -111,7 +115,7 @@ export async function checkFreshness(
   let scannedAt = Number.NEGATIVE_INFINITY
   while (!signal.aborted) {
     try {
-      if (now().getTime() - scannedAt >= scanMs) {
+      if (isDue(scannedAt + scanMs, now().getTime(), scanMs)) {
         scannedAt = now().getTime()
         const count = await noteUpstreams(db, write, now())
         log.debug({ count }, 'looked through what comes from upstream')

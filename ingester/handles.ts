@@ -1,4 +1,5 @@
 import { IdentityError } from '../src/identity/identity-error.js'
+import { columnIsDue } from '../src/is-due.js'
 import {
   HANDLE_BATCH,
   HANDLE_INTERVAL_MS,
@@ -33,16 +34,13 @@ interface DueAccount {
 }
 
 async function dueAccounts({ db, now }: HandleContext): Promise<DueAccount[]> {
-  const before = (ms: number) => new Date(now().getTime() - ms)
+  const wasChecked = (ms: number) => columnIsDue('handleCheckedAt', new Date(now().getTime() - ms), ms)
   return db
     .selectFrom('actor')
     .select(['did', 'handle'])
     .where('active', '=', true)
     .where((eb) =>
-      eb.or([
-        eb('handleCheckedAt', '<', before(HANDLE_RECHECK_MS)),
-        eb.and([eb('handle', 'is', null), eb('handleCheckedAt', '<', before(HANDLE_RETRY_MS))]),
-      ]),
+      eb.or([wasChecked(HANDLE_RECHECK_MS), eb.and([eb('handle', 'is', null), wasChecked(HANDLE_RETRY_MS)])]),
     )
     .orderBy('handleCheckedAt')
     .limit(HANDLE_BATCH)

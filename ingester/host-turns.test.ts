@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { RESYNC_BACKOFF_FIRST_MS } from '../src/limits/resync.js'
+import { RESYNC_BACKOFF_FIRST_MS, RESYNC_BACKOFF_LAST_MS } from '../src/limits/resync.js'
 import { HostPausedError, HostTurns } from './host-turns.js'
 
 const HOST = 'https://pds.example'
@@ -59,4 +59,14 @@ test('a host that answers after its pause begins with the shortest one again', a
     await begin()()
     expect(await isPaused()).toBe(false)
   }
+})
+
+test('a pause of a clock that was ahead ends when that has returned', async () => {
+  const { turns, isPaused, pass } = openTurns()
+  pass(2 * RESYNC_BACKOFF_LAST_MS)
+  turns.pause(HOST, RESYNC_BACKOFF_LAST_MS)
+  expect(await isPaused()).toBe(true)
+  pass(-2 * RESYNC_BACKOFF_LAST_MS)
+  expect(turns.busy()).toEqual([])
+  expect(await isPaused()).toBe(false)
 })

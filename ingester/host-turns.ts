@@ -1,4 +1,5 @@
 import { HostBusyError, HostSlots } from '../src/identity/host-slots.js'
+import { isDue } from '../src/is-due.js'
 import {
   MAX_PAUSED_HOSTS,
   RESYNC_BACKOFF_FIRST_MS,
@@ -76,7 +77,7 @@ export class HostTurns {
     const before = this.#pauses.get(host)
     const now = this.#now().getTime()
     // Those that were under way when it said so tell nothing new.
-    if (before && before.until > now) return
+    if (before && !hasEnded(before, now)) return
     const count = (before?.count ?? 0) + 1
     const wait = ms ?? RESYNC_BACKOFF_FIRST_MS * 2 ** (count - 1)
     this.#pauses.delete(host)
@@ -88,14 +89,18 @@ export class HostTurns {
   /** Hosts of which nothing more should be begun now. */
   busy(): string[] {
     const now = this.#now().getTime()
-    const paused = [...this.#pauses].filter(([, { until }]) => until > now)
+    const paused = [...this.#pauses].filter(([, pause]) => !hasEnded(pause, now))
     const full = [...this.#hosts].filter(([, { begun, room }]) => begun > room / 2)
     return [...new Set([...paused, ...full].map(([host]) => host))]
   }
 
   #checkPause(host: string): void {
     const pause = this.#pauses.get(host)
-    if (pause && pause.until > this.#now().getTime())
+    if (pause && !hasEnded(pause, this.#now().getTime()))
       throw new HostPausedError(`${host} wants no requests until ${new Date(pause.until).toISOString()}`)
   }
+}
+
+function hasEnded({ until }: Pause, now: number): boolean {
+  return isDue(until, now, RESYNC_BACKOFF_LAST_MS)
 }

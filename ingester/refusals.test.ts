@@ -32,6 +32,15 @@ test('a flood of refusals is one line a minute and kind, and is counted whole', 
   ])
 })
 
+test('a clock that was ahead silences nothing once it has returned', () => {
+  const { lines, clock, add } = setUp()
+  clock.now += 1000 * REFUSAL_LOG_INTERVAL_MS
+  add('BadSignature')
+  clock.now -= 1000 * REFUSAL_LOG_INTERVAL_MS
+  add('BadSignature')
+  expect(lines).toHaveLength(2)
+})
+
 test('words of others are cut short, and kinds that are not met are forgotten', () => {
   const { lines, add } = setUp()
   add('First', 'x'.repeat(10_000))

@@ -1,3 +1,4 @@
+import { isDue } from '../src/is-due.js'
 import { MAX_REFUSAL_LINES, REFUSAL_LOG_INTERVAL_MS } from '../src/limits/sources.js'
 import type { Logger } from '../src/logger.js'
 import type { Metrics } from '../src/metrics.js'
@@ -32,7 +33,7 @@ export class RefusalLog {
     const key = `${source} ${reason}`
     const now = this.#ctx.now().getTime()
     const line = this.#lines.get(key)
-    if (line && now - line.at < REFUSAL_LOG_INTERVAL_MS) {
+    if (line && !isDue(line.at + REFUSAL_LOG_INTERVAL_MS, now, REFUSAL_LOG_INTERVAL_MS)) {
       line.unsaid++
       return
     }

@@ -2,6 +2,8 @@ import { sql } from 'kysely'
 import { anyOf } from '../src/indexing/any-of.js'
 import type { Trx } from '../src/indexing/index-transaction.js'
 import { lockWhere } from '../src/indexing/repo-state.js'
+import { columnIsDue } from '../src/is-due.js'
+import { RESYNC_BACKOFF_LAST_MS } from '../src/limits/resync.js'
 
 export interface ClaimOptions {
   limit: number
@@ -23,6 +25,7 @@ export async function claimRepos(
   const host = sql<string>`coalesce(repo.host, actor.pds, repo.did)`
   const isNew = sql<boolean>`repo.rev is null`
   const due = sql<Date>`coalesce(repo."retryAt", repo."updatedAt")`
+  const hasCome = columnIsDue('repo.retryAt', now, RESYNC_BACKOFF_LAST_MS)
   const rows = await trx
     .with('waiting', (db) =>
       db
@@ -32,7 +35,7 @@ export async function claimRepos(
         .select(sql<number>`row_number() over (partition by ${host} order by ${isNew}, ${due})`.as('nth'))
         .where((eb) =>
           eb.or([
-            eb('repo.retryAt', '<=', now).and('repo.state', 'in', [...WAITING, 'active']),
+            eb.and([hasCome, eb('repo.state', 'in', [...WAITING, 'active'])]),
             eb('repo.retryAt', 'is', null).and('repo.state', 'in', WAITING),
           ]),
         )

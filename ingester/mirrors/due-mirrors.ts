@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../src/db/database.js'
 import type { FencedWrite } from '../../src/indexing/fence.js'
 import { storableText } from '../../src/indexing/storable-text.js'
+import { columnIsDue } from '../../src/is-due.js'
 import {
   MAX_MIRROR_PROBLEM_LENGTH,
   MIRROR_BATCH,
@@ -32,7 +33,7 @@ export async function dueMirrors(db: Db, operator: boolean, now: Date): Promise<
     )
     .where('named', '=', true)
     .where('operator', '=', operator)
-    .where('dueAt', '<=', now)
+    .where(columnIsDue('dueAt', now, MIRROR_RETRY_LAST_MS))
   return db
     .selectFrom(due.as('due'))
     .select(['url', 'operator', 'failures', 'root'])

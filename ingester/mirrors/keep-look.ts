@@ -71,7 +71,8 @@ async function keepMirror(trx: Trx, mirror: DueMirror, look: Look): Promise<void
       note: note === null ? null : storableText(note, MAX_MIRROR_PROBLEM_LENGTH),
       checkedAt: at,
       // Who named it since the look began wants to know of what was not looked for.
-      dueAt: sql<Date>`case when "namedAt" > ${at}::timestamptz then "namedAt" else ${next}::timestamptz end`,
+      dueAt: sql<Date>`case when "namedAt" > ${at}::timestamptz then least("namedAt", ${next}::timestamptz)
+        else ${next}::timestamptz end`,
       failures: 0,
       problem: null,
     })

@@ -5,6 +5,7 @@ import type { MirrorProtocol } from '../../src/db/tables/mirror.js'
 import { fetchObjects } from '../../src/git/fetch-objects.js'
 import { listRefs } from '../../src/git/list-refs.js'
 import type { GitRequestOptions } from '../../src/git/request.js'
+import { isDue } from '../../src/is-due.js'
 import { MAX_LOOSE_OBJECTS } from '../../src/limits/git-remote.js'
 import { MAX_MIRROR_REFS, MIRROR_REREAD_MS, MIRROR_VERSIONS_AT_ONCE } from '../../src/limits/mirrors.js'
 import { spellingsOf } from '../../src/mirrors/mirror-url.js'
@@ -139,10 +140,11 @@ async function knownVersions(db: Db, url: string, now: Date): Promise<Map<string
     .select(['ref', 'rev', 'manifestObject', 'root', 'verdict', 'readAt'])
     .where('mirror', '=', url)
     .execute()
-  const soon = new Date(now.getTime() - MIRROR_REREAD_MS)
   return new Map(
     rows.map(({ ref, rev, manifestObject, root, verdict, readAt }) => {
-      const isAgain = verdict === 'missing' || (verdict === 'unread' && readAt <= soon)
+      const isAgain =
+        verdict === 'missing' ||
+        (verdict === 'unread' && isDue(readAt.getTime() + MIRROR_REREAD_MS, now.getTime(), MIRROR_REREAD_MS))
       return [knownKey(ref, rev, manifestObject, root), isAgain ? 'again' : 'settled']
     }),
   )

@@ -1,4 +1,5 @@
 import type { Db } from '../../src/db/database.js'
+import { isDue } from '../../src/is-due.js'
 import { MIRROR_ROUND_MS, MIRROR_SCAN_MS, MIRROR_SCAN_PAGE } from '../../src/limits/mirrors.js'
 import { everyRound } from './every-round.js'
 import type { MirrorConfig, MirrorContext } from './mirror-context.js'
@@ -24,7 +25,7 @@ export async function noteInTurns(
   await everyRound(ctx, roundMs, 'cannot note the mirrors of atoms', async () => {
     const at = now()
     const options = { operator: atomMirrors, development, now: at }
-    if (at.getTime() - scannedAt >= scanMs) {
+    if (isDue(scannedAt + scanMs, at.getTime(), scanMs)) {
       const last = await lastSeq(db)
       await noteMirrors(ctx, options)
       scannedAt = at.getTime()

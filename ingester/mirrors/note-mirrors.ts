@@ -111,9 +111,9 @@ async function* pagesOfNamed(
 async function dropUnnamed(trx: Trx, now: Date): Promise<void> {
   const dropped = await trx
     .updateTable('mirror')
-    .set({ named: false })
+    .set({ named: false, namedAt: sql`least("namedAt", ${now}::timestamptz)` })
     .where('named', '=', true)
-    .where('namedAt', '<', now)
+    .where('namedAt', '!=', now)
     .returning('url')
     .execute()
   const urls = dropped.map(({ url }) => url)

@@ -3,6 +3,7 @@ import type { Db } from '../db/database.js'
 import type { UpstreamTable } from '../db/tables/upstream.js'
 import type { FencedWrite } from '../indexing/fence.js'
 import { storableText } from '../indexing/storable-text.js'
+import { columnIsDue } from '../is-due.js'
 import type { recipe } from '../lexicons/dev/firn.js'
 import {
   MAX_UPSTREAM_PROBLEM_LENGTH,
@@ -60,7 +61,7 @@ export async function noteUpstreams(db: Db, write: FencedWrite, now: Date): Prom
     if (!last || page.length < UPSTREAM_SCAN_PAGE) break
     after = last.uri
   }
-  await write((trx) => trx.deleteFrom('upstream').where('wantedAt', '<', now).execute())
+  await write((trx) => trx.deleteFrom('upstream').where('wantedAt', '!=', now).execute())
   return keys.size
 }
 
@@ -69,7 +70,7 @@ export async function dueUpstreams(db: Db, now: Date): Promise<DueUpstream[]> {
   const rows = await db
     .selectFrom('upstream')
     .select(['key', 'failures'])
-    .where('dueAt', '<=', now)
+    .where(columnIsDue('dueAt', now, UPSTREAM_RETRY_LAST_MS))
     .orderBy('dueAt')
     .limit(UPSTREAM_BATCH)
     .execute()

@@ -44,13 +44,13 @@ export type IdentityConfig = Pick<Config, 'plcUrl' | 'development' | 'handleReso
 
 export interface IdentityResolverOptions {
   log: Logger
-  /** The clock that documents grow old by. */
+  /** The clock that documents grow old by: when absent, one that cannot leap. */
   now?: () => Date
 }
 
 export function createIdentityResolver(
   config: IdentityConfig,
-  { log, now = () => new Date() }: IdentityResolverOptions,
+  { log, now = () => new Date(performance.now()) }: IdentityResolverOptions,
 ): IdentityResolver {
   const cache = new IdentityCache({ now: () => now().getTime() })
   const { plcUrl, development } = config

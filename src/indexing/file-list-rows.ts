@@ -2,6 +2,7 @@ import { type JsonValue, jsonToLex } from '@atproto/lex'
 import { sql } from 'kysely'
 import type { Db } from '../db/database.js'
 import { readFileList } from '../definitions/read-file-list.js'
+import { columnIsDue } from '../is-due.js'
 import type { File, Main as Files } from '../lexicons/dev/firn/files.js'
 import {
   FILE_LIST_BATCH,
@@ -32,7 +33,7 @@ export async function dueFileLists(db: Db, now: Date): Promise<DueFileList[]> {
     .select(['l.releaseUri', 'l.did', 'l.cid', 'l.failures', 'l.dueAt', 'a.pds'])
     .select(sql<string>`row_number() over (partition by a.pds order by l."dueAt", l."releaseUri")`.as('turn'))
     .where('a.active', '=', true)
-    .where('l.dueAt', '<=', now)
+    .where(columnIsDue('l.dueAt', now, FILE_LIST_RETRY_LAST_MS))
   return db
     .selectFrom(due.as('due'))
     .select(['releaseUri', 'did', 'cid', 'failures', 'pds'])

@@ -14,6 +14,7 @@ import { desynchronize, desynchronizeAll, setDesynchronized, setReposFollowed } 
 
 const DID = 'did:plc:aaaaaaaaaaaaaaaaaaaaaaaa'
 const NOW = new Date('2026-11-21T12:00:00Z')
+const YEAR_MS = 365.25 * 24 * 60 * 60 * 1000
 
 describeDatabases('a repository that has to be fetched again', (current) => {
   let now: Date
@@ -58,6 +59,15 @@ describeDatabases('a repository that has to be fetched again', (current) => {
     await fetched()
     pass(RESYNC_BACKOFF_LAST_MS)
     await write((trx) => setDesynchronized(trx, DID, now))
+    expect(await repo()).toEqual({ state: 'desynchronized', retryAt: null })
+  })
+
+  test('is at once after a clock that was years ahead has returned', async () => {
+    await useUp()
+    pass(12 * YEAR_MS)
+    await useUp()
+    now = new Date(now.getTime() - 12 * YEAR_MS)
+    await write((trx) => desynchronize(trx, DID, now))
     expect(await repo()).toEqual({ state: 'desynchronized', retryAt: null })
   })
 

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import { columnIsDue } from '../is-due.js'
 import { REFETCHES_AT_ONCE, RESYNC_BACKOFF_FIRST_MS, RESYNC_BACKOFF_LAST_MS } from '../limits/resync.js'
 
 export interface Refetch {
@@ -14,7 +15,7 @@ export interface Refetch {
  */
 export function nextRefetch(now: Date): Refetch {
   const restedSince = new Date(now.getTime() - RESYNC_BACKOFF_LAST_MS)
-  const isRested = sql`(repo."fetchedAt" is null or repo."fetchedAt" <= ${restedSince}::timestamptz)`
+  const isRested = sql`(repo."fetchedAt" is null or ${columnIsDue('repo.fetchedAt', restedSince, RESYNC_BACKOFF_LAST_MS)})`
   const isSettled = sql`(repo.state = 'active' and repo."retryAt" is not null)`
   // Doubled no more often than leads past the longest wait.
   const doubled = sql`${RESYNC_BACKOFF_FIRST_MS}::int * (1 << least(repo.refetches - ${REFETCHES_AT_ONCE}::int, 8))`
