@@ -5,7 +5,7 @@ import { queryMessage, readCopyOut } from './copy-out-messages.js'
 
 type KyselyPGlite = Exclude<PGliteDialectConfig['pglite'], (...args: never) => unknown>
 
-/** An embedded PostgreSQL for Kysely that also copies rows (`copyRows`). */
+/** An embedded PostgreSQL for Kysely that also copies rows (`copyRows`, `copyOut`). */
 export function copyingPGlite(pglite: PGlite): KyselyPGlite {
   return {
     get closed() {

@@ -89,15 +89,15 @@ export async function reindex(options: ReindexOptions): Promise<ReindexProgress>
 
 /** Whether there are as many records as a thread is worth. */
 async function paysThread(db: Db, after: string): Promise<boolean> {
-  const last = db.selectFrom('record').select('did').where('did', '>', after).orderBy('did')
-  return (
-    (
-      await last
-        .offset(REINDEX_THREAD_RECORDS - 1)
-        .limit(1)
-        .execute()
-    ).length > 0
-  )
+  const last = await db
+    .selectFrom('record')
+    .select('did')
+    .where('did', '>', after)
+    .orderBy('did')
+    .offset(REINDEX_THREAD_RECORDS - 1)
+    .limit(1)
+    .executeTakeFirst()
+  return last !== undefined
 }
 
 async function countRecords(db: Db, after: string): Promise<number> {

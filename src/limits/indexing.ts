@@ -15,7 +15,7 @@ export const REINDEX_CONCURRENCY = 3
 /** Records of a transaction that are worked out at a time. */
 export const REINDEX_GROUP_RECORDS = 250
 /** How many times so many are under way: what can be read while a thread still starts. */
-export const REINDEX_GROUPS_AT_ONCE = 16
+export const REINDEX_GROUPS_AT_ONCE = 8
 /** From so many records on, a thread of its own pays for the embedded database: it takes a third of a second to start. */
 export const REINDEX_THREAD_RECORDS = 5_000
 /** Of that thread: what it works on is all needed until a batch is done, and is not to be copied about meanwhile. */
