@@ -1,13 +1,12 @@
 import { IdentityError } from '../src/identity/identity-error.js'
 import { type Doubt, settleDoubt } from '../src/indexing/accounts.js'
-import { HostError, queryHost } from '../src/indexing/host-client.js'
+import { HostError } from '../src/indexing/host-client.js'
 import { columnIsDue } from '../src/is-due.js'
-import { getRepoStatus } from '../src/lexicons/com/atproto/sync.js'
 import { DOUBT_RETRY_MS, DOUBT_TIMEOUT_MS, DOUBTS_AT_ONCE, DOUBTS_INTERVAL_MS } from '../src/limits/resync.js'
-import { readStatus } from './account.js'
+import { askPdsStatus, askStatus, type StatusQuestion } from './ask-status.js'
 import type { EventContext } from './event-context.js'
 import { judge, type Word } from './judge-doubt.js'
-import { lacksMethod, type Source } from './source.js'
+import type { Source } from './source.js'
 
 export type DoubtsContext = Pick<
   EventContext,
@@ -86,7 +85,7 @@ export class Doubts {
   async #askPds(did: string): Promise<Word> {
     try {
       const { pds } = await this.#ctx.identity.document(did, { refresh: true })
-      const word = await this.#ask(pds, did)
+      const word = await askPdsStatus(this.#ctx.fetch, this.#question(pds, did))
       // Whoever has the account would know it.
       return word === 'unknown' ? 'deleted' : word
     } catch (error) {
@@ -101,25 +100,17 @@ export class Doubts {
     try {
       const kind = await this.#ctx.authority.kindOf(source)
       if (kind === 'pds') return 'unknown'
-      return kind === 'jetstream' ? 'mute' : await this.#ask(source.origin, did)
+      if (kind === 'jetstream') return 'mute'
+      return await askStatus(this.#ctx.fetch, this.#question(source.origin, did))
     } catch (error) {
       return this.#unclear(did, error)
     }
   }
 
-  async #ask(host: string, did: string): Promise<Word> {
-    const { fetch, signal: stopped } = this.#ctx
-    const signal = AbortSignal.any([stopped, AbortSignal.timeout(DOUBT_TIMEOUT_MS)])
-    try {
-      const query = { host, method: getRepoStatus.main, params: { did }, signal }
-      const answer = await queryHost(fetch, query)
-      if (answer.did !== did) return 'unclear'
-      return answer.active ? 'active' : readStatus(answer.status)
-    } catch (error) {
-      if (!(error instanceof HostError)) return this.#unclear(did, error)
-      if (error.error === 'RepoNotFound') return 'unknown'
-      return lacksMethod(error) ? 'mute' : 'unclear'
-    }
+  /** A question to a host, which has so long to answer. */
+  #question(host: string, did: string): StatusQuestion {
+    const signal = AbortSignal.any([this.#ctx.signal, AbortSignal.timeout(DOUBT_TIMEOUT_MS)])
+    return { host, did, signal }
   }
 
   /** One that fails must not keep the others waiting. */

@@ -3,6 +3,7 @@
  */
 
 export * as getBlob from './sync/getBlob.js'
+export * as getLatestCommit from './sync/getLatestCommit.js'
 export * as getRecord from './sync/getRecord.js'
 export * as getRepo from './sync/getRepo.js'
 export * as getRepoStatus from './sync/getRepoStatus.js'
