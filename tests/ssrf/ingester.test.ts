@@ -57,7 +57,7 @@ describeWith([OPENSSL], 'an ingester in production', () => {
     return repo
   }
 
-  test('asks public hosts for repositories, and nobody for what records name', async () => {
+  test('asks public hosts for repositories, and nobody for what records name where freshness is off', async () => {
     const { httpPort, httpsPort } = internet.canary
     const repo = await repoThatPointsInward()
     const key = repo.key.did()
