@@ -87,7 +87,7 @@ export async function writeListedFiles(
   await insertRows(trx, 'listedFile', rows)
 }
 
-/** Keeps what is wrong with a list, which is what its CID says and so never changes. */
+/** Keeps what is wrong with a list, which is what its CID says: other rules alone may find it good (a rebuild asks). */
 export async function refuseFileList(
   trx: Trx,
   { releaseUri, cid }: Pick<DueFileList, 'releaseUri' | 'cid'>,

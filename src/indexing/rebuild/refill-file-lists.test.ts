@@ -10,7 +10,7 @@ import {
 import { AUTHOR as DID } from '../../../tests/support/sample-records.js'
 import type { Db } from '../../db/database.js'
 import { model, release } from '../../lexicons/dev/firn.js'
-import { keepFileList } from '../file-list-rows.js'
+import { keepFileList, refuseFileList } from '../file-list-rows.js'
 import { reindex } from '../reindex.js'
 
 const NOW = new Date('2026-02-03T00:00:00Z')
@@ -71,6 +71,19 @@ describeDatabases('a rebuild of listed files', (current) => {
     await rebuild()
     expect(await rows()).toEqual([])
     expect(await list()).toMatchObject({ bytes: null, dueAt: NOW, problem: null })
+  })
+
+  test('has a list fetched again that was refused: it may be good by today’s rules', async () => {
+    await db()
+      .transaction()
+      .execute((trx) => refuseFileList(trx, { releaseUri: URI, cid: listed.cid }, 'It was refused.'))
+    await rebuild()
+    expect(await list()).toMatchObject({ bytes: null, dueAt: NOW, failures: 0, problem: null })
+    // One that is wanted keeps its turn.
+    const dueAt = new Date(NOW.getTime() + 1)
+    await db().updateTable('fileList').set({ dueAt, failures: 3, problem: 'It did not come.' }).execute()
+    await rebuild()
+    expect(await list()).toMatchObject({ dueAt, failures: 3, problem: 'It did not come.' })
   })
 
   test('keeps no list that is none of its release by today’s rules', async () => {

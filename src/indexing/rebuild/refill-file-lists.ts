@@ -22,6 +22,7 @@ export interface RefillOptions {
 /**
  * Makes the rows of listed files what the lists say that are kept as blobs. One whose bytes are not those of its CID any
  * more is to be fetched again; one that today's rules refuse is kept no longer. Rows that are so already are not written.
+ * One that was refused before is to be fetched again, as it was not kept: today's rules may be others.
  */
 export async function refillFileLists({ db, now, signal }: RefillOptions): Promise<void> {
   await sql`
@@ -32,7 +33,7 @@ export async function refillFileLists({ db, now, signal }: RefillOptions): Promi
     const page: { releaseUri: string; did: string }[] = await db
       .selectFrom('fileList')
       .select(['releaseUri', 'did'])
-      .where('bytes', 'is not', null)
+      .where((eb) => eb.or([eb('bytes', 'is not', null), eb('dueAt', 'is', null)]))
       .where('releaseUri', '>', after)
       .orderBy('releaseUri')
       .limit(REFILL_PAGE_LISTS)
@@ -54,12 +55,14 @@ async function refill(
   const stored = await trx
     .selectFrom('fileList as list')
     .innerJoin('record', 'record.uri', 'list.releaseUri')
-    .select(['list.cid', 'list.bytes', 'record.json'])
+    .select(['list.cid', 'list.bytes', 'list.dueAt', 'record.json'])
     .where('list.releaseUri', '=', releaseUri)
     .executeTakeFirst()
-  if (!stored?.bytes) return
+  if (!stored) return
   const { cid, bytes, json } = stored
-  if (!isBlobOf(cid, bytes)) {
+  // Somebody may have begun to want it meanwhile.
+  if (bytes === null && stored.dueAt !== null) return
+  if (bytes === null || !isBlobOf(cid, bytes)) {
     const { bytes: none, dueAt, failures, problem } = wantedList({ releaseUri, did, cid }, now)
     await trx
       .updateTable('fileList')
