@@ -8,7 +8,7 @@ import { POSTGRES } from '../support/postgres.js'
 import { describeWith } from '../support/prerequisite.js'
 import { until } from '../support/until.js'
 import { startAudit, takeAudit } from './audit.js'
-import { type IngesterChild, leads, standsBy, startIngesterChild } from './ingester-child.js'
+import { type IngesterChild, type LogLine, leads, standsBy, startIngesterChild } from './ingester-child.js'
 import { type Stage, startStage } from './stage.js'
 
 const SEED = 41
@@ -55,39 +55,50 @@ describeWith([POSTGRES], 'two ingesters on one database', () => {
     await second.end()
   })
 
-  test('a leader that is paused until its session is ended writes nothing after it wakes, and stands by', {
-    timeout: 240_000,
-  }, async () => {
-    await using stage = await startStage(SEED + 1)
-    await using fresh = await createFreshDatabase()
-    await using database = await openDatabase({ url: fresh.url })
-    const { db } = database
-    const [first, second] = await begin(stage, fresh.url, db)
-    // In the middle of everything.
-    const acting = stage.act(60)
-    await until(async () => (await writers(db)).length > 0, { what: 'writes under load' })
-    first.child.kill('SIGSTOP')
-    await endSessionOfLeader(db)
-    await second.until(leads)
-    await acting
-    await stage.act(10)
-    await stage.equals(db)
-    await takeAudit(db)
+  test.each([
+    { by: 'an operator', end: endSessionOfLeader, isOfStandby: false },
+    // It waits for half a minute of silence, which is the rule.
+    { by: 'the one that stands by', end: async () => undefined, isOfStandby: true },
+  ])(
+    'a leader that is paused until its session is ended by $by writes nothing after it wakes, and stands by',
+    {
+      timeout: 240_000,
+    },
+    async ({ end, isOfStandby }) => {
+      await using stage = await startStage(SEED + 1)
+      await using fresh = await createFreshDatabase()
+      await using database = await openDatabase({ url: fresh.url })
+      const { db } = database
+      const [first, second] = await begin(stage, fresh.url, db)
+      // In the middle of everything.
+      const acting = stage.act(60)
+      await until(async () => (await writers(db)).length > 0, { what: 'writes under load' })
+      first.child.kill('SIGSTOP')
+      await end(db)
+      await second.until(leads)
+      expect(second.lines().some(endsSilentLeader)).toBe(isOfStandby)
+      await acting
+      await stage.act(10)
+      await stage.equals(db)
+      await takeAudit(db)
 
-    first.child.kill('SIGCONT')
-    await first.until(standsBy)
-    await stage.act(20)
-    await stage.equals(db)
-    expect(await writers(db)).toEqual(['second in epoch 2'])
+      first.child.kill('SIGCONT')
+      await first.until(standsBy)
+      await stage.act(20)
+      await stage.equals(db)
+      expect(await writers(db)).toEqual(['second in epoch 2'])
 
-    // And takes over when its turn comes.
-    await second.end()
-    await first.until((line) => leads(line) && line.epoch === 3)
-    await stage.act(10)
-    await stage.equals(db)
-    await first.end()
-  })
+      // And takes over when its turn comes.
+      await second.end()
+      await first.until((line) => leads(line) && line.epoch === 3)
+      await stage.act(10)
+      await stage.equals(db)
+      await first.end()
+    },
+  )
 })
+
+const endsSilentLeader = ({ msg }: LogLine) => msg === 'the ingester that leads is silent; ending its session'
 
 /** Who wrote since the last look, and when. */
 async function writers(db: Db): Promise<string[]> {
