@@ -1,6 +1,7 @@
 import type { ActorStatus } from '../src/db/tables/actor.js'
 import type { EventContext, Origin } from './event-context.js'
 import type { Account } from './frames.js'
+import { isHeard } from './heard.js'
 
 /**
  * `#account`: hides or shows everything of the account. A deletion hides it, and erases it once its PDS confirms that:
@@ -8,7 +9,7 @@ import type { Account } from './frames.js'
  */
 export async function onAccount(ctx: EventContext, event: Account, origin: Origin): Promise<void> {
   const { did, active, status } = event
-  if (!(await ctx.authority.speaksFor(origin.from, did))) return
+  if (!(await isHeard(ctx, did, origin))) return
   const state = { did, active, status: active ? null : readStatus(status) }
   await ctx.indexer.setAccountState({ ...state, isUnconfirmed: true }, origin)
   if (state.status === 'deleted') ctx.doubts.wake()

@@ -5,6 +5,7 @@ import type { VerifiedCommit } from '../src/repo/verified.js'
 import { verifyCommit } from '../src/repo/verify-commit.js'
 import type { EventContext, Origin } from './event-context.js'
 import type { Commit } from './frames.js'
+import { isHeard, isSignedHeard } from './heard.js'
 
 /** Somebody else's words about the account: they say nothing about what it did. */
 const FORGERIES: readonly CommitRefusalReason[] = ['BadSignature', 'DidMismatch']
@@ -24,6 +25,7 @@ export async function onCommit(ctx: EventContext, event: Commit, origin: Origin)
   } catch (error) {
     return onRefusal(ctx, event, error, origin)
   }
+  if (!(await isSignedHeard(ctx, did, origin))) return
   ctx.onBoundary('after-verify-before-tx')
   const outcome = await ctx.indexer.applyCommit(commit, origin)
   if (outcome === 'waiting') ctx.resync.hold(commit)
@@ -90,6 +92,6 @@ export async function refetchIfMissed(
   origin: Origin,
   rev?: string,
 ): Promise<void> {
-  if (!ctx.known.has(did) || !(await ctx.authority.speaksFor(origin.from, did))) return
+  if (!ctx.known.has(did) || !(await isHeard(ctx, did, origin))) return
   await ctx.resync.request(did, { ...origin, ...(rev === undefined ? {} : { newerThan: rev }) })
 }

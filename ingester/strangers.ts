@@ -13,6 +13,7 @@ import {
 import { BACKFILL_DESCRIBE_FAILURES } from '../src/limits/resync.js'
 import { holdsOurs } from './describe.js'
 import type { EventContext, Origin } from './event-context.js'
+import { isHeard } from './heard.js'
 import { untilDone } from './retry.js'
 import { refusesMethod, type Source, toSource } from './source.js'
 import type { StrangerRows } from './stranger-rows.js'
@@ -196,11 +197,11 @@ export class Strangers {
   }
 
   async #ask(did: string, from: Source): Promise<'ours' | 'not ours' | 'unclear'> {
-    const { identity, authority } = this.#ctx
+    const { identity } = this.#ctx
     const signal = AbortSignal.any([this.#ctx.signal, AbortSignal.timeout(STRANGER_LOOK_TIMEOUT_MS)])
     try {
       const { pds: host } = await identity.document(did)
-      if (!(await authority.speaksFor(from, did))) return 'not ours'
+      if (!(await isHeard(this.#ctx, did, { from, source: from.host }))) return 'not ours'
       const release = await this.#hosts.take(host, signal)
       try {
         const isOurs = await holdsOurs({ ...this.#ctx, signal }, { host, did }, BACKFILL_DESCRIBE_FAILURES)

@@ -2,6 +2,8 @@ import { verifyHead } from '../src/repo/verify-head.js'
 import { countRefusal } from './commit.js'
 import type { EventContext, Origin } from './event-context.js'
 import type { Sync } from './frames.js'
+import { isHeard } from './heard.js'
+import { wakeFetch } from './wake-fetch.js'
 
 /**
  * `#sync`: the repository may have changed without commits, so it is fetched whole when it is further than ours.
@@ -10,10 +12,11 @@ import type { Sync } from './frames.js'
  */
 export async function onSync(ctx: EventContext, event: Sync, origin: Origin): Promise<void> {
   const { did } = event
-  if (!(await ctx.authority.speaksFor(origin.from, did))) return
+  if (!(await isHeard(ctx, did, origin))) return
   try {
     const signingKey = async (refresh: boolean) => (await ctx.identity.document(did, { refresh })).signingKey
     const { rev } = await verifyHead(event, { signingKey, now: ctx.now() })
+    await wakeFetch(ctx, did)
     await ctx.resync.request(did, { ...origin, newerThan: rev })
   } catch (error) {
     await countRefusal(ctx, did, error, origin)

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { openEmbeddedDatabase } from '../support/databases.js'
 import { until } from '../support/until.js'
-import { Adversary, type Fault } from './adversary/fault.js'
+import { Adversary, type Fault, isOver } from './adversary/fault.js'
+import { FOREIGN_HOST_FAULTS } from './adversary/foreign-hosts.js'
 import { FAMILIES } from './adversary/index.js'
+import type { Followed } from './hosts/hosts.js'
 import { type SimulatedIngester, startIngester } from './ingest.js'
 import { caughtUp, heal, settle, untilFired } from './settle.js'
 import { anyEdits } from './steps.js'
@@ -11,7 +13,7 @@ import { createWorld, type World } from './world.js'
 const SEED = 20_261_121
 
 /** A world in which every account has told a few commits. */
-async function busyWorld(accounts: number, followed: 'relay' | 'pds' = 'relay'): Promise<World> {
+async function busyWorld(accounts: number, followed: Followed): Promise<World> {
   const world = await createWorld({ seed: SEED, accounts, followed })
   for (let round = 0; round < 4; round++) {
     for (const author of world.authors) {
@@ -22,8 +24,10 @@ async function busyWorld(accounts: number, followed: 'relay' | 'pds' = 'relay'):
 }
 
 describe("each fault reaches the ingester, and the tables stay the model's:", () => {
-  test.each(Object.entries(FAMILIES))('%s', { timeout: 180_000 }, async (_, faults) => {
-    await using world = await busyWorld(faults.length + 1)
+  test.each([...familiesOver('relay'), ...familiesOver('pds')])('$name, by $followed', {
+    timeout: 180_000,
+  }, async ({ faults, followed }) => {
+    await using world = await busyWorld(faults.length + 1, followed)
     await using database = await openEmbeddedDatabase()
     const { db } = database
     await using ingester = await startIngester(world, database)
@@ -35,7 +39,7 @@ describe("each fault reaches the ingester, and the tables stay the model's:", ()
     const unharmed: { name: string; did: string; fetches: number }[] = []
     for (const [index, fault] of faults.entries()) {
       const victim = world.authors[index]
-      const { name, isHarmless } = fault as Fault
+      const { name, isHarmless } = fault
       const isNoticed = await noticeOf(ingester, fault)
       if (victim && isHarmless)
         unharmed.push({ name, did: victim.did, fetches: fetchesOf(world, victim.did) })
@@ -54,20 +58,19 @@ describe("each fault reaches the ingester, and the tables stay the model's:", ()
   })
 })
 
-test('where PDSes are followed, one that an account left is heard about it no more', {
-  timeout: 180_000,
-}, async () => {
-  await using world = await busyWorld(2, 'pds')
-  await using database = await openEmbeddedDatabase()
-  const { db } = database
-  await using _ = await startIngester(world, database)
-  const adversary = new Adversary(world, () => caughtUp(world, db))
-  await settle(world, db)
-  const fault = FAMILIES.identities.find(({ name }) => name === 'old-host-talks-on')
-  expect(fault && (await adversary.inject(fault, world.authors[0]))).toBe(true)
-  await untilFired(world, adversary)
-  await settle(world, db)
-})
+interface Family {
+  readonly name: string
+  readonly followed: Followed
+  readonly faults: readonly Fault[]
+}
+
+/** The faults that can come about there. Those that take seconds are no other where PDSes are followed. */
+function familiesOver(followed: Followed): Family[] {
+  return Object.entries(FAMILIES).flatMap(([name, all]) => {
+    const faults = all.filter((fault: Fault) => isOver(fault, followed) && !(followed === 'pds' && fault.isSlow))
+    return faults.length > 0 ? [{ name, followed, faults }] : []
+  })
+}
 
 function fetchesOf(world: World, did: string): number {
   return world.hosts.fetches.get(did) ?? 0

@@ -1,7 +1,8 @@
 import type { Database } from '../../src/db/database.js'
 import { Adversary, type Fault } from './adversary/fault.js'
-import { FAULTS } from './adversary/index.js'
+import { faultsOf } from './adversary/index.js'
 import { wrongAtTheEnd } from './final-checks.js'
+import type { Followed } from './hosts/hosts.js'
 import { type SimulatedIngester, startIngester } from './ingest.js'
 import { caughtUp, heal, settle, untilFired } from './settle.js'
 import { step } from './steps.js'
@@ -107,7 +108,8 @@ function messageOf(error: unknown): string {
 
 async function injectAny(world: World, adversary: Adversary, slow: boolean): Promise<void> {
   const isSlow = slow && world.random.chance(SLOW_CHANCE)
-  const fault: Fault = world.random.pick(FAULTS.filter((each) => (each.isSlow ?? false) === isSlow))
+  const faults = faultsOf(world.hosts.followed)
+  const fault: Fault = world.random.pick(faults.filter((each) => (each.isSlow ?? false) === isSlow))
   const known = world.free().filter(({ did }) => world.model.isKnown(did))
   if (known.length > 1) await adversary.inject(fault, world.random.pick(known))
 }

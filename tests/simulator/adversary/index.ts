@@ -1,5 +1,6 @@
 import { FORGERIES, GARBLED } from './commits.js'
 import type { Fault } from './fault.js'
+import { FOREIGN_HOST_FAULTS } from './foreign-hosts.js'
 import { FRAME_FAULTS } from './frames.js'
 import { HOST_FAULTS } from './hosts.js'
 import { IDENTITY_FAULTS } from './identities.js'
@@ -20,4 +21,9 @@ export const FAMILIES = {
   relays: RELAY_FAULTS,
 } as const satisfies Record<string, readonly Fault[]>
 
-export const FAULTS: readonly Fault[] = Object.values(FAMILIES).flat()
+const FAULTS: readonly Fault[] = Object.values(FAMILIES).flat()
+
+/** What can be done to whoever follows a relay, or PDSes. */
+export function faultsOf(followed: 'relay' | 'pds'): readonly Fault[] {
+  return followed === 'pds' ? [...FAULTS, ...FOREIGN_HOST_FAULTS] : FAULTS
+}
