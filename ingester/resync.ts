@@ -3,20 +3,21 @@ import type { GuardedFetch } from '../src/identity/guarded-fetch.js'
 import { HostBusyError } from '../src/identity/host-slots.js'
 import { IdentityError } from '../src/identity/identity-error.js'
 import type { Identity } from '../src/identity/identity-resolver.js'
-import type { FetchedRepo } from '../src/indexing/apply-repo.js'
 import { HostError } from '../src/indexing/host-client.js'
 import type { ApplyOptions } from '../src/indexing/indexer.js'
 import { MAX_EVENT_FAILURES } from '../src/limits/ingest.js'
-import { RESYNC_HASTENED_MS } from '../src/limits/resync.js'
-import type { VerifiedCommit, VerifiedRepo } from '../src/repo/verified.js'
+import { REPO_WORK_BYTES, RESYNC_HASTENED_MS } from '../src/limits/resync.js'
+import { repoWorkBytes } from '../src/repo/repo-work-bytes.js'
+import type { VerifiedCommit } from '../src/repo/verified.js'
 import { verifyRepo } from '../src/repo/verify-repo.js'
+import { ByteBudget } from './byte-budget.js'
 import type { EventContext } from './event-context.js'
 import { RepoTooSlowError } from './fetch-car.js'
 import { type FetchedCar, FetchLanes, type FetchLanesOptions } from './fetch-lanes.js'
-import { HeldCommits } from './held-commits.js'
+import { HeldCommits, type HeldSize } from './held-commits.js'
 import { HostPausedError, HostTurns } from './host-turns.js'
-import { RepoBatches } from './repo-batches.js'
-import { failureName, NotNowError, outcomeOf, ResyncError } from './resync-failure.js'
+import { RepoStore, type RepoStoreContext } from './repo-store.js'
+import { failureName, NotNowError, outcomeOf } from './resync-failure.js'
 import { putBack } from './resync-queue.js'
 import { ResyncWork } from './resync-work.js'
 import { untilDone } from './retry.js'
@@ -50,7 +51,8 @@ export class Resync {
   readonly #held = new HeldCommits()
   readonly #hosts: HostTurns
   readonly #lanes: FetchLanes
-  readonly #batches: RepoBatches
+  readonly #workMemory = new ByteBudget(REPO_WORK_BYTES)
+  readonly #store: RepoStore
   readonly #work: ResyncWork
   #finished = 0
 
@@ -58,13 +60,19 @@ export class Resync {
     this.#ctx = ctx
     this.#hosts = new HostTurns(ctx.now)
     this.#lanes = new FetchLanes(ctx.fetchRepo, ctx.fetching)
-    this.#batches = new RepoBatches(ctx.indexer)
+    const untilStored: RepoStoreContext['untilStored'] = (...what) => this.#untilStored(...what)
+    this.#store = new RepoStore({ ...ctx, held: this.#held, untilStored })
     this.#work = new ResyncWork(ctx, { hosts: this.#hosts, begin: (did) => this.#resync(did) })
   }
 
   /** How many repositories were fetched, or found not to be had, so far. */
   get finished(): number {
     return this.#finished
+  }
+
+  /** Live commits that are held back. */
+  get held(): HeldSize {
+    return this.#held.size
   }
 
   /** Has a repository fetched. */
@@ -127,12 +135,13 @@ export class Resync {
   }
 
   async #fetchAndStore(did: string): Promise<string> {
-    const { dispatcher, now } = this.#ctx
+    const { now, signal } = this.#ctx
     const { identity, isOld, fetched } = await this.#fetch(did)
-    using _memory = fetched
+    using _car = fetched
+    using _work = await this.#workMemory.take(repoWorkBytes(fetched.car.length), signal)
     const { signingKey } = identity
     const repo = await verifyRepo(fetched.car, { did, signingKey, wants: isCollection, now: now() })
-    return dispatcher.run(did, () => this.#store(identity, repo, isOld))
+    return await this.#store.store({ identity, repo, isOld })
   }
 
   /** In the turn of its host: by what is remembered of it, so that who waits costs no lookup. */
@@ -174,22 +183,6 @@ export class Resync {
       this.#held.end(did)
       await this.#untilStored(did, () => write((trx) => putBack(trx, did, host)))
     })
-  }
-
-  /** In the account's turn, so that no live commit is between the held ones and what comes after. */
-  async #store(identity: Identity, repo: VerifiedRepo, isOld: boolean): Promise<string> {
-    const { did } = identity
-    const fetched: FetchedRepo = {
-      identity,
-      repo,
-      held: this.#held.of(did),
-      // Who it is has to be asked again, which is done by fetching it.
-      again: () => (isOld ? { newerThan: undefined } : this.#held.again(did)),
-    }
-    const stored = await this.#untilStored(did, () => this.#batches.store(fetched), MAX_EVENT_FAILURES)
-    if (stored === 'older') throw new ResyncError(`its PDS gave revision ${repo.rev}, which is older`)
-    this.#held.end(did)
-    return stored ?? 'stopped'
   }
 
   async #storeFailure(did: string, error: unknown): Promise<void> {

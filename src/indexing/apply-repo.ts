@@ -1,5 +1,5 @@
 import type { Identity } from '../identity/identity-resolver.js'
-import type { VerifiedCommit, VerifiedRepo } from '../repo/verified.js'
+import type { VerifiedCommit, VerifiedHead, VerifiedRepo } from '../repo/verified.js'
 import { clearFetchStatuses, lockActors, storeIdentities } from './actors.js'
 import { followCommit } from './apply-commit.js'
 import { applyWhole } from './apply-ops.js'
@@ -8,9 +8,13 @@ import type { Write } from './index-transaction.js'
 import { desynchronize, dropRepo, ensureAndLockRepos, setReposFollowed } from './repo-state.js'
 
 /** A whole repository with whose it is, and what came in while it was fetched. */
-export interface FetchedRepo {
+export interface FetchedRepo extends Meanwhile {
   identity: Identity
   repo: VerifiedRepo
+}
+
+/** What came in while a repository was fetched. */
+export interface Meanwhile {
   /** Commits, oldest first. */
   held: readonly VerifiedCommit[]
   /** Asked inside of the transaction, while the account is locked: whether to fetch it once more. */
@@ -64,17 +68,17 @@ export async function applyRepos(
   onBoundary?.('resync-before-state')
   await setReposFollowed(trx, wholes, at)
   for (const fetched of taken) {
-    const { did } = fetched.repo
-    outcomes.set(did, await followHeld(write, fetched, sourceOf(fetched)))
-    // In the transaction that says that it is followed: the events that ask for it are done, and come no more.
-    const again = fetched.again?.()
-    if (again) await desynchronize(trx, did, at, again.newerThan)
+    const outcome = await followFurther(write, { ...fetched, head: fetched.repo }, sourceOf(fetched))
+    outcomes.set(fetched.repo.did, outcome)
   }
   return batch.map(({ repo }) => outcomes.get(repo.did) ?? 'older')
 }
 
 /** Locks the accounts, and tells which of them are to be written: those that are `applied`. */
-async function takeUp({ trx, at }: Write, batch: readonly FetchedRepo[]): Promise<Map<string, RepoOutcome>> {
+export async function takeUp(
+  { trx, at }: Write,
+  batch: readonly { identity: Identity; repo: VerifiedHead }[],
+): Promise<Map<string, RepoOutcome>> {
   const dids = batch.map(({ repo }) => repo.did)
   if (new Set(dids).size < dids.length) throw new TypeError('a batch holds an account twice')
   const before = await ensureAndLockRepos(trx, dids, at)
@@ -95,12 +99,26 @@ async function takeUp({ trx, at }: Write, batch: readonly FetchedRepo[]): Promis
   return outcomes
 }
 
-async function followHeld(
+/** Applies what came in while a repository was fetched that is followed from now on. */
+export async function followFurther(
   write: Write,
-  { repo, held }: FetchedRepo,
+  { head, held, again }: Meanwhile & { head: VerifiedHead },
   source: string,
 ): Promise<'applied' | 'gap'> {
-  let head: Pick<VerifiedRepo, 'rev' | 'data'> = repo
+  const outcome = await followHeld(write, head, held, source)
+  // In the transaction that says that it is followed: the events that ask for it are done, and come no more.
+  const wanted = again?.()
+  if (wanted) await desynchronize(write.trx, head.did, write.at, wanted.newerThan)
+  return outcome
+}
+
+async function followHeld(
+  write: Write,
+  fetched: VerifiedHead,
+  held: readonly VerifiedCommit[],
+  source: string,
+): Promise<'applied' | 'gap'> {
+  let head: Pick<VerifiedHead, 'rev' | 'data'> = fetched
   for (const commit of held) {
     const outcome = await followCommit(write, head, commit, source)
     if (outcome === 'gap') return 'gap'

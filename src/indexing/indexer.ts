@@ -6,6 +6,7 @@ import { storeIdentity } from './actors.js'
 import { applyCommit, type CommitOutcome } from './apply-commit.js'
 import { applyRecords, type FetchedRecords } from './apply-records.js'
 import { applyRepos, type FetchedRepo, type RepoOutcome } from './apply-repo.js'
+import { applyRepoPart, type FetchedPart, type PartOutcome } from './apply-repo-part.js'
 import type { OnBoundary } from './boundary.js'
 import { advanceCursor, type Checkpoint } from './checkpoint.js'
 import type { Fence } from './fence.js'
@@ -28,6 +29,8 @@ export interface Indexer {
   applyCommit(commit: VerifiedCommit, options: ApplyOptions): Promise<CommitOutcome>
   /** Makes the rows of an account those of its repository. */
   applyRepo(fetched: FetchedRepo, options: ApplyOptions): Promise<RepoOutcome>
+  /** As `applyRepo`, of a large repository one part after the other. */
+  applyRepoPart(fetched: FetchedPart, options: Pick<ApplyOptions, 'source'>): Promise<PartOutcome>
   /**
    * As `applyRepo`, for many accounts in one transaction with few statements: backfill. Where a repository comes from
    * is its account's PDS.
@@ -88,6 +91,8 @@ export function createIndexer({ db, now, fence, onBoundary }: IndexerContext): I
         const [outcome = 'older'] = await applyRepos({ trx, at }, [fetched], { sourceOf, onBoundary })
         return outcome
       }),
+    applyRepoPart: (fetched, { source }) =>
+      transact(NO_CHECKPOINT, (trx, at) => applyRepoPart({ trx, at }, fetched, { source, onBoundary })),
     applyRepos: (batch, options = NO_CHECKPOINT) =>
       transact(options, (trx, at) =>
         applyRepos({ trx, at }, batch, { sourceOf: ({ identity }) => identity.pds, onBoundary }),

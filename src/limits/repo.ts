@@ -38,8 +38,20 @@ export const RECORDS_BYTES_PER_BYTE = 32
 export const RECORDS_BYTES_FLOOR = 4 * 1024 * 1024
 /** The same of the largest commits: 200 proofs of 20 kB, and twice the blocks, and 60 thousand values. */
 export const MAX_COMMIT_RECORDS_BYTES = 16 * 1024 * 1024
-/** The same of the largest repositories: a hundred thousand records with proofs of eight nodes and forty values. */
-export const MAX_REPO_RECORDS_BYTES = 1024 * 1024 * 1024
+/**
+ * The same of the largest repositories, which goes to the database alone: twice the 120,000 packages of nixpkgs, as a
+ * package and a release each, take 2.5 GB with proofs of nine nodes.
+ */
+export const MAX_REPO_RECORDS_BYTES = 4 * 1024 * 1024 * 1024
+/** Of those, how much is in memory at a time: the records of more come in parts. A second of work each. */
+export const REPO_PART_BYTES = 8 * 1024 * 1024
+/** What the last record of a part may take beyond that: `MAX_CBOR_VALUES`, `MAX_RECORD_BLOCK_BYTES` and its nodes. */
+export const REPO_PART_EXCESS_BYTES = 8 * 1024 * 1024
+/** What the records of a part take with the rows and statements made of them, for each of their bytes (measured). */
+export const REPO_ROW_BYTES_PER_BYTE = 2
+/** What finding a block among others takes in memory, beside the block; and the bytes of the smallest in a CAR. */
+export const BLOCK_INDEX_BYTES = 128
+export const MIN_CAR_BLOCK_BYTES = 41
 /** What a value of a decoded record takes in memory: an empty map has 56 bytes. */
 export const VALUE_BYTES = 64
 /** Bytes of a record's block: the specification of repositories (https://atproto.com/specs/repository). */

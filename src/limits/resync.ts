@@ -15,13 +15,18 @@ export const RESYNC_BACKOFF_FIRST_MS = 60 * 1000
 /** The longest wait between two fetches of a repository: as the reference consumer, tap. */
 export const RESYNC_BACKOFF_LAST_MS = 60 * 60 * 1000
 /**
+ * The longest where the account has another key than its newest commit was signed with: until it writes again, each
+ * fetch is in vain. Nothing waits longer.
+ */
+export const FORMER_KEY_BACKOFF_LAST_MS = 24 * 60 * 60 * 1000
+/**
  * Fetches of one repository that is followed which do not wait, in an hour: an honest account may come back and change
  * hosts right after its first fetch. Beyond, each waits as after a failure.
  */
 export const REFETCHES_AT_ONCE = 3
 /** The longest wait before a fetch that failed is tried again once a commit shows that the account is alive. */
 export const RESYNC_HASTENED_MS = 5 * 1000
-/** Failed fetches in a row that are hastened so where the signature alone is wrong, as just after a move. */
+/** Failed fetches in a row that are hastened so where the signature alone is wrong, as just after a move; then one an hour. */
 export const MAX_HASTENED_MOVES = 3
 /** Time for a whole repository, body included (tap: 300 s). */
 export const REPO_FETCH_TIMEOUT_MS = 300 * 1000
@@ -39,6 +44,11 @@ export const RESYNC_LANES = [
   { bytes: 32 * 1024 * 1024, atOnce: 4 },
   { bytes: MAX_REPO_BYTES, atOnce: 1 },
 ] as const
+/**
+ * What verifying and storing them takes beyond their bytes, all of them together: most of the large ones take turns,
+ * which is what their verification does anyway.
+ */
+export const REPO_WORK_BYTES = 384 * 1024 * 1024
 /** Repositories that are fetched from one host at the same time. */
 export const RESYNC_PER_HOST = 4
 /**

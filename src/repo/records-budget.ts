@@ -2,7 +2,7 @@ import { RECORDS_BYTES_FLOOR, RECORDS_BYTES_PER_BYTE, VALUE_BYTES } from '../lim
 import { CommitRefusal } from './refusal.js'
 
 /**
- * What the records of one commit or repository may take in memory and in the database. Each has a copy of the nodes
+ * What the records of one commit or repository may take, in the database and (but for parts) in memory. Each has a copy of the nodes
  * above it as its proof, and a block may be the record of many paths: who chooses the paths could have a megabyte
  * become a gigabyte.
  */
@@ -17,6 +17,11 @@ export class RecordsBudget {
    */
   constructor(carBytes: number, mostBytes: number) {
     this.#most = Math.min(mostBytes, RECORDS_BYTES_FLOOR + RECORDS_BYTES_PER_BYTE * carBytes)
+  }
+
+  /** That only counts. */
+  static unbounded(): RecordsBudget {
+    return new RecordsBudget(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)
   }
 
   /** Before a proof is copied. @throws CommitRefusal RecordsTooLarge */

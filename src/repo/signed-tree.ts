@@ -85,27 +85,22 @@ async function checkRefreshed(tree: SignedTree, signingKey: SigningKey): Promise
   checkSignature(tree, await signingKey(true))
 }
 
+/** A path of the tree with its record, and the nodes that lead to it, from the root. */
+export interface PlacedValue {
+  readonly path: string
+  readonly value: CidKey
+  readonly way: readonly CidKey[]
+}
+
 /**
  * A record of the tree.
- * @param way the nodes that lead to it, from the root
  * @param budget of what it and its siblings may take
  * @throws CommitRefusal MissingBlock, RecordsTooLarge
  */
-export function recordAt(
-  { root, blocks }: SignedTree,
-  { path, value, way }: { path: string; value: CidKey; way: readonly CidKey[] },
-  budget: RecordsBudget,
-): VerifiedRecord {
-  const get = (cid: CidKey): Uint8Array => {
-    const block = blocks.get(cid)
-    if (!block) throw new CommitRefusal('MissingBlock', `${path}: ${cidText(cid)} is not among the blocks`)
-    return block
-  }
-  const proof: { cid: CidKey; block: Uint8Array }[] = []
-  for (const cid of [root, ...way]) proof.push({ cid, block: get(cid) })
-  const block = get(value)
-  proof.push({ cid: value, block })
-  budget.spendProof(proof.reduce((sum, { block }) => sum + block.length, 0))
+export function recordAt(tree: SignedTree, place: PlacedValue, budget: RecordsBudget): VerifiedRecord {
+  const { path, value } = place
+  const proof = proofOf(tree, place, budget)
+  const block = blockAt(tree, path, value)
   const decoded = decodeRecord(block)
   budget.spendValues(decoded?.count ?? 0)
   return {
@@ -115,4 +110,30 @@ export function recordAt(
     byteLength: block.byteLength,
     proof: writeCar(proof),
   }
+}
+
+/**
+ * The blocks that prove a record, which is the last.
+ * @throws CommitRefusal MissingBlock, RecordsTooLarge
+ */
+export function proofOf(
+  tree: SignedTree,
+  { path, value, way }: PlacedValue,
+  budget: RecordsBudget,
+): { cid: CidKey; block: Uint8Array }[] {
+  const proof: { cid: CidKey; block: Uint8Array }[] = []
+  let bytes = 0
+  for (const cid of [tree.root, ...way, value]) {
+    const block = blockAt(tree, path, cid)
+    proof.push({ cid, block })
+    bytes += block.length
+  }
+  budget.spendProof(bytes)
+  return proof
+}
+
+function blockAt({ blocks }: SignedTree, path: string, cid: CidKey): Uint8Array {
+  const block = blocks.get(cid)
+  if (!block) throw new CommitRefusal('MissingBlock', `${path}: ${cidText(cid)} is not among the blocks`)
+  return block
 }

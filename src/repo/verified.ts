@@ -46,3 +46,18 @@ export interface VerifiedRepo extends VerifiedHead {
   /** Every record in the collections asked for. */
   records: VerifiedRecord[]
 }
+
+/** The same, with more records than should be in memory together: all are checked, and read when they are asked for. */
+export interface LargeRepo extends VerifiedHead {
+  /** In the order of their paths, from the first to the last. */
+  parts(): AsyncIterable<RepoPart>
+}
+
+/** All records in the collections asked for whose paths lie in one range of a repository. */
+export interface RepoPart {
+  records: VerifiedRecord[]
+  /** The range begins after this path; empty in the first part. */
+  after: string
+  /** It ends with this one; null in the last part. */
+  upTo: string | null
+}

@@ -6,6 +6,7 @@ import { verifyHead } from '../../src/repo/verify-head.js'
 import { verifyRepo } from '../../src/repo/verify-repo.js'
 import { createAuthor } from '../ingester/harness.js'
 import { type LocalNetwork, startNetwork, startRelay, type TestRelay } from '../network/index.js'
+import { allRecords } from '../support/all-records.js'
 
 let network: LocalNetwork
 let relay: TestRelay
@@ -67,7 +68,7 @@ test('whatever the reference PDS sends is proven, and its commits follow one ano
   const { data: car } = await author.agent.com.atproto.sync.getRepo({ did: author.did })
   const repo = await verifyRepo(car, { did: author.did, signingKey, wants: isCollection, now })
   expect(stored).toMatchObject({ rev: repo.rev, data: repo.data })
-  expect(repo.records.map(({ rkey }) => rkey)).toEqual(['package:hello:1.0.0'])
+  expect((await allRecords(repo)).map(({ rkey }) => rkey)).toEqual(['package:hello:1.0.0'])
 })
 
 function keyOf(didDoc: unknown): string {
