@@ -3,7 +3,7 @@ import { anyOf } from '../src/indexing/any-of.js'
 import type { Trx } from '../src/indexing/index-transaction.js'
 import { lockWhere } from '../src/indexing/repo-state.js'
 import { columnIsDue } from '../src/is-due.js'
-import { RESYNC_BACKOFF_LAST_MS } from '../src/limits/resync.js'
+import { FORMER_KEY_BACKOFF_LAST_MS } from '../src/limits/resync.js'
 
 export interface ClaimOptions {
   limit: number
@@ -25,7 +25,7 @@ export async function claimRepos(
   const host = sql<string>`coalesce(repo.host, actor.pds, repo.did)`
   const isNew = sql<boolean>`repo.rev is null`
   const due = sql<Date>`coalesce(repo."retryAt", repo."updatedAt")`
-  const hasCome = columnIsDue('repo.retryAt', now, RESYNC_BACKOFF_LAST_MS)
+  const hasCome = columnIsDue('repo.retryAt', now, FORMER_KEY_BACKOFF_LAST_MS)
   const rows = await trx
     .with('waiting', (db) =>
       db

@@ -1,4 +1,5 @@
 import type { Db } from './db/database.js'
+import { waitsForNewKey } from './indexing/fetch-failures.js'
 import { countRepoWords } from './indexing/repo-word.js'
 import { METRICS_CACHE_MS, METRICS_TIMEOUT_MS } from './limits/server.js'
 import type { Metrics } from './metrics.js'
@@ -27,8 +28,13 @@ export function createDatabaseMetrics(metrics: Metrics, db: Db): () => Promise<v
 }
 
 async function readInto(metrics: Metrics, db: Db): Promise<void> {
-  const [words, letters, sources] = await Promise.all([
+  const [words, former, letters, sources] = await Promise.all([
     countRepoWords(db),
+    db
+      .selectFrom('repo')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where(waitsForNewKey)
+      .executeTakeFirstOrThrow(),
     db
       .selectFrom('deadLetter')
       .select((eb) => eb.fn.countAll<number>().as('count'))
@@ -36,6 +42,7 @@ async function readInto(metrics: Metrics, db: Db): Promise<void> {
     db.selectFrom('sourceCursor').selectAll().execute(),
   ])
   for (const [state, count] of Object.entries(words)) metrics.repos.set({ state }, count)
+  metrics.formerKeyRepos.set(Number(former.count))
   metrics.deadLetters.set(Number(letters.count))
   for (const { host: source, seq, connected, lagSeconds } of sources) {
     metrics.seq.set({ source }, seq)

@@ -22,7 +22,7 @@ function sourceWith(change: Partial<Source>): Source {
   return { host: HOST, seq: 1, connected: true, halted: null, lagSeconds: 0, ...moments, ...change }
 }
 
-const SOUND = { deadLetters: 0, failedRepos: 0, mirrors: [], mirrorAlarms: 0 }
+const SOUND = { deadLetters: 0, failedRepos: 0, formerKeyRepos: 0, mirrors: [], mirrorAlarms: 0 }
 
 const reasonsOf = (change: Partial<Source>, others: Partial<HealthFacts> = {}) =>
   judgeHealth({ ...SOUND, sources: [sourceWith(change)], ...others }, NOW).reasons
@@ -73,9 +73,14 @@ describe('an index is degraded', () => {
   })
 })
 
+test('an index is not degraded by accounts that changed their keys, however many; they are told of', () => {
+  const health = judgeHealth({ ...SOUND, sources: [], formerKeyRepos: 10 * HEALTH_MAX_FAILED_REPOS }, NOW)
+  expect(health).toMatchObject({ status: 'ok', reasons: [], notes: [expect.stringContaining('1000')] })
+})
+
 test('an index that no ingester has filled yet is in order, and so is a source that is followed no more', () => {
   const empty = { ...SOUND, sources: [] }
-  expect(judgeHealth(empty, NOW)).toEqual({ status: 'ok', reasons: [] })
+  expect(judgeHealth(empty, NOW)).toEqual({ status: 'ok', reasons: [], notes: [] })
   const former = sourceWith({ host: 'wss://former.example', connected: false, checkedAt: ago(1e9) })
   expect(judgeHealth({ ...empty, sources: [former, sourceWith({})] }, NOW).status).toBe('ok')
 })
@@ -96,7 +101,10 @@ describeDatabases('what health rests on', (current) => {
     const repo = { state: 'error' as const, attempts: 1, updatedAt: NOW }
     await db()
       .insertInto('repo')
-      .values(['did:plc:a', 'did:plc:b', 'did:plc:c'].map((did) => ({ did, ...repo })))
+      .values([
+        ...['did:plc:a', 'did:plc:b', 'did:plc:c'].map((did) => ({ did, ...repo })),
+        { did: 'did:plc:d', ...repo, error: 'BadSignature: the commit is not signed by it' },
+      ])
       .execute()
     await db()
       .insertInto('actor')
@@ -139,6 +147,7 @@ describeDatabases('what health rests on', (current) => {
       sources: [sourceWith({ lagSeconds: 7200.5 })],
       deadLetters: 1,
       failedRepos: 2,
+      formerKeyRepos: 1,
       mirrors: [{ url: 'https://away.example', failures: 1 }],
       mirrorAlarms: 2,
     })
@@ -147,6 +156,7 @@ describeDatabases('what health rests on', (current) => {
     expect(health).toEqual({
       status: 'degraded',
       reasons: expect.arrayContaining([`what is stored of ${HOST} is 2 hours behind`]),
+      notes: [expect.stringContaining('a key that the account no longer has: 1.')],
     })
     expect(await check()).toBe(health)
   })

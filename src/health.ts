@@ -15,6 +15,8 @@ export interface HealthFacts {
   readonly deadLetters: number
   /** Repositories of visible accounts that cannot be fetched. */
   readonly failedRepos: number
+  /** Those whose newest commit is signed with a key that their account no longer has. */
+  readonly formerKeyRepos: number
   /** The operator's mirrors of atoms that did not answer the last looks. */
   readonly mirrors: readonly { readonly url: string; readonly failures: number }[]
   /** Disagreements that are between them, or of one with itself. */
@@ -26,6 +28,8 @@ export interface Health {
   readonly status: 'ok' | 'degraded'
   /** What, in words for the operator. */
   readonly reasons: readonly string[]
+  /** What is not as it could be, and that only others can mend. */
+  readonly notes: readonly string[]
 }
 
 /** Judges how an index stands. An index that no ingester has filled yet is in order. */
@@ -36,7 +40,13 @@ export function judgeHealth(facts: HealthFacts, now: Date): Health {
     ...judgeCount(facts.failedRepos, HEALTH_MAX_FAILED_REPOS, 'repositories cannot be fetched'),
     ...judgeMirrors(facts),
   ]
-  return { status: reasons.length === 0 ? 'ok' : 'degraded', reasons }
+  return { status: reasons.length === 0 ? 'ok' : 'degraded', reasons, notes: noteFormerKeys(facts) }
+}
+
+function noteFormerKeys({ formerKeyRepos: count }: HealthFacts): string[] {
+  if (count === 0) return []
+  const whose = 'whose newest commit is signed with a key that the account no longer has'
+  return [`repositories ${whose}: ${count}. Each is fetched once its account writes again`]
 }
 
 function judgeSources(sources: readonly SourceCursorTable[], now: Date): string[] {

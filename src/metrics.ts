@@ -19,6 +19,8 @@ export interface Metrics {
   readonly inFlight: Gauge
   /** Repositories by the state in which they are followed. */
   readonly repos: Gauge<'state'>
+  /** Of those in error, the ones whose newest commit is signed with a key that their account no longer has. */
+  readonly formerKeyRepos: Gauge
   /** Whole repositories fetched, by what came of it. */
   readonly repoFetches: Counter<'outcome'>
   /** Pages of repositories that a host was searched by, repositories looked at, and those that were not known before. */
@@ -60,6 +62,10 @@ export function createMetrics(): Metrics {
     connected: gauge('source_connected', '1 while the source is connected.', ['source']),
     inFlight: gauge('events_in_flight', 'Events that are worked on.'),
     repos: gauge('repos', 'Repositories by the state in which they are followed.', ['state']),
+    formerKeyRepos: gauge(
+      'former_key_repos',
+      'Repositories in error until their account writes with its new key.',
+    ),
     repoFetches: counter('repo_fetches_total', 'Whole repositories fetched, by outcome.', ['outcome']),
     backfillPages: gauge('backfill_pages', 'Pages of repositories that a host was searched by.', ['source']),
     backfillLookedAt: gauge('backfill_looked_at', 'Repositories of a host that were looked at.', ['source']),

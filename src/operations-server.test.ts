@@ -83,6 +83,7 @@ test('what is amiss is told in words, and by no other status than what is well',
     version: expect.any(String),
     status: 'degraded',
     reasons: [`what is stored of ${HOST} is 60 minutes behind`],
+    notes: [],
   })
 })
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from './db/database.js'
 import { type Health, type HealthFacts, judgeHealth } from './health.js'
+import { waitsForNewKey } from './indexing/fetch-failures.js'
 import { HEALTH_CACHE_MS, HEALTH_TIMEOUT_MS } from './limits/server.js'
 import { withTimeout } from './with-timeout.js'
 
@@ -44,11 +45,12 @@ export async function readHealthFacts(db: Db, now: Date): Promise<HealthFacts> {
     db
       .selectFrom('repo')
       .leftJoin('actor', 'actor.did', 'repo.did')
-      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .select([waitsForNewKey.as('isFormerKey'), (eb) => eb.fn.countAll<number>().as('count')])
       .where('state', '=', 'error')
       // One that its host took away is as it should be.
       .where((eb) => eb.or([eb('actor.active', 'is', null), eb('actor.active', '=', true)]))
-      .executeTakeFirstOrThrow(),
+      .groupBy('isFormerKey')
+      .execute(),
     db
       .selectFrom('mirror')
       .select(['url', 'failures'])
@@ -67,10 +69,13 @@ export async function readHealthFacts(db: Db, now: Date): Promise<HealthFacts> {
       )
       .executeTakeFirstOrThrow(),
   ])
+  const countOf = (isFormerKey: boolean) =>
+    Number(repos.find((row) => row.isFormerKey === isFormerKey)?.count ?? 0)
   return {
     sources,
     deadLetters: Number(letters.count),
-    failedRepos: Number(repos.count),
+    failedRepos: countOf(false),
+    formerKeyRepos: countOf(true),
     mirrors,
     mirrorAlarms: Number(alarms.count),
   }

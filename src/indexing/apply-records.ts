@@ -3,6 +3,7 @@ import type { VerifiedHead, VerifiedOp } from '../repo/verified.js'
 import { isDeleted, storeIdentity } from './actors.js'
 import { applyOps } from './apply-ops.js'
 import { rememberDeletions } from './deletions.js'
+import { hastenFetch } from './fetch-failures.js'
 import type { Write } from './index-transaction.js'
 import { uriOf } from './place-ops.js'
 import { dropRepo, ensureRepo, lockRepo, setDesynchronized } from './repo-state.js'
@@ -45,6 +46,7 @@ export async function applyRecords(
     const gone = ops.filter(({ action }) => action === 'delete').map((op) => uriOf(did, op) ?? [])
     await rememberDeletions(trx, { did, rev }, gone.flat())
   }
+  if (repo?.state === 'error') await hastenFetch(trx, did, at)
   // In another state it is fetched as it is.
   if (refetch && repo?.state === 'active') await setDesynchronized(trx, did, at)
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { FetchStatus } from '../db/tables/actor.js'
 import {
+  FORMER_KEY_BACKOFF_LAST_MS,
   MAX_HASTENED_MOVES,
   RESYNC_BACKOFF_FIRST_MS,
   RESYNC_BACKOFF_LAST_MS,
@@ -53,18 +54,20 @@ export async function storeFetchFailure(
 ): Promise<void> {
   if (!(await lockRepo(trx, did))) return
   if (await isDeleted(trx, did)) return dropRepo(trx, did)
+  const isFormerKey = name === FORMER_KEY
   const { attempts } = await trx
     .updateTable('repo')
     .set((eb) => ({
       state: 'error' as const,
       attempts: eb('attempts', '+', 1),
-      error: storableText(`${name}: ${message}`, MAX_STORED_ERROR_LENGTH),
+      error: storableText(`${name}: ${message}${isFormerKey ? `. ${REMEDY}` : ''}`, MAX_STORED_ERROR_LENGTH),
       updatedAt: now,
     }))
     .where('did', '=', did)
     .returning('attempts')
     .executeTakeFirstOrThrow()
-  const wait = Math.min(RESYNC_BACKOFF_FIRST_MS * 2 ** (attempts - 1), RESYNC_BACKOFF_LAST_MS)
+  const longest = isFormerKey ? FORMER_KEY_BACKOFF_LAST_MS : RESYNC_BACKOFF_LAST_MS
+  const wait = Math.min(RESYNC_BACKOFF_FIRST_MS * 2 ** (attempts - 1), longest)
   const retryAt = new Date(now.getTime() + wait)
   await trx.updateTable('repo').set({ retryAt }).where('did', '=', did).execute()
   const fetchStatus = HIDING.get(name)
@@ -74,27 +77,34 @@ export async function storeFetchFailure(
 
 /** The account is alive: its repository need not wait for long after a fetch that failed for a reason that may be over. */
 export async function hastenFetch(trx: Trx, did: string, now: Date): Promise<void> {
-  const retryAt = new Date(now.getTime() + RESYNC_HASTENED_MS)
+  const soon = new Date(now.getTime() + RESYNC_HASTENED_MS)
+  const name = sql<string>`split_part(error, ':', 1)`
+  const isRare = sql`${name} = ${FORMER_KEY} and attempts > ${MAX_HASTENED_MOVES}::int`
+  const inAnHour = sql`"updatedAt" + ${RESYNC_BACKOFF_LAST_MS}::int * interval '1 millisecond'`
+  const retryAt = sql<Date>`case when ${isRare} then greatest(${soon}::timestamptz, ${inAnHour})
+    else ${soon}::timestamptz end`
   await trx
     .updateTable('repo')
     .set({ retryAt })
     .where('did', '=', did)
     .where('state', '=', 'error')
     .where('retryAt', '>', retryAt)
-    .where((eb) => {
-      const name = sql<string>`split_part(error, ':', 1)`
-      const isMoving = eb.and([eb(name, '=', MOVING), eb('attempts', '<=', MAX_HASTENED_MOVES)])
-      return eb.or([eb(name, '=', anyOf(CURABLE)), isMoving])
-    })
+    .where(name, '=', anyOf([...CURABLE, FORMER_KEY]))
     .execute()
 }
 
 /**
- * What the repository of an account shows that has just moved: its document names the new key, and its head is still
- * the one that was signed with the old. The first commit under the new key mends that, so it is hastened, but not
- * for ever: it costs the whole repository each time.
+ * What the repository of an account shows whose key has changed, as by a move: its document names the new key, and its
+ * head is still the one that was signed with the old. The first commit under the new key mends that, so it is hastened,
+ * but not as often as anybody likes: it costs the whole repository each time.
  */
-const MOVING: CommitRefusalReason = 'BadSignature'
+const FORMER_KEY: CommitRefusalReason = 'BadSignature'
+const REMEDY =
+  'The account has another key by now, as after a move: its next commit heals this, and nothing else need be done'
+
+/** Whether a row of `repo` waits for such a commit. */
+export const waitsForNewKey = sql<boolean>`(
+  repo.state = 'error' and split_part(coalesce(repo.error, ''), ':', 1) = ${sql.lit(FORMER_KEY)})`
 
 /** Characters of an error that are kept for the operator. */
 const MAX_STORED_ERROR_LENGTH = 500

@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { describeDatabases, emptyTables } from '../../tests/support/databases.js'
 import { somebodyWaits } from '../../tests/support/held-locks.js'
 import {
+  FORMER_KEY_BACKOFF_LAST_MS,
   MAX_HASTENED_MOVES,
   REFETCHES_AT_ONCE,
   RESYNC_BACKOFF_FIRST_MS,
@@ -128,6 +129,30 @@ describeDatabases('a repository that has to be fetched again', (current) => {
     await write((trx) => hastenFetch(trx, DID, now))
     const wait = isHastened ? RESYNC_HASTENED_MS : RESYNC_BACKOFF_FIRST_MS
     expect(await repo()).toEqual({ state: 'error', retryAt: new Date(now.getTime() + wait) })
+  })
+
+  test('waits ever longer while its account does not write with its new key, and an hour at most once it does', async () => {
+    const fail = () =>
+      write((trx) => storeFetchFailure(trx, { did: DID, name: 'BadSignature', message: 'it failed' }, now))
+    const waits: number[] = []
+    for (let times = 0; times < 13; times++) {
+      await fail()
+      const { retryAt } = (await repo()) ?? {}
+      waits.push((Number(retryAt) - Number(now)) / RESYNC_BACKOFF_FIRST_MS)
+      now = retryAt ?? now
+    }
+    expect(waits).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 1440, 1440])
+    const { error } = await current().db.selectFrom('repo').select('error').executeTakeFirstOrThrow()
+    expect(error).toContain('its next commit heals this')
+
+    const failedAt = now.getTime() - FORMER_KEY_BACKOFF_LAST_MS
+    now = new Date(failedAt + RESYNC_HASTENED_MS)
+    await write((trx) => hastenFetch(trx, DID, now))
+    expect((await repo())?.retryAt).toEqual(new Date(failedAt + RESYNC_BACKOFF_LAST_MS))
+    await fail()
+    pass(2 * RESYNC_BACKOFF_LAST_MS)
+    await write((trx) => hastenFetch(trx, DID, now))
+    expect((await repo())?.retryAt).toEqual(new Date(now.getTime() + RESYNC_HASTENED_MS))
   })
 
   test('does not wait for long after a wrong signature, but so often only', async () => {

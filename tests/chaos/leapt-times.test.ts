@@ -12,7 +12,7 @@ import { createIndexer } from '../../src/indexing/indexer.js'
 import { UPSTREAM_RETRY_LAST_MS } from '../../src/limits/freshness.js'
 import { MIRROR_RETRY_LAST_MS } from '../../src/limits/mirrors.js'
 import { FILE_LIST_RETRY_LAST_MS } from '../../src/limits/models.js'
-import { RESYNC_BACKOFF_LAST_MS } from '../../src/limits/resync.js'
+import { FORMER_KEY_BACKOFF_LAST_MS } from '../../src/limits/resync.js'
 import { describeDatabases, emptyTables } from '../support/databases.js'
 import { freePort } from '../support/free-port.js'
 import { until } from '../support/until.js'
@@ -34,7 +34,7 @@ describeDatabases('what a clock that leapt to 2038 has put off', (current) => {
       .insertInto('actor')
       .values({ ...actor, handleCheckedAt: at(0), indexedAt: NOW })
       .execute()
-    const retryAt = at(RESYNC_BACKOFF_LAST_MS)
+    const retryAt = at(FORMER_KEY_BACKOFF_LAST_MS)
     await db()
       .insertInto('repo')
       .values({ did: DID, state: 'error', attempts: 1, updatedAt: NOW, retryAt })
