@@ -13,7 +13,7 @@ export interface SimulationOptions {
   /** Steps of the world, faults among them. */
   events: number
   accounts?: number
-  followed?: 'relay' | 'pds'
+  followed?: Followed
   /** Faults that take seconds are left out when false. */
   slow?: boolean
   /** Nothing goes wrong when false, and then nothing may be refused. */

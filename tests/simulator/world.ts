@@ -4,7 +4,7 @@ import type { IdentityConfig } from '../../src/identity/identity-resolver.js'
 import { package as pkg } from '../../src/lexicons/dev/firn.js'
 import type { Absence, Author } from './author.js'
 import { Clock } from './clock.js'
-import { Hosts, PDS_COUNT, streamUrl } from './hosts/hosts.js'
+import { type Followed, Hosts, PDS_COUNT, streamUrl } from './hosts/hosts.js'
 import type { Loss } from './model/author-model.js'
 import { Model } from './model/model.js'
 import { createRandom, type Random } from './random.js'
@@ -19,7 +19,7 @@ export interface WorldOptions {
   seed: number
   accounts?: number
   /** Whether the ingester follows one relay or each PDS. */
-  followed?: 'relay' | 'pds'
+  followed?: Followed
 }
 
 /** A change to a repository of this world: a record to write, or a path to delete. */

@@ -1,3 +1,4 @@
+import type { Followed } from '../hosts/hosts.js'
 import { FORGERIES, GARBLED } from './commits.js'
 import type { Fault } from './fault.js'
 import { FOREIGN_HOST_FAULTS } from './foreign-hosts.js'
@@ -8,8 +9,7 @@ import { RELAY_FAULTS } from './relays.js'
 import { SYNC_FAULTS } from './syncs.js'
 import { RECORD_FAULTS, TREE_FAULTS } from './trees.js'
 
-/** Everything that the adversary can do, by what it does it to. */
-export const FAMILIES = {
+const FAMILIES: Readonly<Record<string, readonly Fault[]>> = {
   frames: FRAME_FAULTS,
   forgeries: FORGERIES,
   garbled: GARBLED,
@@ -19,11 +19,14 @@ export const FAMILIES = {
   identities: IDENTITY_FAULTS,
   hosts: HOST_FAULTS,
   relays: RELAY_FAULTS,
-} as const satisfies Record<string, readonly Fault[]>
+}
 
-const FAULTS: readonly Fault[] = Object.values(FAMILIES).flat()
+/** Everything that the adversary can do to whoever follows that, by what it does it to. */
+export function familiesOf(followed: Followed): Readonly<Record<string, readonly Fault[]>> {
+  return followed === 'pds' ? { ...FAMILIES, 'foreign hosts': FOREIGN_HOST_FAULTS } : FAMILIES
+}
 
-/** What can be done to whoever follows a relay, or PDSes. */
-export function faultsOf(followed: 'relay' | 'pds'): readonly Fault[] {
-  return followed === 'pds' ? [...FAULTS, ...FOREIGN_HOST_FAULTS] : FAULTS
+/** The same, in one list. */
+export function faultsOf(followed: Followed): readonly Fault[] {
+  return Object.values(familiesOf(followed)).flat()
 }

@@ -15,13 +15,15 @@ export interface StreamHost {
   readonly stream: EventStream
 }
 
+/** Whether an ingester follows one relay or each PDS. */
+export type Followed = 'relay' | 'pds'
+
 /** Whom the hosts serve. */
 export interface Residents {
   readonly authors: readonly Author[]
   /** Where handles lead to. */
   readonly handles: ReadonlyMap<string, string>
-  /** Whether the ingester follows one relay or each PDS. */
-  readonly followed: 'relay' | 'pds'
+  readonly followed: Followed
 }
 
 /** The servers of a world, on real sockets of 127.0.0.1: a PLC directory, two PDSes, and a relay of both. */
@@ -29,7 +31,7 @@ export class Hosts {
   readonly plc: HttpHost
   readonly pds: StreamHost[]
   readonly relay: StreamHost
-  readonly followed: 'relay' | 'pds'
+  readonly followed: Followed
   /** How often whole repositories were asked for, by DID. */
   readonly fetches = new Map<string, number>()
 
