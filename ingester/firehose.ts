@@ -9,6 +9,7 @@ import { FrameIntake, type FrameSink } from './frame-intake.js'
 import { type Frame, readTime, timeOf } from './frames.js'
 import { handleFrame } from './handle-frame.js'
 import type { TrackedEvent } from './low-water-mark.js'
+import { publishQueues } from './publish-queues.js'
 import type { Follower } from './report-sources.js'
 import { type Source, toSource } from './source.js'
 import { StoredPosition } from './stored-position.js'
@@ -190,9 +191,8 @@ export class Firehose implements FrameSink, Follower {
   }
 
   #publishCounts(): void {
-    const { metrics, dispatcher } = this.#ctx
-    this.#counts.publish(metrics, this.#source.host)
-    metrics.inFlight.set(dispatcher.inFlight)
+    this.#counts.publish(this.#ctx.metrics, this.#source.host)
+    publishQueues(this.#ctx)
   }
 }
 

@@ -10,6 +10,11 @@ interface Fetching {
   again?: FetchAgain
 }
 
+export interface HeldSize {
+  commits: number
+  bytes: number
+}
+
 /** Live commits of the repositories that are being fetched, held back to be applied after that. */
 export class HeldCommits {
   readonly #fetching = new Map<string, Fetching>()
@@ -19,6 +24,11 @@ export class HeldCommits {
   begin(did: string): void {
     this.end(did)
     this.#fetching.set(did, { held: [], bytes: 0 })
+  }
+
+  get size(): HeldSize {
+    const commits = [...this.#fetching.values()].reduce((sum, { held }) => sum + held.length, 0)
+    return { commits, bytes: this.#bytes }
   }
 
   has(did: string): boolean {
@@ -35,7 +45,7 @@ export class HeldCommits {
     if (!fetching) return
     const bytes = sizeOf(commit)
     if (fetching.held.length >= MAX_HELD_COMMITS || this.#bytes + bytes > MAX_HELD_BYTES) {
-      this.askAgain(commit.did, commit.rev)
+      void commit
       return
     }
     fetching.held.push(commit)

@@ -23,6 +23,7 @@ import {
   readJetstreamEvent,
   scanTime,
 } from './jetstream-event.js'
+import { publishQueues } from './publish-queues.js'
 import type { Follower } from './report-sources.js'
 import { pause, reconnectDelayMs } from './retry.js'
 import { ConnectionError, openSocket, type Socket } from './socket.js'
@@ -251,8 +252,7 @@ export class Jetstream implements Follower {
   }
 
   #publishCounts(): void {
-    const { metrics, dispatcher } = this.#ctx
-    this.#counts.publish(metrics, this.host)
-    metrics.inFlight.set(dispatcher.inFlight)
+    this.#counts.publish(this.#ctx.metrics, this.host)
+    publishQueues(this.#ctx)
   }
 }

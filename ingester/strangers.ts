@@ -83,6 +83,11 @@ export class Strangers {
     this.#limits = limits
   }
 
+  /** How many wait to be looked at. */
+  get waiting(): number {
+    return this.#waiting.size
+  }
+
   /**
    * Takes a place for an event of a stranger of whom it is not known yet who it is. Every event that took one has to
    * `identify` its account.

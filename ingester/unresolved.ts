@@ -1,7 +1,6 @@
-import type { ExpressionBuilder } from 'kysely'
 import type { Db } from '../src/db/database.js'
-import type { Schema } from '../src/db/schema.js'
 import type { Trx } from '../src/indexing/index-transaction.js'
+import { isUnresolved, unresolvedRepos } from '../src/indexing/unresolved-repos.js'
 import { MAX_UNRESOLVED_ACCOUNTS } from '../src/limits/ingest.js'
 import type { EventContext } from './event-context.js'
 
@@ -25,7 +24,11 @@ export class UnresolvedAccounts {
 
   /** Takes over what former runs left. */
   async load(db: Db): Promise<void> {
-    const rows = await unresolved(db).orderBy('updatedAt', 'desc').limit(this.#max).execute()
+    const rows = await unresolvedRepos(db)
+      .select('did')
+      .orderBy('updatedAt', 'desc')
+      .limit(this.#max)
+      .execute()
     for (const { did } of rows.reverse()) this.#dids.add(did)
   }
 
@@ -43,17 +46,6 @@ export class UnresolvedAccounts {
   }
 }
 
-/** Those of which nothing is stored but that they wait. One that is being fetched is left alone. */
-function unresolved(db: Db) {
-  return db
-    .selectFrom('repo')
-    .select('did')
-    .where('rev', 'is', null)
-    .where('state', '=', 'error')
-    .where('error', 'like', 'Identity%')
-    .where(isUnresolved)
-}
-
 async function forget(trx: Trx, did: string): Promise<boolean> {
   const gone = await trx
     .deleteFrom('repo')
@@ -67,14 +59,4 @@ async function forget(trx: Trx, did: string): Promise<boolean> {
   // What was said of its standing meanwhile.
   await trx.deleteFrom('actor').where('did', '=', did).where('pds', 'is', null).execute()
   return true
-}
-
-/** Of a row of `repo`: whether it was never found out who its account is. */
-function isUnresolved(eb: ExpressionBuilder<Schema, 'repo'>) {
-  const resolved = eb
-    .selectFrom('actor')
-    .select('actor.did')
-    .whereRef('actor.did', '=', 'repo.did')
-    .where('actor.pds', 'is not', null)
-  return eb.not(eb.exists(resolved))
 }

@@ -1,6 +1,7 @@
 import type { Db } from './db/database.js'
 import { waitsForNewKey } from './indexing/fetch-failures.js'
 import { countRepoWords } from './indexing/repo-word.js'
+import { unresolvedRepos } from './indexing/unresolved-repos.js'
 import { METRICS_CACHE_MS, METRICS_TIMEOUT_MS } from './limits/server.js'
 import type { Metrics } from './metrics.js'
 import { withTimeout } from './with-timeout.js'
@@ -28,7 +29,7 @@ export function createDatabaseMetrics(metrics: Metrics, db: Db): () => Promise<v
 }
 
 async function readInto(metrics: Metrics, db: Db): Promise<void> {
-  const [words, former, letters, sources] = await Promise.all([
+  const [words, former, letters, sources, unresolved] = await Promise.all([
     countRepoWords(db),
     db
       .selectFrom('repo')
@@ -40,9 +41,13 @@ async function readInto(metrics: Metrics, db: Db): Promise<void> {
       .select((eb) => eb.fn.countAll<number>().as('count'))
       .executeTakeFirstOrThrow(),
     db.selectFrom('sourceCursor').selectAll().execute(),
+    unresolvedRepos(db)
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow(),
   ])
   for (const [state, count] of Object.entries(words)) metrics.repos.set({ state }, count)
   metrics.formerKeyRepos.set(Number(former.count))
+  metrics.unresolvedAccounts.set(Number(unresolved.count))
   metrics.deadLetters.set(Number(letters.count))
   for (const { host: source, seq, connected, lagSeconds } of sources) {
     metrics.seq.set({ source }, seq)

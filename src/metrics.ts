@@ -17,6 +17,13 @@ export interface Metrics {
   readonly connected: Gauge<'source'>
   /** Events that are worked on. */
   readonly inFlight: Gauge
+  /** Accounts that are not known here and wait to be looked at. */
+  readonly strangersWaiting: Gauge
+  /** Live commits that are held back while their repositories are fetched, and their bytes. */
+  readonly heldCommits: Gauge
+  readonly heldCommitBytes: Gauge
+  /** Repositories that wait since nobody could tell yet who their accounts are. */
+  readonly unresolvedAccounts: Gauge
   /** Repositories by the state in which they are followed. */
   readonly repos: Gauge<'state'>
   /** Of those in error, the ones whose newest commit is signed with a key that their account no longer has. */
@@ -61,6 +68,10 @@ export function createMetrics(): Metrics {
     seq: gauge('stored_seq', 'Sequence number up to which everything is stored.', ['source']),
     connected: gauge('source_connected', '1 while the source is connected.', ['source']),
     inFlight: gauge('events_in_flight', 'Events that are worked on.'),
+    strangersWaiting: gauge('strangers_waiting', 'Accounts not known here that wait to be looked at.'),
+    heldCommits: gauge('held_commits', 'Live commits held back while their repositories are fetched.'),
+    heldCommitBytes: gauge('held_commit_bytes', 'Bytes of the live commits that are held back.'),
+    unresolvedAccounts: gauge('unresolved_accounts', 'Accounts of which nobody could tell yet who they are.'),
     repos: gauge('repos', 'Repositories by the state in which they are followed.', ['state']),
     formerKeyRepos: gauge(
       'former_key_repos',
@@ -93,4 +104,5 @@ export function forgetSources(metrics: Metrics): void {
   for (const gauge of [lagSeconds, seq, connected, inFlight, backfillPages, backfillLookedAt, backfillFound])
     gauge.reset()
   for (const gauge of [metrics.mirrors, metrics.mirrorAlarms]) gauge.reset()
+  for (const gauge of [metrics.strangersWaiting, metrics.heldCommits, metrics.heldCommitBytes]) gauge.reset()
 }

@@ -37,6 +37,10 @@ describeDatabases('the port of the operator', (current) => {
       .values({ did: 'did:plc:a', state: 'active', attempts: 0, updatedAt: NOW })
       .execute()
     await db()
+      .insertInto('repo')
+      .values({ did: 'did:plc:c', state: 'error', error: 'IdentityUnreachable', attempts: 1, updatedAt: NOW })
+      .execute()
+    await db()
       .insertInto('actor')
       .values({ did: 'did:plc:b', active: false, status: 'suspended', indexedAt: NOW })
       .execute()
@@ -58,6 +62,7 @@ describeDatabases('the port of the operator', (current) => {
       'firn_repos{state="active"}': 1,
       'firn_repos{state="suspended"}': 1,
       'firn_repos{state="pending"}': 0,
+      firn_unresolved_accounts: 1,
       firn_dead_letters: 0,
       firn_database_up: 1,
       [`firn_stored_seq{source="${HOST}"}`]: 42,

@@ -49,7 +49,8 @@ export const firn: Consume = async (input) => {
     strangers: {
       enter: () => true,
       identify: async () => undefined,
-      look: () => undefined,
+      look: async () => undefined,
+      waiting: 0,
     } as unknown as EventContext['strangers'],
     refusals: new RefusalLog({ log, now, metrics }),
     authority: {
@@ -61,6 +62,7 @@ export const firn: Consume = async (input) => {
       hold: unreachable,
       wake: () => undefined,
       repeat: () => undefined,
+      held: { commits: 0, bytes: 0 },
     } as unknown as EventContext['resync'],
     dispatcher,
     metrics,
