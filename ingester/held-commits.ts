@@ -45,7 +45,7 @@ export class HeldCommits {
     if (!fetching) return
     const bytes = sizeOf(commit)
     if (fetching.held.length >= MAX_HELD_COMMITS || this.#bytes + bytes > MAX_HELD_BYTES) {
-      void commit
+      this.askAgain(commit.did, commit.rev)
       return
     }
     fetching.held.push(commit)
