@@ -1,8 +1,9 @@
 import { PROGRESS_INTERVAL_MS, PROGRESS_MIN_REPOS } from '../src/limits/resync.js'
 import type { EventContext } from './event-context.js'
+import type { Resync } from './resync.js'
 import { pause } from './retry.js'
 
-type ProgressContext = Pick<EventContext, 'db' | 'log' | 'signal' | 'resync'>
+type ProgressContext = Pick<EventContext, 'db' | 'log' | 'signal'> & { resync: Pick<Resync, 'finished'> }
 
 /**
  * Tells the operator from time to time how far the index is with what was there before it: what is searched, and how

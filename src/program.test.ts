@@ -38,3 +38,14 @@ test('SIGTERM stops it with 0; a stop that fails is a fault', async () => {
   const failing = await run(`${soon}; return { stop: async () => { throw new Error('the fault') } }`)
   expect(failing.code).toBe(1)
 })
+
+test('a stop that does not end is cut off after ten seconds, with 2', { timeout: 60_000 }, async () => {
+  const stuck = `process.stderr.write('asked at ' + Date.now() + '\\n'); return new Promise(() => undefined)`
+  const { code, said } = await run(
+    `setTimeout(() => process.kill(process.pid, 'SIGTERM')); return { stop: async () => { ${stuck} } }`,
+  )
+  expect(code).toBe(2)
+  expect(said).toMatch(/^asked at \d+\nfirn: did not stop within 10 s; ending now\.\n$/)
+  const tookMs = Date.now() - Number(said.match(/\d+/)?.[0])
+  expect(tookMs).toBeGreaterThan(9_900)
+})
