@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createGuardedFetch } from '../src/identity/guarded-fetch.js'
+import type { Logger } from '../src/logger.js'
 import { readSources } from '../src/settings.js'
 import { type Answer, type FakeHost, startFakeHost } from '../tests/support/fake-host.js'
 import { Authority, toSource } from './source.js'
@@ -12,8 +13,8 @@ beforeEach(async () => {
 })
 afterEach(() => host.close())
 
-function newAuthority(): Authority {
-  const ctx = { fetch: createGuardedFetch({ development: true }), log: pino({ level: 'silent' }) }
+function newAuthority(log: Logger = pino({ level: 'silent' })): Authority {
+  const ctx = { fetch: createGuardedFetch({ development: true }), log }
   // Neither the database nor identities have to do with what a host is.
   return new Authority(ctx as ConstructorParameters<typeof Authority>[0])
 }
@@ -57,6 +58,31 @@ test('what the operator says of a source is not asked for', async () => {
   expect(await kindOf(newAuthority(), 'relay+')).toBe('relay')
   expect(host.asked).toEqual([])
 })
+
+test.each([
+  [
+    'a PDS',
+    'its own accounts alone',
+    'relay+',
+    200,
+    '{"did":"did:web:pds.example","availableUserDomains":[]}',
+  ],
+  ['a relay', 'every account', 'pds+', 501, '{"error":"MethodNotImplemented"}'],
+])(
+  'what is taken for %s is told, with what that means and the remedy',
+  async (kind, means, mark, status, body) => {
+    const lines: string[] = []
+    answer = says(status, body)
+    const authority = newAuthority(pino({}, { write: (line: string) => void lines.push(line) }))
+    await Promise.all([kindOf(authority), kindOf(authority)])
+    await kindOf(authority)
+    expect(lines.map((line) => JSON.parse(line).msg)).toEqual([
+      expect.stringMatching(
+        new RegExp(`is taken for ${kind}: .* ${means} .* put ${mark.replace('+', '[+]')} before`),
+      ),
+    ])
+  },
+)
 
 test('a mark that says what a source is leaves its name as it is, and so its cursor', () => {
   const [relay = '', pds = ''] = readSources('relay+https://relay.example/, pds+wss://pds.example')

@@ -45,6 +45,12 @@ const KINDS = [
   [PDS_MARK, 'pds'],
 ] as const satisfies [string, SourceKind][]
 
+/** What follows from what a source seems to be, and what to do where it is none. */
+const TAKEN_FOR = {
+  pds: `a PDS: it may speak for its own accounts alone (where it is a relay, put ${RELAY_MARK} before it)`,
+  relay: `a relay: it may speak for every account (where it is a PDS, put ${PDS_MARK} before it)`,
+} as const
+
 /** A source does not say for now whether it is a PDS or a relay. No fault of what it sent, which has to wait for that. */
 export class UnknownSourceError extends HostError {
   override name = 'UnknownSourceError'
@@ -91,12 +97,11 @@ export class Authority {
   async #learn({ host, origin }: Source): Promise<SourceKind> {
     const kind = await this.#ask(origin)
     this.#kinds.set(host, kind)
-    if (kind === 'relay')
-      this.#ctx.log.info({ source: host }, `${host} is taken for a relay: it may speak for every account`)
+    this.#ctx.log.info({ source: host, kind }, `${host} is taken for ${TAKEN_FOR[kind]}`)
     return kind
   }
 
-  async #ask(origin: string): Promise<SourceKind> {
+  async #ask(origin: string): Promise<keyof typeof TAKEN_FOR> {
     try {
       await queryHost(this.#ctx.fetch, { host: origin, method: describeServer.main, params: {} })
       return 'pds'
