@@ -1,4 +1,6 @@
 import type { ServerResponse } from 'node:http'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { createGuardedFetch } from '../src/identity/guarded-fetch.js'
 import { startFakeHost } from '../tests/support/fake-host.js'
@@ -7,6 +9,7 @@ import { fetchCar } from './fetch-car.js'
 import { FetchLanes } from './fetch-lanes.js'
 
 const fetch = createGuardedFetch({ development: true, maxBytes: 1_000_000, timeoutMs: 60_000 })
+const MB = 1024 * 1024
 const DID = 'did:plc:aaaaaaaaaaaaaaaaaaaaaaaa'
 const { signal } = new AbortController()
 const QUICK = { timeoutMs: 60_000, graceMs: 400, minBytesPerSecond: 1000 }
@@ -33,6 +36,21 @@ test('a repository comes as it was sent', async () => {
   const car = await fetchCar(fetch, { host: host.url, did: DID, maxBytes: 6, signal })
   expect(Buffer.from(car).toString()).toBe('abcdef')
   expect(host.asked).toEqual([`/xrpc/com.atproto.sync.getRepo?did=${encodeURIComponent(DID)}`])
+})
+
+test('nothing is kept of what was fetched, however long the ingester lives', async () => {
+  await using host = await startFakeHost((_, response) => void response.end(new Uint8Array(900_000)))
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  for (let count = 0; count < 30; count++) {
+    const car = await fetchCar(fetch, { host: host.url, did: DID, maxBytes: MB, signal })
+    expect(car).toHaveLength(900_000)
+  }
+  const isLittle = async () => {
+    collect()
+    return process.memoryUsage().arrayBuffers < 10 * MB
+  }
+  await until(isLittle, { what: 'the memory of thirty repositories to be free' })
 })
 
 test('one that comes a byte at a time is cut', async () => {

@@ -71,14 +71,15 @@ interface ReadOptions {
 async function readBody(response: Response, { maxBytes, signal, onBytes }: ReadOptions): Promise<Uint8Array> {
   const reader = response.body?.getReader()
   if (!reader) return new Uint8Array()
-  const { promise: aborted, reject } = Promise.withResolvers<never>()
-  aborted.catch(() => undefined)
-  signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  // What waits to be read ends with it. A promise to race against would keep all that was read as long as it lives.
+  const onAbort = () => void reader.cancel().catch(() => undefined)
+  signal.addEventListener('abort', onAbort)
   try {
     checkSize(Number(response.headers.get('content-length')), maxBytes)
     const chunks: Uint8Array[] = []
     for (let length = 0; ; ) {
-      const { done, value } = await Promise.race([reader.read(), aborted])
+      const { done, value } = await reader.read()
+      signal.throwIfAborted()
       if (done) return concat(chunks, length)
       length += value.byteLength
       checkSize(length, maxBytes)
@@ -86,6 +87,7 @@ async function readBody(response: Response, { maxBytes, signal, onBytes }: ReadO
       chunks.push(value)
     }
   } finally {
+    signal.removeEventListener('abort', onAbort)
     // What is not read any more must not go on coming; nothing depends on how that ends.
     reader.cancel().catch(() => undefined)
   }
