@@ -45,10 +45,11 @@ export const RESYNC_LANES = [
   { bytes: MAX_REPO_BYTES, atOnce: 1 },
 ] as const
 /**
- * What verifying and storing them takes beyond their bytes, all of them together: most of the large ones take turns,
- * which is what their verification does anyway.
+ * What verifying and storing them may take beyond their bytes, all of them together: all that a small lane holds of
+ * ordinary size at once, and of those that are large or built to be costly a few. They take turns at it anyway, as one
+ * thread verifies them and one transaction after the other stores them.
  */
-export const REPO_WORK_BYTES = 384 * 1024 * 1024
+export const REPO_WORK_BYTES = 512 * 1024 * 1024
 /** Repositories that are fetched from one host at the same time. */
 export const RESYNC_PER_HOST = 4
 /**
