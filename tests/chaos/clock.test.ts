@@ -105,6 +105,14 @@ test('a clock that leaps to 2038 and returns leaves nothing asleep until then', 
   const isAsleep = (what: string) => async () => (await asleep(db)).some((each) => each.startsWith(what))
   await until(isAsleep('fetch'), { what: 'a fetch to fail', timeoutMs: 60_000 })
   await until(isAsleep('doubt'), { what: 'a doubt to stay', timeoutMs: 60_000 })
+  // An answer that came after the return would be put off as usual, for minutes.
+  const isSettled = async () => {
+    const { seq } = await db.selectFrom('sourceCursor').select('seq').executeTakeFirstOrThrow()
+    const leapt = new Date(Date.now() + ingester.clock.offsetMs)
+    const due = await db.selectFrom('actor').select('did').where('confirmAt', '<=', leapt).execute()
+    return seq >= stage.lastSeq && due.length === 0
+  }
+  await until(isSettled, { what: 'all to be read and asked about', timeoutMs: 60_000 })
 
   ingester.clock.offsetMs = 0
   for (const http of hosts) http.recover()
