@@ -98,25 +98,31 @@ export interface PlacedValue {
  * @throws CommitRefusal MissingBlock, RecordsTooLarge
  */
 export function recordAt(tree: SignedTree, place: PlacedValue, budget: RecordsBudget): VerifiedRecord {
-  const { path, value } = place
-  const proof = proofOf(tree, place, budget)
-  const block = blockAt(tree, path, value)
-  const decoded = decodeRecord(block)
-  budget.spendValues(decoded?.count ?? 0)
+  const { proof, block, decoded } = readRecordAt(tree, place, budget)
   return {
-    ...splitRepoPath(path),
-    cid: cidText(value),
+    ...splitRepoPath(place.path),
+    cid: cidText(place.value),
     value: decoded?.record,
     byteLength: block.byteLength,
     proof: writeCar(proof),
   }
 }
 
-/**
- * The blocks that prove a record, which is the last.
- * @throws CommitRefusal MissingBlock, RecordsTooLarge
- */
-export function proofOf(
+/** Does what `recordAt` does but for what takes memory. @throws the same */
+export function checkRecordAt(tree: SignedTree, place: PlacedValue, budget: RecordsBudget): void {
+  readRecordAt(tree, place, budget)
+}
+
+function readRecordAt(tree: SignedTree, place: PlacedValue, budget: RecordsBudget) {
+  const proof = proofOf(tree, place, budget)
+  const block = blockAt(tree, place.path, place.value)
+  const decoded = decodeRecord(block)
+  budget.spendValues(decoded?.count ?? 0)
+  return { proof, block, decoded }
+}
+
+/** The blocks that prove a record, which is the last. */
+function proofOf(
   tree: SignedTree,
   { path, value, way }: PlacedValue,
   budget: RecordsBudget,

@@ -5,7 +5,7 @@ import { Pace } from './pace.js'
 import { RecordsBudget } from './records-budget.js'
 import { markSigned } from './refusal.js'
 import { splitRepoPath } from './repo-path.js'
-import { checkSignature, proofOf, readSignedTree, recordAt, type SignedTree } from './signed-tree.js'
+import { checkRecordAt, checkSignature, readSignedTree, recordAt, type SignedTree } from './signed-tree.js'
 import { inTurns } from './turns.js'
 import type { LargeRepo, RepoPart, VerifiedRecord, VerifiedRepo } from './verified.js'
 
@@ -85,8 +85,9 @@ function* checkLeaves(
 ): Generator<void, void> {
   const pace = new Pace()
   for (const leaf of leaves) {
-    if (wants(splitRepoPath(leaf.path).collection)) proofOf(tree, leaf, budget)
-    if (pace.isDue(0)) yield
+    const before = budget.spent
+    if (wants(splitRepoPath(leaf.path).collection)) checkRecordAt(tree, leaf, budget)
+    if (pace.isDue(budget.spent - before)) yield
   }
 }
 
