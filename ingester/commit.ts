@@ -58,7 +58,8 @@ async function onRefusal(
 }
 
 /**
- * Counts what cannot be verified. While nobody can tell whose it is, the repository waits to be fetched whole.
+ * Counts what cannot be verified. While nobody can tell whose it is, the repository waits to be fetched whole; so does
+ * that of a known account whose document is not to be had, or not of use: it may be mended before anything else comes.
  * @throws what is no refusal
  */
 export async function countRefusal(
@@ -75,8 +76,8 @@ export async function countRefusal(
   }
   if (!(error instanceof IdentityError)) throw error
   refusals.add({ source, did, reason: `Identity${error.reason}`, detail: error.message })
-  if (error.reason !== 'Unreachable') return
   const isStranger = !known.has(did)
+  if (isStranger && error.reason !== 'Unreachable') return
   await resync.request(did, origin)
   if (isStranger) await unresolved.add(did, source)
 }

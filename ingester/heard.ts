@@ -13,17 +13,21 @@ export async function isHeard(
   { authority, refusals }: HeardContext,
   did: string,
   { from, source }: Pick<Origin, 'from' | 'source'>,
+  options?: { isSigned: boolean },
 ): Promise<boolean> {
-  if (await authority.speaksFor(from, did)) return true
+  if (await authority.speaksFor(from, did, options)) return true
   const detail = `the account lives on another PDS (is ${source} a relay? Put ${RELAY_MARK} before it)`
   refusals.add({ source, did, reason: 'ForeignHost', detail })
   return false
 }
 
-/** As `isHeard`, for what the account signed: while nobody can tell what the source is, its signature is enough. */
+/**
+ * As `isHeard`, for what the account signed: while nobody can tell what the source is, or where the account lives, its
+ * signature is enough.
+ */
 export async function isSignedHeard(ctx: HeardContext, did: string, origin: Origin): Promise<boolean> {
   try {
-    return await isHeard(ctx, did, origin)
+    return await isHeard(ctx, did, origin, { isSigned: true })
   } catch (error) {
     if (error instanceof UnknownSourceError) return true
     throw error

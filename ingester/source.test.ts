@@ -4,7 +4,7 @@ import { createGuardedFetch } from '../src/identity/guarded-fetch.js'
 import type { Logger } from '../src/logger.js'
 import { readSources } from '../src/settings.js'
 import { type Answer, type FakeHost, startFakeHost } from '../tests/support/fake-host.js'
-import { Authority, toSource } from './source.js'
+import { Authority, toSource, UnknownSourceError } from './source.js'
 
 let host: FakeHost
 let answer: Answer
@@ -13,10 +13,10 @@ beforeEach(async () => {
 })
 afterEach(() => host.close())
 
-function newAuthority(log: Logger = pino({ level: 'silent' })): Authority {
+function newAuthority(log: Logger = pino({ level: 'silent' }), retryMs?: number): Authority {
   const ctx = { fetch: createGuardedFetch({ development: true }), log }
   // Neither the database nor identities have to do with what a host is.
-  return new Authority(ctx as ConstructorParameters<typeof Authority>[0])
+  return new Authority(ctx as ConstructorParameters<typeof Authority>[0], retryMs)
 }
 
 const says =
@@ -44,11 +44,19 @@ test.each([
   [429, '{"error":"RateLimitExceeded"}', 'application/json'],
   [502, '', 'text/plain'],
 ])('what a source is stays open after the answer %i %s, and is asked again', async (status, body, type) => {
-  const authority = newAuthority()
+  const authority = newAuthority(undefined, 0)
   answer = says(status, body, type)
   await expect(kindOf(authority)).rejects.toThrow(String(status))
   answer = says(200, '{"did":"did:web:pds.example","availableUserDomains":[]}')
   expect(await kindOf(authority)).toBe('pds')
+})
+
+test('a source that does not say what it is is asked once for many events', async () => {
+  const authority = newAuthority()
+  answer = says(503, '')
+  for (let event = 0; event < 3; event++)
+    await expect(kindOf(authority)).rejects.toBeInstanceOf(UnknownSourceError)
+  expect(host.asked).toHaveLength(1)
 })
 
 test('what the operator says of a source is not asked for', async () => {

@@ -4,6 +4,7 @@ import { IdentityError } from '../src/identity/identity-error.js'
 import type { IdentityResolver } from '../src/identity/identity-resolver.js'
 import { HostError, queryHost } from '../src/indexing/host-client.js'
 import { describeServer } from '../src/lexicons/com/atproto/server.js'
+import { SOURCE_KIND_RETRY_MS } from '../src/limits/sources.js'
 import type { Logger } from '../src/logger.js'
 import { JETSTREAM_MARK, PDS_MARK, RELAY_MARK } from '../src/settings.js'
 
@@ -69,25 +70,36 @@ export interface AuthorityContext {
   log: Logger
 }
 
+/** A source that does not say what it is: until when it is not asked again. */
+interface Silence {
+  readonly error: UnknownSourceError
+  readonly until: number
+}
+
 /** Tells whose word counts for an account: `#account`, `#identity` and `#sync` are not signed. */
 export class Authority {
   readonly #ctx: AuthorityContext
+  readonly #retryMs: number
   readonly #kinds = new Map<string, SourceKind>()
   readonly #asking = new Map<string, Promise<SourceKind>>()
+  readonly #silent = new Map<string, Silence>()
 
-  constructor(ctx: AuthorityContext) {
+  constructor(ctx: AuthorityContext, retryMs = SOURCE_KIND_RETRY_MS) {
     this.#ctx = ctx
+    this.#retryMs = retryMs
   }
 
   /**
    * What a source is, by the operator's word or its own: a PDS answers com.atproto.server.describeServer, a relay says
-   * that it has no such method.
+   * that it has no such method. One that says neither is asked again after a while alone, however many events come.
    * @throws UnknownSourceError while it says neither
    */
   async kindOf(source: Source): Promise<SourceKind> {
     const { host, kind } = source
     const known = kind ?? this.#kinds.get(host)
     if (known) return known
+    const silence = this.#silent.get(host)
+    if (silence && performance.now() < silence.until) throw silence.error
     // Many events may wait for the answer: it is asked for once at a time.
     const asking = this.#asking.get(host) ?? this.#learn(source).finally(() => this.#asking.delete(host))
     this.#asking.set(host, asking)
@@ -95,7 +107,11 @@ export class Authority {
   }
 
   async #learn({ host, origin }: Source): Promise<SourceKind> {
-    const kind = await this.#ask(origin)
+    const kind = await this.#ask(origin).catch((error: unknown) => {
+      if (error instanceof UnknownSourceError)
+        this.#silent.set(host, { error, until: performance.now() + this.#retryMs })
+      throw error
+    })
     this.#kinds.set(host, kind)
     this.#ctx.log.info({ source: host, kind }, `${host} is taken for ${TAKEN_FOR[kind]}`)
     return kind
@@ -115,20 +131,27 @@ export class Authority {
   /**
    * Whether a source may say something about an account: after a migration the old PDS goes on talking. Those who
    * speak for many hosts see to that themselves.
+   * @param isSigned by the account: that is enough while its directory cannot tell where it lives now
+   * @throws UnknownSourceError
    */
-  async speaksFor(source: Source, did: string): Promise<boolean> {
+  async speaksFor(source: Source, did: string, { isSigned = false } = {}): Promise<boolean> {
     if ((await this.kindOf(source)) !== 'pds') return true
     const isThere = (pds: string | undefined) => pds === undefined || sameOrigin(pds, source.origin)
+    if (isThere(await this.#pdsOf(did))) return true
     // It may have moved here since it was looked up.
-    return isThere(await this.#pdsOf(did, false)) || isThere(await this.#pdsOf(did, true))
+    return isThere(await this.#pdsOf(did, { refresh: true, isSigned }))
   }
 
-  /** Where an account lives: by its document, else as it was when it last had one. */
-  async #pdsOf(did: string, refresh: boolean): Promise<string | undefined> {
+  /**
+   * Where an account lives: by its document, else as it was when it last had one.
+   * @returns undefined where that is not known, or nobody can tell and it signed what this is for
+   */
+  async #pdsOf(did: string, { refresh = false, isSigned = false } = {}): Promise<string | undefined> {
     try {
       return (await this.#ctx.identity.document(did, { refresh })).pds
     } catch (error) {
       if (!(error instanceof IdentityError)) throw error
+      if (isSigned && error.reason === 'Unreachable') return undefined
       const row = await this.#ctx.db
         .selectFrom('actor')
         .select('pds')

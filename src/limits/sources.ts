@@ -13,6 +13,8 @@ export const RECONNECT_FIRST_MS = 1_000
 export const RECONNECT_JITTER_MS = 500
 /** The longest wait between two attempts at a source: the default of @atproto/xrpc-server. */
 export const RECONNECT_LAST_MS = 64_000
+/** How soon a source that does not say whether it is a PDS or a relay is asked again: as for a DID (DID_UNREACHABLE_MS). */
+export const SOURCE_KIND_RETRY_MS = 5_000
 /** How long a source may take to accept a connection. */
 export const CONNECT_TIMEOUT_MS = 10_000
 /** How often a source is asked for a sign of life (@atproto/ws-client: 10 s); without one until the next, it is gone. */
