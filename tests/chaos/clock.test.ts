@@ -80,7 +80,12 @@ async function asleep(db: Db): Promise<string[]> {
   const nextYear = new Date(Date.now() + YEAR_MS)
   const repos = await db.selectFrom('repo').select('did').where('retryAt', '>', nextYear).execute()
   const doubts = await db.selectFrom('actor').select('did').where('confirmAt', '>', nextYear).execute()
-  return [...repos.map(({ did }) => `fetch of ${did}`), ...doubts.map(({ did }) => `doubt about ${did}`)]
+  const handles = await db.selectFrom('actor').select('did').where('handleCheckedAt', '>', nextYear).execute()
+  return [
+    ...repos.map(({ did }) => `fetch of ${did}`),
+    ...doubts.map(({ did }) => `doubt about ${did}`),
+    ...handles.map(({ did }) => `handle of ${did}`),
+  ]
 }
 
 test('a clock that leaps to 2038 and returns leaves nothing asleep until then', {
@@ -116,6 +121,6 @@ test('a clock that leaps to 2038 and returns leaves nothing asleep until then', 
 
   ingester.clock.offsetMs = 0
   for (const http of hosts) http.recover()
-  await until(async () => (await asleep(db)).length === 0, { what: 'all to wake', timeoutMs: 90_000 })
+  await until(async () => (await asleep(db)).length === 0, { what: 'all to wake', timeoutMs: 120_000 })
   await stage.equals(db)
 })
