@@ -39,6 +39,7 @@ export type ResyncContext = Pick<
   fetchRepo: GuardedFetch
   /** Other limits than the program's: for tests. */
   fetching?: FetchLanesOptions
+  workBytes?: number
 }
 
 /**
@@ -51,7 +52,7 @@ export class Resync {
   readonly #held = new HeldCommits()
   readonly #hosts: HostTurns
   readonly #lanes: FetchLanes
-  readonly #workMemory = new ByteBudget(REPO_WORK_BYTES)
+  readonly #workMemory: ByteBudget
   readonly #store: RepoStore
   readonly #work: ResyncWork
   #finished = 0
@@ -60,6 +61,7 @@ export class Resync {
     this.#ctx = ctx
     this.#hosts = new HostTurns(ctx.now)
     this.#lanes = new FetchLanes(ctx.fetchRepo, ctx.fetching)
+    this.#workMemory = new ByteBudget(ctx.workBytes ?? REPO_WORK_BYTES)
     const untilStored: RepoStoreContext['untilStored'] = (...what) => this.#untilStored(...what)
     this.#store = new RepoStore({ ...ctx, held: this.#held, untilStored })
     this.#work = new ResyncWork(ctx, { hosts: this.#hosts, begin: (did) => this.#resync(did) })

@@ -36,8 +36,8 @@ export const MAX_REPO_BYTES = 256 * 1024 * 1024
 export const MIN_REPO_BYTES_PER_SECOND = 1024
 export const SLOW_REPO_GRACE_MS = 30 * 1000
 /**
- * Repositories that are fetched or wait to be stored at the same time, by their size: what all of them hold in memory
- * is 448 MB at most. Most repositories fit into the first size; one that does not is fetched anew in the next.
+ * Repositories that are fetched or wait to be stored at the same time, by their size: what came of them is
+ * 448 MB at most (and what is made of it `REPO_WORK_BYTES`). Most repositories fit into the first size; one that does not is fetched anew in the next.
  */
 export const RESYNC_LANES = [
   { bytes: 4 * 1024 * 1024, atOnce: 16 },
