@@ -7,6 +7,7 @@ import { CommitRefusal } from '../src/repo/refusal.js'
 import type { EventContext, Origin } from './event-context.js'
 import type { RecordHint } from './jetstream-event.js'
 import { refusesMethod } from './source.js'
+import { wakeFetch } from './wake-fetch.js'
 
 /**
  * Acts on a hint that a record was written or deleted: its proof is fetched from the account's PDS and verified, and
@@ -25,6 +26,7 @@ export async function onRecordHint(
   const { state } = stored
   // What waits to be fetched whole is fetched later than this, or once more.
   if (state !== null && (state !== 'active' || isFlood)) {
+    if (state === 'error') await wakeFetch(ctx, did)
     await ctx.resync.request(did, { ...origin, newerThan: rev })
     return
   }

@@ -74,6 +74,21 @@ describeDatabases('a Jetstream as source', (current) => {
       },
     } as Parameters<TestJetstream['tell']>[0])
 
+  test('has a repository that waits for long fetched soon once its account writes', async () => {
+    await author.putPackage('hello', { summary: 'old' })
+    await isFollowed()
+    const [updatedAt, retryAt] = [-2, 20].map((hours) => new Date(Date.now() + hours * 60 * 60 * 1000))
+    await db()
+      .updateTable('repo')
+      .set({ state: 'error', error: 'BadSignature: of a former key', attempts: 12 })
+      .set({ updatedAt: updatedAt ?? new Date(), retryAt: retryAt ?? null })
+      .where('did', '=', author.did)
+      .execute()
+    await author.putPackage('hello', { summary: 'new' })
+    await isSummary('new')
+    await isFollowed()
+  })
+
   test('has every record of ours indexed, changed and removed, each by its proof', async () => {
     await author.putPackage('hello', { summary: 'old' })
     await isSummary('old')
