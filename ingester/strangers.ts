@@ -4,6 +4,7 @@ import { IdentityError } from '../src/identity/identity-error.js'
 import { HostError } from '../src/indexing/host-client.js'
 import {
   MAX_EVENT_FAILURES,
+  MAX_EVENTS_IN_FLIGHT,
   MAX_STRANGER_EVENTS_IN_FLIGHT,
   MAX_STRANGERS_WAITING,
   STRANGER_LOOK_TIMEOUT_MS,
@@ -134,7 +135,9 @@ export class Strangers {
   /** Looks at who waits, those first who waited when a former run ended, until the signal aborts. */
   async run(): Promise<void> {
     const { rows, sources, signal } = this.#ctx
-    const left = await this.#untilStored('', () => rows.load(this.#limits.waiting))
+    // Some more than may wait were stored: those that were being looked at or stored.
+    const most = this.#limits.waiting + STRANGER_LOOKS_AT_ONCE + MAX_EVENTS_IN_FLIGHT
+    const left = await this.#untilStored('', () => rows.load(most))
     for (const { did, source, rev } of left ?? []) {
       this.#wait(did, { from: sources.find(({ host }) => host === source) ?? toSource(source), rev })
     }
