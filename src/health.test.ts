@@ -156,7 +156,7 @@ describeDatabases('what health rests on', (current) => {
     expect(health).toEqual({
       status: 'degraded',
       reasons: expect.arrayContaining([`what is stored of ${HOST} is 2 hours behind`]),
-      notes: [expect.stringContaining('a key that the account no longer has: 1.')],
+      notes: [expect.stringContaining('another key than the account has, as after a move: 1.')],
     })
     expect(await check()).toBe(health)
   })

@@ -15,7 +15,7 @@ export interface HealthFacts {
   readonly deadLetters: number
   /** Repositories of visible accounts that cannot be fetched. */
   readonly failedRepos: number
-  /** Those whose newest commit is signed with a key that their account no longer has. */
+  /** Those whose newest commit is signed with another key than their account has, as one that it had before. */
   readonly formerKeyRepos: number
   /** The operator's mirrors of atoms that did not answer the last looks. */
   readonly mirrors: readonly { readonly url: string; readonly failures: number }[]
@@ -45,7 +45,7 @@ export function judgeHealth(facts: HealthFacts, now: Date): Health {
 
 function noteFormerKeys({ formerKeyRepos: count }: HealthFacts): string[] {
   if (count === 0) return []
-  const whose = 'whose newest commit is signed with a key that the account no longer has'
+  const whose = 'whose newest commit is signed with another key than the account has, as after a move'
   return [`repositories ${whose}: ${count}. Each is fetched once its account writes again`]
 }
 

@@ -26,7 +26,7 @@ export interface Metrics {
   readonly unresolvedAccounts: Gauge
   /** Repositories by the state in which they are followed. */
   readonly repos: Gauge<'state'>
-  /** Of those in error, the ones whose newest commit is signed with a key that their account no longer has. */
+  /** Of those in error, the ones whose newest commit is signed with another key than their account has. */
   readonly formerKeyRepos: Gauge
   /** Whole repositories fetched, by what came of it. */
   readonly repoFetches: Counter<'outcome'>

@@ -100,7 +100,7 @@ export async function hastenFetch(trx: Trx, did: string, now: Date): Promise<voi
  */
 const FORMER_KEY: CommitRefusalReason = 'BadSignature'
 const REMEDY =
-  'The account has another key by now, as after a move: its next commit heals this, and nothing else need be done'
+  'If the account changed its key or moved, its next commit heals this, and nothing else need be done'
 
 /** Whether a row of `repo` waits for such a commit. */
 export const waitsForNewKey = sql<boolean>`(
