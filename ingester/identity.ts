@@ -17,6 +17,8 @@ export async function onIdentity(ctx: EventContext, { did }: Identity, origin: O
     // By the key that it has now, what it signed may be good.
     await wakeFetch(ctx, did)
     await ctx.indexer.setIdentity(identity, origin)
+    // What is being fetched comes with who it was before.
+    ctx.resync.repeat(did)
   } catch (error) {
     if (!(error instanceof IdentityError)) throw error
     await ctx.resync.request(did, origin)
