@@ -2,12 +2,12 @@ import { sql } from 'kysely'
 import type { Identity } from '../identity/identity-resolver.js'
 import type { RepoPart, VerifiedHead, VerifiedOp } from '../repo/verified.js'
 import { parseAtUri } from '../syntax/at-uri.js'
-import { clearFetchStatuses, storeIdentities } from './actors.js'
+import { clearFetchStatuses, setStanding, storeIdentities } from './actors.js'
 import { applyOps } from './apply-ops.js'
 import { followFurther, type Meanwhile, type RepoOutcome, takeUp } from './apply-repo.js'
 import type { OnBoundary } from './boundary.js'
 import type { Trx, Write } from './index-transaction.js'
-import { setDesynchronized, setReposFollowed } from './repo-state.js'
+import { lockRepo, setDesynchronized, setReposFollowed } from './repo-state.js'
 
 /** A part of a large repository, with whose that is. */
 export interface FetchedPart {
@@ -33,7 +33,7 @@ export interface PartOutcome {
 /**
  * Makes the rows of a part of an account those of its repository, and with the last has the repository followed. Until
  * then it is being fetched: a stop between two parts has it fetched once more, and what is stored by then is part of
- * what its author signed all the same.
+ * what its author signed all the same. An account that is fetched for the first time is hidden until its last part.
  */
 export async function applyRepoPart(
   write: Write,
@@ -50,7 +50,12 @@ export async function applyRepoPart(
   const gone = (await readUris(trx, did, part)).filter((uri) => !there.has(uri)).map(toDeletion)
   const { refetch } = await applyOps(write, { did, rev, source, ops: [...puts, ...gone] })
   onBoundary?.('resync-after-nth-record')
-  if (!last) return { outcome: taken, refetch }
+  if (!last) {
+    const stored = await lockRepo(trx, did)
+    // The yanks come last: nobody is to be given a release that may be withdrawn in the next part.
+    if (stored?.rev === null) await setStanding(trx, did, { fetchStatus: 'partial' })
+    return { outcome: taken, refetch }
+  }
   await clearFetchStatuses(trx, [did])
   onBoundary?.('resync-before-state')
   await setReposFollowed(trx, [repo], at)

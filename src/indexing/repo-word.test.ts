@@ -22,6 +22,7 @@ const CASES: Case[] = [
   { state: 'active', actor: { status: 'takendown', fetchStatus: 'deactivated' }, word: 'takendown' },
   { state: 'error', actor: { status: null, fetchStatus: 'suspended' }, word: 'suspended' },
   { state: 'error', actor: { status: null, fetchStatus: 'notFound' }, word: 'error' },
+  { state: 'resyncing', actor: { status: null, fetchStatus: 'partial' }, word: 'resyncing' },
   { actor: { status: 'deleted', fetchStatus: null }, word: 'deleted' },
   { actor: SHOWN, word: undefined },
 ]

@@ -20,7 +20,7 @@ export const REPO_WORDS = [
 
 /**
  * A repository's word from the rows of both tables. What hides its account goes before how far it is followed; that
- * its PDS has no such repository is no word on the account, so it stays with the failed fetch.
+ * its PDS has no such repository, or that it is not all here, is no word on the account, so it stays with its fetch.
  * @returns undefined when it is not followed, and nothing else is known of it
  */
 export function repoWord(
@@ -28,13 +28,15 @@ export function repoWord(
   actor: Pick<ActorTable, 'status' | 'fetchStatus'> | undefined,
 ): RepoWord | undefined {
   if (actor?.status) return actor.status
-  if (actor?.fetchStatus && actor.fetchStatus !== 'notFound') return actor.fetchStatus
+  const fetchStatus = actor?.fetchStatus
+  if (fetchStatus && fetchStatus !== 'notFound' && fetchStatus !== 'partial') return fetchStatus
   return repo?.state
 }
 
 /** How many repositories have each word; the same rule as `repoWord`, by the database. */
 export async function countRepoWords(db: Db): Promise<Record<RepoWord, number>> {
-  const word = sql<RepoWord | null>`coalesce(actor.status, nullif(actor."fetchStatus", 'notFound'), repo.state)`
+  const word = sql<RepoWord | null>`
+    coalesce(actor.status, nullif(nullif(actor."fetchStatus", 'notFound'), 'partial'), repo.state)`
   const rows = await db
     .selectFrom('repo')
     .fullJoin('actor', 'actor.did', 'repo.did')

@@ -62,6 +62,10 @@ describeDatabases('a repository in parts', (current) => {
   const packageOf = (name: string) => record(pkg.$nsid, name, samplePackage())
   const names = async () =>
     (await db.selectFrom('definition').select('key').execute()).map(({ key }) => key).sort()
+  const isShown = async (did: string) => {
+    const row = await db.selectFrom('actor').select('active').where('did', '=', did).executeTakeFirst()
+    return row?.active
+  }
   const follows = (did: string) =>
     db.selectFrom('repo').select(['state', 'rev']).where('did', '=', did).executeTakeFirst()
 
@@ -107,11 +111,28 @@ describeDatabases('a repository in parts', (current) => {
     const identity = identityOf(AUTHOR)
     await indexer.applyRepoPart({ identity, repo, part: first }, { source: SOURCE })
     expect(await names()).toEqual(['first'])
+    expect(await isShown(AUTHOR)).toBe(false)
     expect(await follows(AUTHOR)).toMatchObject({ rev: null })
     const told = { identity, repo, part: last, last: { held: [], refetch: false } }
     await indexer.applyRepoPart(told, { source: SOURCE })
     expect(await names()).toEqual(['first', 'second'])
+    expect(await isShown(AUTHOR)).toBe(true)
     expect(await follows(AUTHOR)).toEqual({ state: 'active', rev: R1 })
+    const next = { identity, repo: repoOf(R2), part: first }
+    await indexer.applyRepoPart(next, { source: SOURCE })
+    expect(await isShown(AUTHOR)).toBe(true)
+  })
+
+  test('stays hidden where it was cut off, whatever its host says of it, until it is stored', async () => {
+    const repo = repoOf(R1, await packageOf('first'), await packageOf('second'))
+    const [first] = partsOf(repo, [0.5])
+    if (!first) throw new Error('there is a first part')
+    await indexer.applyRepoPart({ identity: identityOf(AUTHOR), repo, part: first }, { source: SOURCE })
+    await indexer.setFetchFailure({ did: AUTHOR, name: 'HostUnreachable', message: 'it is away' })
+    await indexer.setAccountState({ did: AUTHOR, active: true, status: null }, { source: SOURCE })
+    expect(await isShown(AUTHOR)).toBe(false)
+    await indexer.applyRepo({ identity: identityOf(AUTHOR), repo, held: [] }, { source: SOURCE })
+    expect(await isShown(AUTHOR)).toBe(true)
   })
 
   test('loses what is gone wherever it was, and is fetched again where a name was free too late', async () => {

@@ -11,7 +11,7 @@ export interface ActorTable {
   status: ActorStatus | null
   /** When its host is asked whether `status` is true; null: it is. One that is deleted is erased when this is null. */
   confirmAt: Date | null
-  /** What its PDS last said in place of its repository; null once it gave that. */
+  /** What its PDS last said in place of its repository, or that not all of it is stored; null once it is. */
   fetchStatus: FetchStatus | null
   handleCheckedAt: Date | null
   indexedAt: ColumnType<Date, Date, never>
@@ -19,8 +19,11 @@ export interface ActorTable {
 
 export type ActorStatus = 'deactivated' | 'suspended' | 'takendown' | 'deleted'
 
-/** `notFound` is no word of deletion: an account may be moving. */
-export type FetchStatus = 'deactivated' | 'suspended' | 'takendown' | 'notFound'
+/**
+ * `notFound` is no word of deletion: an account may be moving. `partial`: its first fetch has not stored all of its
+ * repository yet, and what withdraws a release may be in the rest.
+ */
+export type FetchStatus = 'deactivated' | 'suspended' | 'takendown' | 'notFound' | 'partial'
 
 export interface PartialDatabase {
   actor: ActorTable
