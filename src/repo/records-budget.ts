@@ -2,9 +2,9 @@ import { RECORDS_BYTES_FLOOR, RECORDS_BYTES_PER_BYTE, VALUE_BYTES } from '../lim
 import { CommitRefusal } from './refusal.js'
 
 /**
- * What the records of one commit or repository may take, in the database and (but for parts) in memory. Each has a copy of the nodes
- * above it as its proof, and a block may be the record of many paths: who chooses the paths could have a megabyte
- * become a gigabyte.
+ * What the records of one commit or repository may take, in the database and (but for parts) in memory. Each has a
+ * copy of the nodes above it as its proof, and a block may be the record of many paths: who chooses the paths could
+ * have a megabyte become a gigabyte.
  */
 export class RecordsBudget {
   readonly #most: number
