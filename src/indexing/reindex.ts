@@ -44,8 +44,8 @@ export interface ReindexProgress {
 /**
  * Rebuilds every table that follows from the stored records: definitions, releases, what they need, channels, yanks
  * and collections. Account by account, some in one transaction, so that readers see the rows of an account before or
- * after and never without, but for what damage put in their way (`clear`). May be ended at any moment and begun again: what is done stays done, and doing it twice
- * changes nothing.
+ * after and never without, but for what damage put in their way (`clear`). May be ended at any moment and begun again:
+ * what is done stays done, and doing it twice changes nothing.
  *
  * Safe beside an ingester that leads, and without its fence: of an account whose row in `repo` is locked, nobody else
  * writes, and what is written follows from the records as they are under that lock, whoever wrote them.

@@ -33,7 +33,7 @@ export async function rebuildAccounts(
 ): Promise<Rebuilt> {
   const all = groups.flatMap(({ dids }) => dids)
   const locked = await lockRepos(trx, all)
-  // Only damage leaves records of a repository that nobody follows.
+  // Only damage, or a deletion that is yet to be confirmed, leaves records of a repository that nobody follows.
   const withRecords = groups.flatMap(({ dids, records }) => (records > 0 ? dids : []))
   const lost = withRecords.filter((did) => !locked.has(did))
   if (lost.length > 0) await ensureAndLockRepos(trx, lost, at)
