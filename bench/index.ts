@@ -7,8 +7,8 @@ import { report } from './report.js'
 
 /**
  * `npm run bench:index [-- records]`: how fast records become rows, in a backfill (whole repositories through the
- * indexer) and in a rebuild of lost rows (`npm run reindex`), beside a plain COPY of the very rows that came of it into empty tables
- * with the same indexes, on the same server, in the same run. Every row of every table counts, for both.
+ * indexer) and in a rebuild of lost rows (`npm run reindex`), beside a plain COPY of the very rows that came of it into
+ * empty tables with the same indexes, on the same server, in the same run. Every row of every table counts, for both.
  */
 
 const RECORDS = Number(process.argv[2] ?? 100_000)

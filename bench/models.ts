@@ -17,9 +17,9 @@ import { median, report } from './report.js'
 
 /**
  * `npm run bench:models`: what does a model of 5,000 files take, from a hub to the tree that nix fetches? Resolved by the
- * hub's own protocol, beside the hub's own client that only lists the same; brought into the form in which it is published, beside
- * JSON and a hash of its list; emitted, beside gzip alone of the same tar. Its memory is that which stays while it is
- * held, beside the listing as the hub sends it.
+ * hub's own protocol, beside the hub's own client that only lists the same; brought into the form in which it is
+ * published, beside JSON and a hash of its list; emitted, beside gzip alone of the same tar. Its memory is that which
+ * stays while it is held, beside the listing as the hub sends it.
  */
 
 const FILES = 5000

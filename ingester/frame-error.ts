@@ -1,4 +1,7 @@
-/** A message of an event stream that is no frame, or is not DAG-CBOR: its connection must end (specification, Event Stream). */
+/**
+ * A message of an event stream that is no frame, or is not DAG-CBOR: its connection must end (specification, Event
+ * Stream).
+ */
 export class FrameError extends Error {
   override name = 'FrameError'
 }

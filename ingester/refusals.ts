@@ -17,7 +17,10 @@ export interface RefusalContext {
   metrics: Pick<Metrics, 'refusals'>
 }
 
-/** Counts what was refused, and tells the operator without letting anybody fill the log: one line a minute, source and reason. */
+/**
+ * Counts what was refused, and tells the operator without letting anybody fill the log: one line a minute, source and
+ * reason.
+ */
 export class RefusalLog {
   readonly #ctx: RefusalContext
   /** The last line of each source and reason, the oldest first. */

@@ -19,7 +19,10 @@ export async function repositoryAt(directory: string, git: Git): Promise<Reposit
   }
 }
 
-/** The root commit by which a repository is known: that of refs/ekala/init, else of HEAD's history. @throws ProjectError, GitError */
+/**
+ * The root commit by which a repository is known: that of refs/ekala/init, else of HEAD's history.
+ * @throws ProjectError, GitError
+ */
 export async function rootOf(repository: Repository): Promise<string | undefined> {
   const named = await repository.resolve(formatRef({ kind: 'init' }), 'commit')
   if (named !== undefined) return named

@@ -18,7 +18,10 @@ export async function readAs(reader: ObjectReader, id: string, type: GitObject['
   throw new GitError('NotFound', `The ${type} ${id} ${found}.`)
 }
 
-/** What lies at a path below a tree; undefined where nothing does. @throws GitError `NotFound` for a tree that is not at hand */
+/**
+ * What lies at a path below a tree; undefined where nothing does.
+ * @throws GitError `NotFound` for a tree that is not at hand
+ */
 export async function findEntry(
   reader: ObjectReader,
   tree: string,

@@ -19,7 +19,10 @@ export interface Remote {
   readonly rootCommit: string
 }
 
-/** The remote that pushes go to, as git itself chooses it, unless one is named; with what it has. @throws PublishError, GitError */
+/**
+ * The remote that pushes go to, as git itself chooses it, unless one is named; with what it has.
+ * @throws PublishError, GitError
+ */
 export async function openRemote(
   repository: Repository,
   target: string | undefined,

@@ -62,7 +62,8 @@ export async function planWrites(
 }
 
 /**
- * Writes the records of a thing, an atom unless it is said otherwise, all or nothing, and only if the repository is still as it was looked at.
+ * Writes the records of a thing, an atom unless it is said otherwise, all or nothing, and only if the repository is
+ * still as it was looked at.
  * @throws PublishError; XRPCError when the account's server does not write
  */
 export async function writeRecords(

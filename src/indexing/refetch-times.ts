@@ -10,7 +10,8 @@ export interface Refetch {
 
 /**
  * When a repository that is followed may be fetched again: after an hour of rest a few times at once, then a minute after
- * the last time, and twice as long each time, up to an hour. Anybody whose messages we hear can give cause for it without end.
+ * the last time, and twice as long each time, up to an hour. Anybody whose messages we hear can give cause for it
+ * without end.
  * @returns what to set in a row of `repo`; one of which that is settled already stays as it is
  */
 export function nextRefetch(now: Date): Refetch {

@@ -10,7 +10,10 @@ export const SOURCE_RETRY_MS = 500
 export const MAX_SOURCE_ANSWER_BYTES = 32 * 1024 * 1024
 /** Files of a model: what a list of 5 MB holds (dev.firn.files#fileList), generously. */
 export const MAX_LISTED_FILES = 50_000
-/** Pages of a listing, one after the other, on which there is nothing new: a page of the hub, and of S3, has 1,000 entries. */
+/**
+ * Pages of a listing, one after the other, on which there is nothing new: a page of the hub, and of S3, has 1,000
+ * entries.
+ */
 export const MAX_BARREN_PAGES = 100
 /** Bytes of a file of a tool that holds a token or logins. */
 export const MAX_CREDENTIAL_FILE_BYTES = 64 * 1024

@@ -1,6 +1,9 @@
 // Resolution and emission.
 
-/** Releases of one lock. All of them are fetched with every tree; nixpkgs' own deepest closures of one language are smaller. */
+/**
+ * Releases of one lock. All of them are fetched with every tree; nixpkgs' own deepest closures of one language are
+ * smaller.
+ */
 export const MAX_LOCK_NODES = 256
 /** Dependencies that the releases of one lock name together: sixteen for each, several times what closures have. */
 export const MAX_LOCK_EDGES = 4096

@@ -26,7 +26,10 @@ export const FORMER_KEY_BACKOFF_LAST_MS = 24 * 60 * 60 * 1000
 export const REFETCHES_AT_ONCE = 3
 /** The longest wait before a fetch that failed is tried again once a commit shows that the account is alive. */
 export const RESYNC_HASTENED_MS = 5 * 1000
-/** Failed fetches in a row that are hastened so where the signature alone is wrong, as just after a move; then one an hour. */
+/**
+ * Failed fetches in a row that are hastened so where the signature alone is wrong, as just after a move; then one an
+ * hour.
+ */
 export const MAX_HASTENED_MOVES = 3
 /** Time for a whole repository, body included (tap: 300 s). */
 export const REPO_FETCH_TIMEOUT_MS = 300 * 1000
@@ -37,7 +40,8 @@ export const MIN_REPO_BYTES_PER_SECOND = 1024
 export const SLOW_REPO_GRACE_MS = 30 * 1000
 /**
  * Repositories that are fetched or wait to be stored at the same time, by their size: what came of them is
- * 448 MB at most (and what is made of it `REPO_WORK_BYTES`). Most repositories fit into the first size; one that does not is fetched anew in the next.
+ * 448 MB at most (and what is made of it `REPO_WORK_BYTES`). Most repositories fit into the first size; one that does
+ * not is fetched anew in the next.
  */
 export const RESYNC_LANES = [
   { bytes: 4 * 1024 * 1024, atOnce: 16 },

@@ -1,4 +1,8 @@
-/** Does the same with each item, a few at a time. @returns what came of them, in their order @throws what the first failure throws */
+/**
+ * Does the same with each item, a few at a time.
+ * @returns what came of them, in their order
+ * @throws what the first failure throws
+ */
 export async function mapInParallel<T, R>(
   items: readonly T[],
   parallel: number,

@@ -41,8 +41,8 @@ const RESERVED: ReadonlySet<string> = new Set([
 ])
 
 /**
- * The registry of all packages and models, so that `nix run alice/hello` works: `alice` is the first label of the handle, for the
- * first author who has it, and `alice-example` the whole handle. What Nix cannot hold is left out.
+ * The registry of all packages and models, so that `nix run alice/hello` works: `alice` is the first label of the
+ * handle, for the first author who has it, and `alice-example` the whole handle. What Nix cannot hold is left out.
  * @param packages in the order in which their authors became known
  */
 export function flakeRegistry(

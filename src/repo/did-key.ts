@@ -17,7 +17,10 @@ const CODECS: readonly [Curve, number, number][] = [
   ['p256', 0x80, 0x24],
 ]
 
-/** Reads a did:key; undefined when it is none, or of a curve that atproto does not use. Whether the point is on it is not looked at. */
+/**
+ * Reads a did:key; undefined when it is none, or of a curve that atproto does not use. Whether the point is on it is
+ * not looked at.
+ */
 export function parseDidKey(didKey: string): PublicKey | undefined {
   if (!didKey.startsWith(PREFIX)) return undefined
   const bytes = decodeMultibase(didKey.slice(PREFIX.length))

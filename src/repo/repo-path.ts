@@ -2,7 +2,10 @@ import { MAX_REPO_PATH_BYTES } from '../limits/repo.js'
 
 const PATH = /^[\w~\-:.]+\/[\w~\-:.]+$/
 
-/** Whether a path is `<collection>/<record key>` of the characters that both may have (https://atproto.com/specs/repository). */
+/**
+ * Whether a path is `<collection>/<record key>` of the characters that both may have
+ * (https://atproto.com/specs/repository).
+ */
 export function isRepoPath(path: string): boolean {
   return path.length <= MAX_REPO_PATH_BYTES && PATH.test(path)
 }

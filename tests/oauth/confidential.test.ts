@@ -26,7 +26,8 @@ describeWith([CHROMIUM, OPENSSL], 'a site with an https address', () => {
   beforeAll(async () => {
     const port = await freePort()
     const { fetch } = globalThis
-    // Without the caller's dispatcher, which would refuse a loopback address. The PDS reads the client's metadata and keys from the public address, which no DNS knows here.
+    // Without the caller's dispatcher, which would refuse a loopback address. The PDS reads the client's metadata and
+    // keys from the public address, which no DNS knows here.
     vi.stubGlobal('fetch', (input: string | URL | Request, init?: RequestInit) => {
       const url = input instanceof Request ? input.url : String(input)
       return url.startsWith(`${ORIGIN}/`)

@@ -15,7 +15,10 @@ export interface Browser extends AsyncDisposable {
   close(): Promise<void>
 }
 
-/** To start, and for a page to do what a test asks of it: a busy machine may need much of it. Less than the limit of a test. */
+/**
+ * To start, and for a page to do what a test asks of it: a busy machine may need much of it. Less than the limit of a
+ * test.
+ */
 const TIMEOUT_MS = 60_000
 
 const SWITCHES = [

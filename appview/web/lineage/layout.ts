@@ -94,7 +94,10 @@ function spansOf(links: readonly LineageLink[], rowOf: ReadonlyMap<string, numbe
   return assignLanes(spans)
 }
 
-/** Short lines next to the boxes. In a lane one may begin at the row where another ends: it leaves below where that came in. */
+/**
+ * Short lines next to the boxes. In a lane one may begin at the row where another ends: it leaves below where that came
+ * in.
+ */
 function assignLanes(spans: readonly Omit<Span, 'lane'>[]): Span[] {
   const taken: (readonly [number, number])[][] = []
   const reach = ({ row, to }: Omit<Span, 'lane'>) => [Math.min(row, ...to), Math.max(row, ...to)] as const

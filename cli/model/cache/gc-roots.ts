@@ -9,7 +9,8 @@ import { printable } from '../../output/printable.js'
 /**
  * Keeps the store path in which a directory lies from Nix's garbage collector, by a link below `roots` that Nix knows as
  * an indirect root (Nix manual, `nix-store --realise --add-root`). Whoever deletes the link gives it free. Does nothing
- * where the directory lies in no store of this machine's Nix, or there is none, or it is gone; a Nix that will not is warned of.
+ * where the directory lies in no store of this machine's Nix, or there is none, or it is gone; a Nix that will not is
+ * warned of.
  */
 export async function keepFromCollector(
   directory: string,

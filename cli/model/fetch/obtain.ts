@@ -13,7 +13,10 @@ import { showDownloads } from '../network/report-downloads.js'
 import { showSize } from '../show/show-size.js'
 import type { Incoming } from './incoming.js'
 
-/** Downloads files of a pinned model that did not come before, each from the first of its addresses that has its very bytes. */
+/**
+ * Downloads files of a pinned model that did not come before, each from the first of its addresses that has its very
+ * bytes.
+ */
 export function obtainFrom(
   model: PinnedModel,
   source: SourceContext,

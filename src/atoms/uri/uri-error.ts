@@ -11,7 +11,10 @@ export type AtomUriProblem =
   /** Aliases that stand for each other. */
   | 'CycleDetected'
 
-/** A text that is no atom URI, or no address of a repository; the message says where and what to write. Passwords are not shown. */
+/**
+ * A text that is no atom URI, or no address of a repository; the message says where and what to write. Passwords are
+ * not shown.
+ */
 export class AtomUriError extends Error {
   override name = 'AtomUriError'
   readonly problem: AtomUriProblem

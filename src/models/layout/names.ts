@@ -28,7 +28,10 @@ export function checkPath(path: string): string {
   throw new LayoutError(problem)
 }
 
-/** What people call a model of Ollama by where its manifest lies: host, namespace, model and tag; the usual ones go unsaid. */
+/**
+ * What people call a model of Ollama by where its manifest lies: host, namespace, model and tag; the usual ones go
+ * unsaid.
+ */
 export function ollamaId([host = '', namespace = '', model = '', tag = '']: readonly string[]): string {
   const isUsual = host === OLLAMA_HOST
   return `${isUsual ? '' : `${host}/`}${isUsual && namespace === 'library' ? '' : `${namespace}/`}${model}:${tag}`

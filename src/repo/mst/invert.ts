@@ -20,8 +20,9 @@ export function emptyRoot(): CidKey {
 
 /**
  * Undoes ops: the root of the tree before them. Needs no more of the tree than the nodes on the way to each path, and
- * those that a removal joins, which is what a commit carries (https://atproto.com/specs/sync#commit-validation-mst-operation-inversion).
- * On the way it checks that the tree holds what each op says.
+ * those that a removal joins, which is what a commit carries
+ * (https://atproto.com/specs/sync#commit-validation-mst-operation-inversion). On the way it checks that the tree holds
+ * what each op says.
  *
  * Where records come or go, the tree is taken apart along the ways to their paths, into records and subtrees in their
  * order; what the ops brought is taken out and what they took is put back; then it is built anew from the pieces. As
@@ -30,8 +31,8 @@ export function emptyRoot(): CidKey {
  *
  * That paths belong to their layers need not be checked for that, but of what comes and goes: where the nodes at the top
  * hold what they held, the layers below count from there as they did, and a path in a wrong one would lead to another
- * root, as long as those of the tree before were in theirs. Where the root itself holds other paths now, all layers are checked
- * (`Tree.checkLayers`).
+ * root, as long as those of the tree before were in theirs. Where the root itself holds other paths now, all layers are
+ * checked (`Tree.checkLayers`).
  *
  * A subtree that no op reaches into is taken for what it was in the tree before, where it was in order. Beside a path
  * that is new it might not be: there its edge is looked at, as far as it is among the blocks. Upstream sends it; who

@@ -8,7 +8,10 @@ import { pipeline } from 'node:stream/promises'
 
 const MEDIA_TYPE = 'application/vnd.git-lfs+json'
 
-/** Objects of git-lfs in a directory, by the batch API and the basic transfer (git-lfs, docs/api/{batch,basic-transfers}.md). */
+/**
+ * Objects of git-lfs in a directory, by the batch API and the basic transfer (git-lfs,
+ * docs/api/{batch,basic-transfers}.md).
+ */
 export interface LfsObjects {
   /** Answers what lies below `/info/lfs` of a repository, or below `/lfs-objects`; false where it is neither. */
   answer(request: IncomingMessage, response: ServerResponse): Promise<boolean>
