@@ -131,7 +131,12 @@ test('PDSes find the service by its DID document', async () => {
 test('health', async () => {
   const response = await api.request('_health')
   expect(response.status).toBe(200)
-  expect(await response.json()).toEqual({ version: expect.stringMatching(/^\d/), status: 'ok', reasons: [], notes: [] })
+  expect(await response.json()).toEqual({
+    version: expect.stringMatching(/^\d/),
+    status: 'ok',
+    reasons: [],
+    notes: [],
+  })
 })
 
 test('an answer that breaks its lexicon is refused in development', async () => {
