@@ -1,21 +1,12 @@
-import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createIngester, type Ingester } from '../../ingester/ingester.js'
-import type { Boundary } from '../../src/indexing/boundary.js'
 import { dev } from '../../src/lexicons/index.js'
-import { createMetrics } from '../../src/metrics.js'
 import { cursorIsAt } from '../ingester/checks.js'
-import {
-  encodeFrame,
-  type FrameServer,
-  type PlacedFrame,
-  startFrameServer,
-} from '../ingester/frame-server.js'
+import { encodeFrame, type PlacedFrame } from '../ingester/frame-server.js'
 import type { SignedRepo } from '../ingester/signed-repo.js'
-import { describeDatabases, emptyTables } from '../support/databases.js'
+import { describeDatabases } from '../support/databases.js'
 import { samplePackage } from '../support/sample-records.js'
 import { until } from '../support/until.js'
-import { directoryOf, type RepoHost, startRepoHost } from './repo-hosts.js'
+import { createStage, type Stage } from './stage.js'
 
 const SEQ = 7
 
@@ -28,72 +19,34 @@ const CAUSES: Record<string, (repo: SignedRepo) => Promise<PlacedFrame>> = {
 
 describeDatabases('what happens while a repository is being fetched', (current) => {
   const db = () => current().db
-  let host: RepoHost
-  let source: FrameServer
-  let ingester: Ingester
+  let stage: Stage
   beforeEach(async () => {
-    await emptyTables(db())
-    host = await startRepoHost()
-    source = await startFrameServer()
-    // So that no search of the source has everything fetched again.
-    const read = { seq: 1, eventAt: null, connected: false, halted: null, checkedAt: null, lagSeconds: null }
-    await db()
-      .insertInto('sourceCursor')
-      .values({ host: source.host, ...read, updatedAt: new Date() })
-      .execute()
+    stage = await createStage(current())
   })
-  afterEach(async () => {
-    await ingester.stop()
-    await source[Symbol.asyncDispose]()
-    await host.close()
-  })
-
-  async function start(onBoundary: (boundary: Boundary) => void = () => undefined): Promise<void> {
-    ingester = createIngester({
-      config: { sources: [source.host], development: true },
-      database: current(),
-      log: pino({ level: 'silent' }),
-      identity: directoryOf(host),
-      metrics: createMetrics(),
-      now: () => new Date(),
-      onBoundary,
-    })
-    await ingester.start()
-  }
+  afterEach(() => stage[Symbol.asyncDispose]())
 
   test.each(Object.entries(CAUSES))(
     'is not lost to a stop right after it is stored: %s',
     async (_, cause) => {
-      const [did = ''] = await host.add(1, 'first')
-      const repo = host.repos.get(did)
-      if (!repo) throw new Error('there is no repository')
-      const car = await repo.car()
-      const isAnswered = Promise.withResolvers<void>()
-      host.answer = async (_, response) => {
-        await isAnswered.promise
-        response.end(car)
-      }
-      await db()
-        .insertInto('repo')
-        .values({ did, state: 'pending', attempts: 0, updatedAt: new Date() })
-        .execute()
+      const { repo, asked, answer } = await stage.addWithheld('first')
       let isStored = false
       let stopped: Promise<void> | undefined
-      await start((boundary) => {
-        if (boundary === 'resync-before-state') isStored = true
-        if (boundary === 'after-commit-before-ack' && isStored) stopped ??= ingester.stop()
+      await stage.start({
+        onBoundary: (boundary) => {
+          if (boundary === 'resync-before-state') isStored = true
+          if (boundary === 'after-commit-before-ack' && isStored) stopped ??= stage.ingester.stop()
+        },
       })
-      await until(() => host.asked.length === 1, { what: 'the request' })
+      await asked()
       await repo.write({ path: `${dev.firn.package.$nsid}/second`, value: samplePackage() })
-      source.send(await cause(repo))
+      stage.source.send(await cause(repo))
       await cursorIsAt(db(), SEQ)
-      isAnswered.resolve()
+      answer()
       await until(() => stopped !== undefined, { what: 'the transaction that stores the first answer' })
       await stopped
       expect(await db().selectFrom('definition').select('name').execute()).toEqual([{ name: 'first' }])
 
-      host.answer = undefined
-      await start()
+      await stage.start()
       await until(
         async () =>
           (await db().selectFrom('definition').select('name').where('name', '=', 'second').execute())

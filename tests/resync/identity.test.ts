@@ -1,64 +1,33 @@
-import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createIngester, type Ingester } from '../../ingester/ingester.js'
-import { createMetrics } from '../../src/metrics.js'
-import { encodeFrame, type FrameServer, startFrameServer } from '../ingester/frame-server.js'
-import { describeDatabases, emptyTables } from '../support/databases.js'
+import { encodeFrame } from '../ingester/frame-server.js'
+import { describeDatabases } from '../support/databases.js'
 import { until } from '../support/until.js'
-import { directoryOf, type RepoHost, startRepoHost } from './repo-hosts.js'
+import { directoryOf } from './repo-hosts.js'
+import { createStage, type Stage } from './stage.js'
 
 describeDatabases('an account that changes its handle while its repository is being fetched', (current) => {
   const db = () => current().db
-  let host: RepoHost
-  let source: FrameServer
-  let ingester: Ingester
-  let handle = 'before.example.com'
+  let stage: Stage
   beforeEach(async () => {
-    await emptyTables(db())
-    handle = 'before.example.com'
-    host = await startRepoHost()
-    source = await startFrameServer()
-    // So that no search of the source has everything fetched again.
-    const read = { seq: 1, eventAt: null, connected: false, halted: null, checkedAt: null, lagSeconds: null }
-    await db()
-      .insertInto('sourceCursor')
-      .values({ host: source.host, ...read, updatedAt: new Date() })
-      .execute()
-    const directory = directoryOf(host)
-    ingester = createIngester({
-      config: { sources: [source.host], development: true },
-      database: current(),
-      log: pino({ level: 'silent' }),
-      identity: { ...directory, resolve: async (did) => ({ ...(await directory.resolve(did)), handle }) },
-      metrics: createMetrics(),
-      now: () => new Date(),
-    })
+    stage = await createStage(current())
   })
-  afterEach(async () => {
-    await ingester.stop()
-    await source[Symbol.asyncDispose]()
-    await host.close()
-  })
+  afterEach(() => stage[Symbol.asyncDispose]())
 
   test('has the new one once that is stored', async () => {
-    const [did = ''] = await host.add(1)
-    const car = await host.repos.get(did)?.car()
-    const isAnswered = Promise.withResolvers<void>()
-    host.answer = async (_, response) => {
-      await isAnswered.promise
-      response.end(car)
+    let handle = 'before.example.com'
+    const directory = directoryOf(stage.host)
+    const identity = {
+      ...directory,
+      resolve: async (did: string) => ({ ...(await directory.resolve(did)), handle }),
     }
-    await db()
-      .insertInto('repo')
-      .values({ did, state: 'pending', attempts: 0, updatedAt: new Date() })
-      .execute()
-    await ingester.start()
-    await until(() => host.asked.length === 1, { what: 'the request' })
+    const { did, asked, answer } = await stage.addWithheld()
+    await stage.start({ identity })
+    await asked()
     handle = 'after.example.com'
-    source.send(encodeFrame('#identity', { did, seq: 2, time: new Date().toISOString(), handle }))
+    stage.source.send(encodeFrame('#identity', { did, seq: 2, time: new Date().toISOString(), handle }))
     const stored = () => db().selectFrom('actor').select('handle').where('did', '=', did).executeTakeFirst()
     await until(async () => (await stored())?.handle === handle, { what: 'the word of it' })
-    isAnswered.resolve()
+    answer()
     await until(
       async () => {
         const row = await db().selectFrom('repo').select('state').executeTakeFirst()
