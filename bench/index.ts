@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import { createIndexer, type Indexer } from '../src/indexing/indexer.js'
-import { reindex } from '../src/indexing/reindex.js'
 import { createAuthors, RECORDS_OF_AUTHOR } from './index/authors.js'
 import { type CopyingDatabase, type Engine, embeddedEngine, postgresEngine } from './index/engines.js'
 import { report } from './report.js'
@@ -63,8 +62,7 @@ async function measure(engine: Engine): Promise<void> {
     copyMs += await copyRows(ours, floor, names, round)
   }
   const derived = TABLES.flatMap((each) => (each.derived ? [each.table] : []))
-  const rebuild = () => timed(() => reindex({ db: ours.db, engine: engine.name, now: () => new Date() }))
-  const inPlaceMs = await rebuild()
+  const inPlaceMs = await ours.rebuild()
   const everybody = Array.from({ length: AUTHORS }, (_, index) => index)
   const rows = await countRows(floor, names)
   const derivedRows = await countRows(floor, derived)
@@ -72,7 +70,7 @@ async function measure(engine: Engine): Promise<void> {
   // In turns here too.
   for (let turn = 0; turn < REBUILDS; turn++) {
     await empty(ours, derived)
-    rebuildMs += (await rebuild()) / REBUILDS
+    rebuildMs += (await ours.rebuild()) / REBUILDS
     await empty(floor, derived)
     copyDerivedMs += (await copyRows(ours, floor, derived, everybody)) / REBUILDS
   }

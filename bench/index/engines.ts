@@ -13,11 +13,15 @@ import { copyingPGlite } from '../../src/db/copying-pglite.js'
 import { type Db, openDatabase } from '../../src/db/database.js'
 import { migrateToLatest } from '../../src/db/migrate.js'
 import type { Schema } from '../../src/db/schema.js'
+import { reindex } from '../../src/indexing/reindex.js'
 import { startPostgres } from '../../tests/support/postgres.js'
+import { type Rebuilder, startRebuilder } from './rebuilder.js'
 
 /** A migrated database that also copies. */
 export interface CopyingDatabase {
   readonly db: Db
+  /** Milliseconds of a rebuild, by a process of its own where more than one may use the database. */
+  rebuild(): Promise<number>
   /** The text of `copy (query) to`. */
   copyOut(query: string): Promise<Buffer>
   /** `copy target from` such a text. */
@@ -53,8 +57,13 @@ export async function postgresEngine(concurrency: number): Promise<Engine> {
       await migrateToLatest(database.db, migrations)
       const client = new pg.Client({ connectionString: url.href })
       await client.connect()
+      let rebuilder: Rebuilder | undefined
       return {
         db: database.db,
+        rebuild: () => {
+          rebuilder ??= startRebuilder(url.href)
+          return rebuilder.rebuild()
+        },
         copyOut: async (query) => {
           const chunks: Buffer[] = []
           const sink = new Writable({
@@ -71,6 +80,7 @@ export async function postgresEngine(concurrency: number): Promise<Engine> {
           await pipeline([rows], stream)
         },
         close: async () => {
+          await rebuilder?.close()
           await client.end()
           await database.close()
         },
@@ -97,6 +107,11 @@ export async function embeddedEngine(): Promise<Engine> {
       await migrateToLatest(db, migrations)
       return {
         db,
+        rebuild: async () => {
+          const begun = performance.now()
+          await reindex({ db, engine: 'embedded', now: () => new Date() })
+          return performance.now() - begun
+        },
         copyOut: async (query) => {
           const { blob } = await pglite.query(`copy (${query}) to '/dev/blob'`)
           return Buffer.from((await blob?.arrayBuffer()) ?? new ArrayBuffer(0))
