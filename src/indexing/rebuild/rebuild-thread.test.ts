@@ -37,7 +37,9 @@ test('gives what is worked out here, of several at once, refused records among t
     stored({ collection: release.$nsid, rkey: 'package:a:1.0.0', json: { version: '2.0.0' } }),
     stored({ collection: channel.$nsid, rkey: 'nonsense', json: { release: { $link: 'x' } } }),
   ]
-  const here = await Promise.all(asked.map((each) => workOut(each, at)))
+  const ownCopies = structuredClone(asked)
+  const here = await Promise.all(ownCopies.map((each) => workOut(each, at)))
+  expect(ownCopies.map(({ records }) => records.length)).toEqual([0, 0, 0, 0])
   expect(await Promise.all(asked.map((each) => thread.workOut(each, at)))).toEqual(here)
   expect(here.map(({ goneRecords }) => goneRecords.length)).toEqual([0, 0, 1, 1])
   expect(here[0]?.rows[0]?.gone).toEqual([`at://${did}/${pkg.$nsid}/gone`])

@@ -3,6 +3,7 @@ import { readCopiedTexts } from '../../db/copied-texts.js'
 import { cborLength } from '../../definitions/cbor-length.js'
 import { checkRecord } from '../../definitions/record.js'
 import { RecordRefusal } from '../../definitions/refusal.js'
+import { giveBack } from '../../give-back.js'
 import { MAX_RECORD_BYTES } from '../../limits/syntax.js'
 import { addDeadLetter, type DeadLetter } from '../dead-letters.js'
 import { type Derived, type Draft, newDraft } from '../draft.js'
@@ -59,7 +60,10 @@ const MAX_UTF8_BYTES = 3
 /** Where dead letters of a rebuild come from. */
 const SOURCE = 'reindex'
 
-/** Works out anew all rows that follow from the records of accounts. Asks nobody: takes and gives plain data. */
+/**
+ * Works out anew all rows that follow from the records of accounts. Asks nobody: takes and gives plain data. The bytes of
+ * what is stored are read once, and their memory given back.
+ */
 export async function workOut(stored: StoredAccounts, at: Date): Promise<WorkedOut> {
   // The feed told of all this when it happened.
   const changes = { ...noChanges(), events: undefined }
@@ -98,9 +102,10 @@ function placeOf(uri: string): { did: string; collection: string; rkey: string }
 }
 
 /** Definitions first: whatever rests on a record comes after it. */
-function readSources(records: Uint8Array): Source[] {
+function readSources(records: Uint8Array<ArrayBuffer>): Source[] {
   const sources: Source[] = []
   for (const texts of readCopiedTexts(records)) addSources(sources, texts)
+  giveBack(records)
   return sources.sort((a, b) => a.rank - b.rank || (a.uri < b.uri ? -1 : 1))
 }
 

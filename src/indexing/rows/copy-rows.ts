@@ -1,4 +1,5 @@
 import { copyRows } from '../../db/copy.js'
+import { giveBack } from '../../give-back.js'
 import { COPY_STATEMENT_BYTES } from '../../limits/indexing.js'
 import type { Trx } from '../index-transaction.js'
 import type { CopyText } from './copy-text.js'
@@ -15,6 +16,7 @@ export class RowCopies {
     this.#trx = trx
   }
 
+  /** @param rows their bytes are given back once they are copied */
   async add(rows: CopyText): Promise<void> {
     if (rows.bytes.length === 0) return
     const key = `${rows.table} ${rows.columns.join(' ')}`
@@ -42,5 +44,6 @@ export class RowCopies {
         texts.map(({ bytes }) => bytes),
       ),
     )
+    for (const { bytes } of texts) giveBack(bytes)
   }
 }
