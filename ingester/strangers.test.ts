@@ -1,10 +1,10 @@
 import { expect, test, vi } from 'vitest'
 import { IdentityError, type IdentityErrorReason } from '../src/identity/identity-error.js'
-import { STRANGER_LOOKS_AT_ONCE } from '../src/limits/ingest.js'
+import { STRANGER_LOOKUPS_PER_DIRECTORY } from '../src/limits/ingest.js'
 import type { Origin } from './event-context.js'
 import { toSource } from './source.js'
 import type { StrangerRow } from './stranger-rows.js'
-import { Strangers, type StrangersContext } from './strangers.js'
+import { Strangers, type StrangersContext, type StrangersLimits } from './strangers.js'
 
 const RELAY = toSource('wss://relay.example')
 const ORIGIN: Origin = { source: RELAY.host, from: RELAY, checkpoint: () => undefined }
@@ -36,7 +36,7 @@ class Rows {
 }
 
 function strangers(
-  limits: { events: number; waiting: number },
+  limits: Omit<StrangersLimits, 'perHost'>,
   reason: IdentityErrorReason = 'NotFound',
   rows = new Rows(),
 ) {
@@ -56,7 +56,14 @@ function strangers(
     sources: [RELAY],
     rows,
   } as unknown as StrangersContext
-  return { strangers: new Strangers(ctx, limits), directory, request, refused: add, rows, stopping }
+  return {
+    strangers: new Strangers(ctx, { ...limits, perHost: limits.waiting }),
+    directory,
+    request,
+    refused: add,
+    rows,
+    stopping,
+  }
 }
 
 test('strangers have so many places while it is not known who they are', async () => {
@@ -74,7 +81,7 @@ test('strangers have so many places while it is not known who they are', async (
 
 test('so many strangers wait to be looked at, each once; one more is told and forgotten', async () => {
   const { strangers: them, directory, request, refused } = strangers({ events: 1, waiting: 2 })
-  const busy = Array.from({ length: STRANGER_LOOKS_AT_ONCE }, (_, n) => `busy${n}`)
+  const busy = Array.from({ length: STRANGER_LOOKUPS_PER_DIRECTORY }, (_, n) => `busy${n}`)
   for (const did of [...busy, 'a', 'b', 'a', 'b', 'c']) await them.look(did, ORIGIN, REV)
   expect(refused.mock.calls).toMatchObject([[{ did: 'c', reason: 'StrangerForgotten' }]])
   expect(directory.asked).toEqual(busy)

@@ -1,55 +1,42 @@
 import { once } from 'node:events'
-import { HostSlots } from '../src/identity/host-slots.js'
 import { IdentityError } from '../src/identity/identity-error.js'
-import { HostError } from '../src/indexing/host-client.js'
 import {
   MAX_EVENT_FAILURES,
   MAX_EVENTS_IN_FLIGHT,
   MAX_STRANGER_EVENTS_IN_FLIGHT,
   MAX_STRANGERS_WAITING,
-  STRANGER_LOOK_TIMEOUT_MS,
+  MAX_STRANGERS_WAITING_PER_HOST,
   STRANGER_LOOKS_AT_ONCE,
   STRANGER_LOOKS_PER_HOST,
+  STRANGER_LOOKUPS_AT_ONCE,
+  STRANGER_LOOKUPS_PER_DIRECTORY,
+  STRANGERS_GREETED_SHARE,
 } from '../src/limits/ingest.js'
-import { BACKFILL_DESCRIBE_FAILURES } from '../src/limits/resync.js'
-import { holdsOurs } from './describe.js'
 import type { EventContext, Origin } from './event-context.js'
-import { isHeard } from './heard.js'
+import { HostLines } from './host-lines.js'
+import { type Answer, askHome, findHome, type LookContext, type Stranger } from './look-at-stranger.js'
 import { untilDone } from './retry.js'
-import { refusesMethod, type Source, toSource } from './source.js'
+import { type Source, toSource } from './source.js'
 import type { StrangerRows } from './stranger-rows.js'
 
-export type StrangersContext = Pick<
-  EventContext,
-  | 'identity'
-  | 'fetch'
-  | 'authority'
-  | 'known'
-  | 'unresolved'
-  | 'resync'
-  | 'refusals'
-  | 'log'
-  | 'signal'
-  | 'onBoundary'
-> & {
-  rows: Pick<StrangerRows, 'load' | 'store' | 'remove'>
-  /** Those that are followed. */
-  sources: readonly Source[]
-}
-
-/** What may be of ours in a strange repository. */
-interface Hint {
-  from: Source
-  /** At least at this revision; empty when all that is known is that something may have changed. */
-  rev: string
-}
+export type StrangersContext = LookContext &
+  Pick<EventContext, 'unresolved' | 'resync' | 'onBoundary'> & {
+    rows: Pick<StrangerRows, 'load' | 'store' | 'remove'>
+    /** Those that are followed. */
+    sources: readonly Source[]
+  }
 
 export interface StrangersLimits {
   events: number
   waiting: number
+  perHost: number
 }
 
-const LIMITS: StrangersLimits = { events: MAX_STRANGER_EVENTS_IN_FLIGHT, waiting: MAX_STRANGERS_WAITING }
+const LIMITS: StrangersLimits = {
+  events: MAX_STRANGER_EVENTS_IN_FLIGHT,
+  waiting: MAX_STRANGERS_WAITING,
+  perHost: MAX_STRANGERS_WAITING_PER_HOST,
+}
 
 /**
  * The turn in which it is stored that a stranger is to be looked at: its own, as that need not wait until its account
@@ -65,23 +52,37 @@ export function lookTurn(did: string): string {
  * is asked whether they have anything of ours. So many wait for that at most; the others are found by what they do next.
  * Who waits is stored, as a whole repository to be fetched is not to be had by anybody's word, and no cursor can wait for
  * hosts and directories, which may take hours.
+ *
+ * They wait twice: to be looked up, as nobody knows before where they live, and then in the line of their host. A host
+ * that is silent keeps its own accounts waiting, and may have a part of the places.
  */
 export class Strangers {
   readonly #ctx: StrangersContext
   readonly #limits: StrangersLimits
-  readonly #waiting = new Map<string, Hint>()
-  readonly #hosts = new HostSlots({
-    perHost: STRANGER_LOOKS_PER_HOST,
-    maxWaiting: Number.POSITIVE_INFINITY,
-  })
+  /** All who wait, in whichever line. */
+  readonly #waiting = new Map<string, Stranger>()
+  readonly #directories: HostLines<Stranger>
+  readonly #hosts: HostLines<Stranger>
   /** How many each account has. */
   readonly #places = new Map<string, number>()
   #events = 0
-  readonly #looks = new Set<Promise<void>>()
 
   constructor(ctx: StrangersContext, limits = LIMITS) {
     this.#ctx = ctx
     this.#limits = limits
+    const { signal } = ctx
+    this.#directories = new HostLines({
+      atOnce: STRANGER_LOOKUPS_AT_ONCE,
+      perHost: STRANGER_LOOKUPS_PER_DIRECTORY,
+      signal,
+      serve: (stranger) => this.#inTurn(stranger, () => this.#lookUp(stranger)),
+    })
+    this.#hosts = new HostLines({
+      atOnce: STRANGER_LOOKS_AT_ONCE,
+      perHost: STRANGER_LOOKS_PER_HOST,
+      signal,
+      serve: (stranger, host) => this.#inTurn(stranger, () => this.#ask(stranger, host)),
+    })
   }
 
   /** How many wait to be looked at. */
@@ -121,65 +122,90 @@ export class Strangers {
    */
   async look(did: string, { from, source }: Origin, rev: string): Promise<void> {
     if ((this.#waiting.get(did)?.rev ?? '') >= rev) return
+    const stranger = { did, from, rev }
     // Those that are being stored come on top of it: as many as are in flight at most.
-    if (!this.#hasRoom(did, source)) return
+    if (!this.#hasRoom(stranger)) return this.#tellForgotten(did, source)
     await this.#ctx.rows.store({ did, source, rev })
-    this.#wait(did, { from, rev })
+    this.#wait(stranger)
   }
 
   /** As `look`, for somebody of whom all that is known is that something may have changed: may be forgotten. */
   greet(did: string, from: Source): void {
-    if (this.#hasRoom(did, from.host)) this.#wait(did, { from, rev: '' })
+    const stranger = { did, from, rev: '' }
+    if (this.#hasRoom(stranger)) this.#wait(stranger)
+    else this.#tellForgotten(did, from.host)
   }
 
   /** Looks at who waits, those first who waited when a former run ended, until the signal aborts. */
   async run(): Promise<void> {
     const { rows, sources, signal } = this.#ctx
     // Some more than may wait were stored: those that were being looked at or stored.
-    const most = this.#limits.waiting + STRANGER_LOOKS_AT_ONCE + MAX_EVENTS_IN_FLIGHT
-    const left = await this.#untilStored('', () => rows.load(most))
+    const underWay = STRANGER_LOOKUPS_AT_ONCE + STRANGER_LOOKS_AT_ONCE + MAX_EVENTS_IN_FLIGHT
+    const left = await this.#untilStored('', () => rows.load(this.#limits.waiting + underWay))
     for (const { did, source, rev } of left ?? []) {
-      this.#wait(did, { from: sources.find(({ host }) => host === source) ?? toSource(source), rev })
+      this.#wait({ did, from: sources.find(({ host }) => host === source) ?? toSource(source), rev })
     }
     if (!signal.aborted) await once(signal, 'abort')
-    await Promise.allSettled(this.#looks)
+    await Promise.all([this.#directories.idle(), this.#hosts.idle()])
   }
 
-  #hasRoom(did: string, source: string): boolean {
-    if (this.#waiting.has(did) || this.#waiting.size < this.#limits.waiting) return true
+  #hasRoom({ did, rev }: Stranger): boolean {
+    const { waiting, perHost } = this.#limits
+    if (this.#waiting.has(did)) return true
+    const directory = directoryOf(did)
+    const taken = this.#directories.waitingFor(directory)
+    // Its documents lie with hosts of anybody's, which have the part of one.
+    if (directory === DID_WEB && !isFree(taken, perHost, rev)) return false
+    return isFree(this.#waiting.size, waiting, rev)
+  }
+
+  #tellForgotten(did: string, source: string): void {
     const detail = 'too many strangers wait to be looked at'
     this.#ctx.refusals.add({ source, did, reason: 'StrangerForgotten', detail })
-    return false
   }
 
-  #wait(did: string, hint: Hint): void {
+  /** @param host that is to be asked about it, once that is known */
+  #wait(stranger: Stranger, host?: string): void {
+    const { did, rev } = stranger
     const before = this.#waiting.get(did)
-    if (!before) this.#waiting.set(did, hint)
-    else if (before.rev < hint.rev) before.rev = hint.rev
-    this.#next()
+    if (before) {
+      if (before.rev < rev) before.rev = rev
+      return
+    }
+    this.#waiting.set(did, stranger)
+    if (host === undefined) this.#directories.add(directoryOf(did), stranger)
+    else this.#hosts.add(host, stranger)
   }
 
-  #next(): void {
-    for (const [did, hint] of this.#waiting) {
-      if (this.#looks.size >= STRANGER_LOOKS_AT_ONCE || this.#ctx.signal.aborted) return
-      this.#waiting.delete(did)
-      const look = this.#follow(did, hint)
-        .catch((error: unknown) => this.#ctx.log.error({ err: error, did }, 'cannot look at a stranger'))
-        .finally(() => {
-          this.#looks.delete(look)
-          this.#next()
-        })
-      this.#looks.add(look)
+  async #inTurn({ did }: Stranger, work: () => Promise<void>): Promise<void> {
+    this.#waiting.delete(did)
+    try {
+      await work()
+    } catch (error) {
+      this.#ctx.log.error({ err: error, did }, 'cannot look at a stranger')
     }
   }
 
-  async #follow(did: string, { from, rev }: Hint): Promise<void> {
-    const { known, resync, unresolved, rows, onBoundary, log } = this.#ctx
-    if (rev !== '') onBoundary('stranger-before-look')
-    // It may be known by now, and what it is looked at for be missing.
-    const ask = async () => (known.has(did) ? 'ours' : this.#ask(did, from))
-    const answer = await this.#untilStored(did, ask, MAX_EVENT_FAILURES)
-    if (answer === undefined) return
+  /** Has it wait for its host, unless that need not be asked. */
+  async #lookUp(stranger: Stranger): Promise<void> {
+    const { did, from, rev } = stranger
+    if (rev !== '') this.#ctx.onBoundary('stranger-before-look')
+    const home = await this.#untilStored(did, () => findHome(this.#ctx, stranger), MAX_EVENT_FAILURES)
+    if (home === undefined) return
+    if ('answer' in home) return this.#settle(stranger, home.answer)
+    const { host } = home
+    if (isFree(this.#hosts.waitingFor(host), this.#limits.perHost, rev)) return this.#wait(stranger, host)
+    this.#tellForgotten(did, from.host)
+    await this.#untilStored(did, () => this.#forget(stranger))
+  }
+
+  async #ask(stranger: Stranger, host: string): Promise<void> {
+    await this.#settle(stranger, await askHome(this.#ctx, stranger, host))
+  }
+
+  async #settle(stranger: Stranger, answer: Answer): Promise<void> {
+    const { resync, unresolved, log } = this.#ctx
+    const { did, from, rev } = stranger
     log.debug({ did, answer }, 'looked at a stranger')
     await this.#untilStored(did, async () => {
       // Where it is unclear what nobody signed, it is found by what it does next.
@@ -187,8 +213,12 @@ export class Strangers {
         await resync.request(did, { source: from.host, newerThan: rev })
         if (answer === 'unclear') await unresolved.add(did, from.host)
       }
-      if (rev !== '') await rows.remove(did, rev)
+      await this.#forget(stranger)
     })
+  }
+
+  async #forget({ did, rev }: Stranger): Promise<void> {
+    if (rev !== '') await this.#ctx.rows.remove(did, rev)
   }
 
   /** The database may be away for a while: nobody is forgotten for that. */
@@ -203,25 +233,16 @@ export class Strangers {
       },
     })
   }
+}
 
-  async #ask(did: string, from: Source): Promise<'ours' | 'not ours' | 'unclear'> {
-    const { identity } = this.#ctx
-    const signal = AbortSignal.any([this.#ctx.signal, AbortSignal.timeout(STRANGER_LOOK_TIMEOUT_MS)])
-    try {
-      const { pds: host } = await identity.document(did)
-      if (!(await isHeard(this.#ctx, did, { from, source: from.host }))) return 'not ours'
-      const release = await this.#hosts.take(host, signal)
-      try {
-        const isOurs = await holdsOurs({ ...this.#ctx, signal }, { host, did }, BACKFILL_DESCRIBE_FAILURES)
-        return isOurs ? 'ours' : 'not ours'
-      } finally {
-        release()
-      }
-    } catch (error) {
-      if (error instanceof IdentityError) return error.reason === 'Unreachable' ? 'unclear' : 'not ours'
-      if (error instanceof HostError) return refusesMethod(error) ? 'not ours' : 'unclear'
-      if (signal.aborted) return 'unclear'
-      throw error
-    }
-  }
+const DID_WEB = 'did:web'
+
+/** Who is to be asked where an account lives. */
+function directoryOf(did: string): string {
+  return did.startsWith(`${DID_WEB}:`) ? DID_WEB : 'did:plc'
+}
+
+/** Whether there is a place for one more: of those who signed nothing, there are never more than a part has room for. */
+function isFree(taken: number, places: number, rev: string): boolean {
+  return taken < (rev === '' ? places * STRANGERS_GREETED_SHARE : places)
 }

@@ -6,7 +6,14 @@ export const MAX_UNRESOLVED_ACCOUNTS = 10_000
 export const MAX_STRANGER_EVENTS_IN_FLIGHT = 128
 /** Accounts that are not known and wait to be looked at, below 500 bytes each. */
 export const MAX_STRANGERS_WAITING = 10_000
-/** How many of them are looked at at the same time, how many of those on one host, and how long that may take. */
+/** How many of them may live on one host, or in did:web: ten that are flooded fill all places, one leaves most. */
+export const MAX_STRANGERS_WAITING_PER_HOST = 1_000
+/** What part of both those may take of whom nothing signed is known: the others have the rest. */
+export const STRANGERS_GREETED_SHARE = 0.5
+/** How many are looked up at the same time, and in one directory: did:plc's is asked no more (MAX_REQUESTS_PER_HOST). */
+export const STRANGER_LOOKUPS_AT_ONCE = 16
+export const STRANGER_LOOKUPS_PER_DIRECTORY = 8
+/** Of how many their hosts are asked at the same time, how many of those on one host, and how long that may take. */
 export const STRANGER_LOOKS_AT_ONCE = 16
 export const STRANGER_LOOKS_PER_HOST = 2
 export const STRANGER_LOOK_TIMEOUT_MS = 30 * 1000
