@@ -26,21 +26,25 @@ export type Answer = 'ours' | 'not ours' | 'unclear'
 /** The host that is to be asked about a stranger, or the answer where none need be asked. */
 export async function findHome(
   ctx: LookContext,
-  { did, from }: Stranger,
+  { did, from, rev }: Stranger,
 ): Promise<{ host: string } | { answer: Answer }> {
-  const { identity, known } = ctx
+  const { identity, authority, known } = ctx
   if (known.has(did)) return { answer: 'ours' }
   try {
     const { pds } = await identity.document(did)
+    // It signed what a PDS sent, and may have moved there: then its former home has nothing to tell.
+    if (rev !== '' && pds !== from.origin && (await authority.kindOf(from)) === 'pds')
+      await identity.document(did, { refresh: true })
     if (!(await isHeard(ctx, did, { from, source: from.host }))) return { answer: 'not ours' }
-    return { host: pds }
+    // It may have been looked up anew for that.
+    return { host: (await identity.document(did)).pds }
   } catch (error) {
     return { answer: answerOf(error) }
   }
 }
 
 /** Asks a stranger's host. */
-export async function askHome(ctx: LookContext, { did }: Stranger, host: string): Promise<Answer> {
+export async function askHome(ctx: LookContext, { did, rev }: Stranger, host: string): Promise<Answer> {
   // It may be known by now, and what it is looked at for be missing.
   if (ctx.known.has(did)) return 'ours'
   const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(STRANGER_LOOK_TIMEOUT_MS)])
@@ -49,6 +53,17 @@ export async function askHome(ctx: LookContext, { did }: Stranger, host: string)
     return isOurs ? 'ours' : 'not ours'
   } catch (error) {
     if (signal.aborted) return 'unclear'
+    const answer = answerOf(error)
+    return answer === 'not ours' && rev !== '' ? confirmAbsence(ctx, did, host) : answer
+  }
+}
+
+/** A host does not have who signed something: it may have moved since it was looked up. */
+async function confirmAbsence({ identity }: LookContext, did: string, host: string): Promise<Answer> {
+  try {
+    const { pds } = await identity.document(did, { refresh: true })
+    return pds === host ? 'not ours' : 'unclear'
+  } catch (error) {
     return answerOf(error)
   }
 }

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { IdentityError } from '../src/identity/identity-error.js'
 import type { IdentityDocument, IdentityResolver } from '../src/identity/identity-resolver.js'
 import { dev } from '../src/lexicons/index.js'
 import {
@@ -122,4 +123,50 @@ test('whoever is said by a host of their own where they live takes no place of t
   expect(strangers.waiting).toBe(4)
   await look('did:plc:good.1')
   await expect.poll(requested, SOON).toEqual(['did:plc:good.1'])
+})
+
+const away = (did: string) => new IdentityError('Unreachable', did, 'the directory is away')
+
+test('who signed what a PDS sent is not judged by the home it had before, while nobody can tell where it is now', async () => {
+  const { look, document, asked, gone, requested } = stage()
+  const did = 'did:plc:former.1'
+  gone.add(homeOf(did))
+  document.mockImplementation(async (_did, { refresh = false } = {}) => {
+    if (refresh) throw away(did)
+    return documentAt(did, homeOf(did))
+  })
+  await look(did, toSource('pds+wss://new.example'))
+  await expect.poll(requested, SOON).toEqual([did])
+  expect(asked).toEqual([])
+})
+
+test('who moved since it was looked up is looked for where it lives now', async () => {
+  const { strangers, document, gone, refused, requested } = stage()
+  const did = 'did:plc:former.1'
+  gone.add(homeOf(did))
+  const now = toSource('pds+wss://new.example')
+  let pds = homeOf(did)
+  document.mockImplementation(async (_did, { refresh = false } = {}) => {
+    if (refresh) pds = now.origin
+    return documentAt(did, pds)
+  })
+  strangers.greet(did, now)
+  await expect.poll(requested, SOON).toEqual([did])
+  expect(refused).not.toHaveBeenCalled()
+})
+
+test.each([
+  ['lives there still', async (did: string) => documentAt(did, homeOf(did)), false],
+  ['has moved', async (did: string) => documentAt(did, 'https://new.example'), true],
+  ['may have moved', (did: string) => Promise.reject(away(did)), true],
+])('a host that lacks who signed something is believed where it %s', async (_what, fresh, isFetched) => {
+  const { look, document, gone, rows, requested } = stage()
+  const did = 'did:plc:former.1'
+  gone.add(homeOf(did))
+  document.mockImplementation(async (_did, { refresh = false } = {}) =>
+    refresh ? fresh(did) : documentAt(did, homeOf(did)),
+  )
+  await look(did)
+  await expect.poll(() => rows.size, SOON).toBe(0)
+  expect(requested().includes(did)).toBe(isFetched)
 })
