@@ -1,69 +1,62 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { pino } from 'pino'
 import { expect, test } from 'vitest'
-import { Dispatcher } from '../../ingester/dispatcher.js'
-import { KnownAccounts } from '../../ingester/known-accounts.js'
-import { Resync } from '../../ingester/resync.js'
-import { createGuardedFetch } from '../../src/identity/guarded-fetch.js'
-import { createIndexer } from '../../src/indexing/indexer.js'
-import { createMetrics } from '../../src/metrics.js'
 import { repoWorkBytes } from '../../src/repo/repo-work-bytes.js'
-import { openEmbeddedDatabase } from '../support/databases.js'
-import { until } from '../support/until.js'
-import { directoryOf, startRepoHost } from './repo-hosts.js'
+import { addSized, startFetching } from './memory-stage.js'
+import { forgedRepo, type RepoHost, startRepoHost } from './repo-hosts.js'
 
-/** Tells when a repository is verified and wants to be stored; the first of them has to wait. */
-class GatedDispatcher extends Dispatcher {
-  readonly begun: string[] = []
-  readonly open = Promise.withResolvers<void>()
+/** Packages of repositories: of three that fit into the first lane, two into the second, one into the last. */
+const SIZES = [1, 2, 3, 40, 50, 600]
 
-  override async run<T>(did: string, task: () => Promise<T>): Promise<T> {
-    this.begun.push(did)
-    await this.open.promise
-    return super.run(did, task)
-  }
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)
+
+/** Gives repositories. @returns what each of them takes to be verified and stored */
+function serve(host: RepoHost, repos: readonly { did: string; car: Uint8Array }[]) {
+  const cars = new Map(repos.map(({ did, car }) => [did, car]))
+  host.answer = (did, response) => void response.end(cars.get(did))
+  return new Map(repos.map(({ did, car }) => [did, repoWorkBytes(car.length)]))
 }
 
-test.each([
-  { room: 'both', workBytes: 2 * repoWorkBytes(4_096), atOnce: 2 },
-  { room: 'one of them', workBytes: repoWorkBytes(4_096), atOnce: 1 },
+test.each<{ room: string; of: (works: number[]) => number; isForAll: boolean }>([
+  { room: 'all', of: sum, isForAll: true },
+  { room: 'the largest alone', of: (works) => Math.max(...works), isForAll: false },
 ])(
-  'where there is room for $room, so many of two repositories are verified and stored at once',
-  async ({ workBytes, atOnce }) => {
-    await using database = await openEmbeddedDatabase()
+  'where there is room for $room of some repositories, no more than that is verified and stored at once',
+  async ({ of, isForAll }) => {
     await using host = await startRepoHost()
-    const { db } = database
-    const stop = new AbortController()
-    const dispatcher = new GatedDispatcher({ events: 1, bytes: 1 })
-    const now = () => new Date()
-    const resync = new Resync({
-      write: (write) => db.transaction().execute(write),
-      log: pino({ level: 'silent' }),
-      identity: directoryOf(host),
-      indexer: createIndexer({ db, now }),
-      known: new KnownAccounts(),
-      dispatcher,
-      metrics: createMetrics(),
-      onBoundary: () => undefined,
-      now,
-      signal: stop.signal,
-      fetchRepo: createGuardedFetch({ development: true }),
-      workBytes,
-    })
-    const dids = await host.add(2)
-    const rows = dids.map((did) => ({ did, state: 'pending' as const, attempts: 0, updatedAt: now() }))
-    await db.insertInto('repo').values(rows).execute()
-    const running = resync.run()
-    await until(() => host.asked.length === 2 && dispatcher.begun.length >= atOnce, { what: 'both fetches' })
-    // Long enough for another to be verified, if it may be.
-    await sleep(200)
-    expect(dispatcher.begun).toHaveLength(atOnce)
-    dispatcher.open.resolve()
-    await until(() => resync.finished === 2, { what: 'both to be stored' })
-    expect((await db.selectFrom('definition').select('did').execute()).map(({ did }) => did).sort()).toEqual(
-      dids,
-    )
-    stop.abort()
-    await running
+    const repos = await Promise.all(SIZES.map((packages) => addSized(host, packages)))
+    const works = serve(host, repos)
+    const workBytes = of([...works.values()])
+    await using fetching = await startFetching({ host, workBytes })
+    const { db, dispatcher } = fetching
+    await fetching.add(...works.keys())
+    for (let done = 0; done < SIZES.length; done++) {
+      await fetching.settled(done)
+      const { here } = dispatcher
+      expect(sum(here.map((did) => works.get(did) ?? 0))).toBeLessThanOrEqual(workBytes)
+      if (done === 0) expect(here.length === SIZES.length).toBe(isForAll)
+      dispatcher.admit(here[0] ?? '')
+    }
+    await fetching.settled(SIZES.length)
+    expect(await db.selectFrom('definition').select('did').execute()).toHaveLength(sum(SIZES))
   },
 )
+
+test('a repository that waits for memory is not even verified', async () => {
+  await using host = await startRepoHost()
+  const [large, forged] = [await addSized(host, 600), await addSized(host, 1)]
+  const works = serve(host, [large, { ...forged, car: await forgedRepo(forged.did) }])
+  await using fetching = await startFetching({ host, workBytes: Math.max(...works.values()) })
+  const { db, dispatcher } = fetching
+  await fetching.add(large.did)
+  await fetching.settled(0)
+  await fetching.add(forged.did)
+  await fetching.settled(0)
+  // It would be refused by now.
+  expect(dispatcher.here).toEqual([large.did])
+  dispatcher.open()
+  await fetching.settled(2)
+  const states = await db.selectFrom('repo').select(['did', 'state']).orderBy('did').execute()
+  expect(states).toEqual([
+    { did: large.did, state: 'active' },
+    { did: forged.did, state: 'error' },
+  ])
+})
