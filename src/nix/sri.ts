@@ -18,6 +18,8 @@ const CANONICAL: Readonly<Record<HashAlgorithm, RegExp>> = {
   sha256: /^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/,
   sha512: /^[A-Za-z0-9+/]{85}[AQgw]==$/,
 }
+/** Most hashes, told with one look. */
+const USUAL = /^sha256-([A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=)$/
 const NAME = /^[a-z0-9]+$/
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/
 const HEX = /^[0-9a-fA-F]+$/
@@ -28,6 +30,8 @@ const NIX32 = /^[0-9abcdfghijklmnpqrsvwxyz]+$/
  * @throws SriError also for hexadecimal or Nix's base 32 behind the dash, and for other spellings of the same bytes
  */
 export function parseSri(text: string): Sri {
+  const [, usual] = USUAL.exec(text) ?? []
+  if (usual) return { algorithm: 'sha256', digest: Buffer.from(usual, 'base64') }
   const dash = text.indexOf('-')
   const [name, encoded] = [text.slice(0, dash), text.slice(dash + 1)]
   if (dash === -1 || !NAME.test(name)) throw new SriError(shapeProblem(text))

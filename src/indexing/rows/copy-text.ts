@@ -13,8 +13,9 @@ const utf8 = new TextEncoder()
 
 /** @param rows of the table; all have the columns of the first */
 export function toCopyText(table: BulkTable, rows: readonly object[]): CopyText {
+  const [first] = rows
+  if (first === undefined) return { table, columns: [], bytes: new Uint8Array() }
   const types = Object.entries<ColumnType>(COLUMN_TYPES[table])
-  const [first = {}] = rows
   const columns = types.flatMap(([column, type]) => (column in first ? [new CopyColumn(column, type)] : []))
   let text = ''
   for (const row of rows) {
