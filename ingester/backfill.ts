@@ -9,7 +9,7 @@ import { desynchronizeAll, desynchronizeMoved, desynchronizeSome } from '../src/
 import { MAX_LIST_CURSOR_LENGTH, MAX_LIST_PAGES } from '../src/limits/resync.js'
 import { firstPlace, type Page, type PageContext, type Place, readPage } from './backfill-pages.js'
 import type { EventContext } from './event-context.js'
-import { untilDone } from './retry.js'
+import { untilStored } from './retry.js'
 import type { Source } from './source.js'
 
 export type BackfillContext = PageContext &
@@ -234,13 +234,9 @@ export class Backfill {
   #untilStored<T>(signal: AbortSignal, attempt: () => Promise<T>): Promise<T | undefined> {
     const { log } = this.#ctx
     const { host } = this.#source
-    return untilDone(attempt, {
-      signal,
-      onFailure: (error, failures) => {
-        if (failures === 1)
-          log.warn({ err: error, source: host }, `cannot search ${host} for repositories yet`)
-      },
-    })
+    const onFirstFailure = (err: unknown) =>
+      log.warn({ err, source: host }, `cannot search ${host} for repositories yet`)
+    return untilStored(attempt, { signal, onFirstFailure })
   }
 }
 

@@ -7,7 +7,7 @@ import {
 import type { HostTurns } from './host-turns.js'
 import type { ResyncContext } from './resync.js'
 import { claimRepos, releaseClaims } from './resync-queue.js'
-import { pause, untilDone } from './retry.js'
+import { pause, untilStored } from './retry.js'
 
 type ResyncWorkContext = Pick<ResyncContext, 'write' | 'log' | 'now' | 'signal'>
 
@@ -73,12 +73,8 @@ export class ResyncWork {
   /** The database may be away for a while. */
   #untilStored<T>(attempt: () => Promise<T>): Promise<T | undefined> {
     const { signal, log } = this.#ctx
-    return untilDone(attempt, {
-      signal,
-      onFailure: (error, failures) => {
-        if (failures === 1)
-          log.error({ err: error }, 'cannot read the queue of repositories; trying until it works')
-      },
-    })
+    const onFirstFailure = (err: unknown) =>
+      log.error({ err }, 'cannot read the queue of repositories; trying until it works')
+    return untilStored(attempt, { signal, onFirstFailure })
   }
 }

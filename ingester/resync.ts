@@ -20,7 +20,7 @@ import { RepoStore, type RepoStoreContext } from './repo-store.js'
 import { failureName, NotNowError, outcomeOf } from './resync-failure.js'
 import { putBack } from './resync-queue.js'
 import { ResyncWork } from './resync-work.js'
-import { untilDone } from './retry.js'
+import { untilStored } from './retry.js'
 
 export type ResyncContext = Pick<
   EventContext,
@@ -205,14 +205,9 @@ export class Resync {
   /** The database may be away for a while: nothing is given up for that. */
   #untilStored<T>(what: string, attempt: () => Promise<T>, maxFailures?: number): Promise<T | undefined> {
     const { signal, log } = this.#ctx
-    return untilDone(attempt, {
-      signal,
-      ...(maxFailures === undefined ? {} : { maxFailures }),
-      onFailure: (error, failures) => {
-        if (failures === 1)
-          log.error({ err: error, what }, 'the database does not take it; trying until it does')
-      },
-    })
+    const onFirstFailure = (err: unknown) =>
+      log.error({ err, what }, 'the database does not take it; trying until it does')
+    return untilStored(attempt, { signal, onFirstFailure, maxFailures })
   }
 }
 

@@ -56,3 +56,25 @@ export async function untilDone<T>(
   }
   return undefined
 }
+
+export interface UntilStoredOptions {
+  signal: AbortSignal
+  /** Hears of the first failure alone: those that follow it are like it. */
+  onFirstFailure: (error: unknown) => void
+  /** As for `untilDone`. */
+  maxFailures?: number | undefined
+}
+
+/** As `untilDone`, for what the database takes: it may be away for a while, which is told once. */
+export function untilStored<T>(
+  attempt: () => Promise<T>,
+  { signal, onFirstFailure, maxFailures }: UntilStoredOptions,
+): Promise<T | undefined> {
+  return untilDone(attempt, {
+    signal,
+    ...(maxFailures === undefined ? {} : { maxFailures }),
+    onFailure: (error, failures) => {
+      if (failures === 1) onFirstFailure(error)
+    },
+  })
+}
