@@ -8,12 +8,11 @@ import { FrameError, StreamError } from './frame-error.js'
 import { FrameIntake, type FrameSink } from './frame-intake.js'
 import { type Frame, readTime, timeOf } from './frames.js'
 import { handleFrame } from './handle-frame.js'
-import type { TrackedEvent } from './low-water-mark.js'
 import { publishQueues } from './publish-queues.js'
 import type { Follower } from './report-sources.js'
 import { type Source, toSource } from './source.js'
 import { StoredPosition } from './stored-position.js'
-import { lookTurn } from './strangers.js'
+import { takeToLookAt } from './stranger-event.js'
 import { Subscription } from './subscription.js'
 
 /** What says when an event happened: its own text, or the bytes of its message. */
@@ -81,7 +80,9 @@ export class Firehose implements FrameSink, Follower {
     const { did } = frame
     const isStranger = !known.has(did)
     if (isStranger && !strangers.enter(did)) {
-      this.#takeToLookAt(frame, byteLength, origin, tracked)
+      const { seq, type } = frame
+      const rev = type === 'commit' ? frame.event.rev : undefined
+      takeToLookAt(this.#ctx, { seq, did, type, rev, byteLength, origin, tracked })
       return
     }
     if (isStranger) known.expect(did)
@@ -91,20 +92,6 @@ export class Firehose implements FrameSink, Follower {
       )
       if (isStored) tracked.done()
       if (isStranger) known.expectNoMore(did)
-    })
-  }
-
-  /** Of somebody for whom there is no place now. It is done once that is stored. */
-  #takeToLookAt(frame: Frame, byteLength: number, origin: Origin, tracked: TrackedEvent): void {
-    if (frame.type !== 'commit') {
-      tracked.done()
-      return
-    }
-    const { dispatcher, strangers } = this.#ctx
-    const { rev } = frame.event
-    dispatcher.add(lookTurn(frame.did), byteLength, async () => {
-      const look = () => strangers.look(frame.did, origin, rev)
-      if (await workOnEvent(this.#ctx, frame, origin, look)) tracked.done()
     })
   }
 

@@ -29,7 +29,7 @@ import { pause, reconnectDelayMs } from './retry.js'
 import { ConnectionError, openSocket, type Socket } from './socket.js'
 import { type Source, toSource } from './source.js'
 import { StoredPosition } from './stored-position.js'
-import { lookTurn } from './strangers.js'
+import { takeToLookAt } from './stranger-event.js'
 
 const US_PER_MS = 1000
 
@@ -199,22 +199,15 @@ export class Jetstream implements Follower {
     const origin: Origin = { from: this.#source, source: this.host, checkpoint: () => tracked.checkpoint() }
     this.#counts.taken(event.type === 'malformed' ? 'unknown' : event.type)
     const { known, strangers, dispatcher } = this.#ctx
+    const place = { seq: timeUs, did, type: event.type }
     const isStranger = !known.has(did)
     if (isStranger && !strangers.enter(did)) {
-      if (event.type !== 'commit') {
-        tracked.done()
-        return
-      }
-      const { rev } = event.hint
-      const look = () => strangers.look(did, origin, rev)
-      dispatcher.add(lookTurn(did), byteLength, async () => {
-        if (await workOnEvent(this.#ctx, { seq: timeUs, did, type: event.type }, origin, look)) tracked.done()
-      })
+      const rev = event.type === 'commit' ? event.hint.rev : undefined
+      takeToLookAt(this.#ctx, { ...place, rev, byteLength, origin, tracked })
       return
     }
     this.#waiting.set(did, (this.#waiting.get(did) ?? 0) + 1)
     dispatcher.add(did, byteLength, async () => {
-      const place = { seq: timeUs, did, type: event.type }
       const handle = async () => {
         if (isStranger) await strangers.identify(did)
         await this.#handle(event, origin)

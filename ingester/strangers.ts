@@ -15,7 +15,7 @@ import {
 import type { EventContext, Origin } from './event-context.js'
 import { HostLines } from './host-lines.js'
 import { type Answer, askHome, findHome, type LookContext, type Stranger } from './look-at-stranger.js'
-import { untilDone } from './retry.js'
+import { untilStored } from './retry.js'
 import { type Source, toSource } from './source.js'
 import type { StrangerRows } from './stranger-rows.js'
 
@@ -36,14 +36,6 @@ const LIMITS: StrangersLimits = {
   events: MAX_STRANGER_EVENTS_IN_FLIGHT,
   waiting: MAX_STRANGERS_WAITING,
   perHost: MAX_STRANGERS_WAITING_PER_HOST,
-}
-
-/**
- * The turn in which it is stored that a stranger is to be looked at: its own, as that need not wait until its account
- * is identified.
- */
-export function lookTurn(did: string): string {
-  return `${did}#look`
 }
 
 /**
@@ -224,14 +216,9 @@ export class Strangers {
   /** The database may be away for a while: nobody is forgotten for that. */
   #untilStored<T>(did: string, attempt: () => Promise<T>, maxFailures?: number): Promise<T | undefined> {
     const { signal, log } = this.#ctx
-    return untilDone(attempt, {
-      signal,
-      ...(maxFailures === undefined ? {} : { maxFailures }),
-      onFailure: (error, failures) => {
-        if (failures === 1)
-          log.error({ err: error, did }, 'cannot read or store who is to be looked at; trying until it works')
-      },
-    })
+    const onFirstFailure = (err: unknown) =>
+      log.error({ err, did }, 'cannot read or store who is to be looked at; trying until it works')
+    return untilStored(attempt, { signal, onFirstFailure, maxFailures })
   }
 }
 
