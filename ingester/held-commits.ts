@@ -20,10 +20,15 @@ export class HeldCommits {
   readonly #fetching = new Map<string, Fetching>()
   #bytes = 0
 
-  /** A request goes out: what happened before is in its answer. */
+  /**
+   * A request goes out: what was committed before is in its answer. Who it is was asked before that, so what says that
+   * this has changed since stays.
+   */
   begin(did: string): void {
+    const again = this.again(did)
     this.end(did)
-    this.#fetching.set(did, { held: [], bytes: 0 })
+    const isWhoever = again !== undefined && again.newerThan === undefined
+    this.#fetching.set(did, { held: [], bytes: 0, ...(isWhoever ? { again } : {}) })
   }
 
   get size(): HeldSize {

@@ -152,6 +152,8 @@ export class Resync {
     const { pds: host } = await identities.document(did)
     try {
       return await this.#hosts.run(host, signal, async () => {
+        // What changes while it is asked who they are, or while all lanes are taken, is remembered from here on.
+        this.#held.begin(did)
         const { identity, isOld } = await this.#identify(did)
         const onStart = () => this.#held.begin(did)
         const fetched = await this.#lanes.fetch({ host: identity.pds, did, signal, onStart })
