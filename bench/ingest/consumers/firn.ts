@@ -50,6 +50,8 @@ export const firn: Consume = async (input) => {
       enter: () => true,
       identify: async () => undefined,
       look: async () => undefined,
+      // Whose host may be asked: there is none.
+      greet: () => undefined,
       waiting: 0,
     } as unknown as EventContext['strangers'],
     refusals: new RefusalLog({ log, now, metrics }),
