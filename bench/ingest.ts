@@ -74,18 +74,11 @@ async function run(): Promise<void> {
   const pool = await poolFile(BENCH_POOL)
   const postgres = values.consumer.includes('firn-database') ? await startPostgres() : undefined
   const figures: Record<string, number> = {}
-  for (const stream of streams) {
-    const costs = await compare(stream, pool, postgres?.url)
-    const cost = (consumer: Consumer) =>
-      median(costs[consumer].map(({ secondsPerMillion }) => secondsPerMillion))
-    for (const consumer of consumersOf(stream)) {
-      figures[`${consumer} ${stream} s/M`] = cost(consumer)
-      figures[`${consumer} ${stream} RSS MB`] = median(costs[consumer].map(({ rssMb }) => rssMb))
-    }
-    figures[`firn/receive ${stream}`] = cost('firn') / cost('receive')
-    figures[`atproto-sync/firn ${stream}`] = cost('atproto-sync') / cost('firn')
+  try {
+    for (const stream of streams) Object.assign(figures, await measure(stream, pool, postgres?.url))
+  } finally {
+    await postgres?.stop()
   }
-  await postgres?.stop()
   tellWhatIsNotRun(streams)
   const compared = Object.entries(figures).filter(([, figure]) => !Number.isNaN(figure))
   report({
@@ -100,6 +93,20 @@ async function run(): Promise<void> {
   })
 }
 
+async function measure(stream: Stream, pool: string, postgresUrl?: string): Promise<Record<string, number>> {
+  const figures: Record<string, number> = {}
+  const costs = await compare(stream, pool, postgresUrl)
+  const cost = (consumer: Consumer) =>
+    median(costs[consumer].map(({ secondsPerMillion }) => secondsPerMillion))
+  for (const consumer of consumersOf(stream)) {
+    figures[`${consumer} ${stream} s/M`] = cost(consumer)
+    figures[`${consumer} ${stream} RSS MB`] = median(costs[consumer].map(({ rssMb }) => rssMb))
+  }
+  figures[`firn/receive ${stream}`] = cost('firn') / cost('receive')
+  figures[`atproto-sync/firn ${stream}`] = cost('atproto-sync') / cost('firn')
+  return figures
+}
+
 /** One consumer after another, round by round, so that what else the machine does meets all of them. */
 async function compare(
   stream: Stream,
@@ -112,18 +119,21 @@ async function compare(
     Object.keys(CONSUMERS).map((consumer) => [consumer, [] as Cost[]]),
   ) as Record<Consumer, Cost[]>
   const rounds = Number(values.rounds ?? ROUNDS[stream])
-  for (let round = 0; round < rounds; round++) {
-    for (const consumer of consumersOf(stream)) {
-      // The others take many times longer than what is compared with them: one round tells enough.
-      if (round > 0 && !CLOSE.has(consumer)) continue
-      const cost =
-        consumer === 'firn-database' && postgresUrl !== undefined
-          ? await consumeIntoDatabase(plan, pool, postgresUrl)
-          : await consume(consumer, plan, [server.service, pool])
-      costs[consumer].push(cost)
+  try {
+    for (let round = 0; round < rounds; round++) {
+      for (const consumer of consumersOf(stream)) {
+        // The others take many times longer than what is compared with them: one round tells enough.
+        if (round > 0 && !CLOSE.has(consumer)) continue
+        const cost =
+          consumer === 'firn-database' && postgresUrl !== undefined
+            ? await consumeIntoDatabase(plan, pool, postgresUrl)
+            : await consume(consumer, plan, [server.service, pool])
+        costs[consumer].push(cost)
+      }
     }
+  } finally {
+    server.stop()
   }
-  server.stop()
   return costs
 }
 
@@ -134,9 +144,11 @@ async function consumeIntoDatabase(
 ): Promise<Cost> {
   const plan = { share, frames: Math.min(frames, WRITTEN_COMMITS / share) }
   const server = await startServer(pool, plan)
-  const cost = await consume('firn-database', plan, [server.service, pool], await createDatabase(postgresUrl))
-  server.stop()
-  return cost
+  try {
+    return await consume('firn-database', plan, [server.service, pool], await createDatabase(postgresUrl))
+  } finally {
+    server.stop()
+  }
 }
 
 /** @param from where the frames come from: the server, and the file of the pool */
