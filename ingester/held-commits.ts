@@ -27,8 +27,8 @@ export class HeldCommits {
   begin(did: string): void {
     const again = this.again(did)
     this.end(did)
-    const isWhoever = again !== undefined && again.newerThan === undefined
-    this.#fetching.set(did, { held: [], bytes: 0, ...(isWhoever ? { again } : {}) })
+    const isUnconditional = again !== undefined && again.newerThan === undefined
+    this.#fetching.set(did, { held: [], bytes: 0, ...(isUnconditional ? { again } : {}) })
   }
 
   get size(): HeldSize {
