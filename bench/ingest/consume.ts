@@ -18,7 +18,7 @@ const CONSUMERS: Record<string, () => Promise<Consume>> = {
 }
 
 /** A stream that does not end is a fault of the consumer's. */
-const MAX_RUN_MS = 3 * 60 * 1000
+const MAX_RUN_MS = 6 * 60 * 1000
 
 const [name = '', service = '', poolPath = '', frames = '0', databaseUrl] = process.argv.slice(2)
 const consume = await CONSUMERS[name]?.()

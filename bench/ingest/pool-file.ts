@@ -8,7 +8,7 @@ const CACHE = join(import.meta.dirname, '../../node_modules/.cache/firn-bench')
 const FORMAT = 1
 
 /** What the benchmarks of ingest share. */
-export const BENCH_POOL = { seed: 20261121, ours: 24_000, others: 8_000 }
+export const BENCH_POOL = { seed: 20261121, ours: 42_000, others: 8_000 }
 
 /** @returns path of a file that holds the pool of this seed and size */
 export async function poolFile({ seed, ...size }: PoolSize & { seed: number }): Promise<string> {
