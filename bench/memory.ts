@@ -6,7 +6,7 @@ import { startPostgresProxy } from '../tests/chaos/postgres-proxy.js'
 import { startPostgres } from '../tests/support/postgres.js'
 import { storedSeq } from './ingest/consumers/firn-database.js'
 import { createDatabase } from './ingest/database.js'
-import { FIRST_SEQ, type Plan, WARM_UP, WARM_UP_FRAMES } from './ingest/plan.js'
+import { FIRST_SEQ, type Plan, WARM_UP_FRAMES } from './ingest/plan.js'
 import { BENCH_POOL, poolFile } from './ingest/pool-file.js'
 import { FIRN_FLAGS, lines, startProcess, startServer } from './ingest/processes.js'
 import { median, report } from './report.js'
@@ -32,10 +32,8 @@ const EDGE = 0.25
 const FLAT = { atMost: 1.2 }
 /** Points of a curve. */
 const POINTS = 20
-/** Frames of ours: the warm-up and the share of the stalled stream, which has most. */
-const POOL = { ...BENCH_POOL, ours: WARM_UP.ours + STALLED.share * STALLED.frames }
 
-const pool = await poolFile(POOL)
+const pool = await poolFile(BENCH_POOL)
 const postgres = await startPostgres()
 
 const million = await measure(MILLION, {}, async ({ isAt }) => isAt(MILLION.frames))

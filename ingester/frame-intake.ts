@@ -9,7 +9,7 @@ import { FrameScanner } from './prefilter.js'
 export interface FrameSink {
   /** One that can matter: its account is known, or a commit touches our collections. @param byteLength of the message */
   take(frame: Frame, byteLength: number): void
-  /** An account that is not known came back, or moved, with its repository. */
+  /** An account that is not known is there, came back, or moved with its repository. */
   greet(did: string): void
   /** One that cannot. @param frame holds until some more have come */
   pass(seq: number, frame: Buffer): void
@@ -72,8 +72,7 @@ export class FrameIntake {
     const matters = scanner.touches || this.#known.hasBytes(frame, scanner.didStart, scanner.didEnd)
     if (kind === 'unknown' || !matters) {
       this.#counts.passed(kind)
-      // Also tells of those who went: their hosts say so. To read which of both it is costs more than to ask.
-      if (kind === 'sync' || kind === 'account') this.#sink.greet(scanner.did())
+      if (kind === 'sync' || (kind === 'account' && tellsActive(frame))) this.#sink.greet(scanner.did())
       if (scanner.seq > 0) this.#pass(scanner.seq, frame)
       return
     }
@@ -125,6 +124,17 @@ export class FrameIntake {
   #scanned(kind: EventKind): { kind: EventKind; did: string; seq: number } {
     const { seq } = this.#scanner
     return { kind, did: this.#scanner.did(), seq: seq > 0 ? seq : (this.#position ?? 0) }
+  }
+}
+
+/** Of somebody who is not known, nothing is to be hidden: whoever goes is passed over. */
+function tellsActive(frame: Buffer): boolean {
+  try {
+    return readBody(frame).active === true
+  } catch (error) {
+    // As with any message that does not matter, nobody has to know that it cannot be read.
+    if (error instanceof FrameError) return false
+    throw error
   }
 }
 

@@ -40,12 +40,13 @@ function follow({ host = server.host, pingIntervalMs = 60_000, cursor }: FollowO
   known.add(KNOWN)
   const passed: number[] = []
   const taken: Frame[] = []
+  const greeted: string[] = []
   const poison: string[] = []
   const failures: string[] = []
   const stopping = new AbortController()
   const sink = {
     take: (frame: Frame) => void taken.push(frame),
-    greet: () => undefined,
+    greet: (did: string) => void greeted.push(did),
     pass: (seq: number) => void passed.push(seq),
     inform: () => undefined,
   }
@@ -68,7 +69,7 @@ function follow({ host = server.host, pingIntervalMs = 60_000, cursor }: FollowO
     stopping.abort()
     await ended
   }
-  return { subscription, ended, passed, taken, poison, failures, stop, [Symbol.asyncDispose]: stop }
+  return { subscription, ended, passed, taken, greeted, poison, failures, stop, [Symbol.asyncDispose]: stop }
 }
 
 const time = new Date(0).toISOString()
@@ -126,6 +127,22 @@ test('a message that nobody can read is passed over when it comes for the third 
   expect(following.passed).toEqual([1, 3])
   expect(server.cursors).toEqual([undefined, ...Array(MAX_FRAME_FAILURES - 1).fill(1)])
   expect([following.failures.length, following.poison.length]).toEqual([MAX_FRAME_FAILURES - 1, 1])
+})
+
+test('of accounts that are not known, those that are there are asked about, those that went are not', async () => {
+  const account = (seq: number, state: object) =>
+    encodeFrame('#account', { seq, did: `${STRANGER.slice(0, -1)}${seq}`, time, ...state })
+  server.send(
+    account(2, { active: true }),
+    account(3, { active: false, status: 'deleted' }),
+    account(4, {}),
+    encodeFrame('#sync', { seq: 5, did: STRANGER, time, rev: '3kabcdefghijk', blocks: new Uint8Array() }),
+    { seq: 6, bytes: Buffer.concat([account(6, { active: true }).bytes, Buffer.of(0)]) },
+  )
+  await using following = follow()
+  await until(() => following.passed.length === 5, { what: 'all of them' })
+  expect(following.greeted).toEqual([`${STRANGER.slice(0, -1)}2`, STRANGER])
+  expect([following.taken, following.failures]).toEqual([[], []])
 })
 
 test('one of an account that is known, once passed over, says that something of it is missing', async () => {
