@@ -1,26 +1,30 @@
 import { parseArgs } from 'node:util'
 import { startPostgres } from '../tests/support/postgres.js'
-import type { Spent } from './ingest/consumer.js'
 import { createDatabase } from './ingest/database.js'
 import type { Plan } from './ingest/plan.js'
 import { BENCH_POOL, poolFile } from './ingest/pool-file.js'
-import { FIRN_FLAGS, firstLine, startProcess, startServer } from './ingest/processes.js'
-import { median, report } from './report.js'
-
-const USAGE = `npm run bench:ingest -- [--stream 0.1%|5%|100%]… [--consumer <name>]… [--rounds N]
-All streams and consumers when none is named. Rounds are those of the consumers whose ratio is close.`
+import { FIRN_FLAGS } from './ingest/processes.js'
+import { RunningConsumer } from './ingest/running-consumer.js'
+import { report } from './report.js'
 
 /**
  * `npm run bench:ingest`: what receiving a firehose costs. Really signed frames, of which 0.1 %, 5 % or all are ours,
  * come from another process; each consumer is a process of its own, and what is compared is its CPU time, garbage
- * collection included, after a warm-up. All aims are ratios within this run.
+ * collection included, after a warm-up. They take turns, a slice of some seconds at most each, as the pace of a machine
+ * that others use as well changes by a third within a minute; and of the slices of each, the one that took least counts,
+ * as what others do only ever adds to it. All aims are ratios within this run.
  */
 
+/** Slices of each consumer: the pool has frames of ours for so many. */
+const ROUNDS = 18
+
+const USAGE = `npm run bench:ingest -- [--stream 0.1%|5%|100%]… [--consumer <name>]… [--rounds 1…${ROUNDS}]
+All streams and consumers when none is named.`
+
 const STREAMS = {
-  '0.1%': { share: 0.001, frames: 400_000 },
-  // As many commits of ours as it takes for the compiler's work to be a small part of what is measured.
-  '5%': { share: 0.05, frames: 360_000 },
-  '100%': { share: 1, frames: 18_000 },
+  '0.1%': { share: 0.001, frames: 45_000 },
+  '5%': { share: 0.05, frames: 20_000 },
+  '100%': { share: 1, frames: 1_000 },
 } as const satisfies Record<string, Plan>
 type Stream = keyof typeof STREAMS
 
@@ -43,11 +47,6 @@ type NotRun = Partial<Record<Stream, string>>
 /** Run as their users run them; the others, receiving alone too, as package.json starts the ingester. */
 const PEERS: ReadonlySet<string> = new Set(['atproto-sync', 'atcute', 'skyware'])
 
-/** These two are close to each other where little is ours, and what else the machine does moves them most there. */
-const CLOSE: ReadonlySet<string> = new Set(['receive', 'firn'])
-/** Where all is ours, a round takes three seconds, and the machine's pace changes for longer than that. */
-const ROUNDS: Record<Stream, number> = { '0.1%': 7, '5%': 3, '100%': 9 }
-
 /** Commits of ours that are written to a database, which takes ten times as long as all that comes before. */
 const WRITTEN_COMMITS = 3_000
 
@@ -55,7 +54,7 @@ const { values } = parseArgs({
   options: {
     stream: { type: 'string', multiple: true, default: Object.keys(STREAMS) },
     consumer: { type: 'string', multiple: true, default: Object.keys(CONSUMERS) },
-    rounds: { type: 'string' },
+    rounds: { type: 'string', default: String(ROUNDS) },
     help: { type: 'boolean', default: false },
   },
 })
@@ -63,8 +62,9 @@ const { values } = parseArgs({
 if (values.help) console.log(USAGE)
 else await run()
 
+/** What a consumer took. */
 interface Cost {
-  /** CPU time, for a million frames. */
+  /** CPU time. */
   secondsPerMillion: number
   rssMb: number
 }
@@ -94,74 +94,64 @@ async function run(): Promise<void> {
 }
 
 async function measure(stream: Stream, pool: string, postgresUrl?: string): Promise<Record<string, number>> {
+  const costs: Partial<Record<Consumer, Cost>> = await takeTurns(stream, pool)
+  const consumers = consumersOf(stream)
+  if (consumers.includes('firn-database') && postgresUrl !== undefined)
+    costs['firn-database'] = await writeIntoDatabase(STREAMS[stream], pool, postgresUrl)
+  const cost = (consumer: Consumer) => costs[consumer] ?? NOT_RUN
+  const ratio = (one: Consumer, other: Consumer) =>
+    cost(one).secondsPerMillion / cost(other).secondsPerMillion
   const figures: Record<string, number> = {}
-  const costs = await compare(stream, pool, postgresUrl)
-  const cost = (consumer: Consumer) =>
-    median(costs[consumer].map(({ secondsPerMillion }) => secondsPerMillion))
-  for (const consumer of consumersOf(stream)) {
-    figures[`${consumer} ${stream} s/M`] = cost(consumer)
-    figures[`${consumer} ${stream} RSS MB`] = median(costs[consumer].map(({ rssMb }) => rssMb))
+  for (const consumer of consumers) {
+    figures[`${consumer} ${stream} s/M`] = cost(consumer).secondsPerMillion
+    figures[`${consumer} ${stream} RSS MB`] = cost(consumer).rssMb
   }
-  figures[`firn/receive ${stream}`] = cost('firn') / cost('receive')
-  figures[`atproto-sync/firn ${stream}`] = cost('atproto-sync') / cost('firn')
+  figures[`firn/receive ${stream}`] = ratio('firn', 'receive')
+  figures[`atproto-sync/firn ${stream}`] = ratio('atproto-sync', 'firn')
   return figures
 }
 
+const NOT_RUN: Cost = { secondsPerMillion: Number.NaN, rssMb: Number.NaN }
+
 /** One consumer after another, round by round, so that what else the machine does meets all of them. */
-async function compare(
-  stream: Stream,
-  pool: string,
-  postgresUrl?: string,
-): Promise<Record<Consumer, Cost[]>> {
-  const plan = STREAMS[stream]
-  const server = await startServer(pool, plan)
-  const costs = Object.fromEntries(
-    Object.keys(CONSUMERS).map((consumer) => [consumer, [] as Cost[]]),
-  ) as Record<Consumer, Cost[]>
-  const rounds = Number(values.rounds ?? ROUNDS[stream])
+async function takeTurns(stream: Stream, pool: string): Promise<Partial<Record<Consumer, Cost>>> {
+  const rounds = Number(values.rounds)
+  const plan = { ...STREAMS[stream], slices: rounds }
+  const running: { consumer: Consumer; process: RunningConsumer; slices: number[] }[] = []
   try {
-    for (let round = 0; round < rounds; round++) {
-      for (const consumer of consumersOf(stream)) {
-        // The others take many times longer than what is compared with them: one round tells enough.
-        if (round > 0 && !CLOSE.has(consumer)) continue
-        const cost =
-          consumer === 'firn-database' && postgresUrl !== undefined
-            ? await consumeIntoDatabase(plan, pool, postgresUrl)
-            : await consume(consumer, plan, [server.service, pool])
-        costs[consumer].push(cost)
-      }
+    for (const consumer of consumersOf(stream)) {
+      if (consumer === 'firn-database') continue
+      const flags = PEERS.has(consumer) ? [] : FIRN_FLAGS
+      const process = await RunningConsumer.start(consumer, { plan, pool, flags })
+      running.push({ consumer, process, slices: [] })
     }
+    for (let round = 0; round < rounds; round++) {
+      for (const { process, slices } of running) slices.push(await process.takeSlice())
+    }
+    const costs: Partial<Record<Consumer, Cost>> = {}
+    for (const { consumer, process, slices } of running)
+      costs[consumer] = { secondsPerMillion: Math.min(...slices), rssMb: await process.end() }
+    return costs
   } finally {
-    server.stop()
+    for (const { process } of running) process.stop()
   }
-  return costs
 }
 
-async function consumeIntoDatabase(
-  { share, frames }: Plan,
-  pool: string,
-  postgresUrl: string,
-): Promise<Cost> {
-  const plan = { share, frames: Math.min(frames, WRITTEN_COMMITS / share) }
-  const server = await startServer(pool, plan)
+/** Alone: a slice of it takes as long as all slices of the others. */
+async function writeIntoDatabase({ share }: Plan, pool: string, postgresUrl: string): Promise<Cost> {
+  const plan = { share, frames: WRITTEN_COMMITS / share, slices: 1 }
+  const databaseUrl = await createDatabase(postgresUrl)
+  const consumer = await RunningConsumer.start('firn-database', {
+    plan,
+    pool,
+    flags: FIRN_FLAGS,
+    databaseUrl,
+  })
   try {
-    return await consume('firn-database', plan, [server.service, pool], await createDatabase(postgresUrl))
+    return { secondsPerMillion: await consumer.takeSlice(), rssMb: await consumer.end() }
   } finally {
-    server.stop()
+    consumer.stop()
   }
-}
-
-/** @param from where the frames come from: the server, and the file of the pool */
-async function consume(
-  consumer: Consumer,
-  { frames }: Plan,
-  from: [string, string],
-  ...databases: string[]
-): Promise<Cost> {
-  const args = [consumer, ...from, String(frames), ...databases]
-  const consuming = startProcess('ingest/consume.ts', args, PEERS.has(consumer) ? [] : FIRN_FLAGS)
-  const { cpuSeconds, rssMb } = JSON.parse(await firstLine(consuming)) as Spent
-  return { secondsPerMillion: cpuSeconds * (1e6 / frames), rssMb }
 }
 
 function consumersOf(stream: Stream): Consumer[] {

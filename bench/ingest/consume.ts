@@ -1,11 +1,11 @@
 import { writeSync } from 'node:fs'
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { Consume, Spent } from './consumer.js'
+import { createInterface } from 'node:readline'
+import type { Consume, Said, Told } from './consumer.js'
 import { readAccounts } from './pool-file.js'
 
 /**
- * Started by bench/ingest.ts in a process of its own: receives a stream in one way, and prints what the measured
- * phase cost this process, garbage collection included.
+ * Started by bench/ingest.ts in a process of its own: receives a stream in one way. Says when the warm-up is over; then,
+ * of each slice that it is told of, what it cost this process, garbage collection included.
  */
 
 const CONSUMERS: Record<string, () => Promise<Consume>> = {
@@ -17,8 +17,8 @@ const CONSUMERS: Record<string, () => Promise<Consume>> = {
   atcute: async () => (await import('./consumers/atcute.js')).atcute,
 }
 
-/** A stream that does not end is a fault of the consumer's. */
-const MAX_RUN_MS = 6 * 60 * 1000
+/** A slice that does not end is a fault of the consumer's. */
+const MAX_SLICE_MS = 3 * 60 * 1000
 
 const [name = '', service = '', poolPath = '', frames = '0', databaseUrl] = process.argv.slice(2)
 const consume = await CONSUMERS[name]?.()
@@ -26,28 +26,37 @@ if (!consume) throw new Error(`no consumer is called ${name}`)
 const accounts = await readAccounts(poolPath)
 
 let before: NodeJS.CpuUsage | undefined
-await consume({
+let tooLate = expectSentinel()
+void consume({
   service,
   accounts,
   frames: Number(frames),
   ...(databaseUrl === undefined ? {} : { databaseUrl }),
   onSentinel: () => {
-    if (before) finish(before)
-    // Of the young generation alone: a full one throws away what the compiler made in the warm-up, as no object that it
-    // was made for is alive at this moment.
-    globalThis.gc?.({ type: 'minor' })
-    before = process.cpuUsage()
+    clearTimeout(tooLate)
+    const { user, system } = process.cpuUsage(before)
+    say(before ? { cpuSeconds: (user + system) / 1e6 } : {})
   },
 })
-// Some peers hold no handle that would keep the process.
-await sleep(MAX_RUN_MS)
-throw new Error('the stream did not end')
+for await (const told of createInterface({ input: process.stdin }) as AsyncIterable<Told>) {
+  if (told === 'end') break
+  tooLate = expectSentinel()
+  // Of the young generation alone: a full one throws away what the compiler made in the warm-up, as no object that it
+  // was made for is alive at this moment.
+  globalThis.gc?.({ type: 'minor' })
+  before = process.cpuUsage()
+  say({})
+}
+globalThis.gc?.()
+say({ rssMb: process.memoryUsage.rss() / 1e6 })
+process.exit(0)
 
-function finish(start: NodeJS.CpuUsage): never {
-  const { user, system } = process.cpuUsage(start)
-  globalThis.gc?.()
-  const rssMb = process.memoryUsage.rss() / 1e6
-  const spent: Spent = { cpuSeconds: (user + system) / 1e6, rssMb }
-  writeSync(1, `${JSON.stringify(spent)}\n`)
-  process.exit(0)
+function expectSentinel(): NodeJS.Timeout {
+  return setTimeout(() => {
+    throw new Error('the stream did not end')
+  }, MAX_SLICE_MS)
+}
+
+function say(said: Said): void {
+  writeSync(1, `${JSON.stringify(said)}\n`)
 }

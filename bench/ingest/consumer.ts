@@ -5,17 +5,21 @@ export interface ConsumerInput {
   /** ws:// origin. */
   readonly service: string
   readonly accounts: readonly PooledAccount[]
+  /** Of each slice. */
   readonly frames: number
   /** PostgreSQL, for the consumer that writes. */
   readonly databaseUrl?: string
-  /** To be called when everything up to the sentinel of a phase has been dealt with. */
+  /** To be called when everything up to the sentinel of the warm-up, or of a slice, has been dealt with. */
   readonly onSentinel: () => void
 }
 
 export type Consume = (input: ConsumerInput) => Promise<void>
 
-/** What the measured phase took, as a consumer prints it. */
-export interface Spent {
-  cpuSeconds: number
-  rssMb: number
+/** What a consumer's process is told: that a slice comes now, or that none comes any more. */
+export type Told = 'slice' | 'end'
+
+/** What it says: nothing more than that it is ready; or what a slice took; or, at the end, what it holds in memory. */
+export interface Said {
+  cpuSeconds?: number
+  rssMb?: number
 }

@@ -1,11 +1,14 @@
 import type { Pool, PooledFrame } from './pool.js'
 import { makeSentinel } from './pool.js'
 
-/** What one consumer is sent: a phase to warm up, and the phase that is measured, each with a sentinel at its end. */
+/** What one consumer is sent: frames to warm up, and slices that are measured, each with a sentinel at its end. */
 export interface Plan {
   /** Of the measured frames, how many are of accounts of ours. */
   readonly share: number
+  /** Of each slice. */
   readonly frames: number
+  /** So many slices, of which each waits to be asked for. Without it there is one, which is sent after a pause. */
+  readonly slices?: number
   /** Every frame is about our collections, and of an account that nobody ever heard of. */
   readonly strangers?: boolean
 }
@@ -29,11 +32,19 @@ export function* warmUp(pool: Pool): Generator<PooledFrame> {
   yield* interleave(pool.ours.slice(0, WARM_UP.ours), pool.others, WARM_UP_FRAMES)
 }
 
-/** The frames that are measured. Those of other accounts come again and again, those of ours once each, in order. */
-export function* measured(pool: Pool, { share, frames, strangers }: Plan): Generator<PooledFrame> {
+/**
+ * The frames of a slice. Those of other accounts come again and again, those of ours once each, in order.
+ * @param slice from 0
+ */
+export function* measured(
+  pool: Pool,
+  { share, frames, strangers }: Plan,
+  slice: number,
+): Generator<PooledFrame> {
   if (strangers) return yield* ofStrangers(pool, frames)
   const count = Math.round(frames * share)
-  const ours = pool.ours.slice(WARM_UP.ours, WARM_UP.ours + count)
+  const start = WARM_UP.ours + slice * count
+  const ours = pool.ours.slice(start, start + count)
   if (ours.length < count) throw new RangeError(`the pool has ${ours.length} frames of ours, not ${count}`)
   yield* interleave(ours, pool.others, frames)
 }

@@ -1,10 +1,10 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { Readable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import type { Plan } from './plan.js'
 
-type Process = ChildProcessByStdio<null, Readable, null>
+export type Process = ChildProcessByStdio<Writable, Readable, null>
 
 /** What package.json starts the ingester with. */
 export const FIRN_FLAGS = ['--max-semi-space-size=8']
@@ -13,7 +13,7 @@ export const FIRN_FLAGS = ['--max-semi-space-size=8']
 export function startProcess(file: string, args: readonly string[], flags: readonly string[] = []): Process {
   const path = join(import.meta.dirname, '..', file)
   return spawn(process.execPath, [...flags, '--expose-gc', '--import', 'tsx', path, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   })
 }
 
@@ -27,8 +27,20 @@ export async function firstLine(child: Process): Promise<string> {
 }
 
 /** @param pool path */
-export async function startServer(pool: string, plan: Plan): Promise<{ service: string; stop(): void }> {
+export async function startServer(pool: string, plan: Plan): Promise<FrameServer> {
   const server = startProcess('ingest/serve.ts', [pool, JSON.stringify(plan)])
   const port = await firstLine(server)
-  return { service: `ws://127.0.0.1:${port}`, stop: () => server.kill() }
+  return {
+    service: `ws://127.0.0.1:${port}`,
+    sendSlice: () => server.stdin.write('\n'),
+    stop: () => server.kill(),
+  }
+}
+
+export interface FrameServer {
+  /** ws:// origin. */
+  readonly service: string
+  /** Sends the next slice of its plan. */
+  sendSlice(): void
+  stop(): void
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { Socket } from 'node:net'
+import { createInterface } from 'node:readline'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { repo } from '../../src/lexicons/com/atproto.js'
 import { FIRST_SEQ, measured, type Plan, sentinel, warmUp } from './plan.js'
@@ -8,8 +9,8 @@ import type { PooledFrame } from './pool.js'
 import { readPool } from './pool-file.js'
 
 /**
- * Started by bench/ingest.ts in a process of its own: sends a plan's frames to each consumer that connects, and answers
- * as the host of all accounts that a stranger who comes back holds nothing of ours.
+ * Started by the benchmarks in a process of its own: sends a plan's frames to the consumer that connects, a slice for
+ * each line that it is told, and answers as the host of all accounts that a stranger who comes back holds nothing of ours.
  */
 
 const [poolPath = '', planText = '{}'] = process.argv.slice(2)
@@ -20,8 +21,16 @@ const pool = await readPool(poolPath)
 const MAX_BUFFERED_BYTES = 8_000_000
 /** Written at once, as by a host that is ahead of its consumers. */
 const WRITE_BYTES = 256_000
-/** Between the phases: longer than a cursor waits to be written, so that the database's consumer knows when one ended. */
+/** After the warm-up: longer than a cursor waits to be written, so that the database tells when it ended. */
 const PAUSE_MS = 2_500
+
+/** How many slices were asked for, and who waits to hear of it. */
+let asked = 0
+let onAsked: () => void = () => undefined
+createInterface({ input: process.stdin }).on('line', () => {
+  asked++
+  onAsked()
+})
 
 const host = createServer((request, response) => {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://host')
@@ -69,9 +78,16 @@ async function serve(socket: WebSocket, connection: Socket, cursor: number): Pro
   }
   await send(warmUp(pool))
   await send([sentinel()])
-  await pause(PAUSE_MS)
-  await send(measured(pool, plan))
-  await send([sentinel()])
+  if (plan.slices === undefined) await pause(PAUSE_MS)
+  for (let slice = 0; slice < (plan.slices ?? 1); slice++) {
+    if (plan.slices !== undefined) await untilAsked(slice)
+    await send(measured(pool, plan, slice))
+    await send([sentinel()])
+  }
+}
+
+async function untilAsked(slice: number): Promise<void> {
+  while (asked <= slice) await new Promise<void>((resolve) => (onAsked = resolve))
 }
 
 async function drained(socket: WebSocket): Promise<void> {

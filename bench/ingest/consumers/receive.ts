@@ -9,6 +9,7 @@ export const receive: Consume = async ({ service, frames, onSentinel }) => {
   let received = 0
   socket.on('message', () => {
     received++
-    if (received === WARM_UP_FRAMES + 1 || received === WARM_UP_FRAMES + frames + 2) onSentinel()
+    const measured = received - WARM_UP_FRAMES - 1
+    if (measured >= 0 && measured % (frames + 1) === 0) onSentinel()
   })
 }
