@@ -50,6 +50,15 @@ const PEERS: ReadonlySet<string> = new Set(['atproto-sync', 'atcute', 'skyware']
 /** Commits of ours that are written to a database, which takes ten times as long as all that comes before. */
 const WRITTEN_COMMITS = 3_000
 
+/** What a consumer took. */
+interface Cost {
+  /** CPU time. */
+  secondsPerMillion: number
+  rssMb: number
+}
+
+const NOT_RUN: Cost = { secondsPerMillion: Number.NaN, rssMb: Number.NaN }
+
 const { values } = parseArgs({
   options: {
     stream: { type: 'string', multiple: true, default: Object.keys(STREAMS) },
@@ -61,13 +70,6 @@ const { values } = parseArgs({
 
 if (values.help) console.log(USAGE)
 else await run()
-
-/** What a consumer took. */
-interface Cost {
-  /** CPU time. */
-  secondsPerMillion: number
-  rssMb: number
-}
 
 async function run(): Promise<void> {
   const streams = chosen(STREAMS, values.stream)
@@ -110,8 +112,6 @@ async function measure(stream: Stream, pool: string, postgresUrl?: string): Prom
   figures[`atproto-sync/firn ${stream}`] = ratio('atproto-sync', 'firn')
   return figures
 }
-
-const NOT_RUN: Cost = { secondsPerMillion: Number.NaN, rssMb: Number.NaN }
 
 /** One consumer after another, round by round, so that what else the machine does meets all of them. */
 async function takeTurns(stream: Stream, pool: string): Promise<Partial<Record<Consumer, Cost>>> {
