@@ -142,4 +142,6 @@ function absorbNext<E>(entry: Entry<E>): void {
   entry.seq = next.seq
   entry.event = next.event
   link(entry, next.next)
+  // Once among the old objects, it would keep what follows it, and that the next, until a full collection.
+  link(next, next)
 }

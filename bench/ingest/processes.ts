@@ -7,7 +7,7 @@ import type { Plan } from './plan.js'
 export type Process = ChildProcessByStdio<Writable, Readable, null>
 
 /** What package.json starts the ingester with. */
-export const FIRN_FLAGS = ['--max-semi-space-size=8']
+export const FIRN_FLAGS = ['--max-semi-space-size=8', '--no-allocation-site-pretenuring']
 
 /** @param file below bench/ @param flags of Node */
 export function startProcess(file: string, args: readonly string[], flags: readonly string[] = []): Process {
