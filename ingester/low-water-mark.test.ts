@@ -19,6 +19,22 @@ test('is the last event before which nothing is unfinished', () => {
   expect([mark.checkpoint(), three?.checkpoint()]).toEqual([undefined, undefined])
 })
 
+test('an event that has ended, and ends or asks again, changes nothing and hears how far the source is', () => {
+  const mark = new LowWaterMark('host', dateOf)
+  const [one, two, three] = [10, 20, 30].map((seq) => mark.begin(seq, seq))
+  one?.done()
+  two?.done()
+  one?.done()
+  two?.done()
+  expect([one, two].map((ended) => ended?.checkpoint()?.seq)).toEqual([20, 20])
+  three?.done()
+  mark.pass(40, 40)
+  one?.done()
+  expect(mark.checkpoint()?.seq).toBe(40)
+  expect([one, two, three].map((ended) => ended?.checkpoint()?.seq)).toEqual([40, 40, 40])
+  expect(mark.size).toBe(0)
+})
+
 test('tells of what passed in the form in which it is to be kept, once it may be asked for later', () => {
   const dated: number[] = []
   const mark = new LowWaterMark<number>('host', (event) => {
