@@ -127,7 +127,7 @@ export class FrameIntake {
   }
 }
 
-/** Of somebody who is not known, nothing is to be hidden: whoever goes is passed over. */
+/** Of somebody who is not known, nothing is to be hidden: whoever goes, or does not say, is passed over. */
 function tellsActive(frame: Buffer): boolean {
   try {
     return readBody(frame).active === true

@@ -4,8 +4,9 @@ import type { Consume, Said, Told } from './consumer.js'
 import { readAccounts } from './pool-file.js'
 
 /**
- * Started by bench/ingest.ts in a process of its own: receives a stream in one way. Says when the warm-up is over; then,
- * of each slice that it is told of, what it cost this process, garbage collection included.
+ * Started by bench/ingest.ts in a process of its own: receives a stream in one way. Says when the warm-up is over; of
+ * each slice that it is told of, that it is ready for it, and then what it cost this process, garbage collection
+ * included; and at the end how much memory it holds.
  */
 
 const CONSUMERS: Record<string, () => Promise<Consume>> = {
@@ -17,8 +18,8 @@ const CONSUMERS: Record<string, () => Promise<Consume>> = {
   atcute: async () => (await import('./consumers/atcute.js')).atcute,
 }
 
-/** A slice that does not end is a fault of the consumer's. */
-const MAX_SLICE_MS = 3 * 60 * 1000
+/** A warm-up or a slice that does not end is a fault of the consumer's. */
+const MAX_PART_MS = 10 * 60 * 1000
 
 const [name = '', service = '', poolPath = '', frames = '0', databaseUrl] = process.argv.slice(2)
 const consume = await CONSUMERS[name]?.()
@@ -35,7 +36,7 @@ void consume({
   onSentinel: () => {
     clearTimeout(tooLate)
     const { user, system } = process.cpuUsage(before)
-    say(before ? { cpuSeconds: (user + system) / 1e6 } : {})
+    say(before ? { is: 'took', cpuSeconds: (user + system) / 1e6 } : { is: 'ready' })
   },
 })
 for await (const told of createInterface({ input: process.stdin }) as AsyncIterable<Told>) {
@@ -45,16 +46,16 @@ for await (const told of createInterface({ input: process.stdin }) as AsyncItera
   // was made for is alive at this moment.
   globalThis.gc?.({ type: 'minor' })
   before = process.cpuUsage()
-  say({})
+  say({ is: 'ready' })
 }
 globalThis.gc?.()
-say({ rssMb: process.memoryUsage.rss() / 1e6 })
+say({ is: 'holds', rssMb: process.memoryUsage.rss() / 1e6 })
 process.exit(0)
 
 function expectSentinel(): NodeJS.Timeout {
   return setTimeout(() => {
     throw new Error('the stream did not end')
-  }, MAX_SLICE_MS)
+  }, MAX_PART_MS)
 }
 
 function say(said: Said): void {

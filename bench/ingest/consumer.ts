@@ -18,8 +18,5 @@ export type Consume = (input: ConsumerInput) => Promise<void>
 /** What a consumer's process is told: that a slice comes now, or that none comes any more. */
 export type Told = 'slice' | 'end'
 
-/** What it says: nothing more than that it is ready; or what a slice took; or, at the end, what it holds in memory. */
-export interface Said {
-  cpuSeconds?: number
-  rssMb?: number
-}
+/** What it says: that it is ready for what comes; what a slice took; or, at the end, what it holds in memory. */
+export type Said = { is: 'ready' } | { is: 'took'; cpuSeconds: number } | { is: 'holds'; rssMb: number }

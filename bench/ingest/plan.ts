@@ -15,11 +15,15 @@ export interface Plan {
 
 /**
  * Frames of either kind in the warm-up, the same for every consumer: enough for the compiler to settle. V8 compiles what
- * is called once for each of ours for the last time after some 23,000 of them (`--trace-opt`); with 6,000, an eighth of
+ * is called once for each of ours for the last time after some 23,000 of them (`--trace-opt`); with 6,000, a sixth of
  * what was measured of firn was its compiler's.
  */
 export const WARM_UP = { ours: 24_000, others: 12_000 }
-/** The account of the frames that end a phase. */
+
+/** Frames of ours that the pool has for what is measured. */
+export const MEASURED_OURS = 18_000
+
+/** The account of the frames that end the warm-up and each slice. */
 export const SENTINEL_DID = 'did:plc:sentinelsentinelsentinel'.slice(0, 32)
 
 /** Sequence numbers follow this one: all of them take four bytes. */
@@ -45,7 +49,10 @@ export function* measured(
   const count = Math.round(frames * share)
   const start = WARM_UP.ours + slice * count
   const ours = pool.ours.slice(start, start + count)
-  if (ours.length < count) throw new RangeError(`the pool has ${ours.length} frames of ours, not ${count}`)
+  if (ours.length < count)
+    throw new RangeError(
+      `slice ${slice} needs ${start + count} frames of ours, the pool has ${pool.ours.length}`,
+    )
   yield* interleave(ours, pool.others, frames)
 }
 

@@ -141,7 +141,7 @@ const statusOf = ({ pooled }: Account): LexMap => ({
   time: now(),
 })
 
-/** The last frame of a phase, which consumers wait for. */
+/** The last frame of the warm-up or of a slice, which consumers wait for. */
 export function makeSentinel(did: string): PooledFrame {
   return toFrame('#account', { seq: SEQ_PLACEHOLDER, did, active: true, time: now() })
 }

@@ -31,7 +31,7 @@ export class RunningConsumer {
     this.#said = lines(process)[Symbol.asyncIterator]()
   }
 
-  /** @returns once its warm-up is over */
+  /** @returns once its warm-up is over @throws when it or its server ends before that */
   static async start(
     name: string,
     { plan, pool, flags, databaseUrl }: RunningConsumerOptions,
@@ -42,7 +42,7 @@ export class RunningConsumer {
     const process = startProcess('ingest/consume.ts', args, [NEVER_IDLE, ...flags])
     const consumer = new RunningConsumer(frames, server, process)
     try {
-      await consumer.#heard()
+      await consumer.#heard('ready')
     } catch (error) {
       consumer.stop()
       throw error
@@ -50,23 +50,24 @@ export class RunningConsumer {
     return consumer
   }
 
-  /** Takes the next slice. @returns the CPU time that it took, in seconds for a million frames */
+  /** @returns the CPU time that the next slice took, in seconds for a million frames @throws as `start` */
   async takeSlice(): Promise<number> {
     this.#tell('slice')
-    await this.#heard()
+    await this.#heard('ready')
     this.#server.sendSlice()
-    const { cpuSeconds } = await this.#heard()
-    return (cpuSeconds ?? Number.NaN) * (1e6 / this.#frames)
+    const { cpuSeconds } = await this.#heard('took')
+    return cpuSeconds * (1e6 / this.#frames)
   }
 
-  /** @returns what it holds in memory at its end, in MB */
+  /** @returns what it holds in memory at its end, in MB @throws as `start` */
   async end(): Promise<number> {
     this.#tell('end')
-    const { rssMb } = await this.#heard()
+    const { rssMb } = await this.#heard('holds')
     this.stop()
-    return rssMb ?? Number.NaN
+    return rssMb
   }
 
+  /** Ends both processes, whatever they do. */
   stop(): void {
     this.#server.stop()
     this.#process.kill()
@@ -76,9 +77,15 @@ export class RunningConsumer {
     this.#process.stdin.write(`${told}\n`)
   }
 
-  async #heard(): Promise<Said> {
-    const { value, done } = await this.#said.next()
+  async #heard<K extends Said['is']>(kind: K): Promise<Extract<Said, { is: K }>> {
+    const serverEnded = this.#server.ended.then(() => {
+      throw new Error('the server of the stream has ended')
+    })
+    const { value, done } = await Promise.race([this.#said.next(), serverEnded])
     if (done) throw new Error('a process of the benchmark ended without a word')
-    return JSON.parse(value) as Said
+    const said = JSON.parse(value) as Said
+    // A consumer that prints something itself, or hears of an end twice, would be measured wrongly from then on.
+    if (said.is !== kind) throw new Error(`a consumer says ${value} in place of ${kind}`)
+    return said as Extract<Said, { is: K }>
   }
 }

@@ -9,8 +9,9 @@ import type { PooledFrame } from './pool.js'
 import { readPool } from './pool-file.js'
 
 /**
- * Started by the benchmarks in a process of its own: sends a plan's frames to the consumer that connects, a slice for
- * each line that it is told, and answers as the host of all accounts that a stranger who comes back holds nothing of ours.
+ * Started by the benchmarks in a process of its own: sends a plan's frames to the consumer that connects, and answers as
+ * the host of all accounts that a stranger who comes back holds nothing of ours. Of a plan with slices, it sends one for
+ * each line that it is told. It ends with whoever started it.
  */
 
 const [poolPath = '', planText = '{}'] = process.argv.slice(2)
@@ -21,16 +22,21 @@ const pool = await readPool(poolPath)
 const MAX_BUFFERED_BYTES = 8_000_000
 /** Written at once, as by a host that is ahead of its consumers. */
 const WRITE_BYTES = 256_000
-/** After the warm-up: longer than a cursor waits to be written, so that the database tells when it ended. */
+/**
+ * After the warm-up, of a plan without slices: longer than a cursor waits to be written, so that the database tells when
+ * it ended.
+ */
 const PAUSE_MS = 2_500
 
 /** How many slices were asked for, and who waits to hear of it. */
 let asked = 0
 let onAsked: () => void = () => undefined
-createInterface({ input: process.stdin }).on('line', () => {
-  asked++
-  onAsked()
-})
+createInterface({ input: process.stdin })
+  .on('line', () => {
+    asked++
+    onAsked()
+  })
+  .on('close', () => process.exit())
 
 const host = createServer((request, response) => {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://host')
@@ -42,12 +48,17 @@ const host = createServer((request, response) => {
   const description = { did, handle: 'handle.invalid', didDoc: {}, collections: [], handleIsCorrect: false }
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(description))
 })
+let connections = 0
 host.listen(0, '127.0.0.1')
 await once(host, 'listening')
 new WebSocketServer({ server: host, perMessageDeflate: false }).on(
   'connection',
   (socket, { socket: connection, url = '' }) => {
     socket.on('error', () => socket.terminate())
+    if (++connections > 1 && plan.slices !== undefined) {
+      console.error('the consumer has lost its connection: what it takes would be counted wrongly')
+      process.exit(1)
+    }
     const cursor = Number(new URL(url, 'http://host').searchParams.get('cursor') ?? 0)
     void serve(socket, connection, cursor).catch((error: unknown) => {
       console.error(error)

@@ -50,7 +50,7 @@ export const firn: Consume = async (input) => {
       enter: () => true,
       identify: async () => undefined,
       look: async () => undefined,
-      // Whose host may be asked: there is none.
+      // Whose host may be asked, which is not measured: there is none.
       greet: () => undefined,
       waiting: 0,
     } as unknown as EventContext['strangers'],
