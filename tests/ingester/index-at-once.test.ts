@@ -91,9 +91,9 @@ describeDatabases('records indexed at once', (current) => {
     await until(async () => (await definitions())[0]?.newestVersion === '1.0.0+b.2', { what: 'the firehose' })
     await author.remove(release.$nsid, next)
     await index(`at://${author.did}/${release.$nsid}/${next}`)
-    expect(await db().selectFrom('atomRelease').select('version').execute()).toEqual([
-      { version: '1.0.0+b.1' },
-    ])
+    // The ingester also finds who published to the other database.
+    const versions = db().selectFrom('atomRelease').select('version').where('did', '=', author.did)
+    expect(await versions.execute()).toEqual([{ version: '1.0.0+b.1' }])
   })
 
   test('of an account that cannot be had fail by name', async () => {
